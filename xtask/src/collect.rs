@@ -1,0 +1,199 @@
+//! Takes fragments apart into elements and keeps each distinct wording of an element once,
+//! so that memory follows what differs and not how often a page repeats it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::{
+    grammar::{self, METHODS, Node},
+    json::Object,
+    page::{Fragment, Origin},
+    pointer,
+};
+
+/// One wording of an element and the fragments that have it.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The element.
+    pub value: Value,
+    /// Indices into [`Collection::origins`], ascending.
+    pub sources: Vec<usize>,
+}
+
+/// An element that fragments may repeat: an operation, a named component, a tag, a member of the root.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What kind of object it is.
+    pub node: Node,
+    /// Its distinct wordings.
+    pub variants: Vec<Variant>,
+}
+
+/// A schema that one page's fragments get under another name, as `x-decisions` says.
+#[derive(Clone, Debug)]
+pub struct Rename {
+    /// File name of the page.
+    pub page: String,
+    /// Name in the page.
+    pub from: String,
+    /// Name in the document.
+    pub to: String,
+}
+
+/// All elements of all fragments.
+#[derive(Debug, Default)]
+pub struct Collection {
+    /// Where each fragment stands.
+    pub origins: Vec<Origin>,
+    /// Elements by their pointer in the document.
+    pub units: BTreeMap<String, Unit>,
+    /// Schemas that the operations of their own fragment reached, each with the first such fragment.
+    pub reached: BTreeMap<String, usize>,
+}
+
+impl Collection {
+    /// Adds one fragment. Pages come sorted by name, so that sources are listed in a stable order.
+    pub fn add(&mut self, fragment: Fragment, renames: &[Rename]) {
+        let source = self.origins.len();
+        let mut value = fragment.value;
+        for rename in renames.iter().filter(|rename| is_page(&fragment.origin.file, &rename.page)) {
+            rename_schema(&mut value, &rename.from, &rename.to);
+        }
+        self.origins.push(fragment.origin);
+        for name in reached_schemas(&value) {
+            self.reached.entry(name).or_insert(source);
+        }
+        let Value::Object(root) = value else { return };
+        let security = root.get("security").cloned();
+        for (key, member) in root {
+            match (key.as_str(), member) {
+                ("security", _) => {}
+                ("tags", Value::Array(tags)) => self.tags(tags, source),
+                ("paths", Value::Object(paths)) => self.paths(paths, security.as_ref(), source),
+                ("components", Value::Object(sections)) => self.components(sections, source),
+                (_, member) => self.unit(pointer::join([&key]), Node::Document.member(&key), member, source),
+            }
+        }
+    }
+
+    fn tags(&mut self, tags: Vec<Value>, source: usize) {
+        for tag in tags {
+            let name = tag.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+            self.unit(pointer::join(["tags", &name]), Node::Tag, tag, source);
+        }
+    }
+
+    fn paths(&mut self, paths: Object, security: Option<&Value>, source: usize) {
+        for (path, item) in paths {
+            let Value::Object(members) = item else {
+                // An extension member of `paths`.
+                self.unit(pointer::join(["paths", &path]), Node::Value, item, source);
+                continue;
+            };
+            for (key, mut member) in members {
+                if METHODS.contains(&key.as_str()) {
+                    inherit_security(&mut member, security);
+                }
+                self.unit(pointer::join(["paths", &path, &key]), Node::PathItem.member(&key), member, source);
+            }
+        }
+    }
+
+    fn components(&mut self, sections: Object, source: usize) {
+        for (section, members) in sections {
+            let node = Node::Components.member(&section);
+            let Value::Object(members) = members else {
+                self.unit(pointer::join(["components", &section]), node, members, source);
+                continue;
+            };
+            for (name, member) in members {
+                self.unit(pointer::join(["components", &section, &name]), node.member(&name), member, source);
+            }
+        }
+    }
+
+    fn unit(&mut self, at: String, node: Node, value: Value, source: usize) {
+        let unit = self.units.entry(at).or_insert_with(|| Unit { node, variants: Vec::new() });
+        match unit.variants.iter_mut().find(|variant| identical(&variant.value, &value)) {
+            Some(variant) => variant.sources.push(source),
+            None => unit.variants.push(Variant { value, sources: vec![source] }),
+        }
+    }
+}
+
+/// Whether a page is meant by a file name as the overlay writes it, with or without its folder.
+pub fn is_page(file: &str, name: &str) -> bool {
+    file == name || file.rsplit('/').next() == Some(name)
+}
+
+/// `security` at the root of a fragment binds its own operations, not those of other pages.
+fn inherit_security(operation: &mut Value, security: Option<&Value>) {
+    if let (Value::Object(members), Some(security)) = (operation, security) {
+        members.entry("security").or_insert_with(|| security.clone());
+    }
+}
+
+/// Equality to the letter, order of keys included: a different order may not decide anything silently.
+fn identical(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len()
+                && left.iter().zip(right).all(|((lk, lv), (rk, rv))| lk == rk && identical(lv, rv))
+        }
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(l, r)| identical(l, r))
+        }
+        _ => left == right,
+    }
+}
+
+fn rename_schema(fragment: &mut Value, from: &str, to: &str) {
+    let old = pointer::join(["components", "schemas", from]);
+    let new = pointer::join(["components", "schemas", to]);
+    grammar::walk_mut(Node::Document, fragment, pointer::ROOT, &mut |_, _, value| {
+        if let Some(reference @ Value::String(_)) = value.get_mut("$ref").filter(|r| r.as_str() == Some(&old))
+        {
+            *reference = Value::String(new.clone());
+        }
+    });
+    if let Some(Value::Object(schemas)) = fragment.pointer_mut("/components/schemas") {
+        *schemas = std::mem::take(schemas)
+            .into_iter()
+            .map(|(name, schema)| if name == from { (to.to_owned(), schema) } else { (name, schema) })
+            .collect();
+    }
+}
+
+/// The schemas that the operations of a document reach.
+pub fn reached_schemas(document: &Value) -> BTreeSet<String> {
+    let roots = grammar::operations(document)
+        .map(|(_, _, at, operation)| (at, operation.clone()))
+        .collect::<Vec<_>>();
+    let references = roots.into_iter().flat_map(|(at, operation)| {
+        grammar::references(Node::Operation, &Value::Object(operation), &at)
+            .into_iter()
+            .map(|(_, reference)| reference)
+    });
+    closure(document, references)
+}
+
+/// Everything that these references reach, through components of any kind.
+pub fn closure(document: &Value, references: impl IntoIterator<Item = String>) -> BTreeSet<String> {
+    let mut open: Vec<String> = references.into_iter().collect();
+    let mut seen = BTreeSet::new();
+    let mut reached = BTreeSet::new();
+    while let Some(reference) = open.pop() {
+        if !seen.insert(reference.clone()) {
+            continue;
+        }
+        reached.extend(pointer::schema_name(&reference));
+        let Some(target) = pointer::get(document, &reference) else { continue };
+        let segments = pointer::segments(&reference).unwrap_or_default();
+        let node = segments.iter().fold(Node::Document, |node, segment| node.member(segment));
+        open.extend(
+            grammar::references(node, target, &reference).into_iter().map(|(_, reference)| reference),
+        );
+    }
+    reached
+}

@@ -1,0 +1,280 @@
+//! Holds the document against the rendered pages: takes over the examples, and reports what contradicts.
+//! What a rendered page leaves out, the type `any` and a bare `Success` are no contradiction.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    grammar,
+    json::{self, Object},
+    ledger::Ledger,
+    merge::decisions::Decisions,
+    page::{Member, Witness},
+    pointer,
+};
+
+const RULE: &str = "witness";
+
+/// What the rendered pages told: the authorization header of each operation that they show.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Operation to the header names under `Authorizations`, with the place.
+    pub headers: BTreeMap<String, (Vec<String>, Location)>,
+    /// How many examples were taken over.
+    pub examples: usize,
+}
+
+/// Checks the document against the witnesses and completes it from them.
+pub fn apply(
+    document: &mut Value,
+    witnesses: &[Witness],
+    decisions: &Decisions,
+    ledger: &mut Ledger,
+) -> (Evidence, Vec<Diagnostic>) {
+    let mut court = Court { document, decisions, ledger, evidence: Evidence::default(), errors: Vec::new() };
+    for witness in witnesses {
+        court.hear(witness);
+    }
+    (court.evidence, court.errors)
+}
+
+struct Court<'a> {
+    document: &'a mut Value,
+    decisions: &'a Decisions,
+    ledger: &'a mut Ledger,
+    evidence: Evidence,
+    errors: Vec<Diagnostic>,
+}
+
+impl Court<'_> {
+    fn hear(&mut self, witness: &Witness) {
+        let key = grammar::operation_key(&witness.method, &witness.path);
+        let at = pointer::join(["paths", &witness.path, &witness.method]);
+        let location = Location::file(&*witness.file).at_line(witness.line);
+        let Some(Value::Object(operation)) = pointer::get(self.document, &at).cloned() else {
+            self.errors.push(
+                Diagnostic::error(
+                    "unknown-operation",
+                    location,
+                    format!("the rendered page shows `{key}`, which no fragment has"),
+                )
+                .hint("add the Markdown page that has its fragment to spec/pages"),
+            );
+            return;
+        };
+        let texts = [
+            ("summary", Some(&witness.title)),
+            ("x-required-permission", witness.permission.as_ref()),
+            ("x-permission-resource", witness.resource.as_ref()),
+        ];
+        for (member, said) in texts {
+            let said = said.filter(|text| !text.is_empty()).map(|text| Value::String(text.clone()));
+            self.compare(&pointer::push(&at, member), operation.get(member), said, &location);
+        }
+        let headers: Vec<String> = witness.authorizations.iter().map(|member| member.name.clone()).collect();
+        if !headers.is_empty() {
+            self.evidence.headers.insert(key, (headers, location));
+        }
+        for (place, member) in &witness.parameters {
+            self.parameter(witness, &at, &operation, place, member);
+        }
+        let body = "/requestBody/content/application~1json/schema";
+        self.members(witness, &format!("{at}{body}"), &witness.body);
+        for (status, description, members) in &witness.responses {
+            let response = pointer::push(&pointer::push(&at, "responses"), status);
+            self.response(witness, &response, description);
+            self.members(witness, &format!("{response}/content/application~1json/schema"), members);
+        }
+    }
+
+    fn response(&mut self, witness: &Witness, at: &str, description: &str) {
+        let location = Location::file(&*witness.file).at_line(witness.line);
+        let Some(response) = pointer::get(self.document, at).cloned() else {
+            self.contradiction(at, "nothing", "a response", &location);
+            return;
+        };
+        if !description.is_empty() {
+            let said = Value::String(description.to_owned());
+            self.compare(
+                &pointer::push(at, "description"),
+                response.get("description"),
+                Some(said),
+                &location,
+            );
+        }
+    }
+
+    fn parameter(&mut self, witness: &Witness, at: &str, operation: &Object, place: &str, member: &Member) {
+        let location = Location::file(&*witness.file).at_line(member.line);
+        let parameters =
+            operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let is_meant = |p: &Value| {
+            p.get("name").is_some_and(|n| *n == member.name) && p.get("in").is_some_and(|i| i == place)
+        };
+        let Some(index) = parameters.iter().position(is_meant) else {
+            self.contradiction(
+                &format!("{at}/parameters"),
+                "nothing",
+                &format!("the {place} parameter `{}`", member.name),
+                &location,
+            );
+            return;
+        };
+        let at = format!("{at}/parameters/{index}");
+        let parameter = &parameters[index];
+        let required = parameter.get("required").unwrap_or(&Value::Bool(false));
+        self.compare(
+            &format!("{at}/required"),
+            Some(required),
+            Some(Value::Bool(member.required)),
+            &location,
+        );
+        self.description(&at, parameter, member, &location);
+        self.kind(&format!("{at}/schema"), member, &location);
+        self.example(&at, &format!("{at}/schema"), member, &location);
+    }
+
+    /// The top level of a body against the schema at `at`.
+    fn members(&mut self, witness: &Witness, at: &str, members: &[Member]) {
+        let Some((owner, schema)) = resolve(self.document, at) else { return };
+        let required: Vec<Value> =
+            schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+        for member in members {
+            let location = Location::file(&*witness.file).at_line(member.line);
+            let at = pointer::push(&format!("{owner}/properties"), &member.name);
+            let Some(property) = pointer::get(self.document, &at).cloned() else {
+                self.contradiction(&at, "nothing", &format!("the property `{}`", member.name), &location);
+                continue;
+            };
+            let is_required = Value::Bool(required.iter().any(|name| *name == member.name));
+            self.compare(
+                &format!("{at}/required"),
+                Some(&is_required),
+                Some(Value::Bool(member.required)),
+                &location,
+            );
+            self.description(&at, &property, member, &location);
+            self.kind(&at, member, &location);
+            self.example(&at, &at, member, &location);
+        }
+    }
+
+    fn description(&mut self, at: &str, element: &Value, member: &Member, location: &Location) {
+        if !member.description.is_empty() {
+            let said = Value::String(member.description.clone());
+            self.compare(&pointer::push(at, "description"), element.get("description"), Some(said), location);
+        }
+    }
+
+    fn kind(&mut self, at: &str, member: &Member, location: &Location) {
+        let kind = resolve(self.document, at)
+            .and_then(|(_, schema)| schema.get("type").and_then(Value::as_str).map(str::to_owned));
+        let Some(kind) = kind else { return };
+        let agrees =
+            member.kind == "any" || member.kind == kind || (member.kind == "number" && kind == "integer");
+        if !agrees {
+            self.contradiction(
+                &pointer::push(at, "type"),
+                &format!("\"{kind}\""),
+                &format!("\"{}\"", member.kind),
+                location,
+            );
+        }
+    }
+
+    /// Takes an example over, in the type of the schema: `49123456789` stays a text where a text is asked for.
+    fn example(&mut self, at: &str, schema: &str, member: &Member, location: &Location) {
+        let Some(text) = &member.example else { return };
+        let kind = resolve(self.document, schema)
+            .and_then(|(_, schema)| schema.get("type").and_then(Value::as_str).map(str::to_owned));
+        let example = match kind.as_deref() {
+            Some("string") | None => Some(Value::String(text.clone())),
+            Some(kind) => json::parse(text).ok().filter(|value| is_of_type(value, kind)),
+        };
+        let at = pointer::push(at, "example");
+        match example {
+            Some(example) => {
+                let before = pointer::get(self.document, &at).cloned();
+                self.evidence.examples += usize::from(before.is_none());
+                self.compare(&at, before.as_ref(), Some(example), location);
+            }
+            None => self.contradiction(
+                &at,
+                &format!("the type \"{}\"", kind.unwrap_or_default()),
+                &format!("the example {text}"),
+                location,
+            ),
+        }
+    }
+
+    /// Both sides silent or equal: fine. Only the page speaks: taken over. Otherwise a contradiction.
+    fn compare(&mut self, at: &str, document: Option<&Value>, said: Option<Value>, location: &Location) {
+        let Some(said) = said else { return };
+        let silent = document.is_none_or(|value| value.as_str() == Some(""));
+        if silent {
+            let Some((parent, key)) = at.rsplit_once('/') else { return };
+            if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
+                let mut object = std::mem::take(parent_object);
+                self.ledger.set(RULE, &mut object, parent, key, said);
+                if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
+                    *parent_object = object;
+                }
+            }
+        } else if document.is_some_and(|document| !same(document, &said)) {
+            let document = document.map(json::excerpt).unwrap_or_default();
+            self.contradiction(at, &document, &json::excerpt(&said), location);
+        }
+    }
+
+    fn contradiction(&mut self, at: &str, document: &str, page: &str, location: &Location) {
+        if let Some((decision, _)) = self.decisions.keeping(at) {
+            decision.used.set(true);
+            return;
+        }
+        let mut location = location.clone();
+        location.pointer = Some(at.to_owned());
+        self.errors.push(
+            Diagnostic::error("witness-conflict", location, format!("the rendered page says {page}, the fragments say {document}"))
+                .hint(format!("see which one is right; to stay with the fragments, add to spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    keep: NAME-OF-THE-MARKDOWN-PAGE.md\n    reason: why this is right")),
+        );
+    }
+}
+
+/// The texts may differ in white space, which rendering folds.
+fn same(document: &Value, said: &Value) -> bool {
+    match (document.as_str(), said.as_str()) {
+        (Some(document), Some(said)) => document.split_whitespace().eq(said.split_whitespace()),
+        _ => document == said,
+    }
+}
+
+fn is_of_type(value: &Value, kind: &str) -> bool {
+    match kind {
+        "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
+    }
+}
+
+/// The schema at a pointer with references followed: where it stands and what it is.
+fn resolve<'d>(document: &'d Value, at: &str) -> Option<(String, &'d Object)> {
+    let mut at = at.to_owned();
+    // A chain longer than the number of schemas is a circle.
+    for _ in 0..=grammar::schemas(document).count() {
+        let schema = pointer::get(document, &at)?.as_object()?;
+        let next = schema.get("$ref").and_then(Value::as_str).map(str::to_owned).or_else(|| {
+            let parts = schema.get("allOf")?.as_array()?;
+            (parts.len() == 1).then(|| parts[0].get("$ref")?.as_str().map(str::to_owned))?
+        });
+        match next {
+            Some(reference) => at = reference,
+            None => return Some((at, schema)),
+        }
+    }
+    None
+}

@@ -1,0 +1,78 @@
+//! The record of every decision of a run: what was changed on the way from the pages to the document, and why.
+//! What is missing from the document and not in here is lost, and that is an error.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{grammar::Node, json::Object, pointer};
+
+/// One change to the document after the merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Who changed it: the name of a normalisation rule, or `overlay` with the number of the action.
+    pub by: String,
+    /// Pointer of the element in the document.
+    pub at: String,
+    /// The value before, or nothing for an addition.
+    pub from: Option<Value>,
+    /// The value after, or nothing for a removal.
+    pub to: Option<Value>,
+}
+
+/// All changes of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// In the order in which they were made.
+    pub changes: Vec<Change>,
+    decided: BTreeSet<String>,
+}
+
+impl Ledger {
+    /// Records a change.
+    pub fn change(&mut self, by: impl Into<String>, at: &str, from: Option<Value>, to: Option<Value>) {
+        if from.is_some() {
+            self.decided.insert(at.to_owned());
+        }
+        self.changes.push(Change { by: by.into(), at: at.to_owned(), from, to });
+    }
+
+    /// Records that what the pages say at `at` and below was settled by a decision of its own.
+    pub fn decide(&mut self, at: &str) {
+        self.decided.insert(at.to_owned());
+    }
+
+    /// Whether a difference between a page and the document at `at` has a recorded reason.
+    pub fn is_decided(&self, at: &str) -> bool {
+        pointer::ancestors(at).any(|up| self.decided.contains(up))
+    }
+
+    /// Sets a member and records it, unless it has that value already.
+    pub fn set(&mut self, by: &str, object: &mut Object, at: &str, key: &str, value: Value) {
+        let before = object.get(key).cloned();
+        if before.as_ref() != Some(&value) {
+            object.insert(key.to_owned(), value.clone());
+            self.change(by, &pointer::push(at, key), before, Some(value));
+        }
+    }
+
+    /// Removes a member and records it.
+    pub fn remove(&mut self, by: &str, object: &mut Object, at: &str, key: &str) -> Option<Value> {
+        let before = object.shift_remove(key)?;
+        self.change(by, &pointer::push(at, key), Some(before.clone()), None);
+        Some(before)
+    }
+}
+
+/// The node kind at a pointer of a document.
+pub fn node_at(at: &str) -> Node {
+    let mut node = Node::Document;
+    for segment in pointer::segments(at).unwrap_or_default() {
+        let is_index = !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit());
+        node = match node {
+            Node::Tags | Node::Parameters | Node::SchemaList if is_index => node.item(),
+            _ => node.member(&segment),
+        };
+    }
+    node
+}

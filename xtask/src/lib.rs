@@ -1,0 +1,21 @@
+//! Every step takes values and returns values plus diagnostics; only `workspace` reads and only `write` writes.
+
+pub mod collect;
+pub mod diagnostic;
+pub mod evidence;
+pub mod grammar;
+pub mod json;
+pub mod ledger;
+pub mod lint;
+pub mod loss;
+pub mod merge;
+pub mod names;
+pub mod normalise;
+pub mod overlay;
+pub mod page;
+pub mod pipeline;
+pub mod pointer;
+pub mod provenance;
+pub mod report;
+pub mod workspace;
+pub mod write;

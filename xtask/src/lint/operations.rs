@@ -1,0 +1,157 @@
+//! Operations: names, security, permissions and paths.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{grammar, json::Object, normalise::RESERVED_FUNCTIONS, pointer};
+
+use super::{Lint, OVERLAY, VENDOR};
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let mut functions: BTreeMap<&str, String> = BTreeMap::new();
+    for (method, path, at, operation) in grammar::operations(document) {
+        let key = grammar::operation_key(method, path);
+        name(lint, &at, &key, operation, &mut functions);
+        security(lint, &at, &key, operation);
+        permission(lint, &at, &key, operation);
+        if method == "trace" {
+            lint.error("unsupported-method", &at, "TRACE operations cannot be called", VENDOR);
+        }
+        for member in ["callbacks", "servers"] {
+            if operation.contains_key(member) {
+                let at = pointer::push(&at, member);
+                lint.error(
+                    "unsupported-member",
+                    &at,
+                    format!("`{member}` of an operation would be ignored"),
+                    OVERLAY,
+                );
+            }
+        }
+    }
+    paths(lint);
+}
+
+fn name<'d>(
+    lint: &mut Lint<'_>,
+    at: &str,
+    key: &str,
+    operation: &'d Object,
+    functions: &mut BTreeMap<&'d str, String>,
+) {
+    let at = pointer::push(at, "operationId");
+    let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
+        lint.error(
+            "operation-id",
+            &at,
+            format!("`{key}` has no operationId"),
+            "add one with an action in spec/overlay.yaml; it becomes the name of the function",
+        );
+        return;
+    };
+    let is_function = id.starts_with(|c: char| c.is_lowercase())
+        && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
+        && syn::parse_str::<syn::Ident>(id).is_ok();
+    if !is_function || RESERVED_FUNCTIONS.contains(&id) {
+        lint.error(
+            "operation-id",
+            &at,
+            format!("`{id}` cannot be the name of a function"),
+            "set another operationId, in snake_case, with an action in spec/overlay.yaml",
+        );
+    } else if let Some(other) = functions.insert(id, key.to_owned()) {
+        lint.error(
+            "duplicate-operation-id",
+            &at,
+            format!("`{key}` and `{other}` are both called `{id}`"),
+            "give one of them another operationId with an action in spec/overlay.yaml",
+        );
+    }
+}
+
+fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
+    let at = pointer::push(at, "security");
+    let own = operation.get("security");
+    let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
+        lint.error(
+            "no-security",
+            &at,
+            format!("`{key}` does not say how a caller authenticates"),
+            "add the scheme with an action in spec/overlay.yaml",
+        );
+        return;
+    };
+    for alternative in alternatives.iter().filter_map(Value::as_object) {
+        if alternative.is_empty() {
+            lint.error(
+                "anonymous-security",
+                &at,
+                format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped"),
+                OVERLAY,
+            );
+        }
+        for scheme in alternative.keys() {
+            let defined = lint
+                .document
+                .pointer("/components/securitySchemes")
+                .is_some_and(|schemes| schemes.get(scheme).is_some());
+            if !defined {
+                lint.error(
+                    "unknown-security-scheme",
+                    &at,
+                    format!("the scheme `{scheme}` is not defined"),
+                    OVERLAY,
+                );
+            }
+        }
+    }
+}
+
+fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
+    let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
+    if operation.contains_key("x-required-permission") {
+        return;
+    }
+    if description.contains("Required Permission:") {
+        lint.warning(
+            "permission-in-text",
+            &pointer::push(at, "description"),
+            format!("the permission of `{key}` stands only in its description"),
+            "`cargo xtask codegen` lifts it into `x-required-permission`",
+        );
+    } else {
+        lint.warning("no-permission", at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");
+    }
+}
+
+fn paths(lint: &mut Lint<'_>) {
+    let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    let document = lint.document;
+    for path in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Object::keys) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let at = pointer::join(["paths", path]);
+        let plain = path.starts_with('/')
+            && !path.contains(['?', '#', '\\', ' '])
+            && path.chars().all(|c| !c.is_control());
+        if !plain || path.contains("//") {
+            lint.error("path-form", &at, format!("`{path}` is no path template"), VENDOR);
+        }
+        let shape = path
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+            .collect::<Vec<_>>()
+            .join("/");
+        if let Some(other) = shapes.insert(shape, path) {
+            lint.error(
+                "ambiguous-path",
+                &at,
+                format!("`{path}` and `{other}` differ only in the names of their parameters"),
+                "one of them has to be renamed by the vendor; a server cannot tell them apart",
+            );
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Parameters: each is typed, declared once, and of a kind that the client can send.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToSnakeCase;
+use serde_json::Value;
+
+use crate::{grammar, pointer};
+
+use super::{Lint, OVERLAY, VENDOR};
+
+/// Arguments of these names would hide what a generated function needs itself.
+const RESERVED: [&str; 8] = ["body", "client", "self", "info", "header_map", "value", "types", "crate"];
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    for (method, path, at, operation) in grammar::operations(document) {
+        let key = grammar::operation_key(method, path);
+        let shared_at = pointer::join(["paths", path, "parameters"]);
+        let shared = document.get("paths").and_then(|paths| paths.get(path)?.get("parameters"));
+        let lists = [(shared_at, shared), (pointer::push(&at, "parameters"), operation.get("parameters"))];
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut declared = BTreeSet::new();
+        for (list_at, list) in lists {
+            let mut names = BTreeSet::new();
+            for (index, parameter) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let at = pointer::push(&list_at, &index.to_string());
+                let parameter = lint.resolve(parameter).clone();
+                let name = text(&parameter, "name").to_owned();
+                let place = text(&parameter, "in").to_owned();
+                one(lint, &at, &key, &parameter);
+                let repeated = !names.insert((place.clone(), name.clone()));
+                if let Some(other) = seen
+                    .insert(name.to_snake_case(), place.clone())
+                    .filter(|other| repeated || *other != place)
+                {
+                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{name}` in {place} and in {other}: one of the two arguments would be lost"), VENDOR);
+                }
+                if place == "path" {
+                    declared.insert(name);
+                }
+            }
+        }
+        template(lint, &at, path, &declared);
+    }
+}
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn one(lint: &mut Lint<'_>, at: &str, key: &str, parameter: &Value) {
+    let (name, place) = (text(parameter, "name"), text(parameter, "in"));
+    if name.is_empty() || !matches!(place, "path" | "query" | "header") {
+        lint.error(
+            "unsupported-parameter",
+            at,
+            format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent"),
+            VENDOR,
+        );
+        return;
+    }
+    if RESERVED.contains(&name.to_snake_case().as_str()) {
+        lint.error(
+            "parameter-name",
+            at,
+            format!("an argument called `{name}` would hide something that the generated function needs"),
+            VENDOR,
+        );
+    }
+    let expected = if place == "query" { "form" } else { "simple" };
+    if !matches!(text(parameter, "style"), "" | "form" | "simple")
+        || !text(parameter, "style").is_empty() && text(parameter, "style") != expected
+    {
+        lint.error(
+            "unsupported-parameter",
+            &pointer::push(at, "style"),
+            format!("the style `{}` is not supported for `{name}`", text(parameter, "style")),
+            VENDOR,
+        );
+    }
+    if parameter.get("content").is_some() {
+        lint.error(
+            "unsupported-parameter",
+            &pointer::push(at, "content"),
+            format!("`{name}` is sent as a media type of its own, which is not supported"),
+            VENDOR,
+        );
+        return;
+    }
+    let schema = parameter.get("schema").map(|schema| lint.resolve(schema).clone()).unwrap_or_default();
+    let reference = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .and_then(|parts| parts.first())
+        .map(|part| lint.resolve(part).clone());
+    let kind = text(&schema, "type").to_owned();
+    let kind = if kind.is_empty() {
+        reference.as_ref().map(|r| text(r, "type").to_owned()).unwrap_or_default()
+    } else {
+        kind
+    };
+    match (kind.as_str(), place) {
+        ("", _) => lint.error(
+            "untyped-parameter",
+            &pointer::push(at, "schema"),
+            format!("the {place} parameter `{name}` of `{key}` has no type"),
+            "give it one with an action in spec/overlay.yaml",
+        ),
+        ("object", _) | ("array", "path" | "header") => {
+            lint.error(
+                "unsupported-parameter",
+                &pointer::push(at, "schema"),
+                format!("an {kind} cannot be sent as the {place} parameter `{name}`"),
+                VENDOR,
+            );
+        }
+        _ => {}
+    }
+    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        lint.error("path-parameter", at, format!("the path parameter `{name}` is not required"), OVERLAY);
+    }
+}
+
+/// The names in the template are exactly the declared path parameters.
+fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<String>) {
+    let mut used = BTreeSet::new();
+    for segment in path.split('/').filter(|segment| segment.contains(['{', '}'])) {
+        let name = segment
+            .strip_prefix('{')
+            .and_then(|s| s.strip_suffix('}'))
+            .filter(|name| !name.contains(['{', '}']) && !name.is_empty());
+        match name {
+            None => lint.error(
+                "path-parameter",
+                at,
+                format!("`{segment}` in `{path}` is not one whole parameter"),
+                VENDOR,
+            ),
+            Some(name) if !used.insert(name.to_owned()) => {
+                lint.error("path-parameter", at, format!("`{{{name}}}` stands twice in `{path}`"), VENDOR);
+            }
+            Some(name) if !declared.contains(name) => {
+                lint.error("path-parameter", at, format!("`{{{name}}}` of `{path}` is not declared"), VENDOR);
+            }
+            Some(_) => {}
+        }
+    }
+    for name in declared.difference(&used) {
+        lint.error(
+            "path-parameter",
+            at,
+            format!("the path parameter `{name}` is declared and does not stand in `{path}`"),
+            VENDOR,
+        );
+    }
+}

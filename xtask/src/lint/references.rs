@@ -1,0 +1,73 @@
+//! References resolve inside the document; nothing is ever read from elsewhere.
+
+use serde_json::Value;
+
+use crate::{
+    collect::reached_schemas,
+    grammar::{self, Node},
+    ledger::node_at,
+    pointer,
+};
+
+use super::{Lint, VENDOR};
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    for (at, reference) in grammar::references(Node::Document, document, pointer::ROOT) {
+        if !reference.starts_with("#/") {
+            lint.error(
+                "unresolved-ref",
+                &at,
+                format!("`{reference}` points outside the document"),
+                "only `#/components/…` is followed; no file or address is ever opened",
+            );
+        } else if pointer::get(document, &reference).is_none() {
+            lint.error(
+                "unresolved-ref",
+                &at,
+                format!("`{reference}` points to nothing"),
+                "add the page that defines it, or correct the reference in spec/overlay.yaml",
+            );
+        } else if let Some(problem) = wrong_kind(node_at(&at), &reference) {
+            lint.error("unsupported-ref", &at, format!("`{reference}` {problem}"), VENDOR);
+        }
+    }
+    let reached = reached_schemas(document);
+    let unreached: Vec<String> = grammar::schemas(document)
+        .map(|(name, _)| name.clone())
+        .filter(|name| !reached.contains(name))
+        .collect();
+    for name in unreached {
+        let at = pointer::join(["components", "schemas", &name]);
+        lint.warning(
+            "unreachable-schema",
+            &at,
+            format!("no operation reaches `{name}`"),
+            "it is generated all the same; if an operation used it once, a property was lost",
+        );
+    }
+}
+
+/// A reference must point from a place of a kind to a component of that kind.
+fn wrong_kind(from: Node, reference: &str) -> Option<&'static str> {
+    let segments = pointer::segments(reference).unwrap_or_default();
+    if node_at(reference) != from {
+        return Some("points to something of another kind");
+    }
+    let is_component = segments.len() == 3 && segments[0] == "components";
+    (!is_component).then_some("points into the middle of something; only named components can be referred to")
+}
+
+/// The references of a schema that are followed without passing a property, item or map: what `allOf` and its like pull in.
+pub(super) fn embedded(schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        found.extend(schema.get("$ref").and_then(Value::as_str).and_then(pointer::schema_name));
+        for key in ["allOf", "oneOf", "anyOf"] {
+            open.extend(schema.get(key).and_then(Value::as_array).into_iter().flatten());
+        }
+        open.extend(schema.get("not"));
+    }
+    found
+}

@@ -1,0 +1,192 @@
+//! Proves that nothing of any fragment is missing from the document without a recorded decision.
+//! It knows nothing of how the merge works: it holds every wording of every element against the result.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    collect::{Collection, reached_schemas},
+    diagnostic::{Diagnostic, Location},
+    grammar::Node,
+    json,
+    ledger::Ledger,
+    pointer,
+};
+
+/// Everything that a page says and the document does not, without a reason in the ledger.
+pub fn check(collection: &Collection, document: &Value, ledger: &Ledger) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    for (at, unit) in &collection.units {
+        for variant in &unit.variants {
+            let mut lost = Lost { ledger, found: Vec::new() };
+            match find(document, at) {
+                Some(have) => lost.compare(unit.node, &variant.value, have, at),
+                None => lost.missing(unit.node, at, &variant.value),
+            }
+            let origin = &collection.origins[variant.sources[0]];
+            errors.extend(lost.found.into_iter().map(|(code, at, message)| {
+                Diagnostic::error(code, origin.location(at), message)
+                    .hint("record why: an overlay action or an `x-decisions` entry in spec/overlay.yaml")
+            }));
+        }
+    }
+    errors
+}
+
+/// Schemas that an operation of their own fragment reached and that no operation of the document reaches.
+pub fn unreached(collection: &Collection, document: &Value) -> Vec<Diagnostic> {
+    let reached: BTreeSet<String> = reached_schemas(document);
+    let missing = collection.reached.iter().filter(|(name, _)| !reached.contains(*name));
+    missing
+        .map(|(name, source)| {
+            let at = pointer::join(["components", "schemas", name]);
+            let location: Location = collection.origins[*source].location(at);
+            Diagnostic::error(
+                "unreachable-schema",
+                location,
+                format!("no operation of the document reaches `{name}`, which this fragment uses"),
+            )
+            .hint("a property that led to it was lost on the way; see the other errors")
+        })
+        .collect()
+}
+
+/// The value at a pointer; tags are found by name and not by position.
+fn find<'d>(document: &'d Value, at: &str) -> Option<&'d Value> {
+    match pointer::segments(at).as_deref() {
+        Some([first, name]) if first == "tags" => {
+            let tags = document.get("tags")?.as_array()?;
+            tags.iter().find(|tag| tag.get("name").is_some_and(|other| other == name))
+        }
+        _ => pointer::get(document, at),
+    }
+}
+
+struct Lost<'a> {
+    ledger: &'a Ledger,
+    found: Vec<(&'static str, String, String)>,
+}
+
+impl Lost<'_> {
+    fn missing(&mut self, node: Node, at: &str, value: &Value) {
+        if !self.ledger.is_decided(at) {
+            self.found.push((
+                code(node, at),
+                at.to_owned(),
+                format!("the document lacks {}", json::excerpt(value)),
+            ));
+        }
+    }
+
+    fn compare(&mut self, node: Node, want: &Value, have: &Value, at: &str) {
+        if want == have || self.ledger.is_decided(at) {
+            return;
+        }
+        if node == Node::Schema && self.reference(want, have, at) {
+            return;
+        }
+        match (want, have) {
+            (Value::Object(want), Value::Object(have)) => {
+                for (key, want) in want {
+                    let at = pointer::push(at, key);
+                    match have.get(key) {
+                        Some(have) => self.compare(node.member(key), want, have, &at),
+                        None if is_empty(want) => {}
+                        None => self.missing(node.member(key), &at, want),
+                    }
+                }
+            }
+            (Value::Array(want), Value::Array(have)) if node == Node::Parameters => {
+                for want in want {
+                    let same = |have: &&Value| {
+                        ["in", "name", "$ref"].iter().all(|key| have.get(key) == want.get(key))
+                    };
+                    match have.iter().position(|have| same(&have)) {
+                        Some(index) => self.compare(
+                            node.item(),
+                            want,
+                            &have[index],
+                            &pointer::push(at, &index.to_string()),
+                        ),
+                        None => self.missing(node.item(), at, want),
+                    }
+                }
+            }
+            (Value::Array(want), Value::Array(have))
+                if want.len() == have.len() && node == Node::SchemaList =>
+            {
+                for (index, (want, have)) in want.iter().zip(have).enumerate() {
+                    self.compare(node.item(), want, have, &pointer::push(at, &index.to_string()));
+                }
+            }
+            (Value::Array(want), Value::Array(have)) if at.ends_with("/required") => {
+                let lacks = want.iter().any(|name| !have.contains(name)) || want.len() != have.len();
+                if lacks {
+                    self.differs(at, &Value::Array(want.clone()), &Value::Array(have.clone()));
+                }
+            }
+            _ if is_empty(want) => {}
+            _ => self.differs(at, want, have),
+        }
+    }
+
+    /// A bare reference may have become `{texts, allOf: [reference]}`, and the other way round.
+    fn reference(&mut self, want: &Value, have: &Value, at: &str) -> bool {
+        let part = |schema: &Value| match schema.get("allOf")?.as_array()?.as_slice() {
+            [part] => Some(part.clone()),
+            _ => None,
+        };
+        let (Some(want), Some(have)) = (want.as_object(), have.as_object()) else { return false };
+        if want.contains_key("allOf") == have.contains_key("allOf") {
+            return false;
+        }
+        let (core, texts) = match (part(&Value::Object(want.clone())), part(&Value::Object(have.clone()))) {
+            (None, Some(part)) => (part == Value::Object(without_texts(want)), have),
+            (Some(part), None) => (part == Value::Object(without_texts(have)), have),
+            _ => return false,
+        };
+        let said = want.iter().filter(|(key, _)| Node::Schema.is_annotation(key));
+        for (key, text) in said {
+            match texts.get(key) {
+                Some(have) => self.compare(Node::Value, text, have, &pointer::push(at, key)),
+                None if is_empty(text) => {}
+                None => self.missing(Node::Value, &pointer::push(at, key), text),
+            }
+        }
+        core
+    }
+
+    fn differs(&mut self, at: &str, want: &Value, have: &Value) {
+        if !self.ledger.is_decided(at) {
+            let code = if at.ends_with("/description") { "lost-description" } else { "lost-value" };
+            let message =
+                format!("the page says {}, the document {}", json::excerpt(want), json::excerpt(have));
+            self.found.push((code, at.to_owned(), message));
+        }
+    }
+}
+
+fn without_texts(schema: &json::Object) -> json::Object {
+    schema
+        .iter()
+        .filter(|(key, _)| !Node::Schema.is_annotation(key))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+fn code(node: Node, at: &str) -> &'static str {
+    match node {
+        Node::Operation => "lost-operation",
+        Node::Parameter => "lost-parameter",
+        Node::Response => "lost-response",
+        Node::Schema if at.rsplit('/').nth(1) == Some("properties") => "lost-property",
+        Node::Schema => "lost-schema",
+        _ if at.ends_with("/description") => "lost-description",
+        _ => "lost-value",
+    }
+}

@@ -1,0 +1,115 @@
+//! The message for two copies of one element that cannot both be true: where they differ, who says what,
+//! and the line of the overlay that settles it.
+
+use serde_json::Value;
+
+use crate::{
+    collect::{Collection, Unit},
+    diagnostic::Diagnostic,
+    grammar::Node,
+    json, pointer,
+};
+
+use super::normal;
+
+/// A place where two normal forms differ.
+struct Difference {
+    at: String,
+    left: Option<Value>,
+    right: Option<Value>,
+}
+
+/// The error for a unit whose copies contradict each other.
+pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diagnostic {
+    let first = &unit.variants[0];
+    let left = normal::form(unit.node, &first.value);
+    let origin = |sources: &[usize]| &collection.origins[sources[0]];
+    let mut result = Diagnostic::error(
+        code(unit.node),
+        origin(&first.sources).location(at),
+        format!("{} has contradicting copies", subject(at, unit.node)),
+    );
+    for other in &unit.variants[1..] {
+        let right = normal::form(unit.node, &other.value);
+        let mut differences = Vec::new();
+        compare(unit.node, at, &left, &right, &mut differences);
+        let (here, there) = (origin(&first.sources).label(), origin(&other.sources).label());
+        for difference in differences.iter().take(SHOWN) {
+            result = result.note(format!("{}:", difference.at));
+            result = result.note(format!("  {here} has {}", shown(difference.left.as_ref())));
+            result = result.note(format!("  {there} has {}", shown(difference.right.as_ref())));
+        }
+        if differences.len() > SHOWN {
+            result = result.note(format!(
+                "and {} more differences between {here} and {there}",
+                differences.len() - SHOWN
+            ));
+        }
+    }
+    result.hint(settlement(at, unit, collection))
+}
+
+const SHOWN: usize = 6;
+
+fn code(node: Node) -> &'static str {
+    match node {
+        Node::Operation => "duplicate-operation",
+        Node::Schema => "schema-conflict",
+        _ => "conflict",
+    }
+}
+
+fn subject(at: &str, node: Node) -> String {
+    let segments = pointer::segments(at).unwrap_or_default();
+    match (node, segments.as_slice()) {
+        (Node::Operation, [_, path, method]) => format!("operation `{} {path}`", method.to_ascii_uppercase()),
+        (Node::Schema, [_, _, name]) => format!("schema `{name}`"),
+        _ => format!("`{}`", at.trim_start_matches("#/")),
+    }
+}
+
+fn shown(value: Option<&Value>) -> String {
+    value.map_or_else(|| "nothing".to_owned(), json::excerpt)
+}
+
+/// The entry of `x-decisions` that would settle the conflict, ready to paste.
+fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
+    let page = |index: usize| {
+        let file = &collection.origins[unit.variants[index].sources[0]].file;
+        file.rsplit('/').next().unwrap_or(file).to_owned()
+    };
+    let other = unit.variants.len() - 1;
+    let mut ways = format!("keep: {}", page(0));
+    if unit.node == Node::Schema {
+        let name = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
+        ways =
+            format!("{ways}   # or `rename: {{page: {}, to: Other{name}}}`, or `union: true`", page(other));
+    }
+    format!(
+        "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {ways}\n    reason: why this is right"
+    )
+}
+
+fn compare(node: Node, at: &str, left: &Value, right: &Value, found: &mut Vec<Difference>) {
+    match (left, right) {
+        (Value::Object(l), Value::Object(r)) => {
+            let keys = l.keys().chain(r.keys().filter(|key| !l.contains_key(*key)));
+            for key in keys {
+                let at = pointer::push(at, key);
+                match (l.get(key), r.get(key)) {
+                    (Some(l), Some(r)) => compare(node.member(key), &at, l, r, found),
+                    (l, r) => found.push(Difference { at, left: l.cloned(), right: r.cloned() }),
+                }
+            }
+        }
+        (Value::Array(l), Value::Array(r)) if l.len() == r.len() => {
+            for (index, (l, r)) in l.iter().zip(r).enumerate() {
+                compare(node.item(), &pointer::push(at, &index.to_string()), l, r, found);
+            }
+        }
+        _ if left == right => {}
+        _ => {
+            found.push(Difference { at: at.to_owned(), left: Some(left.clone()), right: Some(right.clone()) });
+        }
+    }
+}

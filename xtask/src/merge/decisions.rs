@@ -1,0 +1,101 @@
+//! The entries of `x-decisions`: how a person settled what the pages contradict each other about.
+//! An entry that settles nothing is an error, so that the list never outlives its reasons.
+
+use std::cell::Cell;
+
+use crate::{
+    collect::{Rename, is_page},
+    diagnostic::{Diagnostic, Location},
+    pointer,
+};
+
+/// How a conflict is settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The copy of this page stands.
+    Keep {
+        /// File name of the page.
+        page: String,
+    },
+    /// This page's copy becomes a schema of its own.
+    Rename {
+        /// File name of the page.
+        page: String,
+        /// The other name.
+        to: String,
+    },
+    /// Members of all copies; what one copy lacks becomes optional.
+    Union,
+}
+
+/// One entry of `x-decisions`.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Pointer of the element in the document.
+    pub element: String,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: String,
+    /// Where the entry stands.
+    pub location: Location,
+    /// Whether the entry settled anything.
+    pub used: Cell<bool>,
+}
+
+/// All entries.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    /// The entries in the order of the overlay.
+    pub entries: Vec<Decision>,
+}
+
+impl Decisions {
+    /// The entry that settles `element` by keeping or joining, if there is one.
+    pub fn settling(&self, element: &str) -> Option<&Decision> {
+        self.entries.iter().find(|d| d.element == element && !matches!(d.verdict, Verdict::Rename { .. }))
+    }
+
+    /// The entry about `element` that keeps one page's copy.
+    pub fn keeping(&self, element: &str) -> Option<(&Decision, &str)> {
+        match self.settling(element)? {
+            decision @ Decision { verdict: Verdict::Keep { page }, .. } => Some((decision, page)),
+            _ => None,
+        }
+    }
+
+    /// The renames that the collection carries out.
+    pub fn renames(&self) -> Vec<Rename> {
+        self.entries
+            .iter()
+            .filter_map(|decision| match &decision.verdict {
+                Verdict::Rename { page, to } => Some(Rename {
+                    page: page.clone(),
+                    from: pointer::schema_name(&decision.element)?,
+                    to: to.clone(),
+                }),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// An error for each entry that settled nothing.
+    pub fn unused(&self, pages: &[String]) -> Vec<Diagnostic> {
+        self.entries
+            .iter()
+            .filter(|decision| !decision.used.get())
+            .map(|decision| {
+                let message = match &decision.verdict {
+                    Verdict::Keep { page } | Verdict::Rename { page, .. }
+                        if !pages.iter().any(|p| is_page(p, page)) =>
+                    {
+                        format!("the decision names the page `{page}`, which does not exist")
+                    }
+                    _ => format!("the decision about `{}` settles nothing", decision.element),
+                };
+                Diagnostic::error("unused-decision", decision.location.clone(), message)
+                    .hint("remove the entry, or correct its element or page")
+            })
+            .collect()
+    }
+}

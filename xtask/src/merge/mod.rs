@@ -1,0 +1,223 @@
+//! From all copies of all elements to one document. The result depends on what the pages say,
+//! never on their order or names, and nothing is dropped without a record.
+
+mod annotations;
+mod conflict;
+pub mod decisions;
+mod normal;
+mod union;
+
+use std::cmp::Reverse;
+
+use serde_json::Value;
+
+use crate::{
+    collect::{Collection, Unit, Variant, is_page},
+    diagnostic::Diagnostic,
+    grammar::{METHODS, Node},
+    json::Object,
+    pointer,
+};
+
+pub use annotations::Disagreement;
+use decisions::{Decision, Decisions, Verdict};
+pub use union::{Extra, property_pointer};
+
+/// How the copies of one element became one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// All copies are the same to the letter.
+    Identical,
+    /// The copies differ in texts alone.
+    Annotations,
+    /// Compatible objects: the members of all.
+    Union(Vec<Extra>),
+    /// An entry of `x-decisions`: its reason.
+    Decided(String),
+}
+
+/// One element of the document with its history.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// Pointer in the document.
+    pub at: String,
+    /// Kind of object.
+    pub node: Node,
+    /// The element.
+    pub value: Value,
+    /// How it came about.
+    pub settlement: Settlement,
+    /// Texts that two copies disagree about.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// Brings the copies of every element together, or says everything that contradicts.
+pub fn settle(collection: &Collection, decisions: &Decisions) -> (Vec<Settled>, Vec<Diagnostic>) {
+    let mut settled = Vec::new();
+    let mut errors = Vec::new();
+    for (at, unit) in &collection.units {
+        match settle_unit(at, unit, collection, decisions) {
+            Ok(element) => settled.push(element),
+            Err(error) => errors.push(*error),
+        }
+    }
+    mark_renames(collection, decisions);
+    (settled, errors)
+}
+
+fn settle_unit(
+    at: &str,
+    unit: &Unit,
+    collection: &Collection,
+    decisions: &Decisions,
+) -> Result<Settled, Box<Diagnostic>> {
+    let done = |value: Value, settlement, disagreements| Settled {
+        at: at.to_owned(),
+        node: unit.node,
+        value,
+        settlement,
+        disagreements,
+    };
+    if let [only] = unit.variants.as_slice() {
+        return Ok(done(only.value.clone(), Settlement::Identical, Vec::new()));
+    }
+    let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
+    let first = normal::form(unit.node, &unit.variants[0].value);
+    if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {
+        let (value, disagreements) =
+            with_texts(at, unit.node, unit.variants[0].value.clone(), &unit.variants);
+        return Ok(done(value, Settlement::Annotations, disagreements));
+    }
+    if let Some(decision) = decisions.settling(at) {
+        let (value, disagreements) = decide(at, unit, collection, decision)?;
+        decision.used.set(true);
+        return Ok(done(value, Settlement::Decided(decision.reason.clone()), disagreements));
+    }
+    let union = (unit.node == Node::Schema).then(|| union::automatic(&unit.variants)).flatten();
+    if let Some((value, extras)) = union {
+        let (value, disagreements) = with_texts(at, unit.node, value, &unit.variants);
+        return Ok(done(value, Settlement::Union(extras), disagreements));
+    }
+    Err(Box::new(conflict::diagnostic(at, unit, collection)))
+}
+
+/// Variants in an order that their content alone decides: most properties first, then byte order.
+fn sorted(variants: &[Variant]) -> Vec<Variant> {
+    let mut variants = variants.to_vec();
+    variants.sort_by_cached_key(|variant| {
+        let properties =
+            variant.value.get("properties").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        (Reverse(properties), variant.value.to_string())
+    });
+    variants
+}
+
+fn with_texts(at: &str, node: Node, mut value: Value, variants: &[Variant]) -> (Value, Vec<Disagreement>) {
+    let mut found: Vec<Disagreement> = Vec::new();
+    for variant in variants {
+        annotations::merge(node, &mut value, &variant.value, at, &mut found);
+    }
+    // A text that lost to an early copy and a later one counts once, against the text that stays.
+    for disagreement in &mut found {
+        if let Some(kept) = pointer::get(&value, &disagreement.at.replacen(at, "#", 1)) {
+            disagreement.kept = kept.clone();
+        }
+    }
+    found.sort_by_key(|d| (d.at.clone(), d.dropped.to_string()));
+    found.dedup();
+    found.retain(|d| d.kept != d.dropped);
+    (value, found)
+}
+
+fn decide(
+    at: &str,
+    unit: &Unit,
+    collection: &Collection,
+    decision: &Decision,
+) -> Result<(Value, Vec<Disagreement>), Box<Diagnostic>> {
+    let refuse = |message: String| {
+        let mut error = conflict::diagnostic(at, unit, collection);
+        error.hint = Some(format!("{}: {message}", decision.location));
+        Box::new(error)
+    };
+    match &decision.verdict {
+        Verdict::Keep { page } => {
+            let of_page = |source: &usize| is_page(&collection.origins[*source].file, page);
+            let kept: Vec<Variant> =
+                unit.variants.iter().filter(|v| v.sources.iter().any(of_page)).cloned().collect();
+            let Some(first) = kept.first() else {
+                return Err(refuse(format!("the decision keeps the copy of `{page}`, which has none")));
+            };
+            let form = normal::form(unit.node, &first.value);
+            if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
+                return Err(refuse(format!("`{page}` itself has copies that contradict each other")));
+            }
+            // Texts are taken from every copy that means the same.
+            let same: Vec<Variant> =
+                unit.variants.iter().filter(|v| normal::form(unit.node, &v.value) == form).cloned().collect();
+            Ok(with_texts(at, unit.node, first.value.clone(), &same))
+        }
+        Verdict::Union => {
+            let joined = (unit.node == Node::Schema).then(|| union::decided(&unit.variants)).flatten();
+            let (value, _) = joined.ok_or_else(|| {
+                refuse(
+                    "a union is possible only for object schemas that agree in the members they share"
+                        .to_owned(),
+                )
+            })?;
+            Ok(with_texts(at, unit.node, value, &unit.variants))
+        }
+        Verdict::Rename { .. } => unreachable!("renames are carried out when fragments are collected"),
+    }
+}
+
+/// A rename counts as used when the page's copy really differs from the one that keeps the name.
+fn mark_renames(collection: &Collection, decisions: &Decisions) {
+    for decision in &decisions.entries {
+        let Verdict::Rename { to, .. } = &decision.verdict else { continue };
+        let renamed = collection.units.get(&pointer::join(["components", "schemas", to]));
+        let original = collection.units.get(&decision.element);
+        if let (Some(renamed), Some(original)) = (renamed, original) {
+            let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
+            decision.used.set(form(renamed) != form(original));
+        }
+    }
+}
+
+/// Puts the settled elements together, in an order that no page decides: root members in OpenAPI's order,
+/// paths and components by name, methods as OpenAPI lists them.
+pub fn assemble(settled: &[Settled]) -> Value {
+    const ROOT: [&str; 6] = ["openapi", "info", "servers", "tags", "paths", "components"];
+    let mut root = Object::new();
+    let mut elements: Vec<(Vec<String>, &Settled)> =
+        settled.iter().filter_map(|s| Some((pointer::segments(&s.at)?, s))).collect();
+    elements.sort_by_cached_key(|(segments, _)| {
+        let member = ROOT.iter().position(|key| *key == segments[0]).unwrap_or(ROOT.len());
+        let method = segments.get(2).and_then(|s| METHODS.iter().position(|m| m == s));
+        (member, segments[..segments.len().min(2)].to_vec(), method, segments.clone())
+    });
+    for (segments, element) in elements {
+        if segments[0] == "tags" {
+            let tags = root.entry("tags").or_insert_with(|| Value::Array(Vec::new()));
+            tags.as_array_mut().into_iter().for_each(|tags| tags.push(element.value.clone()));
+        } else {
+            insert(&mut root, &segments, element.value.clone());
+        }
+    }
+    Value::Object(root)
+}
+
+fn insert(into: &mut Object, segments: &[String], value: Value) {
+    match segments {
+        [] => {}
+        [last] => {
+            into.insert(last.clone(), value);
+        }
+        [first, rest @ ..] => {
+            let member = into.entry(first).or_insert_with(|| Value::Object(Object::new()));
+            if let Value::Object(member) = member {
+                insert(member, rest, value);
+            }
+        }
+    }
+}

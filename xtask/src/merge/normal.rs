@@ -1,0 +1,108 @@
+//! The form in which two copies of an element are compared: what binds nobody is dropped,
+//! and different spellings of one meaning become one.
+
+use serde_json::Value;
+
+use crate::{grammar::Node, json::Object};
+
+/// The normal form of an element: annotations dropped, `required` sorted, `{allOf: [X]}` unwrapped,
+/// parameters sorted, members that state a default left out.
+pub(super) fn form(node: Node, value: &Value) -> Value {
+    match value {
+        Value::Object(members) => object(node, members),
+        Value::Array(items) => {
+            let mut items: Vec<Value> = items.iter().map(|item| form(node.item(), item)).collect();
+            if node == Node::Parameters {
+                items.sort_by_key(parameter_key);
+            }
+            Value::Array(items)
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+fn object(node: Node, members: &Object) -> Value {
+    let mut result = Object::new();
+    for (key, member) in members {
+        if node.is_annotation(key) || is_default(node, key, member) {
+            continue;
+        }
+        let member = match (node, key.as_str(), member) {
+            (Node::Schema, "required", Value::Array(names)) => sorted(names),
+            _ => form(node.member(key), member),
+        };
+        result.insert(key.clone(), member);
+    }
+    match sole_part(node, &result) {
+        Some(part) => part.clone(),
+        None => Value::Object(result),
+    }
+}
+
+/// The `X` of `{allOf: [X]}`, which exporters write to hang a description on a reference.
+fn sole_part(node: Node, members: &Object) -> Option<&Value> {
+    if node != Node::Schema || members.len() != 1 {
+        return None;
+    }
+    match members.get("allOf")?.as_array()?.as_slice() {
+        [part] => Some(part),
+        _ => None,
+    }
+}
+
+fn is_default(node: Node, key: &str, value: &Value) -> bool {
+    match (node, key) {
+        (Node::Parameter | Node::RequestBody, "required") | (Node::Schema, "nullable") => {
+            *value == Value::Bool(false)
+        }
+        (Node::Schema, "required") => value.as_array().is_some_and(Vec::is_empty),
+        _ => false,
+    }
+}
+
+fn sorted(names: &[Value]) -> Value {
+    let mut names = names.to_vec();
+    names.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    names.dedup();
+    Value::Array(names)
+}
+
+/// What identifies a parameter in its list.
+pub(super) fn parameter_key(parameter: &Value) -> (String, String) {
+    let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match parameter.get("$ref") {
+        Some(reference) => (reference.to_string(), String::new()),
+        None => (text("in"), text("name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_wrapped_reference_equals_the_bare_one() {
+        let wrapped = json!({"description": "x", "allOf": [{"$ref": "#/components/schemas/A"}]});
+        let bare = json!({"$ref": "#/components/schemas/A"});
+        assert_eq!(form(Node::Schema, &wrapped), form(Node::Schema, &bare));
+        let nullable = json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]});
+        assert_ne!(form(Node::Schema, &nullable), form(Node::Schema, &bare));
+    }
+
+    #[test]
+    fn a_property_named_description_counts() {
+        let with = json!({"type": "object", "properties": {"description": {"type": "string"}}});
+        let without = json!({"type": "object", "properties": {}});
+        assert_ne!(form(Node::Schema, &with), form(Node::Schema, &without));
+    }
+
+    #[test]
+    fn required_is_a_set_and_enum_is_not() {
+        let form = |schema| form(Node::Schema, &schema);
+        assert_eq!(form(json!({"required": ["a", "b"]})), form(json!({"required": ["b", "a"]})));
+        assert_eq!(form(json!({"required": []})), form(json!({})));
+        assert_ne!(form(json!({"enum": ["a", "b"]})), form(json!({"enum": ["b", "a"]})));
+    }
+}

@@ -1,0 +1,113 @@
+//! Two object schemas that agree in all they share: the union has the members of both.
+//! `required` is never joined: a member that one copy lacks must be optional.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{collect::Variant, grammar::Node, json::Object, pointer};
+
+use super::normal;
+
+/// A member that not every copy of a schema has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// Name of the property.
+    pub property: String,
+    /// The fragments that have it.
+    pub sources: Vec<usize>,
+}
+
+/// The union of `variants`, ordered as the first of them, if they are compatible.
+pub(super) fn automatic(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
+    let forms: Vec<Value> =
+        variants.iter().map(|variant| normal::form(Node::Schema, &variant.value)).collect();
+    let mut shared: BTreeMap<&String, &Value> = BTreeMap::new();
+    for form in &forms {
+        if form.get("type")? != "object" || outline(form) != outline(&forms[0]) {
+            return None;
+        }
+        for (name, property) in form.get("properties")?.as_object()? {
+            if *shared.entry(name).or_insert(property) != property {
+                return None;
+            }
+        }
+    }
+    let optional = |extra: &Extra| !is_required(&forms[0], &extra.property);
+    let (value, extras) = join(variants);
+    extras.iter().all(optional).then_some((value, extras))
+}
+
+/// The union that a decision asks for: members that any copy lacks become optional.
+/// The copies must still agree on the members they share.
+pub(super) fn decided(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
+    let forms: Vec<Value> =
+        variants.iter().map(|variant| normal::form(Node::Schema, &variant.value)).collect();
+    let mut shared: BTreeMap<&String, &Value> = BTreeMap::new();
+    for (name, property) in forms.iter().filter_map(|f| f.get("properties")?.as_object()).flatten() {
+        if *shared.entry(name).or_insert(property) != property {
+            return None;
+        }
+    }
+    let loose = |form: &Value| {
+        let mut outline = outline(form);
+        outline.remove("required");
+        outline
+    };
+    if !forms
+        .iter()
+        .all(|form| form.get("type").is_some_and(|t| t == "object") && loose(form) == loose(&forms[0]))
+    {
+        return None;
+    }
+    let (mut value, extras) = join(variants);
+    if let Some(Value::Array(required)) = value.get_mut("required") {
+        required.retain(|name| forms.iter().all(|form| is_required(form, name.as_str().unwrap_or_default())));
+    }
+    Some((value, extras))
+}
+
+/// All of a schema but its properties.
+fn outline(form: &Value) -> Object {
+    let members = form.as_object().cloned().unwrap_or_default();
+    members.into_iter().filter(|(key, _)| key != "properties").collect()
+}
+
+fn is_required(form: &Value, property: &str) -> bool {
+    form.get("required")
+        .and_then(Value::as_array)
+        .is_some_and(|names| names.iter().any(|name| name == property))
+}
+
+/// The first variant with the properties that only the others have added at the end.
+fn join(variants: &[Variant]) -> (Value, Vec<Extra>) {
+    let mut value = variants[0].value.clone();
+    let properties =
+        |value: &Value| value.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut all = properties(&value);
+    for variant in &variants[1..] {
+        for (name, property) in properties(&variant.value) {
+            all.entry(name).or_insert(property);
+        }
+    }
+    let extras = all
+        .keys()
+        .filter_map(|name| {
+            let with: Vec<&Variant> =
+                variants.iter().filter(|v| properties(&v.value).contains_key(name)).collect();
+            let mut sources: Vec<usize> =
+                with.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
+            sources.sort_unstable();
+            (with.len() < variants.len()).then(|| Extra { property: name.clone(), sources })
+        })
+        .collect();
+    if let Some(target) = value.as_object_mut() {
+        target.insert("properties".to_owned(), Value::Object(all));
+    }
+    (value, extras)
+}
+
+/// The pointer of a property of a schema.
+pub fn property_pointer(schema: &str, property: &str) -> String {
+    pointer::push(&pointer::push(schema, "properties"), property)
+}

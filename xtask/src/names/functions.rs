@@ -1,0 +1,99 @@
+//! One function for each operation, and the order of its arguments.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    grammar::{self, operation_key},
+    json::Object,
+    workspace::DOCUMENT,
+};
+
+use super::{LOCK, Names, OperationNames};
+
+/// Names the operations; a locked function that would change is an error.
+pub(super) fn operations(
+    document: &Value,
+    locked: Option<&Names>,
+    errors: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, OperationNames> {
+    let mut operations = BTreeMap::new();
+    for (method, path, at, operation) in grammar::operations(document) {
+        let key = operation_key(method, path);
+        let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let lock = locked.and_then(|names| names.operations.get(&key));
+        if let Some(lock) = lock.filter(|lock| lock.function != function) {
+            errors.push(moved(&key, &at, &lock.function, &function));
+        }
+        let parameters = parameters(document, path, operation, lock);
+        operations.insert(key, OperationNames { function, parameters });
+    }
+    operations
+}
+
+fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
+    let location = Location::file(DOCUMENT).at_pointer(at);
+    let (method, path) = key.split_once(' ').unwrap_or_default();
+    let target = format!("$.paths['{path}'].{}", method.to_lowercase());
+    Diagnostic::error(
+        "name-moved",
+        location,
+        format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
+    )
+    .hint(format!(
+        "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n\
+         to keep the old name, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
+         description: why the name stays\n    update:\n      operationId: {old}"
+    ))
+}
+
+/// The arguments in progenitor's order (path, query and header by name, body), except that known ones keep
+/// theirs: two arguments of one type that swap places would break callers without a word.
+fn parameters(
+    document: &Value,
+    path: &str,
+    operation: &Object,
+    lock: Option<&OperationNames>,
+) -> Vec<String> {
+    let shared = document.get("paths").and_then(|paths| paths.get(path)?.get("parameters"));
+    let lists = [shared, operation.get("parameters")];
+    let mut found: Vec<(usize, usize, String)> = lists
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|parameter| {
+            let name = parameter.get("name")?.as_str()?;
+            let (place, index) = match parameter.get("in")?.as_str()? {
+                "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX)),
+                "query" => (1, 0),
+                _ => (2, 0),
+            };
+            Some((place, index, name.to_owned()))
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    let mut names: Vec<String> = found.into_iter().map(|(_, _, name)| argument(&name)).collect();
+    if operation.contains_key("requestBody") {
+        names.push("body".to_owned());
+    }
+    if let Some(lock) = lock {
+        let position =
+            |name: &String| lock.parameters.iter().position(|known| known == name).unwrap_or(usize::MAX);
+        names.sort_by_key(position);
+    }
+    names
+}
+
+/// A name of the wire as progenitor writes it as an argument.
+fn argument(name: &str) -> String {
+    let dashed = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
+    let name: String = name.replace('\'', "").chars().map(dashed).collect();
+    let name = name.to_snake_case();
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}

@@ -1,0 +1,130 @@
+//! The names that users of the generated crate type: decided here once, kept in `spec/names.lock`.
+//! A name that was released never moves by accident.
+
+mod functions;
+mod types;
+mod variants;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    json,
+};
+
+pub use types::textual_path_parameters;
+
+/// Where the names are kept.
+pub const LOCK: &str = "spec/names.lock";
+
+/// Every Rust name that codegen gives to an element of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// `GET /v1/path/{id}` to its function.
+    pub operations: BTreeMap<String, OperationNames>,
+    /// Schema name in the document to its Rust type.
+    pub schemas: BTreeMap<String, String>,
+    /// Enum schema name to its members: JSON text of the value to the Rust variant.
+    pub variants: BTreeMap<String, BTreeMap<String, String>>,
+    /// Name of a textual path parameter to its Rust newtype.
+    pub ids: BTreeMap<String, String>,
+}
+
+/// The function of one operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationNames {
+    /// The method of the generated client.
+    pub function: String,
+    /// Its arguments in order, as Rust names; a request body is `body`.
+    pub parameters: Vec<String>,
+}
+
+impl Names {
+    /// Reads `spec/names.lock`.
+    ///
+    /// # Errors
+    /// A lock that is no JSON of this form.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
+        serde_json::from_str(text).map_err(|error| {
+            let location = Location::file(file).at_line(error.line().max(1));
+            Diagnostic::error("invalid-lock", location, error.to_string())
+                .hint(format!("restore {file} from version control, then run `cargo xtask codegen`"))
+        })
+    }
+
+    /// The text of `spec/names.lock`.
+    pub fn to_text(&self) -> String {
+        json::to_pretty(&serde_json::to_value(self).unwrap_or_default())
+    }
+
+    /// Gives every element of the document its name; what `locked` holds stays as it is.
+    ///
+    /// # Errors
+    /// Names that collide, and names that would move.
+    pub fn resolve(document: &Value, locked: Option<&Self>) -> Result<Self, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let schemas = types::schemas(document, locked, &mut errors);
+        let names = Self {
+            operations: functions::operations(document, locked, &mut errors),
+            variants: variants::variants(document, locked, &mut errors),
+            ids: types::ids(document, locked, &schemas),
+            schemas,
+        };
+        if errors.is_empty() { Ok(names) } else { Err(errors) }
+    }
+
+    /// Names of the lock that nothing in the document has any more.
+    pub fn gone(&self, locked: &Self) -> Vec<String> {
+        let operations = locked.operations.iter().filter(|(key, _)| !self.operations.contains_key(*key));
+        let schemas = locked.schemas.iter().filter(|(key, _)| !self.schemas.contains_key(*key));
+        operations
+            .map(|(key, names)| format!("{} ({key})", names.function))
+            .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn document(schemas: &Value) -> Value {
+        json!({"components": {"schemas": schemas}})
+    }
+
+    #[test]
+    fn dto_goes_from_rust_names_unless_the_short_name_is_taken() {
+        let schemas = json!({"MessageDto": {}, "Message": {}, "SelfDto": {}, "Dto": {}});
+        let names = Names::resolve(&document(&schemas), None).expect("resolves");
+        let expected =
+            [("Dto", "Dto"), ("Message", "Message"), ("MessageDto", "MessageDto"), ("SelfDto", "SelfDto")];
+        assert_eq!(names.schemas, expected.map(|(a, b)| (a.to_owned(), b.to_owned())).into());
+    }
+
+    #[test]
+    fn a_locked_name_stays_when_a_better_owner_appears() {
+        let first = Names::resolve(&document(&json!({"MessageDto": {}})), None).expect("resolves");
+        let names = Names::resolve(&document(&json!({"Message": {}, "MessageDto": {}})), Some(&first));
+        assert_eq!(names.map_err(|errors| errors[0].code), Err("schema-name"));
+        let names = Names::resolve(&document(&json!({"MessageDto": {}, "OtherDto": {}})), Some(&first));
+        assert_eq!(names.expect("resolves").schemas["MessageDto"], "Message");
+    }
+
+    #[test]
+    fn members_that_would_share_a_name_are_an_error() {
+        let resolve = |members: Value| {
+            Names::resolve(&document(&json!({"E": {"type": "string", "enum": members}})), None)
+                .map(|_| ())
+                .map_err(|errors| errors[0].code)
+        };
+        assert_eq!(resolve(json!(["a-b", "a_b"])), Err("enum-member-name"));
+        assert_eq!(resolve(json!(["a-b", "a_c"])), Ok(()));
+    }
+}

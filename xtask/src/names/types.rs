@@ -1,0 +1,131 @@
+//! Rust types for schemas and path ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToPascalCase;
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    grammar::{self, Node},
+    pointer,
+    workspace::DOCUMENT,
+};
+
+use super::{LOCK, Names};
+
+/// Type names that would hide what generated code itself uses.
+const RESERVED: [&str; 16] = [
+    "Self",
+    "String",
+    "Option",
+    "Result",
+    "Vec",
+    "Box",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+    "Default",
+    "Clone",
+    "Client",
+    "Error",
+    "Serialize",
+    "Deserialize",
+];
+
+/// Names the schemas: without `Dto` where the short name is free.
+pub(super) fn schemas(
+    document: &Value,
+    locked: Option<&Names>,
+    errors: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let lock = |name: &String| locked.and_then(|names| names.schemas.get(name));
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut owners: BTreeMap<String, String> =
+        RESERVED.iter().map(|name| ((*name).to_owned(), "Rust itself".to_owned())).collect();
+    let mut open: Vec<&String> = Vec::new();
+    for (name, _) in grammar::schemas(document) {
+        match lock(name) {
+            Some(rust) => {
+                owners.insert(rust.clone(), format!("`{name}`"));
+                names.insert(name.clone(), rust.clone());
+            }
+            None => open.push(name),
+        }
+    }
+    // A schema that is called `Message` has more right to that name than `MessageDto`.
+    open.sort_by_key(|name| (name.ends_with("Dto"), (*name).clone()));
+    for name in open {
+        let stem = name.strip_suffix("Dto").filter(|stem| !stem.is_empty()).unwrap_or(name);
+        let forms = [type_name(stem), type_name(name)];
+        match forms.iter().find(|rust| is_type_name(rust) && !owners.contains_key(*rust)) {
+            Some(rust) => {
+                owners.insert(rust.clone(), format!("`{name}`"));
+                names.insert(name.clone(), rust.clone());
+            }
+            None => errors.push(no_name(name, &forms[1], owners.get(&forms[1]))),
+        }
+    }
+    names
+}
+
+fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
+    let reason =
+        owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));
+    let at = pointer::join(["components", "schemas", schema]);
+    Diagnostic::error(
+        "schema-name",
+        Location::file(DOCUMENT).at_pointer(at),
+        format!("the schema `{schema}` would be the type `{rust}`, which {reason}"),
+    )
+    .hint(format!("give it a name of its own in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"))
+}
+
+fn type_name(name: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    name.chars().map(plain).collect::<String>().to_pascal_case()
+}
+
+pub(super) fn is_type_name(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
+}
+
+/// Textual path parameters become checked newtypes, named after the parameter.
+pub(super) fn ids(
+    document: &Value,
+    locked: Option<&Names>,
+    schemas: &BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let mut taken: BTreeSet<String> = schemas.values().cloned().collect();
+    taken.extend(RESERVED.map(str::to_owned));
+    taken.extend(locked.into_iter().flat_map(|names| names.ids.values().cloned()));
+    let mut ids = BTreeMap::new();
+    for name in textual_path_parameters(document) {
+        let lock = locked.and_then(|names| names.ids.get(&name)).cloned();
+        let rust = lock.unwrap_or_else(|| {
+            let base = type_name(&name);
+            let base = if base.ends_with("Id") { base } else { format!("{base}Id") };
+            let base = if is_type_name(&base) { base } else { format!("Path{base}") };
+            let numbered = (2..).map(|number| format!("{base}{number}"));
+            let mut forms = [base.clone(), format!("{base}Segment")].into_iter().chain(numbered);
+            forms.find(|form| !taken.contains(form)).unwrap_or(base)
+        });
+        taken.insert(rust.clone());
+        ids.insert(name, rust);
+    }
+    ids
+}
+
+/// Names of all path parameters that are plain texts.
+pub fn textual_path_parameters(document: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    grammar::walk(Node::Document, document, pointer::ROOT, &mut |node, _, value| {
+        let is_path = node == Node::Parameter && value.get("in").is_some_and(|place| place == "path");
+        let schema = value.get("schema").filter(|_| is_path);
+        if schema.and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "string") {
+            names.extend(value.get("name").and_then(Value::as_str).map(str::to_owned));
+        }
+    });
+    names
+}

@@ -1,0 +1,112 @@
+//! Variants for the members of enums.
+
+use std::collections::BTreeMap;
+
+use heck::ToPascalCase;
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    grammar, pointer,
+    workspace::DOCUMENT,
+};
+
+use super::{LOCK, Names, types::is_type_name};
+
+/// Names the members of every enum.
+pub(super) fn variants(
+    document: &Value,
+    locked: Option<&Names>,
+    errors: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut result = BTreeMap::new();
+    for (name, schema) in grammar::schemas(document) {
+        let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
+        let lock = locked.and_then(|names| names.variants.get(name));
+        let labels = schema.get("x-enum-varnames").and_then(Value::as_array);
+        let mut variants: BTreeMap<String, String> = BTreeMap::new();
+        for (index, member) in members.iter().enumerate() {
+            let label = labels.and_then(|labels| labels.get(index)?.as_str());
+            let key = member.to_string();
+            let variant =
+                lock.and_then(|lock| lock.get(&key)).cloned().unwrap_or_else(|| variant_name(member, label));
+            let other = variants.iter().find(|(other, rust)| **rust == variant && **other != key);
+            if let Some((other, _)) = other {
+                errors.push(shared(name, other, &key, &variant));
+            }
+            variants.insert(key, variant);
+        }
+        result.insert(name.clone(), variants);
+    }
+    result
+}
+
+fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
+    let at = pointer::join(["components", "schemas", schema, "enum"]);
+    Diagnostic::error(
+        "enum-member-name",
+        Location::file(DOCUMENT).at_pointer(at),
+        format!("the members {other} and {key} of `{schema}` would both be `{variant}`"),
+    )
+    .hint(format!(
+        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {}: \"OtherName\" }} }}",
+        Value::String(key.to_owned())
+    ))
+}
+
+/// `IN_PROGRESS` as `InProgress`; signs that no name can hold are spelled out.
+fn variant_name(member: &Value, label: Option<&str>) -> String {
+    let own = || member.as_str().map_or_else(|| member.to_string(), str::to_owned);
+    let text = label.map_or_else(own, str::to_owned);
+    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
+    let mut name = text.chars().map(plain).collect::<String>().to_pascal_case();
+    if name.is_empty() {
+        name = text.chars().map(spelled).collect();
+    }
+    match name.as_str() {
+        "" => "Empty".to_owned(),
+        // `Unknown` is the variant for what the document does not list.
+        "Unknown" => "UnknownValue".to_owned(),
+        _ if is_type_name(&name) => name,
+        _ => format!("Value{name}"),
+    }
+}
+
+fn spelled(c: char) -> String {
+    let name = match c {
+        '*' => "Star",
+        '+' => "Plus",
+        '-' => "Minus",
+        '.' => "Dot",
+        '/' => "Slash",
+        '%' => "Percent",
+        '=' => "Equal",
+        '<' => "Less",
+        '>' => "Greater",
+        '!' => "Not",
+        ' ' => "Space",
+        '_' => "Underscore",
+        _ => return format!("U{:04X}", u32::from(c)),
+    };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn members_that_are_no_names_are_spelled() {
+        let name = |value: Value| variant_name(&value, None);
+        assert_eq!(name(json!("meta-whatsapp")), "MetaWhatsapp");
+        assert_eq!(name(json!("")), "Empty");
+        assert_eq!(name(json!("*")), "Star");
+        assert_eq!(name(json!("😀")), "U1F600");
+        assert_eq!(name(json!("2fa")), "Value2fa");
+        assert_eq!(name(json!("unknown")), "UnknownValue");
+        assert_eq!(name(json!("self")), "ValueSelf");
+        assert_eq!(variant_name(&json!(2), Some("IN_PROGRESS")), "InProgress");
+    }
+}

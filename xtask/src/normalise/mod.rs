@@ -1,0 +1,59 @@
+//! Brings the merged document into the form that tools expect, by rules and not by hand,
+//! so that a new page needs no new line in the overlay. Every change goes into the ledger.
+
+mod enums;
+mod operation_id;
+mod permissions;
+mod security;
+mod timestamps;
+
+use serde_json::Value;
+
+use crate::{
+    grammar::{self, METHODS},
+    json::Object,
+    ledger::Ledger,
+    names::Names,
+    pointer,
+};
+
+pub use operation_id::RESERVED as RESERVED_FUNCTIONS;
+
+/// Applies every rule. `locked` are the names that exist already and keep their form.
+pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
+    operation_id::apply(document, locked, ledger);
+    permissions::apply(document, ledger);
+    security::apply(document, ledger);
+    enums::apply(document, locked, ledger);
+    timestamps::apply(document, ledger);
+}
+
+/// Changes every operation in the order of the document.
+fn each_operation(document: &mut Value, mut change: impl FnMut(&str, &str, &str, &mut Object)) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    for (path, item) in paths {
+        for method in METHODS {
+            if let Some(Value::Object(operation)) = item.get_mut(method) {
+                change(method, path, &pointer::join(["paths", path, method]), operation);
+            }
+        }
+    }
+}
+
+/// The names in a list such as ``- `0`: OPEN``, by the value between the backticks.
+fn listed_names(description: &str) -> Vec<(String, String)> {
+    description
+        .lines()
+        .filter_map(|line| {
+            let item = line.trim().strip_prefix(['-', '*'])?.trim().strip_prefix('`')?;
+            let (value, name) = item.split_once('`')?;
+            let name = name.trim_start_matches([':', ' ', '=', '–', '-']).trim();
+            (!name.is_empty()).then(|| (value.to_owned(), name.to_owned()))
+        })
+        .collect()
+}
+
+/// Keys of all operations of a document, `GET /v1/path`.
+fn operation_keys(document: &Value) -> Vec<String> {
+    grammar::operations(document).map(|(method, path, ..)| grammar::operation_key(method, path)).collect()
+}

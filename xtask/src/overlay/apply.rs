@@ -1,0 +1,139 @@
+//! Applies the actions one after the other, with the semantics of Overlay 1.0: objects merge, arrays grow,
+//! everything else is replaced. An action that matches or changes nothing is an error: its reason is gone.
+
+use serde_json::Value;
+
+use crate::{diagnostic::Diagnostic, json, ledger::Ledger, pointer};
+
+use super::{Action, Applied, Kind, Overlay};
+
+impl Overlay {
+    /// Corrects the document; every change goes into the ledger.
+    pub fn apply(&self, document: &mut Value, ledger: &mut Ledger) -> (Vec<Applied>, Vec<Diagnostic>) {
+        let mut applied = Vec::new();
+        let mut errors = Vec::new();
+        for (index, action) in self.actions.iter().enumerate() {
+            match apply(action, index + 1, document, ledger) {
+                Ok(done) => applied.push(done),
+                Err(error) => errors.push(*error),
+            }
+        }
+        (applied, errors)
+    }
+}
+
+fn apply(
+    action: &Action,
+    number: usize,
+    document: &mut Value,
+    ledger: &mut Ledger,
+) -> Result<Applied, Box<Diagnostic>> {
+    let refuse = |code, message: String, hint: &str| {
+        Err(Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint)))
+    };
+    let mut targets: Vec<String> = action
+        .path
+        .query_located(document)
+        .locations()
+        .map(|at| format!("#{}", at.to_json_pointer()))
+        .collect();
+    if targets.is_empty() {
+        return refuse(
+            "overlay-no-match",
+            format!("`{}` matches nothing", action.target),
+            "correct the target; or remove the action, if the pages were mended",
+        );
+    }
+    let first = ledger.changes.len();
+    let by = format!("overlay {number}");
+    match &action.kind {
+        Kind::Remove => {
+            // From the back, so that the indices of an array stay true.
+            targets.reverse();
+            for at in &targets {
+                if !remove(document, at, &by, ledger) {
+                    return refuse(
+                        "overlay-target",
+                        format!("`{}` selects the document itself", action.target),
+                        "an action cannot remove the whole document",
+                    );
+                }
+            }
+        }
+        Kind::Update(update) => {
+            for at in &targets {
+                let Some(target) = pointer::get_mut(document, at) else { continue };
+                if target.is_object() != update.is_object() && !target.is_array() {
+                    let found = json::excerpt(target);
+                    return refuse(
+                        "overlay-target",
+                        format!("`{}` selects {found} at {at}, which cannot take the update", action.target),
+                        "target the object that holds the member",
+                    );
+                }
+                merge(target, update, at, &by, ledger);
+            }
+        }
+    }
+    let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
+    if changed.is_empty() {
+        return refuse(
+            "overlay-no-effect",
+            format!("`{}` changes nothing", action.target),
+            "the pages already say this: remove the action",
+        );
+    }
+    Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
+}
+
+fn remove(document: &mut Value, at: &str, by: &str, ledger: &mut Ledger) -> bool {
+    let Some((parent, _)) = at.rsplit_once('/') else { return false };
+    let Some(key) = pointer::segments(at).and_then(|mut segments| segments.pop()) else { return false };
+    let before = match pointer::get_mut(document, parent) {
+        // `Map::remove` would swap the last member into the gap.
+        Some(Value::Object(members)) => members.shift_remove(&key),
+        Some(Value::Array(items)) => {
+            key.parse().ok().filter(|index| *index < items.len()).map(|index: usize| items.remove(index))
+        }
+        _ => None,
+    };
+    if before.is_some() {
+        ledger.change(by, at, before, None);
+    }
+    true
+}
+
+fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+    match (target, update) {
+        (Value::Object(target), Value::Object(update)) => {
+            for (key, value) in update {
+                let at = pointer::push(at, key);
+                match target.get_mut(key) {
+                    Some(present @ (Value::Object(_) | Value::Array(_))) if same_form(present, value) => {
+                        merge(present, value, &at, by, ledger);
+                    }
+                    Some(present) if present == value => {}
+                    present => {
+                        ledger.change(by, &at, present.map(|v| v.clone()), Some(value.clone()));
+                        target.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        (Value::Array(target), Value::Array(update)) if !update.is_empty() => {
+            for item in update {
+                ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
+                target.push(item.clone());
+            }
+        }
+        (Value::Array(target), item @ Value::Object(_)) => {
+            ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
+            target.push(item.clone());
+        }
+        _ => {}
+    }
+}
+
+fn same_form(left: &Value, right: &Value) -> bool {
+    left.is_object() && right.is_object() || left.is_array() && right.is_array()
+}

@@ -1,0 +1,247 @@
+//! `spec/overlay.yaml`: an OpenAPI Overlay 1.0 document with every correction of ours and its reason,
+//! and under `x-decisions` how contradictions between pages are settled.
+
+mod apply;
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json_path::JsonPath;
+use serde_saphyr::Spanned;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    merge::decisions::{Decision, Decisions, Verdict},
+    pointer,
+};
+
+/// A correction of the document.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// What it is applied to, as written.
+    pub target: String,
+    path: JsonPath,
+    kind: Kind,
+    /// The reason: the action's `description`.
+    pub reason: String,
+    /// Where it stands.
+    pub location: Location,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Update(Value),
+    Remove,
+}
+
+/// What an action did.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// Number of the action, from 1.
+    pub number: usize,
+    /// Its target, as written.
+    pub target: String,
+    /// Its reason.
+    pub reason: String,
+    /// Pointers of the nodes that it changed.
+    pub changed: Vec<String>,
+}
+
+/// The whole overlay.
+#[derive(Clone, Debug, Default)]
+pub struct Overlay {
+    /// The corrections, applied in this order.
+    pub actions: Vec<Action>,
+    /// The settled contradictions.
+    pub decisions: Decisions,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    overlay: String,
+    #[serde(rename = "info")]
+    _info: Info,
+    #[serde(default, rename = "x-decisions")]
+    decisions: Vec<Spanned<RawDecision>>,
+    #[serde(default)]
+    actions: Vec<Spanned<RawAction>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Info {
+    #[serde(rename = "title")]
+    _title: String,
+    #[serde(rename = "version")]
+    _version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAction {
+    target: String,
+    #[serde(default)]
+    description: String,
+    update: Option<Value>,
+    remove: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDecision {
+    element: String,
+    keep: Option<String>,
+    rename: Option<RawRename>,
+    union: Option<bool>,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRename {
+    page: String,
+    to: String,
+}
+
+impl Overlay {
+    /// Reads an overlay file.
+    ///
+    /// # Errors
+    /// Every mistake in it, each with its line.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
+        let mut errors = Vec::new();
+        if !raw.overlay.starts_with("1.0.") {
+            let message = format!("overlay version `{}` is not supported", raw.overlay);
+            errors.push(
+                Diagnostic::error("overlay-version", Location::file(file), message)
+                    .hint("write `overlay: 1.0.0`"),
+            );
+        }
+        let mut overlay = Self::default();
+        for raw in raw.decisions {
+            let location = Location::file(file).at_line(line(raw.referenced));
+            match decision(raw.value, location) {
+                Ok(decision) => overlay.decisions.entries.push(decision),
+                Err(error) => errors.push(*error),
+            }
+        }
+        for raw in raw.actions {
+            let location = Location::file(file).at_line(line(raw.referenced));
+            match action(raw.value, location) {
+                Ok(action) => overlay.actions.push(action),
+                Err(error) => errors.push(*error),
+            }
+        }
+        if errors.is_empty() { Ok(overlay) } else { Err(errors) }
+    }
+}
+
+fn line(location: serde_saphyr::Location) -> usize {
+    usize::try_from(location.line()).unwrap_or_default().max(1)
+}
+
+fn syntax(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
+    let mut location = Location::file(file);
+    if let Some(at) = error.location() {
+        location = location.at_line(line(at));
+    }
+    let text = error.without_snippet().to_string();
+    let message = text.lines().next().unwrap_or("unreadable").to_owned();
+    Diagnostic::error("overlay-syntax", location, message)
+        .hint("an overlay has `overlay`, `info`, `x-decisions` and `actions`; an action has `target`, `description` and `update` or `remove`")
+}
+
+fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>> {
+    let refuse = |code, message: String, hint: &str| {
+        Err(Box::new(Diagnostic::error(code, location.clone(), message).hint(hint)))
+    };
+    if raw.description.trim().is_empty() {
+        return refuse(
+            "overlay-reason",
+            format!("the action on `{}` has no `description`", raw.target),
+            "say why the pages are wrong and how that is known",
+        );
+    }
+    let path = match JsonPath::parse(&raw.target) {
+        Ok(path) => path,
+        Err(error) => {
+            return refuse(
+                "overlay-target",
+                format!("`{}` is no JSONPath: {error}", raw.target),
+                "targets are JSONPath as of RFC 9535",
+            );
+        }
+    };
+    let kind = match (raw.update, raw.remove) {
+        (Some(update @ (Value::Object(_) | Value::Array(_))), None | Some(false)) => Kind::Update(update),
+        (Some(_), None | Some(false)) => {
+            return refuse(
+                "overlay-update",
+                "`update` is neither an object nor an array".into(),
+                "target the object that holds the member, and update that",
+            );
+        }
+        (None, Some(true)) => Kind::Remove,
+        (None, _) => {
+            return refuse(
+                "overlay-action",
+                "the action neither updates nor removes".into(),
+                "write `update: {…}` or `remove: true`",
+            );
+        }
+        (Some(_), Some(true)) => {
+            return refuse(
+                "overlay-action",
+                "the action both updates and removes".into(),
+                "write two actions",
+            );
+        }
+    };
+    Ok(Action { target: raw.target, path, kind, reason: one_line(&raw.description), location })
+}
+
+fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagnostic>> {
+    let refuse = |message: &str, hint: &str| {
+        Err(Box::new(Diagnostic::error("invalid-decision", location.clone(), message).hint(hint)))
+    };
+    if raw.reason.trim().is_empty() {
+        return refuse("the decision has no `reason`", "say why this settles it");
+    }
+    if pointer::segments(&raw.element).is_none_or(|segments| segments.is_empty()) {
+        return refuse(
+            "`element` is no pointer into the document",
+            "for example '#/components/schemas/NameDto'",
+        );
+    }
+    let verdict = match (raw.keep, raw.rename, raw.union) {
+        (Some(page), None, None) => Verdict::Keep { page },
+        (None, Some(rename), None) if pointer::schema_name(&raw.element).is_some() => {
+            Verdict::Rename { page: rename.page, to: rename.to }
+        }
+        (None, Some(_), None) => {
+            return refuse("only schemas can be renamed", "keep one page's copy instead");
+        }
+        (None, None, Some(true)) => Verdict::Union,
+        _ => {
+            return refuse(
+                "the decision is not one of `keep`, `rename` and `union: true`",
+                "write exactly one of them",
+            );
+        }
+    };
+    Ok(Decision {
+        element: raw.element,
+        verdict,
+        reason: one_line(&raw.reason),
+        location,
+        used: Cell::new(false),
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

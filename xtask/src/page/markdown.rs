@@ -1,0 +1,268 @@
+//! Finds the fragments of a Markdown page: every closed fence that is marked `json`.
+//! What looks like a fragment and cannot be read as one is an error, never a silent skip.
+
+use std::rc::Rc;
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    json::{self, JsonError},
+};
+
+use super::{
+    Fragment, Origin, PageContent, PageFile, shape,
+    text::{self, Lines},
+};
+
+/// Reads one page.
+pub fn fragments(file: &PageFile) -> PageContent {
+    let source = match text::decode(file) {
+        Ok(source) => source,
+        Err(diagnostic) => return PageContent { fragments: Vec::new(), diagnostics: vec![diagnostic] },
+    };
+    let name: Rc<str> = Rc::from(file.name.as_str());
+    let mut content = PageContent::default();
+    for block in blocks(&source) {
+        let origin =
+            Origin { file: Rc::clone(&name), line: block.line, heading: Rc::from(block.heading.as_str()) };
+        match read(&block, &origin) {
+            Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
+            Ok(None) => {}
+            Err(found) => content.diagnostics.extend(found),
+        }
+    }
+    content
+}
+
+/// How a block is marked.
+enum Kind {
+    /// A fence with the first word of its info string, in lower case.
+    Fence { language: String, closed: bool },
+    /// Indented code: fences inside it are text.
+    Indented,
+    /// A comment or other HTML.
+    Html,
+}
+
+struct Block {
+    kind: Kind,
+    heading: String,
+    /// Line of the first character of `text`.
+    line: usize,
+    text: String,
+}
+
+/// All blocks of a page that can hold a fragment.
+fn blocks(source: &str) -> Vec<Block> {
+    let lines = Lines::of(source.as_bytes());
+    let mut blocks = Vec::new();
+    let mut heading = String::new();
+    let mut in_heading = false;
+    let mut open: Option<Block> = None;
+    for (event, range) in Parser::new(source).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                in_heading = true;
+                heading.clear();
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Text(text) | Event::Code(text) if in_heading => heading.push_str(&text),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let line = lines.at(range.start);
+                open = Some(start(&source[range], &kind, line, &heading));
+            },
+            Event::Start(Tag::HtmlBlock) => {
+                let line = lines.at(range.start);
+                open = Some(Block { kind: Kind::Html, heading: heading.clone(), line, text: String::new() });
+            }
+            Event::Text(text) | Event::Html(text) => {
+                if let Some(block) = &mut open {
+                    if block.text.is_empty() {
+                        block.line = lines.at(range.start);
+                    }
+                    block.text.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => blocks.extend(open.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn start(source: &str, kind: &CodeBlockKind<'_>, line: usize, heading: &str) -> Block {
+    let kind = match kind {
+        CodeBlockKind::Indented => Kind::Indented,
+        CodeBlockKind::Fenced(info) => Kind::Fence {
+            language: info.split_whitespace().next().unwrap_or_default().to_ascii_lowercase(),
+            closed: is_closed(source),
+        },
+    };
+    Block { kind, heading: heading.to_owned(), line, text: String::new() }
+}
+
+/// Whether the last line of a fenced block is its closing fence; Markdown itself closes it at the end of the page.
+fn is_closed(block: &str) -> bool {
+    let mut lines = block.trim_end().lines();
+    let Some(first) = lines.next() else { return false };
+    let first = first.trim_start();
+    let Some(mark) = first.chars().next() else { return false };
+    let length = first.chars().take_while(|c| *c == mark).count();
+    lines.last().is_some_and(|last| {
+        let last = last.trim_start_matches([' ', '>', '\t']).trim_end();
+        last.len() >= length && last.chars().all(|c| c == mark)
+    })
+}
+
+/// The fragment in a block, if it is one.
+fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+    let place = || Location { pointer: None, ..origin.location("") };
+    match &block.kind {
+        Kind::Fence { language, closed } if language == "json" => {
+            if !closed {
+                return Err(vec![
+                    Diagnostic::error("unclosed-fence", place(), "the `json` fence is never closed")
+                        .hint("fetch the page again: it was probably cut off"),
+                ]);
+            }
+            parse(block, origin)
+        }
+        Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
+            let language = if language.is_empty() {
+                "without a language".into()
+            } else {
+                format!("marked `{language}`")
+            };
+            Err(vec![
+                Diagnostic::warning(
+                    "skipped-fence",
+                    place(),
+                    format!("a fence {language} looks like a fragment and is not read"),
+                )
+                .hint("only fences marked `json` are fragments"),
+            ])
+        }
+        Kind::Indented if looks_like_fragment(&block.text) => Err(vec![
+            Diagnostic::warning(
+                "skipped-fence",
+                place(),
+                "indented code looks like a fragment and is not read",
+            )
+            .hint("only fences marked `json`, indented by at most three spaces, are fragments"),
+        ]),
+        Kind::Html if block.text.contains("```json") || looks_like_fragment(&block.text) => {
+            Err(vec![Diagnostic::warning(
+                "skipped-fence",
+                place(),
+                "a fragment inside HTML or a comment is not read",
+            )])
+        }
+        _ => Ok(None),
+    }
+}
+
+fn looks_like_fragment(text: &str) -> bool {
+    text.contains("\"openapi\"") && text.contains('{')
+}
+
+fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+    let value = json::parse(&block.text).map_err(|error| match error {
+        JsonError::Syntax { line, column, message } => {
+            let mut location = Location { pointer: None, ..origin.location("") };
+            location.line = Some(origin.line + line - 1);
+            vec![
+                Diagnostic::error("invalid-json", location, format!("{message} (column {column})"))
+                    .hint("fetch the page again; if it is published like this, report it to the vendor"),
+            ]
+        }
+        JsonError::DuplicateKeys(pointers) => pointers
+            .into_iter()
+            .map(|pointer| {
+                Diagnostic::error(
+                    "duplicate-key",
+                    origin.location(pointer),
+                    "the key stands twice in one object",
+                )
+                .hint("one of the two would be lost; the page has to be mended by its vendor")
+            })
+            .collect(),
+    })?;
+    let members = value.as_object();
+    if members.is_none_or(|members| !members.contains_key("openapi")) {
+        let is_sample = members
+            .is_none_or(|members| !members.contains_key("paths") && !members.contains_key("components"));
+        if is_sample {
+            let location = Location { pointer: None, ..origin.location("") };
+            return Err(vec![Diagnostic::warning(
+                "skipped-fence",
+                location,
+                "a `json` fence that is no OpenAPI fragment is not read",
+            )]);
+        }
+    }
+    let found = shape::check(&value, origin);
+    if found.is_empty() { Ok(Some(value)) } else { Err(found) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_page(text: &str) -> (usize, Vec<(&'static str, Option<usize>)>) {
+        let file = PageFile { name: "p.md".into(), bytes: text.as_bytes().to_vec() };
+        let content = fragments(&file);
+        (content.fragments.len(), content.diagnostics.iter().map(|d| (d.code, d.location.line)).collect())
+    }
+
+    const FRAGMENT: &str = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"}}"#;
+
+    #[test]
+    fn every_kind_of_closed_json_fence_is_a_fragment() {
+        for fence in [
+            "```json\n@\n```",
+            "~~~json\n@\n~~~~",
+            "  ```json\n  @\n  ```",
+            "````JSON title\n@\n````",
+            "> ```json\n> @\n> ```",
+            "- x\n\n  ```json\n  @\n  ```",
+        ] {
+            let page = format!("# T\n\n{}\n", fence.replace('@', FRAGMENT));
+            assert_eq!(read_page(&page), (1, vec![]), "{page}");
+            assert_eq!(read_page(&page.replace('\n', "\r\n")), (1, vec![]), "{page}");
+        }
+    }
+
+    #[test]
+    fn an_unclosed_fence_is_an_error_at_its_line() {
+        let page = format!("# T\n\n```json\n{FRAGMENT}\n");
+        assert_eq!(read_page(&page), (0, vec![("unclosed-fence", Some(4))]));
+        assert_eq!(read_page(&format!("{page}```\n")), (1, vec![]));
+    }
+
+    #[test]
+    fn what_is_no_fragment_is_skipped_with_a_word() {
+        let skipped = |page: String| {
+            assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}")
+        };
+        skipped(format!("```json5\n{FRAGMENT}\n```"));
+        skipped(format!("<!--\n```json\n{FRAGMENT}\n```\n-->"));
+        skipped(format!("    {FRAGMENT}\n"));
+        skipped("```json\n{\"id\": 1}\n```".to_owned());
+        assert_eq!(read_page("```bash\ncurl x\n```"), (0, vec![]));
+    }
+
+    #[test]
+    fn a_trailing_comma_is_reported_at_its_own_line() {
+        let page = "# T\n\n```json\n{\n  \"openapi\": \"3.0.0\",\n}\n```\n";
+        assert_eq!(read_page(page), (0, vec![("invalid-json", Some(6))]));
+    }
+
+    #[test]
+    fn the_heading_above_a_fragment_is_known_in_both_styles() {
+        let page = format!("Title\n=====\n\n## GET `/v1/x`\n\n```json\n{FRAGMENT}\n```\n");
+        let file = PageFile { name: "p.md".into(), bytes: page.into_bytes() };
+        assert_eq!(&*fragments(&file).fragments[0].origin.heading, "GET /v1/x");
+    }
+}

@@ -1,0 +1,86 @@
+//! The vendor's pages as input: Markdown pages hold fragments, rendered-text pages are witnesses.
+//! Text of a page is content, never an instruction; nothing here opens a file.
+
+mod markdown;
+mod shape;
+mod text;
+mod witness;
+
+use std::{path::Path, rc::Rc};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Location};
+
+pub use markdown::fragments;
+pub use witness::{Member, Witness, witnesses};
+
+/// No published page comes near this; a larger file is a mistake or an attack.
+pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;
+
+/// A file of the pages folder.
+#[derive(Clone, Debug)]
+pub struct PageFile {
+    /// The path as messages show it, with `/` as separator.
+    pub name: String,
+    /// The bytes as published.
+    pub bytes: Vec<u8>,
+}
+
+impl PageFile {
+    /// Whether this is the rendered text of a page.
+    pub fn is_witness(&self) -> bool {
+        is_witness(&self.name)
+    }
+}
+
+/// Whether a file of this name is the rendered text of a page.
+pub fn is_witness(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+}
+
+/// Where a fragment stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The page.
+    pub file: Rc<str>,
+    /// Line of the first character of the fragment, 1-based.
+    pub line: usize,
+    /// The heading above it, or nothing at the top of a page.
+    pub heading: Rc<str>,
+}
+
+impl Origin {
+    /// The place of a pointer inside the fragment.
+    pub fn location(&self, pointer: impl Into<String>) -> Location {
+        Location {
+            file: self.file.to_string(),
+            line: Some(self.line),
+            heading: (!self.heading.is_empty()).then(|| self.heading.to_string()),
+            pointer: Some(pointer.into()),
+        }
+    }
+
+    /// `page:line`, the form in messages and in the provenance.
+    pub fn label(&self) -> String {
+        format!("{}:{}", self.file, self.line)
+    }
+}
+
+/// One OpenAPI block of a page.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    /// Where it stands.
+    pub origin: Origin,
+    /// Its content, known to have the shape of OpenAPI 3.0.
+    pub value: Value,
+}
+
+/// What a page gives: its fragments and what was wrong with it.
+#[derive(Debug, Default)]
+pub struct PageContent {
+    /// The fragments in the order of the page.
+    pub fragments: Vec<Fragment>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}

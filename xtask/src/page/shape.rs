@@ -1,0 +1,103 @@
+//! Checks that a fragment has the shape of OpenAPI 3.0, so that no later step meets a surprise.
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::Diagnostic,
+    grammar::{self, Form, Node},
+    json, pointer,
+};
+
+use super::Origin;
+
+/// Everything about the fragment's shape that a later step could not read.
+pub(super) fn check(fragment: &Value, origin: &Origin) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    match fragment.get("openapi") {
+        Some(Value::String(version)) if version.starts_with("3.0.") => {}
+        Some(version) => found.push(
+            Diagnostic::error(
+                "unsupported-version",
+                origin.location("#/openapi"),
+                format!("OpenAPI {} is not supported", json::excerpt(version)),
+            )
+            .hint("only 3.0 fragments can be merged; the vendor's pages are 3.0.0"),
+        ),
+        None => found.push(
+            Diagnostic::error(
+                "not-openapi",
+                origin.location(pointer::ROOT),
+                "the fragment has no `openapi` version",
+            )
+            .hint("a fragment with `paths` or `components` starts with \"openapi\": \"3.0.0\""),
+        ),
+    }
+    grammar::walk(Node::Document, fragment, pointer::ROOT, &mut |node, at, value| {
+        found.extend(wrong_form(node, at, value, origin));
+        if let Value::Object(members) = value {
+            let wrong = members.iter().filter_map(|(key, member)| Some((key, member, expected(node, key)?)));
+            for (key, member, (kind, _)) in wrong.filter(|(_, member, (_, accepts))| !accepts(member)) {
+                found.push(wrong_shape(origin, &pointer::push(at, key), kind, member));
+            }
+        }
+    });
+    found
+}
+
+fn wrong_form(node: Node, at: &str, value: &Value, origin: &Origin) -> Option<Diagnostic> {
+    let boolean_schema = node == Node::Schema && value.is_boolean() && at.ends_with("/additionalProperties");
+    let (kind, fits) = match node.form() {
+        Form::Object => ("an object", value.is_object() || boolean_schema),
+        Form::Array => ("an array", value.is_array()),
+        Form::Any => return None,
+    };
+    (!fits).then(|| wrong_shape(origin, at, kind, value))
+}
+
+fn wrong_shape(origin: &Origin, at: &str, kind: &str, value: &Value) -> Diagnostic {
+    Diagnostic::error(
+        "wrong-shape",
+        origin.location(at),
+        format!("expected {kind}, found {}", json::excerpt(value)),
+    )
+    .hint("the fragment is not OpenAPI 3.0 here; the page has to be mended by its vendor")
+}
+
+type Expected = (&'static str, fn(&Value) -> bool);
+
+/// The form of the scalar members that later steps read.
+fn expected(node: Node, key: &str) -> Option<Expected> {
+    const TEXT: Expected = ("a text", Value::is_string);
+    const FLAG: Expected = ("true or false", Value::is_boolean);
+    const LIST: Expected = ("an array", Value::is_array);
+    const TEXTS: Expected =
+        ("an array of texts", |v| v.as_array().is_some_and(|items| items.iter().all(Value::is_string)));
+    const OBJECTS: Expected =
+        ("an array of objects", |v| v.as_array().is_some_and(|items| items.iter().all(Value::is_object)));
+    match (node, key) {
+        (
+            Node::SchemaMap
+            | Node::Content
+            | Node::ParameterMap
+            | Node::RequestBodyMap
+            | Node::SecuritySchemeMap
+            | Node::Responses
+            | Node::Paths
+            | Node::Components,
+            _,
+        ) => None,
+        (_, "$ref" | "description" | "summary" | "title") => Some(TEXT),
+        (Node::Schema, "type" | "format" | "pattern") => Some(TEXT),
+        (Node::Schema, "required") => Some(TEXTS),
+        (Node::Schema, "enum") => Some(LIST),
+        (Node::Schema, "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems") => Some(FLAG),
+        (Node::Parameter, "name" | "in" | "style")
+        | (Node::Operation, "operationId")
+        | (Node::Tag, "name") => Some(TEXT),
+        (Node::Parameter | Node::RequestBody, "required") => Some(FLAG),
+        (Node::Operation, "tags") => Some(TEXTS),
+        (Node::Document | Node::Operation, "security" | "servers") => Some(OBJECTS),
+        (Node::Info, "version") => Some(TEXT),
+        _ => None,
+    }
+}

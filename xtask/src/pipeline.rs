@@ -1,0 +1,269 @@
+//! The whole way from pages to document, as one function from values to values.
+//! Every step collects its errors; the run goes on as long as a later step can still say something true.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    collect::{Collection, Unit},
+    diagnostic::{Diagnostic, Location, Severity},
+    evidence::{self, Evidence},
+    grammar,
+    json::Object,
+    ledger::Ledger,
+    lint, loss,
+    merge::{self, Settled, Settlement},
+    names::Names,
+    normalise,
+    overlay::{Applied, Overlay},
+    page::{self, PageFile, Witness},
+    pointer,
+    workspace::DOCUMENT,
+};
+
+/// Everything that decides the document.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The files of the pages folder.
+    pub pages: Vec<PageFile>,
+    /// Name and text of the overlay.
+    pub overlay: Option<(String, String)>,
+    /// Name and text of the names lock.
+    pub lock: Option<(String, String)>,
+}
+
+/// The document and how it came about.
+#[derive(Debug)]
+pub struct Merged {
+    /// The document, checked.
+    pub document: Value,
+    /// All Rust names.
+    pub names: Names,
+    /// The names before this run, if there were any.
+    pub locked: Option<Names>,
+    /// Where the elements come from.
+    pub collection: Collection,
+    /// How the copies of each element became one.
+    pub settled: Vec<Settled>,
+    /// What was changed after the merge.
+    pub ledger: Ledger,
+    /// What the overlay did.
+    pub applied: Vec<Applied>,
+    /// What the rendered pages told.
+    pub evidence: Evidence,
+    /// Names of all pages, rendered ones included, with the number of fragments.
+    pub pages: Vec<(String, usize)>,
+    /// Warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Carries out all steps up to the checked document.
+///
+/// # Errors
+/// Everything that is wrong with the input, sorted by place.
+pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
+    let mut run = Run::default();
+    let overlay = run.overlay(input.overlay.as_ref());
+    let locked = run.lock(input.lock.as_ref());
+    let (collection, witnesses, pages) = run.read(input.pages, &overlay);
+    run.stop_on_errors()?;
+    if collection.origins.is_empty() {
+        run.found.push(
+            Diagnostic::error("no-fragments", Location::file("spec/pages"), "no page has a fragment")
+                .hint("put the vendor's Markdown pages into the pages folder"),
+        );
+    }
+    let (settled, errors) = merge::settle(&collection, &overlay.decisions);
+    run.found.extend(errors);
+    run.stop_on_errors()?;
+
+    let mut document = merge::assemble(&settled);
+    let mut ledger = Ledger::default();
+    record_settlements(&settled, &mut ledger);
+    normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
+    let (evidence, errors) = evidence::apply(&mut document, &witnesses, &overlay.decisions, &mut ledger);
+    run.found.extend(errors);
+    let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
+    run.found.extend(overlay.decisions.unused(&names));
+    let (applied, errors) = overlay.apply(&mut document, &mut ledger);
+    run.found.extend(errors);
+    order(&mut document);
+
+    run.check(&document, &collection, &ledger, &evidence, &settled);
+    run.stop_on_errors()?;
+    let names = Names::resolve(&document, locked.as_ref())
+        .map_err(|errors| errors.into_iter().map(|found| placed(found, &collection)).collect::<Vec<_>>())?;
+    let warnings = run.found;
+    Ok(Merged { document, names, locked, collection, settled, ledger, applied, evidence, pages, warnings })
+}
+
+#[derive(Default)]
+struct Run {
+    found: Vec<Diagnostic>,
+}
+
+impl Run {
+    fn stop_on_errors(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.found.iter().any(|d| d.severity == Severity::Error) {
+            let mut found = std::mem::take(&mut self.found);
+            found.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
+            found.dedup();
+            return Err(found);
+        }
+        Ok(())
+    }
+
+    fn overlay(&mut self, file: Option<&(String, String)>) -> Overlay {
+        match file.map(|(name, text)| Overlay::parse(name, text)) {
+            Some(Ok(overlay)) => overlay,
+            Some(Err(errors)) => {
+                self.found.extend(errors);
+                Overlay::default()
+            }
+            None => Overlay::default(),
+        }
+    }
+
+    fn lock(&mut self, file: Option<&(String, String)>) -> Option<Names> {
+        let (name, text) = file?;
+        Names::parse(name, text).map_err(|error| self.found.push(error)).ok()
+    }
+
+    /// One page after the other, so that only what differs stays in memory.
+    fn read(
+        &mut self,
+        mut files: Vec<PageFile>,
+        overlay: &Overlay,
+    ) -> (Collection, Vec<Witness>, Vec<(String, usize)>) {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let renames = overlay.decisions.renames();
+        let mut collection = Collection::default();
+        let mut witnesses = Vec::new();
+        let mut pages = Vec::new();
+        for file in files {
+            if file.is_witness() {
+                let (found, errors) = page::witnesses(&file);
+                self.found.extend(errors);
+                witnesses.extend(found);
+                pages.push((file.name, 0));
+                continue;
+            }
+            let content = page::fragments(&file);
+            self.found.extend(content.diagnostics);
+            pages.push((file.name, content.fragments.len()));
+            for fragment in content.fragments {
+                collection.add(fragment, &renames);
+            }
+        }
+        (collection, witnesses, pages)
+    }
+
+    fn check(
+        &mut self,
+        document: &Value,
+        collection: &Collection,
+        ledger: &Ledger,
+        evidence: &Evidence,
+        settled: &[Settled],
+    ) {
+        self.found.extend(loss::check(collection, document, ledger));
+        let mut unreached = loss::unreached(collection, document);
+        // A decision for one page's copy may drop a property on purpose, and all that only it led to.
+        if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
+            for diagnostic in &mut unreached {
+                diagnostic.severity = Severity::Warning;
+            }
+        }
+        self.found.extend(unreached);
+        self.found.extend(authorization(document, evidence));
+        let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != "unreachable-schema");
+        self.found.extend(lints.map(|found| placed(found, collection)));
+        if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(document.clone()) {
+            let message = format!("the merged document is not OpenAPI 3.0: {error}");
+            self.found.push(
+                Diagnostic::error("not-openapi", Location::file(DOCUMENT), message)
+                    .hint("one of the pages has a member of the wrong form"),
+            );
+        }
+    }
+}
+
+/// Texts that lost and elements that a person decided are on record before anything is compared.
+fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
+    for element in settled {
+        if matches!(element.settlement, Settlement::Decided(_)) {
+            ledger.decide(&element.at);
+        }
+        for disagreement in &element.disagreements {
+            ledger.decide(&disagreement.at);
+        }
+    }
+}
+
+/// The header that a rendered page names must be what the document demands.
+fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
+    let operations: BTreeMap<String, &Object> = grammar::operations(document)
+        .map(|(method, path, _, o)| (grammar::operation_key(method, path), o))
+        .collect();
+    let mut errors = Vec::new();
+    for (key, (headers, location)) in &evidence.headers {
+        let Some(operation) = operations.get(key) else { continue };
+        let demanded = demanded_headers(document, operation);
+        let missing =
+            headers.iter().filter(|header| !demanded.iter().any(|d| d.eq_ignore_ascii_case(header)));
+        errors.extend(missing.map(|header| {
+            Diagnostic::error(
+                "authorization",
+                location.clone(),
+                format!("the rendered page asks for the header `{header}` on `{key}`, the document does not"),
+            )
+            .hint("add the security scheme with an action in spec/overlay.yaml")
+        }));
+    }
+    errors
+}
+
+fn demanded_headers(document: &Value, operation: &Object) -> Vec<String> {
+    let security = operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
+    let schemes = document.pointer("/components/securitySchemes");
+    let names = security.into_iter().flatten().filter_map(Value::as_object).flat_map(Object::keys);
+    names.filter_map(|name| Some(schemes?.get(name)?.get("name")?.as_str()?.to_owned())).collect()
+}
+
+/// A finding about the document, moved to the page that the element came from.
+fn placed(mut found: Diagnostic, collection: &Collection) -> Diagnostic {
+    if let Some(location) = found.location.pointer.as_deref().and_then(|at| origin_of(collection, at)) {
+        found.location = location;
+    }
+    found
+}
+
+/// The fragment that an element of the document came from: the nearest element above it that a fragment has.
+pub fn origin_of(collection: &Collection, at: &str) -> Option<Location> {
+    let unit = pointer::ancestors(at).find_map(|up| collection.units.get(up))?;
+    let source = unit.variants.first()?.sources.first()?;
+    Some(collection.origins[*source].location(at))
+}
+
+/// The fragments that have an element, all copies together.
+pub fn sources(unit: &Unit) -> Vec<usize> {
+    let mut sources: Vec<usize> =
+        unit.variants.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
+    sources.sort_unstable();
+    sources
+}
+
+/// Root members in the order of the specification; schemas by name, hoisted ones among them.
+fn order(document: &mut Value) {
+    const ROOT: [&str; 8] =
+        ["openapi", "info", "servers", "security", "tags", "paths", "components", "externalDocs"];
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.sort_keys();
+    }
+    if let Value::Object(root) = document {
+        let mut members: Vec<(String, Value)> = std::mem::take(root).into_iter().collect();
+        members.sort_by_key(|(key, _)| ROOT.iter().position(|known| known == key).unwrap_or(ROOT.len()));
+        root.extend(members);
+    }
+}

@@ -1,0 +1,129 @@
+//! Where the files of the project are, and the only reading of them. Nothing outside the given folders is opened:
+//! links are refused, and a page cannot name a file.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    page::{PageFile, SIZE_LIMIT},
+    pipeline::Input,
+};
+
+/// The merged document.
+pub const DOCUMENT: &str = "spec/openapi.json";
+/// Where every element came from.
+pub const PROVENANCE: &str = "spec/provenance.json";
+/// The vendor's pages.
+pub const PAGES: &str = "spec/pages";
+/// Our corrections.
+pub const OVERLAY: &str = "spec/overlay.yaml";
+/// Where the generated part of the client crate goes.
+pub const GENERATED: &str = "crates/chatcaptain-client/src/generated";
+
+/// The root of the workspace, found from this crate's place in it.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// A path as messages show it: relative to where it was asked for, with `/`.
+pub fn display(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Reads what decides the document: pages below `root`, overlay and lock where they exist.
+///
+/// # Errors
+/// Each file that cannot be read, or that is not a plain file of the pages folder.
+pub fn input(
+    root: &Path,
+    pages: &Path,
+    overlay: Option<&Path>,
+    lock: Option<&Path>,
+) -> Result<Input, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let pages = read_pages(root, pages, &mut errors);
+    let mut optional = |path: Option<&Path>| {
+        let path = path?;
+        let name = display(path);
+        match fs::read_to_string(root.join(path)) {
+            Ok(text) => Some((name, text)),
+            Err(error) => {
+                errors.push(unreadable(&name, &error));
+                None
+            }
+        }
+    };
+    let input = Input { pages, overlay: optional(overlay), lock: optional(lock) };
+    if errors.is_empty() { Ok(input) } else { Err(errors) }
+}
+
+/// `path` if there is such a file below `root`.
+pub fn existing<'p>(root: &Path, path: &'p str) -> Option<&'p Path> {
+    root.join(path).exists().then_some(Path::new(path))
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    let hint = match error.kind() {
+        io::ErrorKind::NotFound => "check the path; relative paths start at the root of the repository",
+        io::ErrorKind::InvalidData => "save it as UTF-8",
+        _ => "check its permissions",
+    };
+    Diagnostic::error("unreadable", Location::file(name), error.to_string()).hint(hint)
+}
+
+fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PageFile> {
+    let shown = display(folder);
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) => {
+            errors.push(unreadable(&shown, &error));
+            return Vec::new();
+        }
+    };
+    let mut pages = Vec::new();
+    for entry in entries {
+        let page =
+            entry.map_err(|error| unreadable(&shown, &error)).and_then(|entry| read_page(&shown, &entry));
+        match page {
+            Ok(page) => pages.extend(page),
+            Err(error) => errors.push(error),
+        }
+    }
+    pages.sort_by(|a: &PageFile, b| a.name.cmp(&b.name));
+    pages
+}
+
+fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Diagnostic> {
+    let file_name = entry.file_name();
+    let name = format!("{folder}/{}", file_name.to_string_lossy());
+    let extension =
+        Path::new(&file_name).extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if !matches!(extension.as_str(), "md" | "txt") {
+        return Ok(None);
+    }
+    let kind = entry.file_type().map_err(|error| unreadable(&name, &error))?;
+    if !kind.is_file() {
+        return Err(Diagnostic::error(
+            "not-a-file",
+            Location::file(name),
+            "a page must be a plain file, not a link or a folder",
+        )
+        .hint("copy the page itself into the folder"));
+    }
+    let size = entry.metadata().map_err(|error| unreadable(&name, &error))?.len();
+    if size > SIZE_LIMIT as u64 {
+        let message = format!(
+            "the page has {} MiB, the limit is {} MiB",
+            size / (1024 * 1024),
+            SIZE_LIMIT / (1024 * 1024)
+        );
+        return Err(Diagnostic::error("page-too-large", Location::file(name), message)
+            .hint("split the page, or remove what is not documentation"));
+    }
+    let bytes = fs::read(entry.path()).map_err(|error| unreadable(&name, &error))?;
+    Ok(Some(PageFile { name, bytes }))
+}

@@ -1,0 +1,155 @@
+//! The only writing: all outputs together or none, and the comparison that `--check` makes instead.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::diagnostic::{Diagnostic, Location};
+
+/// A file that codegen produces: its path below the root, with `/`, and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Path below the root of the workspace.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// What happened, or would happen, to one output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The file had these bytes already.
+    Unchanged,
+    /// The file is new.
+    Created,
+    /// The file had other bytes.
+    Updated,
+    /// A file that no run produces any more.
+    Removed,
+}
+
+/// Compares the outputs with what is on disk. `folder` holds generated files alone: what no output names is to be removed.
+///
+/// # Errors
+/// Files that exist and cannot be read.
+pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<(String, Fate)>> {
+    let mut fates = Vec::new();
+    for output in outputs {
+        let fate = match read(&root.join(&output.path))? {
+            None => Fate::Created,
+            Some(text) if text == output.text.as_bytes() => Fate::Unchanged,
+            Some(_) => Fate::Updated,
+        };
+        fates.push((output.path.clone(), fate));
+    }
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(fates) };
+    let mut stale: Vec<String> = entries
+        .filter_map(Result::ok)
+        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+        .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "rs") && !outputs.iter().any(|output| output.path == *path))
+        .collect();
+    stale.sort();
+    fates.extend(stale.into_iter().map(|path| (path, Fate::Removed)));
+    Ok(fates)
+}
+
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes what changed. Every new file is complete beside its target before the first one is moved into place.
+///
+/// # Errors
+/// The first file that could not be written; files beside targets are removed again.
+pub fn write(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> io::Result<()> {
+    let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let result = stage(root, outputs, fates, &mut staged).and_then(|()| {
+        for (temporary, target) in &staged {
+            fs::rename(temporary, target)?;
+        }
+        for (path, _) in fates.iter().filter(|(_, fate)| *fate == Fate::Removed) {
+            fs::remove_file(root.join(path))?;
+        }
+        Ok(())
+    });
+    for (temporary, _) in &staged {
+        // Gone after a successful rename.
+        let _ = fs::remove_file(temporary);
+    }
+    result
+}
+
+fn stage(
+    root: &Path,
+    outputs: &[Output],
+    fates: &[(String, Fate)],
+    staged: &mut Vec<(PathBuf, PathBuf)>,
+) -> io::Result<()> {
+    for output in outputs {
+        if fates.contains(&(output.path.clone(), Fate::Unchanged)) {
+            continue;
+        }
+        let target = root.join(&output.path);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut temporary = target.clone().into_os_string();
+        temporary.push(".new");
+        staged.push((PathBuf::from(&temporary), target));
+        fs::write(&temporary, &output.text)?;
+    }
+    Ok(())
+}
+
+/// One diagnostic for each file that differs: its first differing lines and the command that mends it.
+pub fn drift(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> Vec<Diagnostic> {
+    const MEND: &str = "run `cargo xtask codegen` and commit the result";
+    let mut found = Vec::new();
+    for (path, fate) in fates {
+        let location = Location::file(path);
+        match fate {
+            Fate::Unchanged => {}
+            Fate::Created => {
+                found.push(Diagnostic::error("drift", location, "the file is missing").hint(MEND));
+            }
+            Fate::Removed => found.push(
+                Diagnostic::error("drift", location, "no run of codegen produces this file").hint(MEND),
+            ),
+            Fate::Updated => {
+                let committed = fs::read(root.join(path)).unwrap_or_default();
+                let committed = String::from_utf8_lossy(&committed);
+                let text =
+                    outputs.iter().find(|output| output.path == *path).map_or("", |output| &output.text);
+                found.push(differing(location, &committed, text).hint(MEND));
+            }
+        }
+    }
+    found
+}
+
+fn differing(location: Location, committed: &str, generated: &str) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let (old, new): (Vec<&str>, Vec<&str>) = (committed.lines().collect(), generated.lines().collect());
+    let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let mut result =
+        Diagnostic::error("drift", location.at_line(first + 1), "the file is not what codegen produces");
+    for line in old.iter().skip(first).take(SHOWN) {
+        result = result.note(format!("- {}", shortened(line)));
+    }
+    for line in new.iter().skip(first).take(SHOWN) {
+        result = result.note(format!("+ {}", shortened(line)));
+    }
+    if old == new {
+        result = result.note("only line ends differ");
+    }
+    result
+}
+
+fn shortened(line: &str) -> String {
+    line.chars().take(120).collect()
+}
