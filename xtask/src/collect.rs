@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, METHODS, Node},
+    grammar::{self, At, METHODS, Node},
     json::Object,
     page::{Fragment, Origin},
     pointer,
@@ -50,6 +50,8 @@ pub struct Collection {
     pub units: BTreeMap<String, Unit>,
     /// Schemas that the operations of their own fragment reached, each with the first such fragment.
     pub reached: BTreeMap<String, usize>,
+    /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
+    pub refused: Vec<(Rename, usize)>,
 }
 
 impl Collection {
@@ -58,7 +60,9 @@ impl Collection {
         let source = self.origins.len();
         let mut value = fragment.value;
         for rename in renames.iter().filter(|rename| is_page(&fragment.origin.file, &rename.page)) {
-            rename_schema(&mut value, &rename.from, &rename.to);
+            if !rename_schema(&mut value, &rename.from, &rename.to) {
+                self.refused.push((rename.clone(), source));
+            }
         }
         self.origins.push(fragment.origin);
         for name in reached_schemas(&value) {
@@ -148,10 +152,15 @@ fn identical(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn rename_schema(fragment: &mut Value, from: &str, to: &str) {
+/// Whether the rename could be carried out: never onto another schema of the fragment, which would be lost.
+fn rename_schema(fragment: &mut Value, from: &str, to: &str) -> bool {
+    let has = |name| grammar::schemas(fragment).any(|(other, _)| other == name);
+    if !has(from) || has(to) {
+        return !has(from);
+    }
     let old = pointer::join(["components", "schemas", from]);
     let new = pointer::join(["components", "schemas", to]);
-    grammar::walk_mut(Node::Document, fragment, pointer::ROOT, &mut |_, _, value| {
+    grammar::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |_, _, value| {
         if let Some(reference @ Value::String(_)) = value.get_mut("$ref").filter(|r| r.as_str() == Some(&old))
         {
             *reference = Value::String(new.clone());
@@ -163,37 +172,34 @@ fn rename_schema(fragment: &mut Value, from: &str, to: &str) {
             .map(|(name, schema)| if name == from { (to.to_owned(), schema) } else { (name, schema) })
             .collect();
     }
+    true
 }
 
 /// The schemas that the operations of a document reach.
 pub fn reached_schemas(document: &Value) -> BTreeSet<String> {
-    let roots = grammar::operations(document)
-        .map(|(_, _, at, operation)| (at, operation.clone()))
-        .collect::<Vec<_>>();
-    let references = roots.into_iter().flat_map(|(at, operation)| {
-        grammar::references(Node::Operation, &Value::Object(operation), &at)
-            .into_iter()
-            .map(|(_, reference)| reference)
-    });
+    let mut references = Vec::new();
+    if let Some(paths) = document.get("paths") {
+        grammar::each_reference(Node::Paths, paths, &At::base(pointer::ROOT), &mut |_, reference| {
+            references.push(reference);
+        });
+    }
     closure(document, references)
 }
 
 /// Everything that these references reach, through components of any kind.
-pub fn closure(document: &Value, references: impl IntoIterator<Item = String>) -> BTreeSet<String> {
-    let mut open: Vec<String> = references.into_iter().collect();
+pub fn closure<'v>(document: &'v Value, references: impl IntoIterator<Item = &'v str>) -> BTreeSet<String> {
+    let mut open: Vec<&str> = references.into_iter().collect();
     let mut seen = BTreeSet::new();
     let mut reached = BTreeSet::new();
     while let Some(reference) = open.pop() {
-        if !seen.insert(reference.clone()) {
+        if !seen.insert(reference) {
             continue;
         }
-        reached.extend(pointer::schema_name(&reference));
-        let Some(target) = pointer::get(document, &reference) else { continue };
-        let segments = pointer::segments(&reference).unwrap_or_default();
+        reached.extend(pointer::schema_name(reference));
+        let Some(target) = pointer::get(document, reference) else { continue };
+        let segments = pointer::segments(reference).unwrap_or_default();
         let node = segments.iter().fold(Node::Document, |node, segment| node.member(segment));
-        open.extend(
-            grammar::references(node, target, &reference).into_iter().map(|(_, reference)| reference),
-        );
+        grammar::each_reference(node, target, &At::base(reference), &mut |_, next| open.push(next));
     }
     reached
 }

@@ -143,8 +143,53 @@ impl Node {
     }
 }
 
+/// The place of a node during a walk. Its pointer is only written out when somebody asks for it:
+/// nearly every visit does not.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    segment: Segment<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Segment<'a> {
+    /// The pointer where the walk began.
+    Base(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    /// The beginning of a walk.
+    pub fn base(pointer: &'a str) -> Self {
+        Self { parent: None, segment: Segment::Base(pointer) }
+    }
+
+    fn below(&'a self, segment: Segment<'a>) -> Self {
+        Self { parent: Some(self), segment }
+    }
+
+    /// The pointer of the place.
+    pub fn pointer(&self) -> String {
+        let above = self.parent.map(At::pointer).unwrap_or_default();
+        match self.segment {
+            Segment::Base(pointer) => pointer.to_owned(),
+            Segment::Key(key) => pointer::push(&above, key),
+            Segment::Index(index) => pointer::push(&above, &index.to_string()),
+        }
+    }
+
+    /// The name of the member that the place is.
+    pub fn key(&self) -> Option<&'a str> {
+        match self.segment {
+            Segment::Key(key) => Some(key),
+            Segment::Base(_) | Segment::Index(_) => None,
+        }
+    }
+}
+
 /// Visits every node of known kind below `value`, parents first.
-pub fn walk(node: Node, value: &Value, at: &str, visit: &mut impl FnMut(Node, &str, &Value)) {
+pub fn walk<'v>(node: Node, value: &'v Value, at: &At<'_>, visit: &mut impl FnMut(Node, &At<'_>, &'v Value)) {
     if node == Node::Value {
         return;
     }
@@ -152,12 +197,12 @@ pub fn walk(node: Node, value: &Value, at: &str, visit: &mut impl FnMut(Node, &s
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                walk(node.member(key), member, &pointer::push(at, key), visit);
+                walk(node.member(key), member, &at.below(Segment::Key(key)), visit);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                walk(node.item(), item, &pointer::push(at, &index.to_string()), visit);
+                walk(node.item(), item, &at.below(Segment::Index(index)), visit);
             }
         }
         _ => {}
@@ -165,19 +210,24 @@ pub fn walk(node: Node, value: &Value, at: &str, visit: &mut impl FnMut(Node, &s
 }
 
 /// Visits every node of known kind below `value`, children first, to change them.
-pub fn walk_mut(node: Node, value: &mut Value, at: &str, visit: &mut impl FnMut(Node, &str, &mut Value)) {
+pub fn walk_mut(
+    node: Node,
+    value: &mut Value,
+    at: &At<'_>,
+    visit: &mut impl FnMut(Node, &At<'_>, &mut Value),
+) {
     if node == Node::Value {
         return;
     }
     match value {
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
-                walk_mut(node.member(key), member, &pointer::push(at, key), visit);
+                walk_mut(node.member(key), member, &at.below(Segment::Key(key)), visit);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
-                walk_mut(node.item(), item, &pointer::push(at, &index.to_string()), visit);
+                walk_mut(node.item(), item, &at.below(Segment::Index(index)), visit);
             }
         }
         _ => {}
@@ -210,13 +260,25 @@ pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// Every `$ref` below a node, with the pointer of the object that holds it.
 pub fn references(node: Node, value: &Value, at: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
+    each_reference(node, value, &At::base(at), &mut |at, reference| {
+        found.push((at.pointer(), reference.to_owned()));
+    });
+    found
+}
+
+/// Visits every `$ref` below a node.
+pub fn each_reference<'v>(
+    node: Node,
+    value: &'v Value,
+    at: &At<'_>,
+    visit: &mut impl FnMut(&At<'_>, &'v str),
+) {
     walk(node, value, at, &mut |node, at, value| {
         let holds_reference = !matches!(node, Node::SchemaMap | Node::Content | Node::ParameterMap);
         if let Some(Value::String(reference)) = value.get("$ref").filter(|_| holds_reference) {
-            found.push((at.to_owned(), reference.clone()));
+            visit(at, reference);
         }
     });
-    found
 }
 
 #[cfg(test)]
@@ -229,7 +291,7 @@ mod tests {
     fn a_property_named_description_is_a_schema_and_no_annotation() {
         let schema = json!({"description": "x", "properties": {"description": {"type": "string"}}});
         let mut seen = Vec::new();
-        walk(Node::Schema, &schema, "#", &mut |node, at, _| seen.push((node, at.to_owned())));
+        walk(Node::Schema, &schema, &At::base("#"), &mut |node, at, _| seen.push((node, at.pointer())));
         assert!(seen.contains(&(Node::Schema, "#/properties/description".into())));
         assert!(Node::Schema.is_annotation("description"));
         assert!(!Node::SchemaMap.is_annotation("description"));

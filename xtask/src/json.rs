@@ -4,7 +4,7 @@
 use std::{cell::RefCell, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Number, Value, map::Entry};
 
 use crate::pointer;
 
@@ -32,14 +32,17 @@ pub enum JsonError {
 /// # Errors
 /// [`JsonError::Syntax`] for the first syntax error, [`JsonError::DuplicateKeys`] for all repeated keys.
 pub fn parse(text: &str) -> Result<Value, JsonError> {
-    let state = State::default();
+    let duplicates = RefCell::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Strict { state: &state }
+    let value = Strict { duplicates: &duplicates }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| syntax(&error))?;
-    let duplicates = state.duplicates.into_inner();
-    if duplicates.is_empty() { Ok(value) } else { Err(JsonError::DuplicateKeys(duplicates)) }
+    let duplicates = duplicates.into_inner();
+    if duplicates.is_empty() {
+        return Ok(value);
+    }
+    Err(JsonError::DuplicateKeys(duplicates.into_iter().map(|at| pointer::ROOT.to_owned() + &at).collect()))
 }
 
 fn syntax(error: &serde_json::Error) -> JsonError {
@@ -54,7 +57,7 @@ fn syntax(error: &serde_json::Error) -> JsonError {
 
 /// Pretty-printed with two spaces and a final newline: the form of every JSON file that codegen writes.
 pub fn to_pretty(value: &Value) -> String {
-    let mut text = format!("{value:#}");
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -69,22 +72,24 @@ pub fn excerpt(value: &Value) -> String {
     }
 }
 
-#[derive(Default)]
-struct State {
-    path: RefCell<Vec<String>>,
-    duplicates: RefCell<Vec<String>>,
-}
-
+/// Reads a value; pointers of repeated keys go into `duplicates`, as seen from the value that is being read.
 #[derive(Clone, Copy)]
 struct Strict<'s> {
-    state: &'s State,
+    duplicates: &'s RefCell<Vec<String>>,
 }
 
 impl Strict<'_> {
-    fn inside<T>(self, segment: &str, read: impl FnOnce() -> T) -> T {
-        self.state.path.borrow_mut().push(segment.to_owned());
+    /// Reads a part; what was found inside it is then seen from the whole.
+    fn inside<T>(self, segment: impl FnOnce() -> String, read: impl FnOnce() -> T) -> T {
+        let before = self.duplicates.borrow().len();
         let result = read();
-        self.state.path.borrow_mut().pop();
+        let mut duplicates = self.duplicates.borrow_mut();
+        if duplicates.len() > before {
+            let above = pointer::push("", &segment());
+            for duplicate in &mut duplicates[before..] {
+                duplicate.insert_str(0, &above);
+            }
+        }
         result
     }
 }
@@ -134,7 +139,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(item) = self.inside(&array.len().to_string(), || items.next_element_seed(self))? {
+        let segment = |index: usize| move || index.to_string();
+        while let Some(item) = self.inside(segment(array.len()), || items.next_element_seed(self))? {
             array.push(item);
         }
         Ok(Value::Array(array))
@@ -143,12 +149,14 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Object::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let value = self.inside(&key, || entries.next_value_seed(self))?;
-            if object.contains_key(&key) {
-                let path = pointer::join(self.state.path.borrow().iter().chain([&key]));
-                self.state.duplicates.borrow_mut().push(path);
-            } else {
-                object.insert(key, value);
+            let value = self.inside(|| key.clone(), || entries.next_value_seed(self))?;
+            match object.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
+                Entry::Occupied(entry) => {
+                    self.duplicates.borrow_mut().push(pointer::push("", entry.key()));
+                }
             }
         }
         Ok(Value::Object(object))

@@ -47,6 +47,18 @@ impl Ledger {
         pointer::ancestors(at).any(|up| self.decided.contains(up))
     }
 
+    /// Where the schema at `at` stood before a rule gave it a name of its own.
+    pub fn hoisted_from(&self, at: &str) -> Option<&str> {
+        let schema = pointer::ancestors(at).find(|up| pointer::schema_name(up).is_some())?;
+        let points_there = |value: &Value| {
+            let parts = value.get("allOf").and_then(Value::as_array).into_iter().flatten();
+            parts.chain([value]).any(|part| part.get("$ref").is_some_and(|reference| reference == schema))
+        };
+        let first =
+            self.changes.iter().find(|c| c.from.is_some() && c.to.as_ref().is_some_and(points_there))?;
+        Some(&first.at)
+    }
+
     /// Sets a member and records it, unless it has that value already.
     pub fn set(&mut self, by: &str, object: &mut Object, at: &str, key: &str, value: Value) {
         let before = object.get(key).cloned();

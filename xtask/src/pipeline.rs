@@ -58,6 +58,13 @@ pub struct Merged {
     pub warnings: Vec<Diagnostic>,
 }
 
+impl Merged {
+    /// Findings of a later step about the document, each moved to the page that its element came from.
+    pub fn placed(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.into_iter().map(|found| placed(found, &self.collection, &self.ledger)).collect()
+    }
+}
+
 /// Carries out all steps up to the checked document.
 ///
 /// # Errors
@@ -69,8 +76,10 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let (collection, witnesses, pages) = run.read(input.pages, &overlay);
     run.stop_on_errors()?;
     if collection.origins.is_empty() {
+        let folder =
+            pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or("", |(folder, _)| folder);
         run.found.push(
-            Diagnostic::error("no-fragments", Location::file("spec/pages"), "no page has a fragment")
+            Diagnostic::error("no-fragments", Location::file(folder), "no page has a fragment")
                 .hint("put the vendor's Markdown pages into the pages folder"),
         );
     }
@@ -92,8 +101,9 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
 
     run.check(&document, &collection, &ledger, &evidence, &settled);
     run.stop_on_errors()?;
-    let names = Names::resolve(&document, locked.as_ref())
-        .map_err(|errors| errors.into_iter().map(|found| placed(found, &collection)).collect::<Vec<_>>())?;
+    let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
+        errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
+    })?;
     let warnings = run.found;
     Ok(Merged { document, names, locked, collection, settled, ledger, applied, evidence, pages, warnings })
 }
@@ -178,8 +188,11 @@ impl Run {
         self.found.extend(unreached);
         self.found.extend(authorization(document, evidence));
         let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != "unreachable-schema");
-        self.found.extend(lints.map(|found| placed(found, collection)));
-        if let Err(error) = serde_json::from_value::<openapiv3::OpenAPI>(document.clone()) {
+        self.found.extend(lints.map(|found| placed(found, collection, ledger)));
+        let explained = self.found.iter().any(|d| d.severity == Severity::Error);
+        let typed = serde_json::from_value::<openapiv3::OpenAPI>(document.clone());
+        // The last resort: it knows no place.
+        if let Some(error) = typed.err().filter(|_| !explained) {
             let message = format!("the merged document is not OpenAPI 3.0: {error}");
             self.found.push(
                 Diagnostic::error("not-openapi", Location::file(DOCUMENT), message)
@@ -232,16 +245,22 @@ fn demanded_headers(document: &Value, operation: &Object) -> Vec<String> {
 }
 
 /// A finding about the document, moved to the page that the element came from.
-fn placed(mut found: Diagnostic, collection: &Collection) -> Diagnostic {
-    if let Some(location) = found.location.pointer.as_deref().and_then(|at| origin_of(collection, at)) {
-        found.location = location;
-    }
+fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
+    let Some(at) = &found.location.pointer else { return found };
+    let location = origin_of(collection, at).or_else(|| origin_of(collection, ledger.hoisted_from(at)?));
+    found.location = location.unwrap_or(found.location);
     found
 }
 
-/// The fragment that an element of the document came from: the nearest element above it that a fragment has.
+/// The fragment that an element of the document came from: the nearest element above it that a fragment has,
+/// or for a path the first of its operations.
 pub fn origin_of(collection: &Collection, at: &str) -> Option<Location> {
-    let unit = pointer::ancestors(at).find_map(|up| collection.units.get(up))?;
+    let below = format!("{at}/");
+    let first_below = || {
+        let (found, unit) = collection.units.range(below.clone()..).next()?;
+        found.starts_with(&below).then_some(unit)
+    };
+    let unit = pointer::ancestors(at).find_map(|up| collection.units.get(up)).or_else(first_below)?;
     let source = unit.variants.first()?.sources.first()?;
     Some(collection.origins[*source].location(at))
 }

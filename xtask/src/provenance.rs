@@ -83,6 +83,9 @@ fn conflict(settled: &Settled, collection: &Collection) -> Vec<Value> {
                 json!({ "at": settled.at, "settled": "x-decisions", "reason": reason, "copies": copies }),
             );
         }
+        Settlement::Renamed { from, reason } => {
+            found.push(json!({ "at": settled.at, "settled": "x-decisions", "renamedFrom": from, "reason": reason, "copies": copies }));
+        }
     }
     for disagreement in &settled.disagreements {
         let says = |text: &Value| {

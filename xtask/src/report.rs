@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     collect::closure,
     diagnostic::escape_control,
-    grammar::{self, Node},
+    grammar::{self, At, Node},
     json,
     merge::{Settled, Settlement},
     page,
@@ -91,7 +91,7 @@ fn counts(settled: &[Settled]) -> String {
         count(|s| matches!(s, Settlement::Identical)),
         count(|s| matches!(s, Settlement::Annotations)),
         count(|s| matches!(s, Settlement::Union(_))),
-        count(|s| matches!(s, Settlement::Decided(_))),
+        count(|s| matches!(s, Settlement::Decided(_) | Settlement::Renamed { .. })),
     )
 }
 
@@ -133,17 +133,25 @@ fn union(text: &mut String, settled: &Settled, merged: &Merged) {
 
 /// Schemas that a request body can hold.
 fn request_schemas(document: &Value) -> std::collections::BTreeSet<String> {
-    let bodies = grammar::operations(document).filter_map(|(_, _, at, operation)| {
-        let body = operation.get("requestBody")?;
-        Some(grammar::references(Node::RequestBody, body, &at).into_iter().map(|(_, reference)| reference))
-    });
-    closure(document, bodies.flatten())
+    let mut references = Vec::new();
+    for body in grammar::operations(document).filter_map(|(.., operation)| operation.get("requestBody")) {
+        grammar::each_reference(Node::RequestBody, body, &At::base(pointer::ROOT), &mut |_, reference| {
+            references.push(reference);
+        });
+    }
+    closure(document, references)
 }
 
 fn decisions(text: &mut String, merged: &Merged) {
     for settled in &merged.settled {
-        if let Settlement::Decided(reason) = &settled.settlement {
-            line(text, "decided", &format!("{}: {reason}", name(&settled.at)));
+        match &settled.settlement {
+            Settlement::Decided(reason) => {
+                line(text, "decided", &format!("{}: {reason}", name(&settled.at)));
+            }
+            Settlement::Renamed { from, reason } => {
+                line(text, "decided", &format!("{}, renamed from {from}: {reason}", name(&settled.at)));
+            }
+            _ => {}
         }
     }
 }

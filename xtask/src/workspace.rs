@@ -68,7 +68,7 @@ pub fn existing<'p>(root: &Path, path: &'p str) -> Option<&'p Path> {
 
 fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     let hint = match error.kind() {
-        io::ErrorKind::NotFound => "check the path; relative paths start at the root of the repository",
+        io::ErrorKind::NotFound => "check the path, and the folder that it is relative to",
         io::ErrorKind::InvalidData => "save it as UTF-8",
         _ => "check its permissions",
     };
@@ -93,6 +93,12 @@ fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<P
             Err(error) => errors.push(error),
         }
     }
+    if pages.is_empty() && errors.is_empty() {
+        errors.push(
+            Diagnostic::error("no-pages", Location::file(shown), "the folder has no pages")
+                .hint("put the vendor's pages into it: *.md, and *.txt for rendered text"),
+        );
+    }
     pages.sort_by(|a: &PageFile, b| a.name.cmp(&b.name));
     pages
 }
@@ -116,11 +122,7 @@ fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Dia
     }
     let size = entry.metadata().map_err(|error| unreadable(&name, &error))?.len();
     if size > SIZE_LIMIT as u64 {
-        let message = format!(
-            "the page has {} MiB, the limit is {} MiB",
-            size / (1024 * 1024),
-            SIZE_LIMIT / (1024 * 1024)
-        );
+        let message = format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024));
         return Err(Diagnostic::error("page-too-large", Location::file(name), message)
             .hint("split the page, or remove what is not documentation"));
     }

@@ -34,6 +34,26 @@ pub enum Fate {
 /// # Errors
 /// Files that exist and cannot be read.
 pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<(String, Fate)>> {
+    let mut fates = fates(root, outputs)?;
+    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(fates) };
+    let mut stale: Vec<String> = entries
+        .filter_map(Result::ok)
+        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+        .filter(|path| {
+            Path::new(path).extension().is_some_and(|extension| extension == "rs")
+                && !outputs.iter().any(|output| output.path == *path)
+        })
+        .collect();
+    stale.sort();
+    fates.extend(stale.into_iter().map(|path| (path, Fate::Removed)));
+    Ok(fates)
+}
+
+/// Compares the outputs alone.
+///
+/// # Errors
+/// Files that exist and cannot be read.
+pub fn fates(root: &Path, outputs: &[Output]) -> io::Result<Vec<(String, Fate)>> {
     let mut fates = Vec::new();
     for output in outputs {
         let fate = match read(&root.join(&output.path))? {
@@ -43,14 +63,6 @@ pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<
         };
         fates.push((output.path.clone(), fate));
     }
-    let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(fates) };
-    let mut stale: Vec<String> = entries
-        .filter_map(Result::ok)
-        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
-        .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "rs") && !outputs.iter().any(|output| output.path == *path))
-        .collect();
-    stale.sort();
-    fates.extend(stale.into_iter().map(|path| (path, Fate::Removed)));
     Ok(fates)
 }
 

@@ -93,17 +93,19 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
             );
         }
         for scheme in alternative.keys() {
-            let defined = lint
-                .document
-                .pointer("/components/securitySchemes")
-                .is_some_and(|schemes| schemes.get(scheme).is_some());
-            if !defined {
-                lint.error(
-                    "unknown-security-scheme",
-                    &at,
-                    format!("the scheme `{scheme}` is not defined"),
-                    OVERLAY,
+            let defined =
+                lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
+            let Some(defined) = defined else {
+                let message = format!("the scheme `{scheme}` is not defined");
+                lint.error("unknown-security-scheme", &at, message, OVERLAY);
+                continue;
+            };
+            let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
+            if !(is("type", "apiKey") && is("in", "header")) {
+                let message = format!(
+                    "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
+                lint.error("unsupported-security-scheme", &at, message, VENDOR);
             }
         }
     }
@@ -119,7 +121,7 @@ fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
             "permission-in-text",
             &pointer::push(at, "description"),
             format!("the permission of `{key}` stands only in its description"),
-            "`cargo xtask codegen` lifts it into `x-required-permission`",
+            "`cargo xtask codegen` lifts **Required Permission:** `name`; for another form, set `x-required-permission` in spec/overlay.yaml",
         );
     } else {
         lint.warning("no-permission", at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");

@@ -10,7 +10,7 @@ use crate::{grammar, pointer};
 use super::{Lint, OVERLAY, VENDOR};
 
 /// Arguments of these names would hide what a generated function needs itself.
-const RESERVED: [&str; 8] = ["body", "client", "self", "info", "header_map", "value", "types", "crate"];
+const RESERVED: [&str; 3] = ["body", "encode_path", "header_map"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -19,7 +19,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let shared_at = pointer::join(["paths", path, "parameters"]);
         let shared = document.get("paths").and_then(|paths| paths.get(path)?.get("parameters"));
         let lists = [(shared_at, shared), (pointer::push(&at, "parameters"), operation.get("parameters"))];
-        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut seen: BTreeMap<String, (String, String)> = BTreeMap::new();
         let mut declared = BTreeSet::new();
         for (list_at, list) in lists {
             let mut names = BTreeSet::new();
@@ -29,12 +29,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 let name = text(&parameter, "name").to_owned();
                 let place = text(&parameter, "in").to_owned();
                 one(lint, &at, &key, &parameter);
-                let repeated = !names.insert((place.clone(), name.clone()));
-                if let Some(other) = seen
-                    .insert(name.to_snake_case(), place.clone())
-                    .filter(|other| repeated || *other != place)
-                {
-                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{name}` in {place} and in {other}: one of the two arguments would be lost"), VENDOR);
+                let this = (place.clone(), name.clone());
+                let repeated = !names.insert(this.clone());
+                // The same parameter in the list of the path is no second one: the operation's own replaces it.
+                let other = seen
+                    .insert(name.to_snake_case(), this.clone())
+                    .filter(|other| repeated || *other != this);
+                if let Some((other_place, other)) = other {
+                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{other}` in {other_place} and `{name}` in {place}: one of the two arguments would be lost"), VENDOR);
                 }
                 if place == "path" {
                     declared.insert(name);

@@ -31,10 +31,7 @@ fn request(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     for (media_type, media) in &content {
         let known = matches!(
             media_type.as_str(),
-            "application/json"
-                | "application/x-www-form-urlencoded"
-                | "application/octet-stream"
-                | "text/plain"
+            "application/json" | "application/x-www-form-urlencoded" | "text/plain"
         );
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
         if !known || !typed {

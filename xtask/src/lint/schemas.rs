@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, Node},
+    grammar::{self, At, Node},
     json::{self, Object},
     pointer,
 };
@@ -13,17 +13,17 @@ use crate::{
 use super::{Lint, OVERLAY, VENDOR};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    let mut schemas: Vec<(String, Object)> = Vec::new();
-    grammar::walk(Node::Document, lint.document, pointer::ROOT, &mut |node, at, value| {
+    let mut schemas: Vec<(String, &Object)> = Vec::new();
+    grammar::walk(Node::Document, lint.document, &At::base(pointer::ROOT), &mut |node, at, value| {
         if let (Node::Schema, Value::Object(schema)) = (node, value) {
-            schemas.push((at.to_owned(), schema.clone()));
+            schemas.push((at.pointer(), schema));
         }
     });
     for (at, schema) in schemas {
-        kind(lint, &at, &schema);
-        members(lint, &at, &schema);
-        enumeration(lint, &at, &schema);
-        half_said(lint, &at, &schema);
+        kind(lint, &at, schema);
+        members(lint, &at, schema);
+        enumeration(lint, &at, schema);
+        half_said(lint, &at, schema);
     }
 }
 

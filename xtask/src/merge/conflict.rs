@@ -10,7 +10,7 @@ use crate::{
     json, pointer,
 };
 
-use super::normal;
+use super::{normal, union};
 
 /// A place where two normal forms differ.
 struct Difference {
@@ -78,15 +78,26 @@ fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
         let file = &collection.origins[unit.variants[index].sources[0]].file;
         file.rsplit('/').next().unwrap_or(file).to_owned()
     };
-    let other = unit.variants.len() - 1;
-    let mut ways = format!("keep: {}", page(0));
-    if unit.node == Node::Schema {
-        let name = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
-        ways =
-            format!("{ways}   # or `rename: {{page: {}, to: Other{name}}}`, or `union: true`", page(other));
+    let (first, last) = (page(0), page(unit.variants.len() - 1));
+    let is_schema = unit.node == Node::Schema;
+    let mut ways = Vec::new();
+    // A page that contradicts itself has no copy that could be kept.
+    if first != last {
+        ways.push(format!("keep: {first}"));
+        if is_schema {
+            let name = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
+            ways.push(format!("rename: {{page: {last}, to: Other{name}}}"));
+        }
     }
+    if is_schema && union::decided(&unit.variants).is_some() {
+        ways.push("union: true".to_owned());
+    }
+    let Some((way, others)) = ways.split_first() else {
+        return format!("{first} contradicts itself: it has to be mended by its vendor");
+    };
+    let others: String = others.iter().map(|other| format!("   # or `{other}`")).collect();
     format!(
-        "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {ways}\n    reason: why this is right"
+        "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {way}{others}\n    reason: why this is right"
     )
 }
 
@@ -109,7 +120,11 @@ fn compare(node: Node, at: &str, left: &Value, right: &Value, found: &mut Vec<Di
         }
         _ if left == right => {}
         _ => {
-            found.push(Difference { at: at.to_owned(), left: Some(left.clone()), right: Some(right.clone()) });
+            found.push(Difference {
+                at: at.to_owned(),
+                left: Some(left.clone()),
+                right: Some(right.clone()),
+            });
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use crate::{
-    collect::{Rename, is_page},
+    collect::{Collection, Rename, is_page},
     diagnostic::{Diagnostic, Location},
     pointer,
 };
@@ -77,6 +77,24 @@ impl Decisions {
                 _ => None,
             })
             .collect()
+    }
+
+    /// An error for each rename that would have put one schema onto another.
+    pub fn refused(&self, collection: &Collection) -> Vec<Diagnostic> {
+        let refused = |decision: &Decision| {
+            let from = pointer::schema_name(&decision.element)?;
+            let Verdict::Rename { page, to } = &decision.verdict else { return None };
+            let same = |rename: &Rename| (&rename.page, &rename.from, &rename.to) == (page, &from, to);
+            let (_, source) = collection.refused.iter().find(|(rename, _)| same(rename))?;
+            decision.used.set(true);
+            let at = collection.origins[*source].label();
+            let message = format!("`{from}` cannot be renamed to `{to}`: {at} has a schema of that name");
+            Some(
+                Diagnostic::error("invalid-decision", decision.location.clone(), message)
+                    .hint("choose another name"),
+            )
+        };
+        self.entries.iter().filter_map(refused).collect()
     }
 
     /// An error for each entry that settled nothing.

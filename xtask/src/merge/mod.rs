@@ -34,6 +34,13 @@ pub enum Settlement {
     Union(Vec<Extra>),
     /// An entry of `x-decisions`: its reason.
     Decided(String),
+    /// The copy of one page under a name of its own, as an entry of `x-decisions` says.
+    Renamed {
+        /// The name in the page.
+        from: String,
+        /// The entry's reason.
+        reason: String,
+    },
 }
 
 /// One element of the document with its history.
@@ -61,7 +68,8 @@ pub fn settle(collection: &Collection, decisions: &Decisions) -> (Vec<Settled>, 
             Err(error) => errors.push(*error),
         }
     }
-    mark_renames(collection, decisions);
+    mark_renames(collection, decisions, &mut settled);
+    errors.extend(decisions.refused(collection));
     (settled, errors)
 }
 
@@ -146,11 +154,15 @@ fn decide(
             let kept: Vec<Variant> =
                 unit.variants.iter().filter(|v| v.sources.iter().any(of_page)).cloned().collect();
             let Some(first) = kept.first() else {
-                return Err(refuse(format!("the decision keeps the copy of `{page}`, which has none")));
+                return Err(refuse(format!(
+                    "the decision keeps the copy of `{page}`, which has none; name one of the pages above"
+                )));
             };
             let form = normal::form(unit.node, &first.value);
             if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
-                return Err(refuse(format!("`{page}` itself has copies that contradict each other")));
+                return Err(refuse(format!(
+                    "`{page}` itself has copies that contradict each other; keep another page's"
+                )));
             }
             // Texts are taken from every copy that means the same.
             let same: Vec<Variant> =
@@ -161,7 +173,7 @@ fn decide(
             let joined = (unit.node == Node::Schema).then(|| union::decided(&unit.variants)).flatten();
             let (value, _) = joined.ok_or_else(|| {
                 refuse(
-                    "a union is possible only for object schemas that agree in the members they share"
+                    "a union is possible only for object schemas that agree in the members they share; keep or rename one"
                         .to_owned(),
                 )
             })?;
@@ -172,14 +184,21 @@ fn decide(
 }
 
 /// A rename counts as used when the page's copy really differs from the one that keeps the name.
-fn mark_renames(collection: &Collection, decisions: &Decisions) {
+fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [Settled]) {
     for decision in &decisions.entries {
         let Verdict::Rename { to, .. } = &decision.verdict else { continue };
-        let renamed = collection.units.get(&pointer::join(["components", "schemas", to]));
-        let original = collection.units.get(&decision.element);
+        let at = pointer::join(["components", "schemas", to]);
+        let (renamed, original) = (collection.units.get(&at), collection.units.get(&decision.element));
         if let (Some(renamed), Some(original)) = (renamed, original) {
             let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
             decision.used.set(form(renamed) != form(original));
+        }
+        let plain =
+            |e: &&mut Settled| matches!(e.settlement, Settlement::Identical | Settlement::Annotations);
+        let renamed = settled.iter_mut().find(|element| element.at == at && decision.used.get());
+        if let Some(element) = renamed.filter(plain) {
+            let from = pointer::schema_name(&decision.element).unwrap_or_default();
+            element.settlement = Settlement::Renamed { from, reason: decision.reason.clone() };
         }
     }
 }
@@ -204,6 +223,8 @@ pub fn assemble(settled: &[Settled]) -> Value {
             insert(&mut root, &segments, element.value.clone());
         }
     }
+    // OpenAPI demands the member even where the pages list schemas alone.
+    root.entry("paths").or_insert_with(|| Value::Object(Object::new()));
     Value::Object(root)
 }
 

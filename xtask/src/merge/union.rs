@@ -63,6 +63,10 @@ pub(super) fn decided(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
     let (mut value, extras) = join(variants);
     if let Some(Value::Array(required)) = value.get_mut("required") {
         required.retain(|name| forms.iter().all(|form| is_required(form, name.as_str().unwrap_or_default())));
+        // An empty list is not OpenAPI.
+        if required.is_empty() {
+            value.as_object_mut()?.shift_remove("required");
+        }
     }
     Some((value, extras))
 }

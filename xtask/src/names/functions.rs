@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, Location},
     grammar::{self, operation_key},
     json::Object,
+    pointer,
     workspace::DOCUMENT,
 };
 
@@ -66,6 +67,8 @@ fn parameters(
         .filter_map(Value::as_array)
         .flatten()
         .filter_map(|parameter| {
+            let reference = parameter.get("$ref").and_then(Value::as_str);
+            let parameter = reference.and_then(|at| pointer::get(document, at)).unwrap_or(parameter);
             let name = parameter.get("name")?.as_str()?;
             let (place, index) = match parameter.get("in")?.as_str()? {
                 "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX)),

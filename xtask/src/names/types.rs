@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    grammar::{self, Node},
+    grammar::{self, At, Node},
     pointer,
     workspace::DOCUMENT,
 };
@@ -117,15 +117,23 @@ pub(super) fn ids(
     ids
 }
 
-/// Names of all path parameters that are plain texts.
+/// Names of all path parameters that are texts, named enums among them: an unknown value of one could be `..`.
 pub fn textual_path_parameters(document: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    grammar::walk(Node::Document, document, pointer::ROOT, &mut |node, _, value| {
+    grammar::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, _, value| {
         let is_path = node == Node::Parameter && value.get("in").is_some_and(|place| place == "path");
         let schema = value.get("schema").filter(|_| is_path);
-        if schema.and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "string") {
+        if schema.and_then(|schema| kind(document, schema)).is_some_and(|kind| kind == "string") {
             names.extend(value.get("name").and_then(Value::as_str).map(str::to_owned));
         }
     });
     names
+}
+
+/// The type of a schema, a reference or `{texts, allOf: [reference]}` followed.
+fn kind<'v>(document: &'v Value, schema: &'v Value) -> Option<&'v str> {
+    let own = |schema: &'v Value| schema.get("type").and_then(Value::as_str);
+    let part = schema.get("allOf").and_then(|parts| parts.get(0)).unwrap_or(schema);
+    let target = || pointer::get(document, part.get("$ref")?.as_str()?);
+    own(schema).or_else(|| own(target()?))
 }

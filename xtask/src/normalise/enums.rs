@@ -7,7 +7,7 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, Node},
+    grammar::{self, At, Node},
     json::Object,
     ledger::Ledger,
     names::Names,
@@ -49,12 +49,15 @@ pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut L
 /// All inline enums; equal ones under one name once.
 fn collect(document: &Value) -> Vec<Inline> {
     let mut found: BTreeMap<(String, String), Inline> = BTreeMap::new();
-    grammar::walk(Node::Document, document, pointer::ROOT, &mut |node, at, value| {
-        let is_component = pointer::schema_name(at).is_some();
-        if node != Node::Schema || is_component || value.get("enum").is_none() {
+    grammar::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
+        if node != Node::Schema || value.get("enum").is_none() {
             return;
         }
-        let (owner, name) = place(document, at);
+        let at = at.pointer();
+        if pointer::schema_name(&at).is_some() {
+            return;
+        }
+        let (owner, name) = place(document, &at);
         let schema: Object = ["type", "format", "enum"]
             .into_iter()
             .filter_map(|key| Some((key.to_owned(), value.get(key)?.clone())))
@@ -70,8 +73,8 @@ fn collect(document: &Value) -> Vec<Inline> {
         if text(&schema) < text(&inline.schema) {
             inline.schema = schema;
         }
-        inline.places.push((at.to_owned(), owner));
-        inline.members.extend(listed_names(description(document, at)));
+        inline.members.extend(listed_names(description(document, &at)));
+        inline.places.push((at, owner));
     });
     found.into_values().collect()
 }

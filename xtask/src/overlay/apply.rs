@@ -3,7 +3,13 @@
 
 use serde_json::Value;
 
-use crate::{diagnostic::Diagnostic, json, ledger::Ledger, pointer};
+use crate::{
+    diagnostic::Diagnostic,
+    grammar::Node,
+    json,
+    ledger::{Ledger, node_at},
+    pointer,
+};
 
 use super::{Action, Applied, Kind, Overlay};
 
@@ -121,17 +127,20 @@ fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Le
             }
         }
         (Value::Array(target), Value::Array(update)) if !update.is_empty() => {
-            for item in update {
-                ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
-                target.push(item.clone());
-            }
+            update.iter().for_each(|item| append(target, item, at, by, ledger));
         }
-        (Value::Array(target), item @ Value::Object(_)) => {
-            ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
-            target.push(item.clone());
-        }
+        (Value::Array(target), item @ Value::Object(_)) => append(target, item, at, by, ledger),
         _ => {}
     }
+}
+
+fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+    // Lists are compared as a whole, all but parameters, which have names.
+    if node_at(at) != Node::Parameters {
+        ledger.decide(at);
+    }
+    ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
+    target.push(item.clone());
 }
 
 fn same_form(left: &Value, right: &Value) -> bool {

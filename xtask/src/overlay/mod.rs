@@ -60,7 +60,7 @@ pub struct Overlay {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    overlay: String,
+    overlay: Spanned<String>,
     #[serde(rename = "info")]
     _info: Info,
     #[serde(default, rename = "x-decisions")]
@@ -114,12 +114,11 @@ impl Overlay {
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
         let mut errors = Vec::new();
-        if !raw.overlay.starts_with("1.0.") {
-            let message = format!("overlay version `{}` is not supported", raw.overlay);
-            errors.push(
-                Diagnostic::error("overlay-version", Location::file(file), message)
-                    .hint("write `overlay: 1.0.0`"),
-            );
+        if !raw.overlay.value.starts_with("1.0.") {
+            let message = format!("overlay version `{}` is not supported", raw.overlay.value);
+            let location = Location::file(file).at_line(line(raw.overlay.referenced));
+            errors
+                .push(Diagnostic::error("overlay-version", location, message).hint("write `overlay: 1.0.0`"));
         }
         let mut overlay = Self::default();
         for raw in raw.decisions {
@@ -150,7 +149,10 @@ fn syntax(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
         location = location.at_line(line(at));
     }
     let text = error.without_snippet().to_string();
-    let message = text.lines().next().unwrap_or("unreadable").to_owned();
+    let first = text.lines().next().unwrap_or("unreadable");
+    // Without the position, which is the location, and without advice to programmers.
+    let end = [" at line ", ", set DuplicateKeyPolicy"].iter().filter_map(|tail| first.find(tail)).min();
+    let message = first[..end.unwrap_or(first.len())].to_owned();
     Diagnostic::error("overlay-syntax", location, message)
         .hint("an overlay has `overlay`, `info`, `x-decisions` and `actions`; an action has `target`, `description` and `update` or `remove`")
 }

@@ -72,7 +72,7 @@ fn blocks(source: &str) -> Vec<Block> {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let line = lines.at(range.start);
                 open = Some(start(&source[range], &kind, line, &heading));
-            },
+            }
             Event::Start(Tag::HtmlBlock) => {
                 let line = lines.at(range.start);
                 open = Some(Block { kind: Kind::Html, heading: heading.clone(), line, text: String::new() });

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::Diagnostic,
-    grammar::{self, Form, Node},
+    grammar::{self, At, Form, Node},
     json, pointer,
 };
 
@@ -32,26 +32,27 @@ pub(super) fn check(fragment: &Value, origin: &Origin) -> Vec<Diagnostic> {
             .hint("a fragment with `paths` or `components` starts with \"openapi\": \"3.0.0\""),
         ),
     }
-    grammar::walk(Node::Document, fragment, pointer::ROOT, &mut |node, at, value| {
+    grammar::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
         found.extend(wrong_form(node, at, value, origin));
         if let Value::Object(members) = value {
             let wrong = members.iter().filter_map(|(key, member)| Some((key, member, expected(node, key)?)));
             for (key, member, (kind, _)) in wrong.filter(|(_, member, (_, accepts))| !accepts(member)) {
-                found.push(wrong_shape(origin, &pointer::push(at, key), kind, member));
+                found.push(wrong_shape(origin, &pointer::push(&at.pointer(), key), kind, member));
             }
         }
     });
     found
 }
 
-fn wrong_form(node: Node, at: &str, value: &Value, origin: &Origin) -> Option<Diagnostic> {
-    let boolean_schema = node == Node::Schema && value.is_boolean() && at.ends_with("/additionalProperties");
+fn wrong_form(node: Node, at: &At<'_>, value: &Value, origin: &Origin) -> Option<Diagnostic> {
+    let boolean_schema =
+        node == Node::Schema && value.is_boolean() && at.key() == Some("additionalProperties");
     let (kind, fits) = match node.form() {
         Form::Object => ("an object", value.is_object() || boolean_schema),
         Form::Array => ("an array", value.is_array()),
         Form::Any => return None,
     };
-    (!fits).then(|| wrong_shape(origin, at, kind, value))
+    (!fits).then(|| wrong_shape(origin, &at.pointer(), kind, value))
 }
 
 fn wrong_shape(origin: &Origin, at: &str, kind: &str, value: &Value) -> Diagnostic {

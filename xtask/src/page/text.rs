@@ -8,11 +8,10 @@ use super::{PageFile, SIZE_LIMIT};
 pub(super) fn decode(file: &PageFile) -> Result<String, Diagnostic> {
     let location = Location::file(&*file.name);
     if file.bytes.len() > SIZE_LIMIT {
-        let size = file.bytes.len() / (1024 * 1024);
         return Err(Diagnostic::error(
             "page-too-large",
             location,
-            format!("the page has {size} MiB, the limit is 16 MiB"),
+            format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024)),
         )
         .hint("split the page, or remove what is not documentation"));
     }
