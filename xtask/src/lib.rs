@@ -1,8 +1,12 @@
+//! From the vendor's published pages to one checked document and a generated client.
 //! Every step takes values and returns values plus diagnostics; only `workspace` reads and only `write` writes.
 
+pub mod cli;
 pub mod collect;
+pub mod commands;
 pub mod diagnostic;
 pub mod evidence;
+pub mod generate;
 pub mod grammar;
 pub mod json;
 pub mod ledger;

@@ -1,3 +1,24 @@
-//! The binary behind `cargo xtask`.
+//! The binary behind `cargo xtask`: parses the command line, prints, and sets the exit status.
 
-fn main() {}
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use xtask::{cli::Cli, commands};
+
+fn main() -> anyhow::Result<ExitCode> {
+    let outcome = commands::run(Cli::parse())?;
+    print(&outcome.stdout, &mut io::stdout())?;
+    print(&outcome.stderr, &mut io::stderr())?;
+    Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// A reader that has seen enough (`cargo xtask merge … | head`) is no error.
+fn print(text: &str, to: &mut impl Write) -> io::Result<()> {
+    match to.write_all(text.as_bytes()).and_then(|()| to.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}

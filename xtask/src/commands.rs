@@ -1,0 +1,206 @@
+//! The commands behind the command line: read, call the pipeline, write, and say what happened.
+
+use std::{fmt::Write as _, fs, io, path::Path, time::Instant};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    cli::{Cli, Codegen, Command, Lint, Merge},
+    diagnostic::{Diagnostic, Location, Severity},
+    generate, json, lint, loss,
+    names::LOCK,
+    pipeline::{self, Merged},
+    provenance, report,
+    workspace::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
+    write::{self, Fate, Output},
+};
+
+/// What a command says and how it ends.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error.
+    pub stderr: String,
+    /// Whether the input or the tree is wrong.
+    pub failed: bool,
+}
+
+impl Outcome {
+    fn refused(found: &[Diagnostic]) -> Self {
+        let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
+        let mut stderr = String::new();
+        for diagnostic in found {
+            let _ = writeln!(stderr, "{diagnostic}");
+        }
+        let plural = if errors == 1 { "" } else { "s" };
+        let _ = writeln!(stderr, "{errors} error{plural}; nothing was written");
+        Self { stderr, failed: true, ..Self::default() }
+    }
+}
+
+/// Carries out one command.
+///
+/// # Errors
+/// Failures of the machine: a disk that is full, a folder that cannot be written.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let root = cli.root.unwrap_or_else(workspace::root);
+    match cli.command {
+        Command::Codegen(options) => codegen(&root, &options),
+        Command::Merge(options) => merge(&options),
+        Command::Lint(options) => Ok(lint(&root, &options)),
+    }
+}
+
+fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
+    let input = workspace::input(
+        root,
+        Path::new(PAGES),
+        workspace::existing(root, OVERLAY),
+        workspace::existing(root, LOCK),
+    )?;
+    pipeline::merge(input)
+}
+
+/// Everything that codegen writes.
+///
+/// # Errors
+/// Everything that is wrong with the input.
+pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
+    let document = json::to_pretty(&merged.document);
+    let digest = Sha256::digest(&document).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    let generated =
+        generate::generate(&merged.document, &digest, &merged.names).map_err(|found| merged.placed(found))?;
+    let own = [
+        (DOCUMENT, document),
+        (PROVENANCE, json::to_pretty(&provenance::of(merged))),
+        (LOCK, merged.names.to_text()),
+    ];
+    let own = own.into_iter().map(|(path, text)| Output { path: path.to_owned(), text });
+    let generated = generated
+        .into_iter()
+        .map(|file| Output { path: format!("{GENERATED}/{}", file.path), text: file.text });
+    Ok(own.chain(generated).collect())
+}
+
+fn codegen(root: &Path, options: &Codegen) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let produced = merged(root).and_then(|merged| Ok((outputs(&merged)?, merged)));
+    let (outputs, merged) = match produced {
+        Ok(produced) => produced,
+        Err(found) => return Ok(Outcome::refused(&found)),
+    };
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    let mut outcome = Outcome { stdout: report::merged(&merged), ..Outcome::default() };
+    if options.check {
+        let drift = write::drift(root, &outputs, &fates);
+        for diagnostic in &drift {
+            let _ = writeln!(outcome.stderr, "{diagnostic}");
+        }
+        outcome.failed = !drift.is_empty();
+        let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
+        let _ = writeln!(
+            outcome.stdout,
+            "{:>12}  {unchanged} of {} files are what codegen produces",
+            "checked",
+            fates.len()
+        );
+    } else {
+        write::write(root, &outputs, &fates).context("writing the generated files")?;
+        outcome.stdout += &report::files(&fates);
+    }
+    let _ = writeln!(outcome.stdout, "{:>12}  {} ms", "done in", start.elapsed().as_millis());
+    Ok(outcome)
+}
+
+fn merge(options: &Merge) -> anyhow::Result<Outcome> {
+    // Relative paths start where the command was called.
+    let here = Path::new("");
+    let merged =
+        workspace::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
+    let merged = match merged {
+        Ok(merged) => merged,
+        Err(found) => return Ok(Outcome::refused(&found)),
+    };
+    let mut outcome = Outcome::default();
+    let document = json::to_pretty(&merged.document);
+    let mut outputs = Vec::new();
+    if let Some(path) = &options.provenance {
+        let text = json::to_pretty(&provenance::of(&merged));
+        outputs.push(Output { path: workspace::display(path), text });
+    }
+    match &options.out {
+        Some(path) => outputs.push(Output { path: workspace::display(path), text: document }),
+        None => outcome.stdout = document,
+    }
+    write::fates(here, &outputs)
+        .and_then(|fates| write::write(here, &outputs, &fates))
+        .context("writing the document and its provenance")?;
+    outcome.stderr = report::merged(&merged);
+    Ok(outcome)
+}
+
+fn lint(root: &Path, options: &Lint) -> Outcome {
+    let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| workspace::display(path));
+    let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
+    let document = match read_document(&path, &shown) {
+        Ok(document) => document,
+        Err(found) => return Outcome::refused(&found),
+    };
+    let mut found = lint::check(&document, &shown);
+    match merged(root) {
+        Ok(merged) => {
+            found.extend(loss::check(&merged.collection, &document, &merged.ledger));
+            found.extend(loss::unreached(&merged.collection, &document));
+        }
+        Err(errors) => found.extend(errors),
+    }
+    found.sort();
+    found.dedup();
+    let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
+    let mut outcome = Outcome { failed: errors > 0, ..Outcome::default() };
+    for diagnostic in &found {
+        let _ = writeln!(outcome.stderr, "{diagnostic}");
+    }
+    let _ = writeln!(outcome.stdout, "{shown}: {errors} errors, {} warnings", found.len() - errors);
+    outcome
+}
+
+const MEND: &str = "mend the document, or write it anew with `cargo xtask codegen`";
+
+fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diagnostic>> {
+    let location = || Location::file(shown);
+    let text = fs::read_to_string(path).map_err(|error: io::Error| {
+        vec![
+            Diagnostic::error("unreadable", location(), error.to_string())
+                .hint("run `cargo xtask codegen`, or name a document with --spec"),
+        ]
+    })?;
+    json::parse(&text).map_err(|error| match error {
+        json::JsonError::Syntax { line, column, message } => {
+            vec![
+                Diagnostic::error(
+                    "invalid-json",
+                    location().at_line(line),
+                    format!("{message} (column {column})"),
+                )
+                .hint(MEND),
+            ]
+        }
+        json::JsonError::DuplicateKeys(pointers) => pointers
+            .into_iter()
+            .map(|at| {
+                Diagnostic::error(
+                    "duplicate-key",
+                    location().at_pointer(at),
+                    "the key stands twice in one object",
+                )
+                .hint(MEND)
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,151 @@
+//! `builders.rs`: how values are made and read: constructors, setters, timestamps, and a `Debug` that keeps secrets.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    docs::{self, Docs},
+    model::{Item, Model, Property, Shape, Type},
+    paths::Paths,
+};
+
+/// The methods of every struct.
+pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
+    let impls = model.objects().map(|(object, properties)| {
+        let name = format_ident!("{}", object.name);
+        let new = new(object, properties, paths);
+        let setters = properties.iter().filter_map(|property| setter(property, paths));
+        let accessors = properties.iter().filter_map(|property| accessor(property, paths));
+        let debug = debug(object, properties);
+        quote! {
+            impl #name {
+                #new
+                #(#setters)*
+                #(#accessors)*
+            }
+            #debug
+        }
+    });
+    quote! {
+        use super::{enums::*, types::*};
+        #(#impls)*
+    }
+}
+
+fn new(object: &Type, properties: &[Property], paths: &Paths<'_>) -> TokenStream {
+    let required: Vec<&Property> = properties.iter().filter(|property| property.required).collect();
+    if required.is_empty() {
+        let default = paths.prelude("Default");
+        let docs = Docs::new(format!("An empty `{}`: nothing in it is required.", object.name)).attributes();
+        return quote! {
+            #docs
+            pub fn new() -> Self {
+                #default::default()
+            }
+        };
+    }
+    let docs = Docs::new(format!("A `{}` of its required properties.", object.name)).attributes();
+    let arguments =
+        required.iter().map(|property| argument(&property.item, &format_ident!("{}", property.field), paths));
+    let fields = properties.iter().map(|property| {
+        let name = format_ident!("{}", property.field);
+        if !property.required {
+            return quote!(#name: None);
+        }
+        let value = value(&property.item, &name, paths);
+        if value.to_string() == property.field { quote!(#name) } else { quote!(#name: #value) }
+    });
+    quote! {
+        #docs
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#fields),* }
+        }
+    }
+}
+
+fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
+    let (method, field) = (format_ident!("{}", property.setter()?), format_ident!("{}", property.field));
+    let docs = Docs::new(format!("Sets {}.", docs::code(&property.wire))).attributes();
+    let (item, name) = (property.item.shape.clone().required(), format_ident!("value"));
+    let (argument, value) = if paths.is_boxed(&item) {
+        let (into, boxed, inner) = (paths.prelude("Into"), paths.prelude("Box"), paths.of_item(&item));
+        (quote!(value: impl #into<#inner>), quote!(#boxed::new(value.into())))
+    } else {
+        (argument(&item, &name, paths), value(&item, &name, paths))
+    };
+    Some(quote! {
+        #docs
+        #[must_use]
+        pub fn #method(mut self, #argument) -> Self {
+            self.#field = Some(#value);
+            self
+        }
+    })
+}
+
+/// Texts and open enums are taken in any form, everything else as it is.
+fn argument(item: &Item, name: &Ident, paths: &Paths<'_>) -> TokenStream {
+    let inner = paths.of_item(item);
+    if is_converted(item, paths) {
+        let into = paths.prelude("Into");
+        quote!(#name: impl #into<#inner>)
+    } else {
+        quote!(#name: #inner)
+    }
+}
+
+fn value(item: &Item, name: &Ident, paths: &Paths<'_>) -> TokenStream {
+    if is_converted(item, paths) {
+        quote!(#name.into())
+    } else if item.nullable && paths.is_boxed(item) {
+        let boxed = paths.prelude("Box");
+        quote!(#name.map(#boxed::new))
+    } else {
+        quote!(#name)
+    }
+}
+
+fn is_converted(item: &Item, paths: &Paths<'_>) -> bool {
+    let is_text = matches!(item.shape, Shape::Text { .. });
+    !item.nullable && (is_text || paths.is_texts(item))
+}
+
+fn accessor(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
+    let (method, field) = (format_ident!("{}", property.accessor()?), format_ident!("{}", property.field));
+    let docs =
+        Docs::new(format!("{} as a time; nothing where it is missing or empty.", docs::code(&property.wire)))
+            .line("# Errors")
+            .line("Where the text is no RFC 3339 timestamp. The text itself is in the field.")
+            .attributes();
+    let text =
+        if property.is_optional() { quote!(self.#field.as_deref()) } else { quote!(Some(&self.#field)) };
+    let (result, option) = (paths.prelude("Result"), paths.prelude("Option"));
+    Some(quote! {
+        #docs
+        pub fn #method(&self) -> #result<#option<::jiff::Timestamp>, crate::timestamp::InvalidTimestamp> {
+            crate::timestamp::parse(#text)
+        }
+    })
+}
+
+/// Shows everything but the secrets.
+fn debug(object: &Type, properties: &[Property]) -> Option<TokenStream> {
+    properties.iter().any(|property| property.item.holds_secret()).then(|| {
+        let (name, text) = (format_ident!("{}", object.name), &object.name);
+        let fields = properties.iter().map(|property| {
+            let (field, text) = (format_ident!("{}", property.field), &property.field);
+            match (property.item.holds_secret(), property.is_optional()) {
+                (false, _) => quote!(.field(#text, &self.#field)),
+                (true, false) => quote!(.field(#text, &crate::wire::Redacted)),
+                (true, true) => quote!(.field(#text, &self.#field.as_ref().map(|_| crate::wire::Redacted))),
+            }
+        });
+        quote! {
+            impl ::std::fmt::Debug for #name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.debug_struct(#text) #(#fields)* .finish()
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,197 @@
+//! `enums.rs`: open enums. A value that the pages do not list is kept and sent back as it came.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    docs::{self, Docs},
+    model::{Body, Model, Type},
+    types,
+};
+
+/// Every enum of the model.
+pub(super) fn tokens(model: &Model) -> TokenStream {
+    let enums = model.types.iter().filter_map(|found| match &found.body {
+        Body::Texts(members) => Some(texts(found, members)),
+        Body::Numbers(members) => Some(numbers(found, members)),
+        _ => None,
+    });
+    quote! {
+        use crate::open_enum::{self, NotFinite, UnknownNumber, UnknownText};
+        #(#enums)*
+    }
+}
+
+fn texts(found: &Type, members: &[(String, String)]) -> TokenStream {
+    let name = format_ident!("{}", found.name);
+    let values: Vec<Literal> = members.iter().map(|(value, _)| Literal::string(value)).collect();
+    let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
+    let shown = members.iter().map(|(value, _)| docs::code(value));
+    let schema = quote!(open_enum::text_schema(&[#(#values),*]));
+    let definition = definition(found, &variants, shown, &quote!(UnknownText), &schema);
+    let traits = text_traits(&name);
+    quote! {
+        #definition
+        impl #name {
+            /// The values that the pages list, in their order.
+            pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
+
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::Unknown(text) => text.as_str(),
+                }
+            }
+        }
+        impl ::std::convert::From<&str> for #name {
+            fn from(text: &str) -> Self {
+                match text {
+                    #(#values => Self::#variants,)*
+                    other => Self::Unknown(UnknownText::new(other)),
+                }
+            }
+        }
+        #traits
+    }
+}
+
+fn text_traits(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::std::convert::From<::std::string::String> for #name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+        impl ::std::str::FromStr for #name {
+            type Err = ::std::convert::Infallible;
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+        impl ::std::convert::AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                open_enum::deserialize_text(deserializer)
+            }
+        }
+    }
+}
+
+fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
+    let name = format_ident!("{}", found.name);
+    let values: Vec<Literal> = members.iter().map(|(value, _)| Literal::i64_unsuffixed(*value)).collect();
+    let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
+    let shown = members.iter().map(|(value, _)| format!("`{value}`"));
+    let schema = quote!(open_enum::number_schema(&[#(#values),*]));
+    let definition = definition(found, &variants, shown, &quote!(UnknownNumber), &schema);
+    let traits = number_traits(&name);
+    quote! {
+        #definition
+        impl #name {
+            /// The values that the pages list, in their order.
+            pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
+
+            /// The number on the wire.
+            pub fn value(&self) -> f64 {
+                self.number().value()
+            }
+
+            fn number(&self) -> UnknownNumber {
+                match self {
+                    #(Self::#variants => UnknownNumber::from_i64(#values),)*
+                    Self::Unknown(number) => *number,
+                }
+            }
+        }
+        impl ::std::convert::From<UnknownNumber> for #name {
+            fn from(number: UnknownNumber) -> Self {
+                match number.as_i64() {
+                    #(Some(#values) => Self::#variants,)*
+                    _ => Self::Unknown(number),
+                }
+            }
+        }
+        #traits
+    }
+}
+
+fn number_traits(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::std::convert::From<i64> for #name {
+            fn from(number: i64) -> Self {
+                Self::from(UnknownNumber::from_i64(number))
+            }
+        }
+        impl ::std::convert::TryFrom<f64> for #name {
+            type Error = NotFinite;
+            fn try_from(number: f64) -> ::std::result::Result<Self, Self::Error> {
+                UnknownNumber::from_f64(number).map(Self::from)
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.number(), f)
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                self.number().serialize(serializer)
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                UnknownNumber::deserialize(deserializer).map(Self::from)
+            }
+        }
+    }
+}
+
+/// What both kinds share: the enum itself and its schema.
+fn definition(
+    found: &Type,
+    variants: &[Ident],
+    shown: impl Iterator<Item = String>,
+    unknown: &TokenStream,
+    schema: &TokenStream,
+) -> TokenStream {
+    let (name, text) = (format_ident!("{}", found.name), &found.name);
+    let docs = types::documentation(found).attributes();
+    let members = variants.iter().zip(shown).map(|(variant, value)| {
+        let docs = Docs::new(format!("{value} on the wire.")).attributes();
+        quote!(#docs #variant,)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#members)*
+            /// A value that the pages do not list.
+            Unknown(#unknown),
+        }
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for #name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                ::std::borrow::Cow::Borrowed(#text)
+            }
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                #schema
+            }
+        }
+    }
+}

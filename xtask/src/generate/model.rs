@@ -1,0 +1,252 @@
+//! What the document says, in the few shapes that can be generated. Everything below works from this:
+//! progenitor sees a document made from it, and names, documentation and extras come straight out of it.
+
+use std::collections::BTreeMap;
+
+/// The whole document, resolved.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    /// `info.version`.
+    pub version: String,
+    /// The first of `servers`.
+    pub server: Option<String>,
+    /// The header that carries the API key, in lower case.
+    pub key_header: Option<String>,
+    /// Named schemas in document order, then what was written inline in them.
+    pub types: Vec<Type>,
+    /// Checked path parameters by their Rust type.
+    pub ids: BTreeMap<String, Id>,
+    /// Operations in document order.
+    pub operations: Vec<Operation>,
+}
+
+/// A type of the generated crate.
+#[derive(Debug)]
+pub(super) struct Type {
+    /// Its Rust name.
+    pub name: String,
+    /// Its name in the document; nothing for a schema that was written inline.
+    pub schema: Option<String>,
+    /// JSON pointer of the schema.
+    pub pointer: String,
+    /// The page's words.
+    pub description: Option<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// What it holds.
+    pub body: Body,
+}
+
+/// What a type holds.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// A struct.
+    Object(Vec<Property>),
+    /// An open enum of texts: value and variant.
+    Texts(Vec<(String, String)>),
+    /// An open enum of whole numbers: value and variant.
+    Numbers(Vec<(i64, String)>),
+    /// One of several.
+    Union(Vec<Item>),
+    /// Another name for a shape without a type of its own.
+    Alias(Item),
+}
+
+/// A property of an object.
+#[derive(Debug)]
+pub(super) struct Property {
+    /// Its name on the wire.
+    pub wire: String,
+    /// Its Rust field.
+    pub field: String,
+    /// What it holds.
+    pub item: Item,
+    /// Whether it must be there.
+    pub required: bool,
+    /// The page's words.
+    pub description: Option<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// Whether it is a text that holds a time.
+    pub timestamp: bool,
+}
+
+impl Property {
+    /// Whether the field can be empty: `Option` in Rust.
+    pub(super) fn is_optional(&self) -> bool {
+        !self.required || self.item.nullable
+    }
+
+    /// The method that sets it, for what `new` does not take.
+    pub(super) fn setter(&self) -> Option<String> {
+        (!self.required).then(|| format!("with_{}", self.field.trim_end_matches('_')))
+    }
+
+    /// The method that reads it as a time.
+    pub(super) fn accessor(&self) -> Option<String> {
+        let stem = self.field.trim_end_matches('_');
+        self.timestamp.then(|| if stem.ends_with("_at") { stem.to_owned() } else { format!("{stem}_at") })
+    }
+}
+
+/// A value, or null where that is allowed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Item {
+    /// What it is.
+    pub shape: Shape,
+    /// Whether null may stand in its place.
+    pub nullable: bool,
+}
+
+/// What a value can be.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    /// Any JSON.
+    Any,
+    /// True or false.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A text.
+    Text {
+        /// Whether it must never be printed.
+        secret: bool,
+    },
+    /// A type or an id of the generated crate.
+    Named(String),
+    /// A list.
+    List(Box<Item>),
+    /// Values by text.
+    Map(Box<Item>),
+}
+
+impl Shape {
+    /// The same shape where null is not allowed.
+    pub(super) fn required(self) -> Item {
+        Item { shape: self, nullable: false }
+    }
+}
+
+impl Item {
+    /// Whether a whole number is somewhere inside, outside named types.
+    pub(super) fn holds_integer(&self) -> bool {
+        match &self.shape {
+            Shape::Integer => true,
+            Shape::List(item) | Shape::Map(item) => item.holds_integer(),
+            _ => false,
+        }
+    }
+
+    /// Whether a text that must not be printed is somewhere inside, outside named types.
+    pub(super) fn holds_secret(&self) -> bool {
+        match &self.shape {
+            Shape::Text { secret } => *secret,
+            Shape::List(item) | Shape::Map(item) => item.holds_secret(),
+            _ => false,
+        }
+    }
+}
+
+/// A checked path parameter.
+#[derive(Debug)]
+pub(super) struct Id {
+    /// The parameter.
+    pub parameter: String,
+    /// Literal segments that stand in its place in other paths, sorted.
+    pub reserved: Vec<String>,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub(super) struct Operation {
+    /// The generated method.
+    pub function: String,
+    /// Its arguments in order.
+    pub order: Vec<String>,
+    /// Lower-case HTTP method.
+    pub method: String,
+    /// Path template.
+    pub path: String,
+    /// The vendor's operationId.
+    pub source_id: Option<String>,
+    /// One line.
+    pub summary: Option<String>,
+    /// More lines.
+    pub description: Option<String>,
+    /// Marked as deprecated.
+    pub deprecated: bool,
+    /// What the key must hold.
+    pub permission: Option<String>,
+    /// What it must hold it on.
+    pub resource: Option<String>,
+    /// The first tag.
+    pub tag: Option<String>,
+    /// Whether repeating it is stated to be safe or not.
+    pub idempotent: Option<bool>,
+    /// Parameters in document order.
+    pub parameters: Vec<Parameter>,
+    /// The request body.
+    pub request: Option<Request>,
+    /// The statuses that succeed, as written.
+    pub success: Vec<String>,
+    /// What a success brings.
+    pub response: Response,
+    /// Other documented statuses and what the page says of them.
+    pub failures: Vec<(String, Option<String>)>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its Rust argument.
+    pub argument: String,
+    /// `path`, `query` or `header`.
+    pub location: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What it holds.
+    pub item: Item,
+    /// The page's words.
+    pub description: Option<String>,
+}
+
+/// A request body.
+#[derive(Debug)]
+pub(super) struct Request {
+    /// Its media type, without parameters.
+    pub media_type: String,
+    /// What it holds.
+    pub item: Item,
+    /// The page's words.
+    pub description: Option<String>,
+}
+
+/// What a success brings.
+#[derive(Debug, PartialEq)]
+pub(super) enum Response {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(Item),
+    /// Bytes of this media type.
+    Bytes(String),
+}
+
+impl Model {
+    /// The type of this Rust name.
+    pub(super) fn find(&self, name: &str) -> Option<&Type> {
+        self.types.iter().find(|candidate| candidate.name == name)
+    }
+
+    /// The structs, with their properties.
+    pub(super) fn objects(&self) -> impl Iterator<Item = (&Type, &[Property])> {
+        self.types.iter().filter_map(|object| match &object.body {
+            Body::Object(properties) => Some((object, properties.as_slice())),
+            _ => None,
+        })
+    }
+}

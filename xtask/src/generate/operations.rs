@@ -1,0 +1,201 @@
+//! `operations.rs`: the methods that progenitor wrote, bodies untouched. Changed are the return type (this crate's
+//! error is not generic), the order of the arguments, and the documentation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit};
+
+use super::{
+    defect,
+    docs::{self, Docs},
+    model::{Model, Operation, Response},
+    paths::{Paths, inside},
+    tokens,
+};
+use crate::diagnostic::Diagnostic;
+
+/// What the bodies use of the support module, in the order of the import.
+const SUPPORT: [&str; 7] = [
+    "ByteStream",
+    "ClientHooks",
+    "ClientInfo",
+    "OperationInfo",
+    "RequestBuilderExt",
+    "ResponseValue",
+    "encode_path",
+];
+
+/// Every operation of the model as a method of the client.
+pub(super) fn tokens(
+    model: &Model,
+    output: &mut tokens::Output,
+    paths: &Paths<'_>,
+) -> Result<TokenStream, Vec<Diagnostic>> {
+    let mut methods = Vec::new();
+    let mut problems = Vec::new();
+    for operation in &model.operations {
+        let found = output.methods.remove(&operation.function);
+        match found.and_then(|method| adapt(method, operation, paths)) {
+            Some(method) => methods.push(method),
+            None => problems
+                .push(defect(&format!("progenitor wrote `{}` in an unknown form", operation.function))),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut used = Used::default();
+    for method in &methods {
+        used.visit_impl_item_fn(method);
+    }
+    // The traits are used by their methods, not by their names.
+    let traits = ["ClientHooks", "ClientInfo"].iter().filter(|_| !methods.is_empty());
+    let extension = used.0.iter().any(|name| name == "form_urlencoded").then_some("RequestBuilderExt");
+    let named: Vec<&str> =
+        traits.copied().chain(extension).chain(used.0.iter().map(String::as_str)).collect();
+    let imports =
+        SUPPORT.into_iter().filter(|name| named.contains(name)).map(|name| quote::format_ident!("{name}"));
+    let alias = named.contains(&"progenitor_client").then(|| {
+        quote!(
+            use crate::transport::support as progenitor_client;
+        )
+    });
+    let types = named.contains(&"types").then(|| {
+        quote!(
+            use crate::types;
+        )
+    });
+    Ok(quote! {
+        #alias
+        use crate::transport::{Client, Error, support::{#(#imports),*}};
+        #types
+
+        impl Client { #(#methods)* }
+    })
+}
+
+fn adapt(mut method: ImplItemFn, operation: &Operation, paths: &Paths<'_>) -> Option<ImplItemFn> {
+    let ReturnType::Type(_, returned) = &method.sig.output else { return None };
+    let mut value = inside(inside(returned, "Result")?, "ResponseValue")?.clone();
+    paths.shorten_argument(&mut value);
+    method.sig.output = syn::parse2(quote!(-> Result<ResponseValue<#value>, Error>)).ok()?;
+    method.sig.inputs = arguments(&method, operation, paths)?;
+    let docs = documentation(operation).attributes();
+    method.attrs = syn::parse_quote!(#docs);
+    Some(method)
+}
+
+/// `self`, then the arguments in the order of the lock.
+fn arguments(
+    method: &ImplItemFn,
+    operation: &Operation,
+    paths: &Paths<'_>,
+) -> Option<syn::punctuated::Punctuated<FnArg, syn::Token![,]>> {
+    let mut written: Vec<(String, FnArg)> = Vec::new();
+    let mut ordered = syn::punctuated::Punctuated::new();
+    for argument in &method.sig.inputs {
+        match argument {
+            FnArg::Receiver(_) => ordered.push(argument.clone()),
+            FnArg::Typed(typed) => {
+                let Pat::Ident(name) = typed.pat.as_ref() else { return None };
+                let mut typed = typed.clone();
+                paths.shorten_argument(&mut typed.ty);
+                slices(&mut typed.ty);
+                written.push((name.ident.to_string(), FnArg::Typed(typed)));
+            }
+        }
+    }
+    for name in &operation.order {
+        let position = written.iter().position(|(written, _)| written == name)?;
+        ordered.push(written.swap_remove(position).1);
+    }
+    written.is_empty().then_some(ordered)
+}
+
+/// `&'a Vec<T>` as `&'a [T]`, which any list can be given for.
+fn slices(found: &mut Type) {
+    struct Slices;
+    impl syn::visit_mut::VisitMut for Slices {
+        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+            if let Some(item) = inside(&reference.elem, "Vec") {
+                *reference.elem = syn::parse_quote!([#item]);
+            }
+        }
+    }
+    syn::visit_mut::VisitMut::visit_type_mut(&mut Slices, found);
+}
+
+fn documentation(operation: &Operation) -> Docs {
+    let line = docs::code(&format!("{} {}", operation.method.to_ascii_uppercase(), operation.path));
+    let docs = Docs::described(operation.summary.as_deref(), || format!("Calls {line}."))
+        .page(operation.description.as_deref())
+        .line(match &operation.source_id {
+            Some(id) => format!("{line}, on the pages {}.", docs::code(id)),
+            None => format!("{line}."),
+        })
+        .line(permission(operation));
+    let docs = if operation.deprecated { docs.line("Deprecated by the vendor.") } else { docs };
+    let docs = docs.list("# Arguments", argument_entries(operation));
+    let docs = match &operation.response {
+        Response::Bytes(media_type) => docs.line(format!("Brings bytes of type {}.", docs::code(media_type))),
+        _ => docs,
+    };
+    let failures = operation.failures.iter().map(|(status, text)| match text {
+        Some(text) => format!("{}: {}", docs::code(status), docs::inline(text)),
+        None => docs::code(status),
+    });
+    docs.line("# Errors")
+        .line("Every failure of the call is an [`Error`]. The pages describe no body for one.")
+        .list("Statuses on the pages:", failures.collect())
+}
+
+fn permission(operation: &Operation) -> String {
+    match (&operation.permission, &operation.resource) {
+        (Some(permission), Some(resource)) => {
+            format!("Needs the permission {} on {}.", docs::code(permission), docs::code(resource))
+        }
+        (Some(permission), None) => format!("Needs the permission {}.", docs::code(permission)),
+        (None, _) => "The pages name no permission for it.".to_owned(),
+    }
+}
+
+fn argument_entries(operation: &Operation) -> Vec<String> {
+    let entry = |name: &String| {
+        let parameter = operation.parameters.iter().find(|parameter| parameter.argument == *name);
+        let text = match parameter {
+            Some(parameter) => parameter.description.as_deref(),
+            None => operation.request.as_ref().and_then(|request| request.description.as_deref()),
+        };
+        match (text, parameter) {
+            (Some(text), _) => format!("`{name}`: {}", docs::inline(text)),
+            (None, Some(parameter)) => {
+                format!("`{name}`: the {} parameter {}.", parameter.location, docs::code(&parameter.name))
+            }
+            (None, None) => format!("`{name}`: the request body."),
+        }
+    };
+    operation.order.iter().map(entry).collect()
+}
+
+/// The first segment of every path, and every method called.
+#[derive(Default)]
+struct Used(std::collections::BTreeSet<String>);
+
+impl<'a> Visit<'a> for Used {
+    fn visit_path(&mut self, path: &'a syn::Path) {
+        self.0.extend(path.segments.first().map(|segment| segment.ident.to_string()));
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        self.0.insert(call.method.to_string());
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
+    /// `format!` hides its arguments in tokens.
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        if found.tokens.to_string().contains("encode_path") {
+            self.0.insert("encode_path".to_owned());
+        }
+    }
+}

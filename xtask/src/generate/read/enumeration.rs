@@ -1,0 +1,81 @@
+//! Enums: named schemas whose values are texts or whole numbers.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Reader;
+use crate::{
+    generate::{ident, model::Body, names_error},
+    json::{Object, excerpt},
+};
+
+/// The variant that keeps what this version of the crate does not know.
+const UNKNOWN: &str = "Unknown";
+
+impl Reader<'_> {
+    /// The variants of an enum, or nothing where one is refused.
+    pub(super) fn enumeration(&mut self, object: &Object, schema: &str, at: &str) -> Option<Body> {
+        let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let known: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
+        let names = known.iter().map(|value| self.variant(value, schema, at)).collect::<Option<Vec<_>>>()?;
+        if !self.distinct(&names, schema, at) {
+            return None;
+        }
+        if known.iter().all(|value| value.is_string()) {
+            let texts = known.iter().filter_map(|value| value.as_str()).map(str::to_owned);
+            return Some(Body::Texts(texts.zip(names).collect()));
+        }
+        let numbers: Option<Vec<i64>> = known.iter().map(|value| whole(value)).collect();
+        if numbers.is_none() {
+            let message =
+                format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
+            self.refuse(
+                "unsupported-enum",
+                at,
+                message,
+                Some("make it a plain type by an action in spec/overlay.yaml"),
+            );
+        }
+        Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
+    }
+
+    fn variant(&mut self, value: &Value, schema: &str, at: &str) -> Option<String> {
+        let variants = self.names.variants.get(schema);
+        let name = variants.and_then(|variants| variants.get(&value.to_string()));
+        let Some(name) = name else {
+            let message = format!("value {} of enum `{schema}` has no Rust name", excerpt(value));
+            self.problems.push(names_error(at, message));
+            return None;
+        };
+        if ident::is_variant(name) && name != UNKNOWN {
+            return Some(name.clone());
+        }
+        let message =
+            format!("`{name}` cannot be the variant of value {} of enum `{schema}`", excerpt(value));
+        let hint = "`Unknown` is taken by the values that this crate does not know; every other name in ASCII will do";
+        self.refuse("variant-name", at, message, Some(hint));
+        None
+    }
+
+    fn distinct(&mut self, names: &[String], schema: &str, at: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) else { return true };
+        self.refuse(
+            "variant-name",
+            at,
+            format!("two values of enum `{schema}` are both named `{twice}`"),
+            None,
+        );
+        false
+    }
+}
+
+/// `1` and `1.0` are the same whole number.
+#[expect(clippy::cast_possible_truncation, reason = "only taken when nothing is cut off")]
+fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let number = value.as_f64()?;
+        (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64)
+    })
+}

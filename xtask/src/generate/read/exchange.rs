@@ -1,0 +1,123 @@
+//! Request bodies and responses. One body each way; progenitor panics on more.
+
+use serde_json::Value;
+
+use super::{Reader, schema::Place, text};
+use crate::{
+    generate::model::{Request, Response, Shape},
+    json::Object,
+    pointer,
+};
+
+const JSON: &str = "application/json";
+const SENDABLE: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "text/plain"];
+
+impl<'d> Reader<'d> {
+    /// The request body of an operation. It is always sent: progenitor knows no optional bodies.
+    pub(super) fn request(&mut self, operation: &'d Object, at: &str, name: &str) -> Option<Request> {
+        let value = operation.get("requestBody")?;
+        let at = pointer::push(at, "requestBody");
+        let target = self.resolve(value, &at)?;
+        let body = self.schema_object(target, &at)?;
+        let content = body.get("content").and_then(Value::as_object).filter(|content| !content.is_empty())?;
+        let at = pointer::push(&at, "content");
+        let types: Vec<(&String, &Value)> = content.iter().collect();
+        let [(media_type, media)] = types.as_slice() else {
+            let hint = "keep one of them by an action in spec/overlay.yaml";
+            self.refuse("two-request-bodies", &at, "a request body can only have one media type", Some(hint));
+            return None;
+        };
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (at, inline) = (pointer::push(&at, media_type), format!("{name}Body"));
+        let schema_at = pointer::push(&at, "schema");
+        let has_encoding = media.get("encoding").and_then(Value::as_object).is_some_and(|e| !e.is_empty());
+        if !SENDABLE.contains(&essence.as_str()) || has_encoding {
+            let message = format!("a request body of type {media_type} cannot be generated");
+            let hint = format!("possible are {}, without `encoding`", SENDABLE.join(", "));
+            self.refuse("unsupported-request-body", &at, message, Some(&hint));
+            return None;
+        }
+        let item = match media.get("schema") {
+            Some(_) if essence == "text/plain" => Shape::Text { secret: false }.required(),
+            Some(schema) => self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 }),
+            None => Shape::Any.required(),
+        };
+        Some(Request { media_type: essence, item, description: text(body, "description") })
+    }
+
+    /// The successful statuses and what they bring, which must be the same for all.
+    pub(super) fn success(&mut self, operation: &'d Object, at: &str, name: &str) -> (Vec<String>, Response) {
+        let at = pointer::push(at, "responses");
+        let mut statuses = Vec::new();
+        let mut brought: Option<Response> = None;
+        for (status, value) in responses(operation).filter(|(status, _)| status.starts_with('2')) {
+            let at = pointer::push(&at, status);
+            if !is_status(status) {
+                self.refuse("unknown-status", &at, format!("`{status}` is no status"), None);
+                continue;
+            }
+            let response = self.response(value, &at, name);
+            statuses.push(status.clone());
+            match &brought {
+                Some(first) if *first != response => {
+                    let message = format!("{} bring different bodies", statuses.join(" and "));
+                    let hint = "keep one success, or give them one schema, by an action in spec/overlay.yaml";
+                    self.refuse("two-success-bodies", &at, message, Some(hint));
+                }
+                _ => brought = Some(response),
+            }
+        }
+        if statuses.is_empty() {
+            let hint = "add the 2xx response by an action in spec/overlay.yaml";
+            self.refuse("no-success", &at, "no successful response is described", Some(hint));
+        }
+        (statuses, brought.unwrap_or(Response::Empty))
+    }
+
+    fn response(&mut self, value: &'d Value, at: &str, name: &str) -> Response {
+        let content = self.resolve(value, at).and_then(|target| target.get("content")?.as_object());
+        let Some(content) = content else { return Response::Empty };
+        let json = content.iter().find(|(media_type, _)| is_json(media_type));
+        match (json, content.iter().next()) {
+            (Some((media_type, media)), _) => {
+                let at = ["content", media_type, "schema"]
+                    .iter()
+                    .fold(at.to_owned(), |at, key| pointer::push(&at, key));
+                let inline = format!("{name}Response");
+                let place = Place { at: &at, name: &inline, depth: 0 };
+                Response::Json(
+                    media.get("schema").map_or(Shape::Any.required(), |schema| self.item(schema, &place)),
+                )
+            }
+            (None, Some((media_type, _))) => Response::Bytes(media_type.clone()),
+            (None, None) => Response::Empty,
+        }
+    }
+
+    /// The other documented statuses and the page's words on them.
+    pub(super) fn failures(&mut self, operation: &'d Object, at: &str) -> Vec<(String, Option<String>)> {
+        let failures: Vec<_> = responses(operation).filter(|(status, _)| !status.starts_with('2')).collect();
+        let at = pointer::push(at, "responses");
+        failures
+            .into_iter()
+            .map(|(status, value)| {
+                let target = self.resolve(value, &pointer::push(&at, status)).and_then(Value::as_object);
+                (status.clone(), target.and_then(|response| text(response, "description")))
+            })
+            .collect()
+    }
+}
+
+fn responses(operation: &Object) -> impl Iterator<Item = (&String, &Value)> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    responses.into_iter().flatten().filter(|(status, _)| !status.starts_with("x-"))
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(JSON))
+}
+
+/// `200` or `2XX`.
+fn is_status(status: &str) -> bool {
+    status.len() == 3 && (status.eq_ignore_ascii_case("2XX") || status.bytes().all(|b| b.is_ascii_digit()))
+}

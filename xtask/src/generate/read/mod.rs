@@ -1,0 +1,120 @@
+//! Reads the document into the model. Whatever cannot be generated is refused here, with its place,
+//! so that progenitor never meets it: it panics, overflows the stack or silently drops what it does not know.
+
+mod all_of;
+mod check;
+mod enumeration;
+mod exchange;
+mod operation;
+mod parameter;
+mod reserved;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{ident, model::Model, names_error};
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    grammar,
+    json::{Object, excerpt},
+    names::Names,
+    pointer,
+    workspace::DOCUMENT,
+};
+
+/// Deeper nesting of inline schemas than any page has; bounds the stack.
+const DEPTH: usize = 64;
+
+/// Resolves the document.
+pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnostic>> {
+    let mut reader =
+        Reader { document, names, model: Model::default(), problems: Vec::new(), inline: BTreeMap::new() };
+    reader.info();
+    reader.schemas();
+    reader.operations();
+    check::check(&reader.model, &mut reader.problems);
+    if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
+}
+
+/// The state of one reading.
+struct Reader<'d> {
+    document: &'d Value,
+    names: &'d Names,
+    model: Model,
+    problems: Vec<Diagnostic>,
+    /// Types made of inline schemas, by name: where they stand.
+    inline: BTreeMap<String, String>,
+}
+
+impl<'d> Reader<'d> {
+    fn info(&mut self) {
+        let text =
+            |pointer: &str| pointer::get(self.document, pointer).and_then(Value::as_str).map(str::to_owned);
+        self.model.version = text("#/info/version").unwrap_or_default();
+        self.model.server = text("#/servers/0/url");
+        self.model.key_header = key_header(self.document);
+    }
+
+    fn schemas(&mut self) {
+        for (schema, value) in grammar::schemas(self.document) {
+            let at = pointer::join(["components", "schemas", schema]);
+            let Some(name) = self.names.schemas.get(schema) else {
+                self.problems.push(names_error(&at, format!("schema `{schema}` has no Rust name")));
+                continue;
+            };
+            if !ident::is_type(name) {
+                let message = format!("`{name}` cannot be the Rust name of schema `{schema}`");
+                self.refuse("type-name", &at, message, Some("use the PascalCase form of the name, in ASCII"));
+            }
+            self.named_schema(name, schema, value, &at);
+        }
+    }
+
+    /// Follows a `$ref` into this document.
+    fn resolve(&mut self, value: &'d Value, at: &str) -> Option<&'d Value> {
+        self.resolve_named(value, at).map(|(target, _)| target)
+    }
+
+    /// Follows a `$ref` into this document, however long the chain, and tells the last reference.
+    fn resolve_named(&mut self, value: &'d Value, at: &str) -> Option<(&'d Value, Option<&'d str>)> {
+        let (mut value, mut last) = (value, None);
+        let mut seen = BTreeSet::new();
+        while let Some(reference) = value.get("$ref") {
+            let target = reference.as_str().filter(|text| seen.insert(*text));
+            let found = target.and_then(|text| pointer::get(self.document, text));
+            let Some(found) = found else {
+                let message = format!("{} leads nowhere in this document", excerpt(reference));
+                self.refuse("unresolved-reference", at, message, None);
+                return None;
+            };
+            (value, last) = (found, target);
+        }
+        Some((value, last))
+    }
+
+    fn refuse(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: Option<&str>) {
+        let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
+        self.problems.push(match hint {
+            Some(hint) => problem.hint(hint),
+            None => problem,
+        });
+    }
+}
+
+/// A text member that is not empty.
+fn text(object: &Object, key: &str) -> Option<String> {
+    object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned)
+}
+
+fn is_true(object: &Object, key: &str) -> bool {
+    object.get(key).and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// The header of the API-key scheme; the lint knows that there is no other kind of scheme.
+fn key_header(document: &Value) -> Option<String> {
+    let schemes = document.pointer("/components/securitySchemes")?.as_object()?;
+    let header = schemes.values().find(|scheme| scheme.get("in").is_some_and(|place| place == "header"))?;
+    Some(header.get("name")?.as_str()?.to_ascii_lowercase())
+}

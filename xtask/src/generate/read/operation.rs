@@ -1,0 +1,122 @@
+//! Operations: their names, parameters and what the table says of them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Reader, is_true, text};
+use crate::{
+    generate::{
+        ident,
+        model::{Operation, Parameter},
+        names_error,
+    },
+    grammar,
+    json::Object,
+    names::OperationNames,
+    normalise::RESERVED_FUNCTIONS,
+    pointer,
+};
+
+/// Words that the bodies written by progenitor use for themselves.
+const BODY_WORDS: [&str; 2] = ["encode_path", "header_map"];
+
+impl<'d> Reader<'d> {
+    /// Adds every operation.
+    pub(super) fn operations(&mut self) {
+        let document = self.document;
+        for (method, path, at, object) in grammar::operations(document) {
+            let key = grammar::operation_key(method, path);
+            if method == "trace" {
+                self.refuse("unsupported-method", &at, "TRACE cannot be generated", None);
+                continue;
+            }
+            match self.names.operations.get(&key) {
+                None => self.problems.push(names_error(&at, format!("`{key}` has no function name"))),
+                Some(names) => self.operation(method, path, &at, object, names),
+            }
+        }
+        self.reserve_segments();
+    }
+
+    fn operation(&mut self, method: &str, path: &str, at: &str, object: &'d Object, names: &OperationNames) {
+        let function = &names.function;
+        if !ident::is_function(function) || RESERVED_FUNCTIONS.contains(&function.as_str()) {
+            let message =
+                format!("`{function}` cannot be the function of {}", grammar::operation_key(method, path));
+            let hint = format!(
+                "give the operation another operationId by an action in spec/overlay.yaml; taken are {}",
+                RESERVED_FUNCTIONS.join(", ")
+            );
+            self.refuse("function-name", at, message, Some(&hint));
+        }
+        let (pascal, before) = (ident::pascal(function), self.problems.len());
+        let parameters = self.parameters(path, object, at);
+        let request = self.request(object, at, &pascal);
+        let (success, response) = self.success(object, at, &pascal);
+        let failures = self.failures(object, at);
+        if self.problems.len() == before {
+            self.check_order(names, &parameters, request.is_some(), at);
+        }
+        self.model.operations.push(Operation {
+            function: function.clone(),
+            order: names.parameters.clone(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            source_id: text(object, "x-source-operation-id"),
+            summary: text(object, "summary"),
+            description: text(object, "description"),
+            deprecated: is_true(object, "deprecated"),
+            permission: text(object, "x-required-permission"),
+            resource: text(object, "x-permission-resource"),
+            tag: object.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).map(str::to_owned),
+            idempotent: object.get("x-idempotent").and_then(Value::as_bool),
+            parameters,
+            request,
+            success,
+            response,
+            failures,
+        });
+    }
+
+    /// The arguments in the lock must be those of the operation, each once.
+    fn check_order(&mut self, names: &OperationNames, parameters: &[Parameter], has_body: bool, at: &str) {
+        let body = has_body.then_some("body");
+        let arguments: Vec<&str> = parameters.iter().map(|p| p.argument.as_str()).chain(body).collect();
+        let mut seen = BTreeSet::new();
+        for argument in &arguments {
+            if !seen.insert(*argument) || BODY_WORDS.contains(argument) {
+                let message = format!(
+                    "two parameters, or a parameter and the generated code, are both named `{argument}`"
+                );
+                self.refuse("parameter-name", at, message, None);
+            }
+        }
+        let locked: BTreeSet<&str> = names.parameters.iter().map(String::as_str).collect();
+        if locked != seen || names.parameters.len() != arguments.len() {
+            let message = format!(
+                "the names list the arguments {:?} and the operation has {arguments:?}",
+                names.parameters
+            );
+            self.problems.push(names_error(at, message));
+        }
+    }
+
+    /// The parameters of the path item and of the operation; the operation's win.
+    pub(super) fn parameter_values(
+        &self,
+        path: &str,
+        object: &'d Object,
+        at: &str,
+    ) -> Vec<(&'d Value, String)> {
+        let item_at = pointer::join(["paths", path]);
+        let shared = pointer::get(self.document, &item_at).and_then(|item| item.get("parameters"));
+        let listed = [(shared, item_at.as_str()), (object.get("parameters"), at)];
+        let with_pointers = listed.into_iter().flat_map(|(list, at)| {
+            let at = pointer::push(at, "parameters");
+            let values = list.and_then(Value::as_array).into_iter().flatten().enumerate();
+            values.map(move |(index, value)| (value, pointer::push(&at, &index.to_string())))
+        });
+        with_pointers.collect()
+    }
+}

@@ -1,0 +1,166 @@
+//! Parameters. A textual path parameter becomes a checked id; what progenitor would send in another form
+//! than the document says is refused.
+
+use serde_json::Value;
+
+use super::{Reader, is_true, schema::Place, text};
+use crate::{
+    generate::{
+        ident,
+        model::{Body, Id, Item, Parameter, Shape},
+        names_error,
+    },
+    json::{Object, excerpt},
+    pointer,
+};
+
+/// Header parameters that OpenAPI says are to be ignored.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
+
+impl<'d> Reader<'d> {
+    /// The parameters of one operation, each name once.
+    pub(super) fn parameters(&mut self, path: &str, operation: &'d Object, at: &str) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for (value, at) in self.parameter_values(path, operation, at) {
+            let Some(parameter) = self.parameter(value, &at) else { continue };
+            match parameters.iter_mut().find(|known| known.name == parameter.name) {
+                None => parameters.push(parameter),
+                Some(known) if known.location == parameter.location => *known = parameter,
+                Some(known) => {
+                    let message = format!(
+                        "`{}` stands in both {} and {}",
+                        known.name, known.location, parameter.location
+                    );
+                    self.refuse("parameter-twice", &at, message, None);
+                }
+            }
+        }
+        self.check_template(path, &parameters, at);
+        parameters
+    }
+
+    fn parameter(&mut self, value: &'d Value, at: &str) -> Option<Parameter> {
+        let target = self.resolve(value, at)?;
+        let object = self.schema_object(target, at)?;
+        let (name, location) = (text(object, "name")?, text(object, "in")?);
+        if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+            return None;
+        }
+        self.check_form(object, &name, &location, at);
+        let schema_at = pointer::push(at, "schema");
+        let schema = object.get("schema").unwrap_or(&Value::Null);
+        let inline = ident::pascal(&name);
+        let item = self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 });
+        let argument = ident::argument(&name).unwrap_or_else(|| {
+            let message =
+                format!("parameter {} has no name that Rust can spell", excerpt(&Value::from(name.as_str())));
+            self.refuse("parameter-name", at, message, None);
+            String::new()
+        });
+        let item = self.parameter_item(item, &name, &location, at);
+        let required = is_true(object, "required") && !item.nullable;
+        Some(Parameter { argument, required, item, description: text(object, "description"), name, location })
+    }
+
+    /// What the generated code sends must be what the document says.
+    fn check_form(&mut self, object: &Object, name: &str, location: &str, at: &str) {
+        let style = object.get("style").and_then(Value::as_str);
+        let plain = match location {
+            "path" | "header" => style.is_none_or(|style| style == "simple"),
+            "query" => style.is_none_or(|style| style == "form"),
+            _ => false,
+        };
+        let exploded = object.get("explode").and_then(Value::as_bool) != Some(false) || location != "query";
+        let has_list =
+            object.get("schema").and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "array");
+        if !plain || object.contains_key("content") || (!exploded && has_list) {
+            let message = format!("{location} parameter `{name}` travels in a form that cannot be generated");
+            let hint = "path and header parameters can be `simple`, query parameters `form` and exploded, all with a schema";
+            self.refuse("parameter-form", at, message, Some(hint));
+        }
+        if location == "path" && !is_true(object, "required") {
+            self.refuse("parameter-form", at, format!("path parameter `{name}` must be required"), None);
+        }
+        if location == "header" && !is_header_name(name) {
+            let message = format!("{} cannot be the name of a header", excerpt(&Value::from(name)));
+            self.refuse("parameter-name", at, message, None);
+        }
+    }
+
+    fn parameter_item(&mut self, item: Item, name: &str, location: &str, at: &str) -> Item {
+        // An enum in a path is checked like any other text: its unknown values could be `..`.
+        let is_text = match &item.shape {
+            Shape::Text { .. } => true,
+            Shape::Named(of) => self.model.find(of).is_some_and(|of| matches!(of.body, Body::Texts(_))),
+            _ => false,
+        };
+        if location == "path" && is_text {
+            return self.id(name, at);
+        }
+        let sendable = match &item.shape {
+            Shape::List(inner) if location == "query" => self.is_scalar(&inner.shape),
+            shape => self.is_scalar(shape),
+        };
+        if !sendable {
+            let message = format!("{location} parameter `{name}` holds neither a text, a number nor a flag");
+            self.refuse(
+                "parameter-type",
+                at,
+                message,
+                Some("give it a type by an action in spec/overlay.yaml"),
+            );
+        }
+        item
+    }
+
+    fn is_scalar(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Boolean | Shape::Integer | Shape::Number | Shape::Text { .. } => true,
+            Shape::Named(name) => {
+                let body = self.model.find(name).map(|found| &found.body);
+                matches!(body, Some(Body::Texts(_) | Body::Numbers(_)))
+            }
+            Shape::Any | Shape::List(_) | Shape::Map(_) => false,
+        }
+    }
+
+    fn id(&mut self, parameter: &str, at: &str) -> Item {
+        match self.names.ids.get(parameter) {
+            Some(name) if ident::is_type(name) => {
+                let id = Id { parameter: parameter.to_owned(), reserved: Vec::new() };
+                self.model.ids.entry(name.clone()).or_insert(id);
+                Shape::Named(name.clone()).required()
+            }
+            Some(name) => {
+                self.refuse("type-name", at, format!("`{name}` cannot be the Rust name of an id"), None);
+                Shape::Any.required()
+            }
+            None => {
+                self.problems.push(names_error(at, format!("path parameter `{parameter}` has no Rust type")));
+                Shape::Any.required()
+            }
+        }
+    }
+
+    fn check_template(&mut self, path: &str, parameters: &[Parameter], at: &str) {
+        let Some(named) = super::reserved::template_names(path) else {
+            let message = format!("{} is no path template", excerpt(&Value::from(path)));
+            self.refuse("path-template", at, message, None);
+            return;
+        };
+        let mut declared: Vec<&str> =
+            parameters.iter().filter(|p| p.location == "path").map(|p| p.name.as_str()).collect();
+        let mut named: Vec<&str> = named.into_iter().collect();
+        declared.sort_unstable();
+        named.sort_unstable();
+        if declared != named {
+            let message = format!("the path names {named:?} and the operation declares {declared:?}");
+            self.refuse("path-template", at, message, None);
+        }
+    }
+}
+
+/// A token of RFC 9110.
+fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}

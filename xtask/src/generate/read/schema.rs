@@ -1,0 +1,272 @@
+//! Schemas. A schema without a type of its own (a text, a list, a map) is written out where it is used;
+//! an object or a union that was written inline gets a name from its place.
+
+use serde_json::{Map, Value};
+
+use super::{DEPTH, Reader, is_true, text};
+use crate::{
+    generate::{
+        ident,
+        model::{Body, Item, Property, Shape, Type},
+    },
+    json::{Object, excerpt},
+    pointer,
+};
+
+const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
+
+/// Where a schema stands.
+#[derive(Clone)]
+pub(super) struct Place<'p> {
+    /// JSON pointer.
+    pub(super) at: &'p str,
+    /// The name that an inline object here would get.
+    pub(super) name: &'p str,
+    /// How many schemas it stands in.
+    pub(super) depth: usize,
+}
+
+impl<'d> Reader<'d> {
+    /// Adds the type of a named schema.
+    pub(super) fn named_schema(&mut self, name: &str, schema: &str, value: &'d Value, at: &str) {
+        let place = Place { at, name, depth: 0 };
+        let Some(object) = self.schema_object(value, at) else { return };
+        let body = if object.contains_key("enum") && !is_boolean(object) {
+            self.enumeration(object, schema, at)
+        } else if has_own_type(object) {
+            self.body(value, &place)
+        } else {
+            Some(Body::Alias(self.item(value, &place)))
+        };
+        if let Some(body) = body {
+            self.add_type(object, name, Some(schema), at, body);
+        }
+    }
+
+    /// What a schema that is used somewhere holds.
+    pub(super) fn item(&mut self, value: &'d Value, place: &Place<'_>) -> Item {
+        if place.depth > DEPTH {
+            let message = format!("schemas are nested more than {DEPTH} levels deep, or contain themselves");
+            self.refuse("schema-too-deep", place.at, message, None);
+            return Shape::Any.required();
+        }
+        let Some(object) = self.schema_object(value, place.at) else { return Shape::Any.required() };
+        if object.contains_key("$ref") {
+            return self.referenced(value, place);
+        }
+        let mut item = match single_wrapped(object) {
+            Some((key, inner)) => {
+                let at = pointer::push(&pointer::push(place.at, key), "0");
+                self.item(inner, &Place { at: &at, name: place.name, depth: place.depth + 1 })
+            }
+            None => self.shape(value, object, place).required(),
+        };
+        item.nullable |= is_true(object, "nullable");
+        item
+    }
+
+    fn referenced(&mut self, value: &'d Value, place: &Place<'_>) -> Item {
+        let Some((target, reference)) = self.resolve_named(value, place.at) else {
+            return Shape::Any.required();
+        };
+        let Some(object) = self.schema_object(target, place.at) else { return Shape::Any.required() };
+        let schema = reference.and_then(pointer::schema_name);
+        let name = schema.and_then(|schema| self.names.schemas.get(&schema));
+        match name {
+            Some(name) if is_type(object) => {
+                let nullable = is_true(object, "nullable") || has_null(object);
+                Item { shape: Shape::Named(name.clone()), nullable }
+            }
+            _ => self.item(target, &Place { depth: place.depth + 1, ..place.clone() }),
+        }
+    }
+
+    fn shape(&mut self, value: &'d Value, object: &'d Object, place: &Place<'_>) -> Shape {
+        if has_own_type(object) {
+            return self.inline_type(value, object, place);
+        }
+        if object.contains_key("enum") && !is_boolean(object) {
+            let hint = "this is a defect of xtask: enums are named before generation; please report it";
+            self.refuse("inline-enum", place.at, "an enum must be a named schema", Some(hint));
+            return Shape::Any;
+        }
+        match self.kind(object, place.at) {
+            Some("boolean") => Shape::Boolean,
+            Some("integer") => Shape::Integer,
+            Some("number") => Shape::Number,
+            Some("string") => Shape::Text { secret: object.get("format").is_some_and(|f| f == "password") },
+            Some("array") => Shape::List(Box::new(self.inner(object.get("items"), "items", "Item", place))),
+            Some("object") => {
+                let values = object.get("additionalProperties").filter(|values| values.is_object());
+                Shape::Map(Box::new(self.inner(values, "additionalProperties", "Value", place)))
+            }
+            _ => Shape::Any,
+        }
+    }
+
+    fn inner(&mut self, value: Option<&'d Value>, key: &str, suffix: &str, place: &Place<'_>) -> Item {
+        let Some(value) = value else { return Shape::Any.required() };
+        let (at, name) = (pointer::push(place.at, key), format!("{}{suffix}", place.name));
+        self.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 })
+    }
+
+    fn inline_type(&mut self, value: &'d Value, object: &'d Object, place: &Place<'_>) -> Shape {
+        let shape = Shape::Named(place.name.to_owned());
+        if let Some(first) = self.inline.get(place.name) {
+            if first != place.at {
+                let message = format!(
+                    "two inline schemas would both be named `{}`; the other is at {first}",
+                    place.name
+                );
+                self.refuse(
+                    "inline-type-name",
+                    place.at,
+                    message,
+                    Some("name one of them by an action in spec/overlay.yaml"),
+                );
+            }
+            return shape;
+        }
+        self.inline.insert(place.name.to_owned(), place.at.to_owned());
+        if let Some(body) = self.body(value, place) {
+            self.add_type(object, place.name, None, place.at, body);
+        }
+        shape
+    }
+
+    fn body(&mut self, value: &'d Value, place: &Place<'_>) -> Option<Body> {
+        let object = self.schema_object(value, place.at)?;
+        if let Some((key, list)) = alternatives(object) {
+            let at = pointer::push(place.at, key);
+            let read = |reader: &mut Self, (index, value): (usize, &'d Value)| {
+                let (at, name) = (
+                    pointer::push(&at, &index.to_string()),
+                    format!("{}Alternative{}", place.name, index + 1),
+                );
+                reader.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 })
+            };
+            return Some(Body::Union(list.iter().enumerate().map(|entry| read(self, entry)).collect()));
+        }
+        self.refuse_extra_values(object, place.at);
+        let merged = self.merge_all_of(value, place)?;
+        let fields = ident::fields(merged.properties.iter().map(|(wire, ..)| *wire));
+        let mut properties = Vec::with_capacity(merged.properties.len());
+        for (wire, value, at) in &merged.properties {
+            let field = fields.get(wire).cloned().unwrap_or_default();
+            let name = format!("{}{}", place.name, ident::pascal(wire));
+            let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
+            properties.push(property(wire, field, item, value, merged.required.contains(wire)));
+        }
+        Some(Body::Object(properties))
+    }
+
+    fn refuse_extra_values(&mut self, object: &Object, at: &str) {
+        if object.get("additionalProperties").is_some_and(Value::is_object) {
+            let message = "named properties beside typed additional ones cannot be generated";
+            self.refuse(
+                "unsupported-object",
+                at,
+                message,
+                Some("drop one of the two by an action in spec/overlay.yaml"),
+            );
+        }
+    }
+
+    fn add_type(&mut self, object: &Object, name: &str, schema: Option<&str>, at: &str, body: Body) {
+        self.model.types.push(Type {
+            name: name.to_owned(),
+            schema: schema.map(str::to_owned),
+            pointer: at.to_owned(),
+            description: text(object, "description"),
+            deprecated: is_true(object, "deprecated"),
+            body,
+        });
+    }
+
+    pub(super) fn schema_object(&mut self, value: &'d Value, at: &str) -> Option<&'d Object> {
+        let object = value.as_object();
+        if object.is_none() {
+            self.refuse(
+                "unsupported-schema",
+                at,
+                format!("a schema must be an object, not {}", excerpt(value)),
+                None,
+            );
+        }
+        object
+    }
+
+    fn kind(&mut self, object: &'d Object, at: &str) -> Option<&'d str> {
+        match object.get("type") {
+            None if object.contains_key("additionalProperties") => Some("object"),
+            None if object.contains_key("items") => Some("array"),
+            None => None,
+            Some(Value::String(kind))
+                if ["boolean", "integer", "number", "string", "array", "object"].contains(&kind.as_str()) =>
+            {
+                Some(kind)
+            }
+            Some(other) => {
+                self.refuse(
+                    "unknown-type",
+                    at,
+                    format!("{} is no type of OpenAPI 3.0", excerpt(other)),
+                    None,
+                );
+                None
+            }
+        }
+    }
+}
+
+fn property(wire: &str, field: String, item: Item, value: &Value, required: bool) -> Property {
+    let empty = Map::new();
+    let object = value.as_object().unwrap_or(&empty);
+    let timestamp = is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. });
+    Property {
+        wire: wire.to_owned(),
+        field,
+        item,
+        required,
+        description: text(object, "description"),
+        deprecated: is_true(object, "deprecated"),
+        timestamp,
+    }
+}
+
+fn is_boolean(object: &Object) -> bool {
+    object.get("type").is_some_and(|kind| kind == "boolean")
+}
+
+fn has_null(object: &Object) -> bool {
+    object.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null))
+}
+
+/// Whether a named schema is a type of its own and not another name for a shape.
+fn is_type(object: &Object) -> bool {
+    has_own_type(object) || (object.contains_key("enum") && !is_boolean(object))
+}
+
+/// An object with properties, a merge of several, or a union.
+fn has_own_type(object: &Object) -> bool {
+    let has_properties = object.get("properties").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
+    single_wrapped(object).is_none()
+        && (has_properties || object.contains_key("allOf") || alternatives(object).is_some())
+}
+
+fn alternatives(object: &Object) -> Option<(&'static str, &Vec<Value>)> {
+    ALTERNATIVES.into_iter().find_map(|key| Some((key, object.get(key)?.as_array()?)))
+}
+
+/// `{description, allOf: [X]}` is X.
+fn single_wrapped(object: &Object) -> Option<(&'static str, &Value)> {
+    let bare =
+        !["properties", "items", "additionalProperties", "enum"].iter().any(|key| object.contains_key(*key));
+    let wrap = |key: &'static str| match object.get(key)?.as_array()?.as_slice() {
+        [only] if bare => Some((key, only)),
+        _ => None,
+    };
+    let keys: Vec<_> =
+        ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| object.contains_key(*key)).collect();
+    if let [key] = keys.as_slice() { wrap(key) } else { None }
+}

@@ -1,0 +1,128 @@
+//! Methods, ids and the table.
+
+use serde_json::{Value, json};
+
+use super::{Generated, document, refused, run};
+
+fn operations(paths: &Value) -> Generated {
+    let schemas = json!({
+        "A": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Kind": {"type": "string", "enum": ["x"]},
+    });
+    Generated(run(&document(paths, &schemas)).expect("generates"))
+}
+
+fn parameter(name: &str, location: &str, required: bool, schema: &Value) -> Value {
+    json!({"name": name, "in": location, "required": required, "schema": schema})
+}
+
+fn json_body(schema: &Value) -> Value {
+    json!({"description": "", "content": {"application/json": {"schema": schema}}})
+}
+
+#[test]
+fn arguments_have_the_types_of_the_document_and_the_order_of_the_lock() {
+    let generated = operations(&json!({"/v1/{thingId}/{number}": {"put": {
+        "operationId": "replace_thing",
+        "parameters": [
+            parameter("x-trace", "header", false, &json!({"type": "string"})),
+            parameter("tags", "query", false, &json!({"type": "array", "items": {"type": "string"}})),
+            parameter("page", "query", false, &json!({"type": "integer"})),
+            parameter("kind", "query", true, &json!({"$ref": "#/components/schemas/Kind"})),
+            parameter("number", "path", true, &json!({"type": "number"})),
+            parameter("thingId", "path", true, &json!({"type": "string"})),
+        ],
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
+        "responses": {"204": {"description": ""}},
+    }}}));
+    assert_eq!(
+        generated.signature("replace_thing"),
+        "async fn replace_thing<'a>(&'a self,thing_id:&'a types::ThingId,number:f64,kind:&'a types::Kind,\
+         page:Option<i64>,tags:Option<&'a[String]>,x_trace:Option<&'a str>,body:&'a types::A)\
+         ->Result<ResponseValue<()>,Error>"
+    );
+    let body = generated.text("operations.rs");
+    assert!(body.contains("QueryParam::new(\"tags\", &tags)"), "{body}");
+    assert!(body.contains("204u16 => Ok(ResponseValue::empty(response))"), "{body}");
+    assert!(generated.text("table.rs").contains("repeatable: Repeat::Always"));
+}
+
+#[test]
+fn failures_are_not_typed_so_that_their_bodies_are_kept() {
+    let generated = operations(&json!({"/v1/a": {"get": {"operationId": "get_a", "responses": {
+        "200": json_body(&json!({"type": "array", "items": {"$ref": "#/components/schemas/A"}})),
+        "403": {"description": "No."}, "default": json_body(&json!({"$ref": "#/components/schemas/A"})),
+    }}}}));
+    assert!(generated.signature("get_a").ends_with("->Result<ResponseValue<Vec<types::A>>,Error>"));
+    let text = generated.text("operations.rs");
+    assert!(!text.contains("ErrorResponse"), "{text}");
+    assert!(text.contains("/// - `403`: No."), "{text}");
+}
+
+#[test]
+fn an_id_is_never_equal_to_what_stands_beside_it_in_any_path() {
+    let get = |id: &str, names: &[&str]| {
+        let parameters: Vec<Value> =
+            names.iter().map(|name| parameter(name, "path", true, &json!({"type": "string"}))).collect();
+        json!({"get": {"operationId": id, "parameters": parameters, "responses": {"200": {"description": ""}}}})
+    };
+    let generated = operations(&json!({
+        "/v1/{botId}/things/{thingId}": get("a", &["botId", "thingId"]),
+        "/v1/{botId}/things/find": get("b", &["botId"]),
+        "/v1/{other}/things/search/{thingId}": get("c", &["other", "thingId"]),
+        "/v1/{botId}/others/unrelated": get("d", &["botId"]),
+    }));
+    let ids = generated.text("ids.rs");
+    assert!(ids.contains("reserved: &[\"find\", \"search\"]"), "{ids}");
+    assert!(!ids.contains("unrelated"), "{ids}");
+}
+
+#[test]
+fn inline_bodies_are_named_after_the_function() {
+    let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+    let generated = operations(&json!({"/v1/a": {"post": {"operationId": "make_a",
+        "requestBody": {"content": {"application/json": {"schema": object}}},
+        "responses": {"201": json_body(&object)},
+    }}}));
+    let signature = generated.signature("make_a");
+    assert!(
+        signature.contains("body:&'a types::MakeABody)->Result<ResponseValue<types::MakeAResponse>"),
+        "{signature}"
+    );
+}
+
+#[test]
+fn whether_repeating_is_safe_goes_by_the_method_unless_the_document_says_so() {
+    let responses = json!({"200": {"description": ""}});
+    let generated = operations(&json!({"/v1/a": {
+        "get": {"operationId": "a", "responses": responses},
+        "post": {"operationId": "b", "responses": responses},
+        "delete": {"operationId": "c", "responses": responses},
+        "patch": {"operationId": "d", "responses": responses},
+    }, "/v1/b": {"post": {"operationId": "e", "responses": responses, "x-idempotent": true}}}));
+    let table = generated.text("table.rs");
+    let repeats: Vec<&str> =
+        table.lines().filter_map(|line| line.trim().strip_prefix("repeatable: Repeat::")).collect();
+    assert_eq!(repeats, ["Always,", "NotUnlessUnsent,", "Delete,", "Always,", "Always,"]);
+}
+
+#[test]
+fn parameters_called_like_locals_of_the_body_do_not_clash() {
+    let names = ["url", "client", "request", "response", "result", "info", "value", "types", "self", "type"];
+    let parameters: Vec<Value> =
+        names.iter().map(|name| parameter(name, "query", true, &json!({"type": "string"}))).collect();
+    let path = json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}});
+    let text = operations(&path).text("operations.rs").to_owned();
+    assert!(text.contains("let _url = format!"), "{text}");
+    assert!(text.contains("self_: &'a str"), "{text}");
+}
+
+#[test]
+fn a_name_that_the_body_needs_is_refused() {
+    let path = |name: &str| {
+        let parameters = [parameter(name, "query", true, &json!({"type": "string"}))];
+        json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}})
+    };
+    assert_eq!(refused(&document(&path("header_map"), &json!({}))), ["parameter-name"]);
+    assert_eq!(refused(&document(&path("header_maps"), &json!({}))), [""; 0]);
+}

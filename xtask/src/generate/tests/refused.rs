@@ -1,0 +1,150 @@
+//! What cannot be generated is refused with its place, and its sibling that differs in one thing is not.
+
+use serde_json::{Value, json};
+
+use super::{document, refused, run};
+
+fn schemas(schemas: &Value) -> Vec<&'static str> {
+    refused(&document(&json!({}), schemas))
+}
+
+fn operation(change: impl FnOnce(&mut Value)) -> Vec<&'static str> {
+    let text = json!({"type": "string"});
+    let mut operation = json!({
+        "operationId": "a",
+        "parameters": [{"name": "id", "in": "path", "required": true, "schema": text}, {"name": "q", "in": "query", "schema": text}],
+        "requestBody": {"content": {"application/json": {"schema": text}}},
+        "responses": {"200": {"description": "", "content": {"application/json": {"schema": text}}}},
+    });
+    change(&mut operation);
+    refused(&document(&json!({"/v1/{id}": {"post": operation}}), &json!({})))
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn an_object_that_requires_itself_is_refused_by_the_name_of_the_circle() {
+    let cycle = |required: Value| {
+        document(
+            &json!({}),
+            &json!({
+                "A": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/B"}}},
+                "B": {"type": "object", "required": required, "properties": {"a": {"$ref": "#/components/schemas/A"}}},
+            }),
+        )
+    };
+    let problems = run(&cycle(json!(["a"]))).expect_err("is a circle");
+    assert_eq!(problems[0].message, "no value can exist: `A` requires `B` requires `A`");
+    assert_eq!(refused(&cycle(json!([]))), NOTHING);
+}
+
+#[test]
+fn all_of_that_contains_itself_is_refused() {
+    let all_of = |name: &str| {
+        json!({
+            "A": {"allOf": [{"$ref": format!("#/components/schemas/{name}")}, {"type": "object", "properties": {"x": {}}}]},
+            "B": {"type": "object", "properties": {"y": {}}},
+        })
+    };
+    assert_eq!(schemas(&all_of("A")), ["all-of-cycle"]);
+    assert_eq!(schemas(&all_of("B")), NOTHING);
+}
+
+#[test]
+fn a_name_for_itself_is_refused() {
+    assert_eq!(schemas(&json!({"A": {"$ref": "#/components/schemas/A"}})), ["unresolved-reference"]);
+    assert_eq!(schemas(&json!({"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}})), ["schema-too-deep"]);
+    assert_eq!(
+        schemas(&json!({"A": {"type": "array", "items": {"$ref": "#/components/schemas/A"}}})),
+        ["schema-too-deep"]
+    );
+    assert_eq!(schemas(&json!({"A": {"type": "array", "items": {}}})), NOTHING);
+}
+
+#[test]
+fn references_lead_nowhere_but_into_the_document() {
+    for target in
+        ["#/components/schemas/B", "http://a.example/x", "file:///etc/passwd", "#/components/schemas/", "x"]
+    {
+        let found = schemas(&json!({"A": {"type": "object", "properties": {"b": {"$ref": target}}}}));
+        assert_eq!(found, ["unresolved-reference"], "{target}");
+    }
+}
+
+#[test]
+fn schemas_that_are_no_schemas_are_refused() {
+    assert_eq!(schemas(&json!({"A": {"type": "text"}})), ["unknown-type"]);
+    assert_eq!(schemas(&json!({"A": {"type": ["string", "null"]}})), ["unknown-type"]);
+    assert_eq!(schemas(&json!({"A": true})), ["unsupported-schema"]);
+    assert_eq!(schemas(&json!({"A": {"type": "string", "enum": ["x", 1]}})), ["unsupported-enum"]);
+    assert_eq!(schemas(&json!({"A": {"type": "number", "enum": [1.5]}})), ["unsupported-enum"]);
+    assert_eq!(
+        schemas(&json!({"A": {"type": "object", "properties": {"x": {"type": "string", "enum": ["x"]}}}})),
+        ["inline-enum"]
+    );
+    let both =
+        json!({"A": {"type": "object", "properties": {"x": {}}, "additionalProperties": {"type": "string"}}});
+    assert_eq!(schemas(&both), ["unsupported-object"]);
+    assert_eq!(schemas(&json!({"A": {"type": "string"}})), NOTHING);
+}
+
+#[test]
+fn deep_nesting_is_refused_before_it_costs_the_stack() {
+    let nested = |depth: usize| json!({"A": (0..depth).fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}))});
+    assert_eq!(schemas(&nested(120)), ["schema-too-deep"]);
+    assert_eq!(schemas(&nested(60)), NOTHING);
+}
+
+#[test]
+fn each_shape_of_an_operation_that_progenitor_does_not_take_is_refused() {
+    assert_eq!(operation(|_| {}), NOTHING);
+    let two = |status: &str, response: Value| operation(|o| o["responses"][status] = response);
+    assert_eq!(two("204", json!({"description": ""})), ["two-success-bodies"]);
+    assert_eq!(
+        two(
+            "201",
+            json!({"description": "", "content": {"application/json": {"schema": {"type": "string"}}}})
+        ),
+        NOTHING
+    );
+    assert_eq!(
+        two(
+            "default",
+            json!({"description": "", "content": {"application/json": {"schema": {"type": "number"}}}})
+        ),
+        NOTHING
+    );
+    assert_eq!(operation(|o| o["responses"] = json!({"404": {"description": ""}})), ["no-success"]);
+    assert_eq!(operation(|o| o["requestBody"]["content"]["text/plain"] = json!({})), ["two-request-bodies"]);
+    assert_eq!(
+        operation(|o| o["requestBody"]["content"] = json!({"multipart/form-data": {"schema": {}}})),
+        ["unsupported-request-body"]
+    );
+    assert_eq!(operation(|o| o["x-dropshot-pagination"] = json!({"required": []})), NOTHING);
+}
+
+#[test]
+fn each_form_of_a_parameter_that_would_be_sent_wrongly_is_refused() {
+    let query = |change: fn(&mut Value)| operation(|o| change(&mut o["parameters"][1]));
+    assert_eq!(query(|p| p["in"] = "cookie".into()), ["parameter-form"]);
+    assert_eq!(query(|p| p["style"] = "deepObject".into()), ["parameter-form"]);
+    assert_eq!(query(|p| p["style"] = "form".into()), NOTHING);
+    assert_eq!(query(|p| p["schema"] = json!({"type": "object"})), ["parameter-type"]);
+    assert_eq!(query(|p| p["schema"] = json!({})), ["parameter-type"]);
+    assert_eq!(query(|p| p["name"] = "id".into()), ["parameter-twice"]);
+    assert_eq!(operation(|o| o["parameters"][0]["required"] = false.into()), ["parameter-form"]);
+    assert_eq!(operation(|o| o["parameters"][0]["name"] = "other".into()), ["path-template"]);
+    let header = |name: &str| {
+        operation(|o| {
+            o["parameters"][1] = json!({"name": name, "in": "header", "schema": {"type": "string"}});
+        })
+    };
+    assert_eq!(header("x-a"), NOTHING);
+    assert_eq!(header("x a"), ["parameter-name"]);
+}
+
+#[test]
+fn every_problem_of_a_run_is_told() {
+    let found = schemas(&json!({"A": {"type": "x"}, "B": {"type": "y"}}));
+    assert_eq!(found, ["unknown-type", "unknown-type"]);
+}

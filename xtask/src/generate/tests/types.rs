@@ -1,0 +1,239 @@
+//! Structs, enums, unions and other names.
+
+use serde_json::json;
+
+use super::{schemas, text};
+
+#[test]
+fn fields_keep_the_order_of_the_page_and_their_wire_names() {
+    let generated =
+        schemas(&json!({"ADto": {"type": "object", "required": ["zeta", "fooBar"], "properties": {
+            "zeta": {"type": "string"}, "fooBar": {"type": "number"}, "alpha": {"type": "boolean"},
+        }}}));
+    assert_eq!(generated.fields("A"), ["zeta: String", "foo_bar: f64", "alpha: Option<bool>"]);
+    let attributes = text(&generated.object("A").fields);
+    assert!(attributes.contains(r#"#[serde(rename="fooBar")]pub foo_bar"#), "{attributes}");
+    assert_eq!(generated.methods("builders.rs", "A"), ["new", "with_alpha"]);
+}
+
+#[test]
+fn odd_property_names_become_fields_and_stay_exact_on_the_wire() {
+    let names = [
+        "type",
+        "self",
+        "Self",
+        "crate",
+        "1",
+        "3d",
+        "日本",
+        "😀",
+        "é",
+        "e\u{301}",
+        "a b",
+        "$ref",
+        "@id",
+        "fooBar",
+        "foo_bar",
+        "",
+        "new",
+        "_",
+        "a\"b",
+        "\u{202E}x",
+    ];
+    let properties: serde_json::Map<_, _> =
+        names.iter().map(|name| ((*name).to_owned(), json!({"type": "string"}))).collect();
+    let generated = schemas(&json!({"A": {"type": "object", "properties": properties}}));
+    assert_eq!(generated.fields("A").len(), names.len());
+    let attributes = generated.object("A").fields.into_iter().map(|field| {
+        let own = field.ident.expect("is named").to_string();
+        let mut wire = own.clone();
+        for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            let _ = attribute.parse_nested_meta(|meta| {
+                let value = meta.value().and_then(syn::parse::ParseBuffer::parse::<syn::LitStr>);
+                if meta.path.is_ident("rename") {
+                    wire = value?.value();
+                }
+                Ok(())
+            });
+        }
+        wire
+    });
+    assert_eq!(attributes.collect::<Vec<_>>(), names);
+}
+
+#[test]
+fn optional_objects_are_boxed_and_a_schema_may_contain_itself() {
+    let generated = schemas(&json!({"Node": {"type": "object", "required": ["children"], "properties": {
+        "next": {"$ref": "#/components/schemas/Node"},
+        "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+        "byName": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Node"}},
+    }}}));
+    assert_eq!(
+        generated.fields("Node"),
+        [
+            "next: Option<Box<Node>>",
+            "children: Vec<Node>",
+            "by_name: Option<::std::collections::BTreeMap<String,Node>>"
+        ]
+    );
+}
+
+#[test]
+fn a_cycle_with_one_optional_edge_is_boxed_there_and_nowhere_else() {
+    let generated = schemas(&json!({
+        "A": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/B"}}},
+        "B": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}},
+    }));
+    assert_eq!(generated.fields("A"), ["b: B"]);
+    assert_eq!(generated.fields("B"), ["a: Option<Box<A>>"]);
+}
+
+#[test]
+fn nullable_and_required_are_told_apart() {
+    let generated = schemas(&json!({
+        "A": {"type": "object", "required": ["here", "list", "inner"], "properties": {
+            "here": {"type": "integer", "nullable": true},
+            "list": {"type": "array", "items": {"type": "integer", "nullable": true}},
+            "inner": {"type": "object", "nullable": true, "allOf": [{"$ref": "#/components/schemas/B"}]},
+            "maybe": {"type": "integer", "nullable": true},
+            "items": {"type": "array", "items": {"allOf": [{"$ref": "#/components/schemas/B"}], "nullable": true}},
+        }},
+        "B": {"type": "object", "properties": {"x": {}}},
+    }));
+    assert_eq!(
+        generated.fields("A"),
+        [
+            "here: Option<i64>",
+            "list: Vec<Option<i64>>",
+            "inner: Option<Box<B>>",
+            "maybe: Option<i64>",
+            "items: Option<Vec<Option<B>>>"
+        ]
+    );
+    assert_eq!(generated.fields("B"), ["x: Option<::serde_json::Value>"]);
+    let source = text(&generated.object("A"));
+    assert_eq!(source.matches("crate::wire::Nullable<").count(), 2, "{source}");
+    assert_eq!(source.matches("crate::wire::lenient").count(), 3, "{source}");
+}
+
+#[test]
+fn a_schema_without_a_type_of_its_own_is_another_name() {
+    let generated = schemas(&json!({
+        "Names": {"type": "array", "items": {"type": "string"}},
+        "Free": {"type": "object"},
+        "A": {"type": "object", "required": ["names"], "properties": {"names": {"$ref": "#/components/schemas/Names"}}},
+    }));
+    assert!(generated.text("types.rs").contains("pub type Names = Vec<String>;"));
+    assert!(
+        generated
+            .text("types.rs")
+            .contains("pub type Free = ::std::collections::BTreeMap<String, ::serde_json::Value>;")
+    );
+    assert_eq!(generated.fields("A"), ["names: Vec<String>"]);
+}
+
+#[test]
+fn an_inline_object_is_named_after_its_place() {
+    let generated = schemas(
+        &json!({"A": {"type": "object", "required": ["list"], "properties": {"list": {"type": "array", "items":
+        {"type": "object", "properties": {"deep": {"type": "object", "properties": {"x": {"type": "string"}}}}}}}}}),
+    );
+    assert_eq!(generated.fields("A"), ["list: Vec<AListItem>"]);
+    assert_eq!(generated.fields("AListItem"), ["deep: Option<Box<AListItemDeep>>"]);
+}
+
+#[test]
+fn several_members_of_all_of_are_one_struct() {
+    let generated = schemas(&json!({
+        "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+        "A": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"x": {"type": "integer"}}}]},
+    }));
+    assert_eq!(generated.fields("A"), ["id: String", "x: Option<i64>"]);
+}
+
+#[test]
+fn a_union_tries_narrow_variants_first_and_keeps_the_rest() {
+    let generated = schemas(&json!({
+        "Loose": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Tight": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+        "U": {"oneOf": [
+            {"type": "number"}, {"$ref": "#/components/schemas/Loose"}, {"$ref": "#/components/schemas/Tight"},
+            {"type": "integer"}, {"type": "array", "items": {"type": "string"}},
+        ]},
+        "A": {"type": "object", "properties": {"u": {"$ref": "#/components/schemas/U"}}},
+    }));
+    let union = generated.enumeration("types.rs", "U");
+    let variants: Vec<String> = union.variants.iter().map(|variant| variant.ident.to_string()).collect();
+    assert_eq!(variants, ["TextList", "Tight", "Loose", "Integer", "Number", "Unknown"]);
+    assert_eq!(generated.fields("A"), ["u: Option<Box<U>>"]);
+}
+
+#[test]
+fn enums_are_open_and_named_by_the_lock() {
+    let generated = schemas(&json!({
+        "Kind": {"type": "string", "enum": ["meta-whatsapp", "unknown", "", "*"]},
+        "State": {"type": "number", "enum": [0, -1], "x-enum-varnames": ["OPEN", "UNRECOGNIZED"]},
+        "A": {"type": "object", "required": ["kind"], "properties": {
+            "kind": {"description": "d", "allOf": [{"$ref": "#/components/schemas/Kind"}]},
+            "state": {"$ref": "#/components/schemas/State"},
+        }},
+    }));
+    let names = |name| {
+        let found = generated.enumeration("enums.rs", name);
+        found.variants.iter().map(|variant| variant.ident.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("Kind"), ["MetaWhatsapp", "UnknownValue", "Empty", "Star", "Unknown"]);
+    assert_eq!(names("State"), ["Open", "Unrecognized", "Unknown"]);
+    assert_eq!(generated.fields("A"), ["kind: Kind", "state: Option<State>"]);
+}
+
+#[test]
+fn secrets_are_kept_from_debug_and_timestamps_are_read() {
+    let generated =
+        schemas(&json!({"A": {"type": "object", "required": ["token", "created"], "properties": {
+            "token": {"type": "string", "format": "password"},
+            "created": {"type": "string", "x-timestamp": true},
+            "seenAt": {"type": "string", "x-timestamp": true},
+        }}}));
+    assert!(!text(&generated.object("A")).contains("Debug"));
+    let builders = generated.text("builders.rs");
+    assert!(builders.contains(".field(\"token\", &crate::wire::Redacted)"), "{builders}");
+    assert_eq!(generated.methods("builders.rs", "A"), ["new", "with_seen_at", "created_at", "seen_at"]);
+}
+
+#[test]
+fn limits_and_formats_do_not_change_a_type() {
+    let generated = schemas(
+        &json!({"A": {"type": "object", "required": ["a", "b", "c", "d"], "properties": {
+            "a": {"type": "string", "format": "uuid", "minLength": 3, "pattern": "^a+$", "default": "x", "title": "B"},
+            "b": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 9, "default": 77},
+            "c": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2, "uniqueItems": true},
+            "d": {"type": "string", "format": "date-time", "x-rust-type": {"crate": "x", "version": "*", "path": "x::Y"}},
+        }}}),
+    );
+    assert_eq!(generated.fields("A"), ["a: String", "b: i64", "c: Vec<f64>", "d: String"]);
+}
+
+#[test]
+fn a_type_that_is_called_like_one_of_the_standard_library_hides_nothing() {
+    let paths = super::super::paths::PRELUDE.map(|(name, _)| name);
+    let object =
+        json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});
+    let document = super::document(&json!({}), &json!({"Option": object.clone(), "Vec": object}));
+    let schemas = ["Option", "Vec"].map(|name| (name.to_owned(), name.to_owned())).into();
+    let names = crate::names::Names { schemas, ..crate::names::Names::default() };
+    let generated = super::Generated(super::generate(&document, "", &names).expect("generates"));
+    assert_eq!(generated.fields("Option"), ["a: ::std::option::Option<::std::vec::Vec<String>>"]);
+    assert!(paths.contains(&"Option"));
+}
+
+#[test]
+fn a_long_chain_of_schemas_costs_no_stack() {
+    let chain = |index: usize| {
+        let next = json!({"$ref": format!("#/components/schemas/S{}", index + 1)});
+        (format!("S{index}"), json!({"type": "object", "required": ["n"], "properties": {"n": next}}))
+    };
+    let mut chain: serde_json::Map<_, _> = (0..300).map(chain).collect();
+    chain.insert("S300".to_owned(), json!({"type": "object", "properties": {"x": {"type": "string"}}}));
+    assert_eq!(schemas(&chain.into()).fields("S0"), ["n: S1"]);
+}

@@ -1,0 +1,141 @@
+//! Runs progenitor on the reduced document and takes its output apart. What is not used is known item by item,
+//! so that a new version of progenitor cannot bring something unseen.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use quote::ToTokens;
+use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
+
+use super::{defect, model::Model, reduced};
+use crate::diagnostic::Diagnostic;
+
+/// The map type of every generated field: ordered, so that snapshots and requests are stable.
+pub(super) const MAP: &str = "::std::collections::BTreeMap";
+
+/// What is used of progenitor's output.
+#[derive(Default)]
+pub(super) struct Output {
+    /// The types of the fields of each struct, by struct and stand-in property name.
+    pub structs: BTreeMap<String, BTreeMap<String, Type>>,
+    /// The method of each operation.
+    pub methods: BTreeMap<String, ImplItemFn>,
+}
+
+/// Generates, parses and takes apart.
+pub(super) fn run(model: &Model) -> Result<Output, Vec<Diagnostic>> {
+    let document = serde_json::from_value(reduced::document(model))
+        .map_err(|error| vec![defect(&format!("the reduced document is no OpenAPI document: {error}"))])?;
+    let mut settings = GenerationSettings::default();
+    settings.with_interface(InterfaceStyle::Positional).with_hooks(HooksMode::Expected).with_map_type(MAP);
+    for (name, path) in reduced::replacements(model) {
+        settings.with_replacement(name, path, std::iter::empty());
+    }
+    let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&document)))
+        .map_err(|payload| {
+            vec![defect(&format!("progenitor panicked: {}", super::panic_text(payload.as_ref())))]
+        })?
+        .map_err(|error| vec![defect(&format!("progenitor failed: {error}"))])?;
+    let file =
+        syn::parse2(tokens).map_err(|error| vec![defect(&format!("progenitor wrote no Rust: {error}"))])?;
+    let mut parts = Parts::default();
+    parts.file(file);
+    parts.check(model);
+    if parts.problems.is_empty() { Ok(parts.output) } else { Err(parts.problems) }
+}
+
+#[derive(Default)]
+struct Parts {
+    output: Output,
+    problems: Vec<Diagnostic>,
+}
+
+impl Parts {
+    fn file(&mut self, file: syn::File) {
+        for item in file.items {
+            match item {
+                Item::Mod(module) if module.ident == "types" => self.types(module),
+                Item::Impl(found) if found.trait_.is_none() => self.methods(found),
+                // Hand-written in this crate's transport: the imports, the client, its hooks.
+                Item::Use(_) | Item::Const(_) => {}
+                Item::Struct(client) if client.ident == "Client" => {}
+                Item::Impl(found) if is_trait(&found, "ClientInfo") => {}
+                Item::Mod(module) if module.ident == "prelude" => {}
+                other => self.unknown("a file", &other),
+            }
+        }
+    }
+
+    fn types(&mut self, module: ItemMod) {
+        for item in module.content.map(|(_, items)| items).unwrap_or_default() {
+            match item {
+                Item::Struct(found) => {
+                    let name = found.ident.to_string();
+                    let Fields::Named(fields) = found.fields else {
+                        self.problems.push(defect(&format!("typify made `{name}` a tuple")));
+                        continue;
+                    };
+                    let fields = fields
+                        .named
+                        .into_iter()
+                        .filter_map(|field| Some((field.ident?.to_string(), field.ty)));
+                    self.output.structs.insert(name, fields.collect());
+                }
+                // Conversions and defaults of the structs, written by this crate in its own way.
+                Item::Impl(_) => {}
+                Item::Mod(module) if module.ident == "error" => {}
+                other => self.unknown("its types", &other),
+            }
+        }
+    }
+
+    fn methods(&mut self, found: ItemImpl) {
+        for item in found.items {
+            match item {
+                // The constructors would be a way around the transport.
+                ImplItem::Fn(constructor) if constructor.sig.asyncness.is_none() => {
+                    let name = constructor.sig.ident.to_string();
+                    if !["new", "new_with_client"].contains(&name.as_str()) {
+                        self.problems.push(defect(&format!("progenitor wrote an unknown function `{name}`")));
+                    }
+                }
+                ImplItem::Fn(method) => {
+                    drop(self.output.methods.insert(method.sig.ident.to_string(), method));
+                }
+                _ => self.problems.push(defect("progenitor wrote an unknown member of the client")),
+            }
+        }
+    }
+
+    fn unknown(&mut self, place: &str, item: &Item) {
+        let text: String = item.to_token_stream().to_string().chars().take(200).collect();
+        self.problems.push(defect(&format!("progenitor wrote an unknown item into {place}: {text}")));
+    }
+
+    /// Everything asked for is there, and nothing that was to be replaced.
+    fn check(&mut self, model: &Model) {
+        for (name, _) in reduced::replacements(model) {
+            if self.output.structs.contains_key(&name) {
+                self.problems.push(defect(&format!("the replacement of `{name}` did not hit")));
+            }
+        }
+        let expected = model.objects().count();
+        if self.output.structs.len() != expected {
+            let message = format!("typify wrote {} structs instead of {expected}", self.output.structs.len());
+            self.problems.push(defect(&message));
+        }
+        for operation in &model.operations {
+            if !self.output.methods.contains_key(&operation.function) {
+                self.problems.push(defect(&format!("progenitor wrote no method `{}`", operation.function)));
+            }
+        }
+    }
+}
+
+fn is_trait(found: &ItemImpl, name: &str) -> bool {
+    let path = found.trait_.as_ref().map(|(path, _)| path);
+    path.and_then(|path| path.segments.last()).is_some_and(|segment| segment.ident == name)
+}

@@ -1,0 +1,150 @@
+//! `types.rs`: the structs, with the types that typify gives their fields and everything else from the model;
+//! unions and other names beside them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Type as RustType;
+
+use super::{
+    defect,
+    docs::{self, Docs},
+    model::{Body, Item, Model, Property, Type},
+    paths::{Paths, inside},
+    reduced, tokens, union,
+};
+use crate::diagnostic::Diagnostic;
+
+/// Every type of the model but enums and ids.
+pub(super) fn tokens(
+    model: &Model,
+    output: &mut tokens::Output,
+    paths: &Paths<'_>,
+) -> Result<TokenStream, Vec<Diagnostic>> {
+    let mut items = TokenStream::new();
+    let mut problems = Vec::new();
+    for found in &model.types {
+        items.extend(match &found.body {
+            Body::Object(properties) => match object(found, properties, output, paths) {
+                Ok(item) => item,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            },
+            Body::Union(alternatives) => union::tokens(found, alternatives, model, paths),
+            Body::Alias(item) => alias(found, item, paths),
+            Body::Texts(_) | Body::Numbers(_) => continue,
+        });
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(quote! {
+        use super::enums::*;
+        #items
+    })
+}
+
+/// The documentation of a type: the page's words, and where they come from.
+pub(super) fn documentation(found: &Type) -> Docs {
+    let origin = match &found.schema {
+        Some(schema) => format!("Schema {}.", docs::code(schema)),
+        None => format!("Written inline at {} of the document.", docs::code(&found.pointer)),
+    };
+    let docs = Docs::default().page(found.description.as_deref()).line(origin);
+    if found.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
+}
+
+fn object(
+    found: &Type,
+    properties: &[Property],
+    output: &mut tokens::Output,
+    paths: &Paths<'_>,
+) -> Result<TokenStream, Diagnostic> {
+    let missing = |name: &str| defect(&format!("typify wrote no {name} of `{}`", found.name));
+    let mut types = output.structs.remove(&found.name).ok_or_else(|| missing("struct"))?;
+    let mut fields = TokenStream::new();
+    for (index, property) in properties.iter().enumerate() {
+        let written = types.remove(&reduced::property_name(index)).ok_or_else(|| missing("field"))?;
+        let written = field_type(written, property, paths);
+        fields.extend(field(property, &written, paths));
+    }
+    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
+    let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
+    Ok(quote! {
+        #docs
+        #[derive(Clone, #debug #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+        #[non_exhaustive]
+        pub struct #name { #fields }
+    })
+}
+
+/// What typify wrote, with an `Option` around all that may be missing and a `Box` around optional structs:
+/// a conversation is 688 bytes instead of 2,776, and a struct may contain itself.
+fn field_type(mut written: RustType, property: &Property, paths: &Paths<'_>) -> RustType {
+    paths.shorten(&mut written);
+    let mut inner = written.clone();
+    if property.is_optional() {
+        inner = inside(&inner, "Option").cloned().unwrap_or(inner);
+    }
+    // typify boxes some edge of a cycle; the boxes below break every cycle.
+    inner = inside(&inner, "Box").cloned().unwrap_or(inner);
+    if !property.is_optional() {
+        return inner;
+    }
+    let (option, boxed) = (paths.prelude("Option"), paths.prelude("Box"));
+    let wrapped = if paths.is_boxed(&property.item) {
+        quote!(#option<#boxed<#inner>>)
+    } else {
+        quote!(#option<#inner>)
+    };
+    syn::parse2(wrapped).unwrap_or(written)
+}
+
+fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStream {
+    let docs = property_docs(property).attributes();
+    let name = format_ident!("{}", property.field);
+    let mut serde = Vec::new();
+    if property.wire != property.field {
+        let wire = Literal::string(&property.wire);
+        serde.push(quote!(rename = #wire));
+    }
+    if property.item.holds_integer() {
+        if !property.required {
+            serde.push(quote!(default));
+        }
+        serde.push(quote!(deserialize_with = "crate::wire::lenient"));
+    }
+    if !property.required {
+        let test = format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""));
+        serde.push(quote!(skip_serializing_if = #test));
+    }
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    let schemars = schemars(property, written);
+    quote! { #docs #serde #schemars pub #name: #written, }
+}
+
+/// schemars takes every `Option` for something that may be missing, and a custom decoder for something that has
+/// a default.
+fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
+    (property.required && property.item.nullable).then(|| {
+        let with = inside(written, "Option").map(super::paths::show).unwrap_or_default().replace(' ', "");
+        let with = format!("crate::wire::Nullable<{with}>");
+        quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))])
+    })
+}
+
+fn property_docs(property: &Property) -> Docs {
+    let docs = Docs::described(property.description.as_deref(), || {
+        format!("The property {}.", docs::code(&property.wire))
+    });
+    if property.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
+}
+
+fn alias(found: &Type, item: &Item, paths: &Paths<'_>) -> TokenStream {
+    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let target = paths.of_item(item);
+    quote! { #docs pub type #name = #target; }
+}
