@@ -1,0 +1,48 @@
+//! Client for the ChatCaptain API, generated from the vendor's published documentation pages. Unofficial.
+//!
+//! - [`types`]: what travels: structs, open enums, checked ids.
+//! - [`operation`]: the table of operations: method, path, permission, whether repeating is safe.
+//! - `transport`: the one way to the network, and the client whose methods are the operations
+//!   (feature `transport`, on by default; without it the crate has no HTTP client).
+//!
+//! # Example
+//!
+//! ```
+//! use chatcaptain_client::types::{ChatbotId, ConversationStatus};
+//!
+//! // Checked before anything is sent: this would have called another operation.
+//! assert!(ChatbotId::new("..").is_err());
+//!
+//! // A value that the pages do not list is kept, and sent back as it came.
+//! let status: ConversationStatus = serde_json::from_str("7")?;
+//! assert_eq!(serde_json::to_string(&status)?, "7");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+#[rustfmt::skip]
+mod generated;
+mod id;
+mod open_enum;
+pub mod operation;
+mod timestamp;
+#[cfg(feature = "transport")]
+pub mod transport;
+mod wire;
+
+#[cfg(feature = "transport")]
+pub use transport::{
+    ApiKey, ByteStream, CallOptions, Client, ClientBuilder, Error, ErrorKind, ResponseValue,
+};
+
+/// What travels: structs, open enums and checked path ids.
+///
+/// Structs and enums are `#[non_exhaustive]`: a new property or value of the API breaks nobody. Structs are made by
+/// `new`, which takes what is required, and `with_…` for the rest.
+pub mod types {
+    pub use crate::{
+        generated::{enums::*, ids::*, types::*},
+        id::InvalidId,
+        open_enum::{NotFinite, UnknownNumber, UnknownText},
+        timestamp::InvalidTimestamp,
+    };
+}

@@ -1,0 +1,211 @@
+//! Settings of a client, checked together when it is built.
+
+use std::{fmt, time::Duration};
+
+use reqwest::{redirect, retry};
+
+use crate::operation::DEFAULT_BASE_URL;
+
+use super::{ApiKey, Client, Error, ErrorKind, base_url::BaseUrl, client::Shared, limits::Limits};
+
+/// Sent as `User-Agent`; settings of a caller bring their own, or none.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Whether this build can speak TLS without settings of a caller.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// Settings of a [`Client`]. Only the key has no default.
+///
+/// | setting | default |
+/// |---|---|
+/// | [`base_url`](Self::base_url) | [`DEFAULT_BASE_URL`], the server of the document |
+/// | [`connect_timeout`](Self::connect_timeout) | 5 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 seconds |
+/// | [`call_timeout`](Self::call_timeout) | 60 seconds |
+/// | [`max_body`](Self::max_body) | 16 MiB |
+/// | [`max_error_body`](Self::max_error_body) | 64 KiB |
+/// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use chatcaptain_client::Client;
+///
+/// let client = Client::builder()
+///     .api_key("example-key")
+///     .base_url("http://127.0.0.1:8080/")
+///     .call_timeout(Duration::from_secs(10))
+///     .build()?;
+/// assert_eq!(client.base_url(), "http://127.0.0.1:8080");
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    key: Option<Result<ApiKey, Error>>,
+    base_url: Option<Result<BaseUrl, Error>>,
+    limits: Limits,
+    environment_proxy: bool,
+    http: Option<reqwest::ClientBuilder>,
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self { key: None, base_url: None, limits: Limits::default(), environment_proxy: true, http: None }
+    }
+
+    /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
+    pub fn api_key<K>(mut self, key: K) -> Self
+    where
+        K: TryInto<ApiKey>,
+        K::Error: Into<Error>,
+    {
+        self.key = Some(key.try_into().map_err(Into::into));
+        self
+    }
+
+    /// Where calls go: `https`, a host, and a path in front of the API's own if there is one.
+    ///
+    /// Plain `http` is accepted for `localhost`, `127.0.0.0/8` and `[::1]` alone. A slash at
+    /// the end is fine; user information, a query and a fragment are not.
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.base_url = Some(BaseUrl::new(url.as_ref()));
+        self
+    }
+
+    /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect_timeout = limit;
+        self
+    }
+
+    /// The time one attempt may take, from the first byte sent to the last byte read.
+    ///
+    /// 30 seconds unless set; never more than what is left of the whole call.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.limits.attempt_timeout = limit;
+        self
+    }
+
+    /// The time a whole call may take: every attempt, every wait, and reading the body.
+    ///
+    /// 60 seconds unless set.
+    pub fn call_timeout(mut self, limit: Duration) -> Self {
+        self.limits.call_timeout = limit;
+        self
+    }
+
+    /// The size in bytes that the body of a success may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is [`ErrorKind::BodyTooLarge`].
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.limits.max_body = bytes;
+        self
+    }
+
+    /// The number of bytes that are kept of the body of a failure, after decompression.
+    ///
+    /// 64 KiB unless set. The rest is not read.
+    pub fn max_error_body(mut self, bytes: usize) -> Self {
+        self.limits.max_error_body = bytes;
+        self
+    }
+
+    /// Whether the proxy variables of the environment are honoured, as they are unless set.
+    ///
+    /// A base URL on loopback never uses a proxy.
+    pub fn environment_proxy(mut self, honoured: bool) -> Self {
+        self.environment_proxy = honoured;
+        self
+    }
+
+    /// Begins from a caller's own HTTP client settings: certificates, proxies, pools,
+    /// resolvers, a user agent.
+    ///
+    /// What this crate guarantees is put on top of them: no redirects, no `Referer`, no
+    /// repeats but its own, no logging of raw bytes, its own time to connect, `gzip`
+    /// undone, and no proxy for a base URL on loopback. A total or read time limit of
+    /// `http` stays, and may end a call sooner. Certificate checks that `http` turns off
+    /// stay off. This is the one place where a type of reqwest is part of this crate's
+    /// interface.
+    pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Checks the settings and makes the client. No I/O but reading certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`] when there is no key, when the key or the base URL is
+    /// refused, when `https` is asked for in a build without the features `rustls` and
+    /// `native-tls`, and when the HTTP client cannot be made.
+    pub fn build(self) -> Result<Client, Error> {
+        let missing = || Error::new(ErrorKind::Configuration, "no API key was given");
+        let key = self.key.ok_or_else(missing)??;
+        let base = match self.base_url {
+            Some(base) => base?,
+            None => BaseUrl::new(DEFAULT_BASE_URL)?,
+        };
+        let http = match self.http {
+            Some(http) => http,
+            None if base.is_https() && !HAS_TLS => {
+                let detail = "https needs the feature rustls or native-tls of chatcaptain-client";
+                return Err(Error::new(ErrorKind::Configuration, detail));
+            }
+            None => own_settings(base.is_https()),
+        };
+        let http = guarded(http, &base, &self.limits, self.environment_proxy).build().map_err(|error| {
+            Error::new(ErrorKind::Configuration, "the http client cannot be made of these settings")
+                .with_source(error.without_url())
+        })?;
+        Ok(Client::assemble(Shared { http, base, key }, self.limits))
+    }
+}
+
+/// Without the caller's HTTP client settings, which may hold headers and proxy passwords.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("key", &self.key)
+            .field("base_url", &self.base_url)
+            .field("limits", &self.limits)
+            .field("environment_proxy", &self.environment_proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is set when the caller brings no HTTP client settings.
+fn own_settings(https: bool) -> reqwest::ClientBuilder {
+    let http = reqwest::Client::builder().user_agent(USER_AGENT);
+    if https { http } else { without_certificates(http) }
+}
+
+/// No call of this client uses TLS: the system's certificates are not even read.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http.tls_certs_only([])
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http
+}
+
+/// What holds for every client, whoever made its settings.
+fn guarded(
+    http: reqwest::ClientBuilder,
+    base: &BaseUrl,
+    limits: &Limits,
+    environment_proxy: bool,
+) -> reqwest::ClientBuilder {
+    let http = http
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // Without the count of 0 every request would be copied for a repeat that never comes.
+        .retry(retry::never().max_retries_per_request(0))
+        .connection_verbose(false)
+        .gzip(true)
+        .connect_timeout(limits.connect_timeout);
+    if base.is_loopback() || !environment_proxy { http.no_proxy() } else { http }
+}

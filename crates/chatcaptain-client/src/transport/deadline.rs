@@ -1,0 +1,60 @@
+//! One timer for a whole attempt: the head and every piece of the body share it.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
+
+use tokio::time::{Instant, Sleep};
+
+/// The time was over before the work was.
+#[derive(Debug)]
+pub(super) struct Elapsed;
+
+/// `start + limit`, or a year from `start` when that does not fit the clock.
+pub(super) fn after(start: Instant, limit: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    start.checked_add(limit).unwrap_or_else(|| start + FAR)
+}
+
+/// Runs `work` until it is done or the timer is over.
+pub(super) async fn within<F: Future>(mut timer: Pin<&mut Sleep>, work: F) -> Result<F::Output, Elapsed> {
+    // A peer that always has more to say would keep `work` ready and the timer unasked.
+    if Instant::now() >= timer.deadline() {
+        return Err(Elapsed);
+    }
+    let mut work = pin!(work);
+    poll_fn(|context| {
+        if let Poll::Ready(output) = work.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        timer.as_mut().poll(context).map(|()| Err(Elapsed))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+
+    use tokio::time::sleep_until;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn work_ends_with_the_timer() {
+        let end = after(Instant::now(), Duration::from_secs(30));
+        let mut timer = pin!(sleep_until(end));
+        assert_eq!(within(timer.as_mut(), ready(1)).await.unwrap(), 1);
+        assert!(within(timer.as_mut(), pending::<()>()).await.is_err());
+        assert_eq!(Instant::now(), end);
+        assert!(within(timer.as_mut(), ready(1)).await.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_beyond_the_clock_is_no_panic() {
+        assert!(after(Instant::now(), Duration::MAX) > Instant::now());
+    }
+}

@@ -1,0 +1,155 @@
+//! From a body to a value: encoding and content type are checked before a byte is decoded.
+
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::{Error, ErrorKind, mismatch, response::Answer};
+
+/// Decodes the body of a success as JSON.
+///
+/// A missing content type is tolerated, a wrong one is not. A byte order mark, invalid
+/// UTF-8, a duplicate field and bytes after the value are errors; unknown fields are not.
+pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+    if answer.body.is_empty() {
+        let detail = format!("the server answered {} without the declared body", answer.status.as_u16());
+        return Err(Error::new(ErrorKind::EmptyBody, detail));
+    }
+    if !is_plain(&answer.headers) {
+        return Err(Error::new(
+            ErrorKind::UnexpectedEncoding,
+            "the body of the answer is encoded otherwise than with gzip",
+        ));
+    }
+    if !is_json(&answer.headers) {
+        return Err(Error::new(
+            ErrorKind::UnexpectedContentType,
+            "the body of the answer is not declared as json in utf-8",
+        ));
+    }
+    serde_json::from_slice(&answer.body)
+        .map_err(|error| Error::new(ErrorKind::Decode, reason::<T>(&answer.body, &error)))
+}
+
+/// Why `body` is no `T`: where, what was expected, what kind of value was found.
+///
+/// serde's own text is never used: it quotes values.
+fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    match error.classify() {
+        Category::Eof => format!("the body of the answer ends early, at {place}"),
+        Category::Syntax | Category::Io => {
+            format!("the body of the answer is not valid json, at {place}")
+        }
+        Category::Data => mismatch::find::<T>(body).map_or_else(
+            || format!("the body of the answer is not of the declared type, at {place}"),
+            |mismatch| format!("the body of the answer is not of the declared type: {mismatch}"),
+        ),
+    }
+}
+
+/// gzip is undone before this, and its header removed.
+fn is_plain(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let Ok(value) = value.to_str() else {
+        return false;
+    };
+    let mut parts = value.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let json = media_type == "application/json"
+        || (media_type.starts_with("application/") && media_type.ends_with("+json"));
+    json && parts.all(is_utf8_if_charset)
+}
+
+/// JSON is UTF-8 (RFC 8259, section 8.1); ASCII is a part of it.
+fn is_utf8_if_charset(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else {
+        return true;
+    };
+    let value = value.trim().trim_matches('"');
+    !name.trim().eq_ignore_ascii_case("charset")
+        || ["utf-8", "utf8", "us-ascii"].iter().any(|known| value.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use reqwest::{StatusCode, header::HeaderValue};
+    use serde_json::Value;
+
+    use super::*;
+
+    fn answer(content_type: Option<&'static str>, body: &'static str) -> Answer {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(value));
+        }
+        Answer {
+            status: StatusCode::OK,
+            headers,
+            body: Bytes::from_static(body.as_bytes()),
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn json_is_decoded_whatever_way_it_is_declared() {
+        for content_type in [
+            None,
+            Some("application/json"),
+            Some("Application/JSON; charset=UTF-8"),
+            Some("application/json;charset=\"utf-8\""),
+            Some("application/problem+json"),
+            Some("application/json; version=1"),
+        ] {
+            let value = json::<Value>(&answer(content_type, "[1]"));
+            assert!(value.is_ok(), "{content_type:?}");
+        }
+    }
+
+    #[test]
+    fn any_other_content_type_is_refused() {
+        for content_type in [
+            "",
+            "text/html",
+            "text/plain; charset=utf-8",
+            "text/json",
+            "application/jsonp",
+            "application/x-ndjson",
+            "application/json; charset=iso-8859-1",
+            "application/json; charset=utf-16",
+        ] {
+            let error = json::<Value>(&answer(Some(content_type), "[1]")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedContentType, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_encoding_is_refused_and_identity_is_not() {
+        for (encoding, fine) in [("identity", true), ("br", false), ("gzip, gzip", false)] {
+            let mut answer = answer(None, "[1]");
+            answer.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            assert_eq!(json::<Value>(&answer).is_ok(), fine, "{encoding}");
+        }
+    }
+
+    #[test]
+    fn bad_json_is_told_by_its_place_alone() {
+        for (body, expected) in [
+            ("", "the server answered 200 without the declared body"),
+            ("{\"canary", "the body of the answer ends early, at line 1, column 8"),
+            ("[canary]", "the body of the answer is not valid json, at line 1, column 2"),
+            ("\u{feff}[]", "the body of the answer is not valid json, at line 1, column 1"),
+            ("[] canary", "the body of the answer is not valid json, at line 1, column 4"),
+        ] {
+            let error = json::<Value>(&answer(None, body)).unwrap_err();
+            assert_eq!(error.to_string(), expected, "{body}");
+        }
+    }
+}

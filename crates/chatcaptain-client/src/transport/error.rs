@@ -1,0 +1,275 @@
+//! The one error of this crate's calls: opaque, one pointer wide, safe to log.
+
+use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
+
+use reqwest::{StatusCode, header::InvalidHeaderValue};
+
+use crate::id::InvalidId;
+
+use super::{
+    message,
+    response::{Answer, Response, Trace, header_text, request_id},
+};
+
+/// What kind of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be built: the key, the base URL or the HTTP client is wrong.
+    Configuration,
+    /// The request cannot be made of these arguments. Nothing was sent.
+    InvalidRequest,
+    /// No connection: name lookup, TCP, TLS or a tunnel failed, or took too long.
+    /// The server has seen nothing of the call.
+    Connect,
+    /// The attempt or the whole call took longer than its limit.
+    Timeout,
+    /// The connection failed after it was made, or what came was not HTTP.
+    Transport,
+    /// The server answered with a redirect (301, 302, 303, 307, 308), which is never followed.
+    Redirect,
+    /// The server answered with a status other than a success or a redirect.
+    Status,
+    /// The server reported a success with a status that the document does not list.
+    UnexpectedSuccess,
+    /// The server reported a success without the body that the document declares.
+    EmptyBody,
+    /// The body of a success is larger than the limit.
+    BodyTooLarge,
+    /// The body of a success is not declared as JSON in UTF-8.
+    UnexpectedContentType,
+    /// The body of a success is encoded otherwise than with `gzip`.
+    UnexpectedEncoding,
+    /// The body of a success is not JSON, or not of the declared type.
+    Decode,
+}
+
+/// A call that failed, or a client that could not be built.
+///
+/// `Display` is one line in lower case: the operation and what went wrong; the cause, where
+/// there is one, is in `source()`. Neither they nor `Debug` hold a key, a token, a URL query,
+/// a header value or text of a body. What the server sent is given by [`Error::body`],
+/// [`Error::message`] and [`Error::header`] alone.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    /// Made of fixed text, numbers and names of the document, never of what a peer sent.
+    detail: Cow<'static, str>,
+    trace: Trace,
+    answer: Option<Answer>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error before any call. `detail`: lower case, no full stop, nothing from outside.
+    pub(super) fn new(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            detail: detail.into(),
+            trace: Trace::default(),
+            answer: None,
+            source: None,
+        }))
+    }
+
+    pub(super) fn with_trace(mut self, trace: Trace) -> Self {
+        self.0.trace = trace;
+        self
+    }
+
+    pub(super) fn with_answer(mut self, answer: Answer) -> Self {
+        self.0.answer = Some(answer);
+        self
+    }
+
+    /// `source` must not print what the type's documentation excludes.
+    pub(super) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// What the generated operations return for a status that they do not know.
+    #[allow(non_snake_case, reason = "generated code calls it as a variant")]
+    pub(crate) fn UnexpectedResponse(response: Response) -> Self {
+        let status = response.status();
+        let code = status.as_u16();
+        let empty = response.answer.body.is_empty();
+        let (kind, detail) = match code {
+            301 | 302 | 303 | 307 | 308 => (
+                ErrorKind::Redirect,
+                format!("the server answered {code}, a redirect, which is never followed"),
+            ),
+            200..=299 if empty => {
+                (ErrorKind::EmptyBody, format!("the server answered {code} without the declared body"))
+            }
+            200..=299 => (
+                ErrorKind::UnexpectedSuccess,
+                format!("the server answered {code}, a success that the document does not list"),
+            ),
+            _ => (ErrorKind::Status, format!("the server answered {code}")),
+        };
+        response.explain(Self::new(kind, detail))
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that failed, by its name in the document (`list_conversations`).
+    ///
+    /// `None` before there was a call.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.trace.operation
+    }
+
+    /// The status of the server's answer, when there was one.
+    ///
+    /// A success too: for a body that is too large, cut off or undecodable.
+    pub fn status(&self) -> Option<u16> {
+        self.code().map(|status| status.as_u16())
+    }
+
+    /// The first value of a header of the server's answer, if it is visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header_text(&self.0.answer.as_ref()?.headers, name)
+    }
+
+    /// The body of the server's answer, when one came: the only access to it.
+    ///
+    /// Of a failure at most the limit of
+    /// [`ClientBuilder::max_error_body`](super::ClientBuilder::max_error_body), see
+    /// [`Error::is_body_truncated`]; as much of a success that could not be decoded.
+    pub fn body(&self) -> Option<&[u8]> {
+        Some(&self.0.answer.as_ref()?.body)
+    }
+
+    /// Whether [`Error::body`] is not the whole body.
+    pub fn is_body_truncated(&self) -> bool {
+        self.0.answer.as_ref().is_some_and(|answer| answer.truncated)
+    }
+
+    /// What the server says in its body: the text of `error`, or of `message`, where a list
+    /// of texts is joined with `; `.
+    ///
+    /// `message` goes first when `error` only repeats the name of the status. `None` when the
+    /// body is not JSON, was cut, or holds neither. The pages do not describe the body of a
+    /// failure, so this is an assumption.
+    pub fn message(&self) -> Option<String> {
+        let answer = self.0.answer.as_ref()?;
+        message::read(answer.status, &answer.body)
+    }
+
+    /// The id that the server gave the request: the first of the headers `x-request-id`,
+    /// `x-correlation-id`, `request-id`.
+    ///
+    /// The pages name none of them, so this is an assumption.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.0.answer.as_ref()?.headers)
+    }
+
+    /// How many times the request was sent, or its sending was begun. 0 before any I/O.
+    pub fn attempts(&self) -> u32 {
+        self.0.trace.attempts
+    }
+
+    /// How long the call took. Zero before any I/O.
+    pub fn elapsed(&self) -> Duration {
+        self.0.trace.elapsed
+    }
+
+    /// Whether it is certain that the server has seen nothing of the call.
+    ///
+    /// `false` means that it may have been carried out, unless [`Error::status`] says
+    /// otherwise.
+    pub fn is_unsent(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Connect)
+    }
+
+    /// Whether the client or the request could not be made: wrong arguments, nothing sent.
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Configuration | ErrorKind::InvalidRequest)
+    }
+
+    /// Whether no connection was made.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether a time limit ended the call.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether the server answered with a redirect.
+    pub fn is_redirect(&self) -> bool {
+        self.kind() == ErrorKind::Redirect
+    }
+
+    /// Whether the server refused or failed: any status other than a success or a redirect.
+    pub fn is_status(&self) -> bool {
+        self.kind() == ErrorKind::Status
+    }
+
+    /// Whether the server reported a success that could not be read: the call was carried
+    /// out, only its answer is missing or unusable.
+    pub fn is_unreadable_success(&self) -> bool {
+        self.code().is_some_and(|status| status.is_success())
+    }
+
+    fn code(&self) -> Option<StatusCode> {
+        Some(self.0.answer.as_ref()?.status)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&self.0.detail)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("operation", &self.operation())
+            .field("detail", &self.0.detail)
+            .field("status", &self.status())
+            .field("attempts", &self.attempts())
+            .field("elapsed", &self.elapsed())
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<InvalidHeaderValue> for Error {
+    fn from(_: InvalidHeaderValue) -> Self {
+        Self::new(
+            ErrorKind::InvalidRequest,
+            "a header parameter holds a character that a header cannot carry",
+        )
+    }
+}
+
+/// [`ErrorKind::InvalidRequest`], with the id's own error as `source()`.
+impl From<InvalidId> for Error {
+    fn from(error: InvalidId) -> Self {
+        Self::new(ErrorKind::InvalidRequest, "an id cannot stand in a path").with_source(error)
+    }
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
