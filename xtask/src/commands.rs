@@ -29,15 +29,25 @@ pub struct Outcome {
 
 impl Outcome {
     fn refused(found: &[Diagnostic]) -> Self {
-        let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
         let mut stderr = String::new();
-        for diagnostic in found {
-            let _ = writeln!(stderr, "{diagnostic}");
+        for error in &errors {
+            let _ = writeln!(stderr, "{error}");
         }
-        let plural = if errors == 1 { "" } else { "s" };
-        let _ = writeln!(stderr, "{errors} error{plural}; nothing was written");
+        // What is merely worth knowing would hide what has to be mended.
+        let also = if warnings.is_empty() {
+            String::new()
+        } else {
+            format!(" and {}", count(warnings.len(), "warning"))
+        };
+        let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
         Self { stderr, failed: true, ..Self::default() }
     }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Carries out one command.
@@ -166,7 +176,8 @@ fn lint(root: &Path, options: &Lint) -> Outcome {
     for diagnostic in &found {
         let _ = writeln!(outcome.stderr, "{diagnostic}");
     }
-    let _ = writeln!(outcome.stdout, "{shown}: {errors} errors, {} warnings", found.len() - errors);
+    let warnings = found.len() - errors;
+    let _ = writeln!(outcome.stdout, "{shown}: {}, {}", count(errors, "error"), count(warnings, "warning"));
     outcome
 }
 

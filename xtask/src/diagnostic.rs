@@ -107,13 +107,20 @@ impl Diagnostic {
     }
 }
 
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Diagnostic {
+    /// The first line of the message: where and what.
+    pub fn headline(&self) -> String {
         let severity = match self.severity {
             Severity::Error => "",
             Severity::Warning => "warning: ",
         };
-        write!(f, "{}: {severity}{}: {}", self.location, self.code, escape_control(&self.message))?;
+        format!("{}: {severity}{}: {}", self.location, self.code, escape_control(&self.message))
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline())?;
         match (&self.location.heading, &self.location.pointer) {
             (Some(heading), Some(pointer)) => {
                 write!(f, "\n    in \"{}\" at {}", escape_control(heading), escape_control(pointer))?;

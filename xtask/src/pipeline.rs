@@ -77,7 +77,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     run.stop_on_errors()?;
     if collection.origins.is_empty() {
         let folder =
-            pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or("", |(folder, _)| folder);
+            pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or(".", |(folder, _)| folder);
         run.found.push(
             Diagnostic::error("no-fragments", Location::file(folder), "no page has a fragment")
                 .hint("put the vendor's Markdown pages into the pages folder"),

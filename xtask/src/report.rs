@@ -57,7 +57,7 @@ pub fn merged(merged: &Merged) -> String {
         }
     }
     for warning in &merged.warnings {
-        let _ = writeln!(text, "{warning}");
+        let _ = writeln!(text, "{}", warning.headline());
     }
     text
 }

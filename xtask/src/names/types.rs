@@ -14,25 +14,8 @@ use crate::{
 
 use super::{LOCK, Names};
 
-/// Type names that would hide what generated code itself uses.
-const RESERVED: [&str; 16] = [
-    "Self",
-    "String",
-    "Option",
-    "Result",
-    "Vec",
-    "Box",
-    "Some",
-    "None",
-    "Ok",
-    "Err",
-    "Default",
-    "Clone",
-    "Client",
-    "Error",
-    "Serialize",
-    "Deserialize",
-];
+/// Types that the client crate has beside the generated ones, in the same module.
+const RESERVED: [&str; 5] = ["InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
 
 /// Names the schemas: without `Dto` where the short name is free.
 pub(super) fn schemas(
@@ -43,7 +26,7 @@ pub(super) fn schemas(
     let lock = |name: &String| locked.and_then(|names| names.schemas.get(name));
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut owners: BTreeMap<String, String> =
-        RESERVED.iter().map(|name| ((*name).to_owned(), "Rust itself".to_owned())).collect();
+        RESERVED.iter().map(|name| ((*name).to_owned(), "the client crate itself".to_owned())).collect();
     let mut open: Vec<&String> = Vec::new();
     for (name, _) in grammar::schemas(document) {
         match lock(name) {

@@ -87,13 +87,18 @@ fn resolve(keys: &[String], published: &[String], locked: Option<&Names>) -> Vec
         }
         for index in open {
             let name = candidates[index];
-            if form == FORMS - 1 || (wanted[name] == 1 && !taken.contains(name)) {
+            if form == FORMS - 1 || (wanted[name] == 1 && !taken.contains(name) && is_function(name)) {
                 names[index] = Some(name.clone());
             }
         }
         taken.extend(names.iter().flatten().cloned());
     }
     names.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Whether Rust can have a function of this name: keywords are taken by Rust itself.
+fn is_function(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 const FORMS: usize = 3;
@@ -159,6 +164,7 @@ mod tests {
     #[test]
     fn a_name_of_the_client_itself_is_taken() {
         assert_eq!(names(&["TokenController_new[1]_v1"]), ["token_new"]);
+        assert_eq!(names(&["TokenController_type[1]_v1"]), ["token_type"]);
     }
 
     #[test]
