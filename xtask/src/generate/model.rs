@@ -189,8 +189,6 @@ pub(super) struct Operation {
     pub parameters: Vec<Parameter>,
     /// The request body.
     pub request: Option<Request>,
-    /// The statuses that succeed, as written.
-    pub success: Vec<String>,
     /// What a success brings.
     pub response: Response,
     /// Other documented statuses and what the page says of them.

@@ -161,7 +161,8 @@ fn half_said(lint: &mut Lint<'_>, at: &str, schema: &Object) {
             "make it `integer` with an action in spec/overlay.yaml",
         );
     }
-    if kind == "string" && description.starts_with("timestamp") && !schema.contains_key("x-timestamp") {
+    let first = description.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if kind == "string" && first == "timestamp" && !schema.contains_key("x-timestamp") {
         lint.warning(
             "unmarked-timestamp",
             at,

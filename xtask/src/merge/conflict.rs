@@ -95,7 +95,8 @@ fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
     let Some((way, others)) = ways.split_first() else {
         return format!("{first} contradicts itself: it has to be mended by its vendor");
     };
-    let others: String = others.iter().map(|other| format!("   # or `{other}`")).collect();
+    let others: Vec<String> = others.iter().map(|other| format!("   # or `{other}`")).collect();
+    let others = others.concat();
     format!(
         "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {way}{others}\n    reason: why this is right"
     )

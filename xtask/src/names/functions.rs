@@ -51,8 +51,8 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     ))
 }
 
-/// The arguments in progenitor's order (path, query and header by name, body), except that known ones keep
-/// theirs: two arguments of one type that swap places would break callers without a word.
+/// The arguments as the page lists them (path in the order of the template, query, headers, body), except that
+/// known ones keep their places: two arguments of one type that swap would break callers without a word.
 fn parameters(
     document: &Value,
     path: &str,
@@ -60,27 +60,29 @@ fn parameters(
     lock: Option<&OperationNames>,
 ) -> Vec<String> {
     let shared = document.get("paths").and_then(|paths| paths.get(path)?.get("parameters"));
-    let lists = [shared, operation.get("parameters")];
-    let mut found: Vec<(usize, usize, String)> = lists
-        .into_iter()
+    let lists = [shared, operation.get("parameters")].into_iter().flatten().filter_map(Value::as_array);
+    let mut found: Vec<(usize, usize, &str)> = lists
         .flatten()
-        .filter_map(Value::as_array)
-        .flatten()
-        .filter_map(|parameter| {
+        .enumerate()
+        .filter_map(|(index, parameter)| {
             let reference = parameter.get("$ref").and_then(Value::as_str);
             let parameter = reference.and_then(|at| pointer::get(document, at)).unwrap_or(parameter);
             let name = parameter.get("name")?.as_str()?;
-            let (place, index) = match parameter.get("in")?.as_str()? {
-                "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX)),
-                "query" => (1, 0),
-                _ => (2, 0),
-            };
-            Some((place, index, name.to_owned()))
+            Some(match parameter.get("in")?.as_str()? {
+                "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX), name),
+                "query" => (1, index, name),
+                _ => (2, index, name),
+            })
         })
         .collect();
-    found.sort();
-    found.dedup();
-    let mut names: Vec<String> = found.into_iter().map(|(_, _, name)| argument(&name)).collect();
+    found.sort_unstable();
+    let mut names: Vec<String> = Vec::new();
+    for name in found.into_iter().map(|(_, _, name)| argument(name)) {
+        // A parameter of the path that the operation states again.
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     if operation.contains_key("requestBody") {
         names.push("body".to_owned());
     }

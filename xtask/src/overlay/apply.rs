@@ -127,7 +127,9 @@ fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Le
             }
         }
         (Value::Array(target), Value::Array(update)) if !update.is_empty() => {
-            update.iter().for_each(|item| append(target, item, at, by, ledger));
+            for item in update {
+                append(target, item, at, by, ledger);
+            }
         }
         (Value::Array(target), item @ Value::Object(_)) => append(target, item, at, by, ledger),
         _ => {}

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn what_is_no_fragment_is_skipped_with_a_word() {
         let skipped = |page: String| {
-            assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}")
+            assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}");
         };
         skipped(format!("```json5\n{FRAGMENT}\n```"));
         skipped(format!("<!--\n```json\n{FRAGMENT}\n```\n-->"));

@@ -30,8 +30,6 @@ pub enum ErrorKind {
     Redirect,
     /// The server answered with a status other than a success or a redirect.
     Status,
-    /// The server reported a success with a status that the document does not list.
-    UnexpectedSuccess,
     /// The server reported a success without the body that the document declares.
     EmptyBody,
     /// The body of a success is larger than the limit.
@@ -89,23 +87,15 @@ impl Error {
         self
     }
 
-    /// What the generated operations return for a status that they do not know.
+    /// What the generated operations return for a status that is no success: every 2xx is one to them.
     #[allow(non_snake_case, reason = "generated code calls it as a variant")]
     pub(crate) fn UnexpectedResponse(response: Response) -> Self {
         let status = response.status();
         let code = status.as_u16();
-        let empty = response.answer.body.is_empty();
         let (kind, detail) = match code {
             301 | 302 | 303 | 307 | 308 => (
                 ErrorKind::Redirect,
                 format!("the server answered {code}, a redirect, which is never followed"),
-            ),
-            200..=299 if empty => {
-                (ErrorKind::EmptyBody, format!("the server answered {code} without the declared body"))
-            }
-            200..=299 => (
-                ErrorKind::UnexpectedSuccess,
-                format!("the server answered {code}, a success that the document does not list"),
             ),
             _ => (ErrorKind::Status, format!("the server answered {code}")),
         };

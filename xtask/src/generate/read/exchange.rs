@@ -45,8 +45,8 @@ impl<'d> Reader<'d> {
         Some(Request { media_type: essence, item, description: text(body, "description") })
     }
 
-    /// The successful statuses and what they bring, which must be the same for all.
-    pub(super) fn success(&mut self, operation: &'d Object, at: &str, name: &str) -> (Vec<String>, Response) {
+    /// What a success brings, which must be the same for all successful statuses.
+    pub(super) fn success(&mut self, operation: &'d Object, at: &str, name: &str) -> Response {
         let at = pointer::push(at, "responses");
         let mut statuses = Vec::new();
         let mut brought: Option<Response> = None;
@@ -71,7 +71,7 @@ impl<'d> Reader<'d> {
             let hint = "add the 2xx response by an action in spec/overlay.yaml";
             self.refuse("no-success", &at, "no successful response is described", Some(hint));
         }
-        (statuses, brought.unwrap_or(Response::Empty))
+        brought.unwrap_or(Response::Empty)
     }
 
     fn response(&mut self, value: &'d Value, at: &str, name: &str) -> Response {

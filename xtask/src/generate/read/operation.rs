@@ -53,7 +53,7 @@ impl<'d> Reader<'d> {
         let (pascal, before) = (ident::pascal(function), self.problems.len());
         let parameters = self.parameters(path, object, at);
         let request = self.request(object, at, &pascal);
-        let (success, response) = self.success(object, at, &pascal);
+        let response = self.success(object, at, &pascal);
         let failures = self.failures(object, at);
         if self.problems.len() == before {
             self.check_order(names, &parameters, request.is_some(), at);
@@ -73,7 +73,6 @@ impl<'d> Reader<'d> {
             idempotent: object.get("x-idempotent").and_then(Value::as_bool),
             parameters,
             request,
-            success,
             response,
             failures,
         });

@@ -57,7 +57,6 @@ async fn a_success_that_cannot_be_read_says_why() {
     for (answer, kind) in [
         (answer("200 OK", "", ""), ErrorKind::EmptyBody),
         (answer("204 No Content", "", ""), ErrorKind::EmptyBody),
-        (answer("202 Accepted", "", "{}"), ErrorKind::UnexpectedSuccess),
         (answer("200 OK", html, "canary"), ErrorKind::UnexpectedContentType),
         (answer("200 OK", "content-encoding: br\r\n", "canary"), ErrorKind::UnexpectedEncoding),
         (answer("200 OK", "", "canary"), ErrorKind::Decode),

@@ -106,7 +106,7 @@ async fn serve(
 async fn operation(client: &Client) -> Result<ResponseValue<Value>, Error> {
     let response = send(client, |request| request).await?;
     match response.status().as_u16() {
-        200 => ResponseValue::from_response(response).await,
+        200..=299 => ResponseValue::from_response(response).await,
         _ => Err(Error::UnexpectedResponse(response)),
     }
 }

@@ -1,0 +1,19 @@
+//! What the tests of the workspace share: a real listener, the document, values made from its schemas.
+//! Nothing here knows an operation or a type of the generated client.
+
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on ends here, and says where"
+)]
+
+pub mod compare;
+pub mod document;
+pub mod fixture;
+pub mod listener;
+pub mod recorded;
+
+/// The programs of the README, compiled and run as any reader would.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub mod readme {}

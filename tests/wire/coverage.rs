@@ -1,0 +1,42 @@
+//! A new operation of the document without its tests fails here, and so does a snapshot without an operation.
+
+use std::{collections::BTreeSet, fs};
+
+use chatcaptain_client::operation::{OPERATIONS, Operation};
+use chatcaptain_tests::document::{self, root};
+
+use crate::operations;
+
+#[test]
+fn every_operation_of_the_client_is_tested() {
+    let tested: BTreeSet<&str> = operations::all().iter().map(|call| call.id.as_str()).collect();
+    let known: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id.as_str()).collect();
+    let missing: Vec<_> = known.difference(&tested).collect();
+    assert!(missing.is_empty(), "add to the list in tests/wire/operations.rs: {missing:?}");
+    assert_eq!(tested.len(), operations::all().len(), "each operation stands in the list once");
+}
+
+#[test]
+fn the_table_of_the_client_is_the_document() {
+    let in_document = document::operations();
+    assert_eq!(in_document.len(), OPERATIONS.len());
+    for operation in in_document {
+        let entry = Operation::find(operation.id).unwrap();
+        assert_eq!(entry.method.as_str().to_ascii_lowercase(), operation.method, "{}", operation.id);
+        assert_eq!(entry.path, operation.path);
+        assert_eq!(entry.permission, operation.text("x-required-permission"), "{}", operation.id);
+        assert_eq!(entry.resource, operation.text("x-permission-resource"), "{}", operation.id);
+    }
+}
+
+#[test]
+fn every_snapshot_belongs_to_an_operation() {
+    for entry in fs::read_dir(root().join("tests/wire/snapshots")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let name = file.strip_prefix("request__").and_then(|rest| rest.split_once('@'));
+        assert!(
+            name.is_some_and(|(id, _)| Operation::find(id).is_some()),
+            "tests/wire/snapshots/{file}: no operation has this name; remove the file"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! Ids: whatever is let through is one segment of the path of the intended operation, on every operation.
+
+use std::collections::BTreeSet;
+
+use chatcaptain_client::types::{ChatbotId, ConversationId, InvalidId, MessageId};
+use chatcaptain_tests::document;
+
+use crate::{calls::Given, operations};
+
+/// What an id may hold, however odd.
+const LEGAL: [&str; 14] = [
+    "plain-1_2.3~4",
+    "a/b",
+    "a%2Fb",
+    "%2e%2e",
+    "a?b=c",
+    "a#b",
+    "a;b=c",
+    "a+b&c d",
+    "...",
+    " ",
+    "Find",
+    "é😀\u{202E}",
+    "\"<>{}|^`",
+    "+49 123:456@host",
+];
+
+/// What no id may be, of any kind.
+const ILLEGAL: [&str; 8] = ["", ".", "..", "x\\..\\..\\y", "a\0b", "a\tb", "a\nb", "\u{7f}"];
+
+#[tokio::test]
+async fn a_legal_id_is_one_segment_on_every_operation() {
+    for id in LEGAL.map(str::to_owned).into_iter().chain(["a".repeat(512)]) {
+        for call in operations::all() {
+            let mut given = Given::minimal(call.operation());
+            given.chatbot = ChatbotId::new(id.as_str()).unwrap();
+            given.conversation = ConversationId::new(id.as_str()).unwrap();
+            given.message = MessageId::new(id.as_str()).unwrap();
+            let (result, listener) = call.answered(call.success(), &given).await;
+            result.unwrap();
+            let template = call.operation().path.strip_prefix('/').unwrap().split('/');
+            let expected: Vec<&str> = template
+                .map(|segment| if segment.starts_with('{') { id.as_str() } else { segment })
+                .collect();
+            assert_eq!(listener.request().segments(), expected, "{}: {id:?}", call.id);
+        }
+    }
+}
+
+type Make = fn(&str) -> Result<(), InvalidId>;
+
+/// Every id type of the client, and the path parameter that it stands for.
+const KINDS: [(&str, Make); 3] = [
+    ("chatbotId", |id| ChatbotId::new(id).map(drop)),
+    ("conversationId", |id| ConversationId::new(id).map(drop)),
+    ("messageId", |id| MessageId::new(id).map(drop)),
+];
+
+#[test]
+fn an_illegal_id_cannot_be_made_and_is_not_repeated() {
+    for (parameter, make) in KINDS {
+        for id in ILLEGAL.map(str::to_owned).into_iter().chain(["a".repeat(513)]) {
+            let error = make(&id).unwrap_err();
+            assert_eq!(error.parameter(), parameter, "{id:?}");
+            assert!(id.len() < 3 || !format!("{error} {error:?}").contains(&id), "{id:?}");
+        }
+        make("a").unwrap();
+    }
+}
+
+/// An id that equals the literal segment of another path in its place would call that operation.
+#[test]
+fn an_id_is_never_the_name_of_another_operation() {
+    let mut reserved = BTreeSet::new();
+    for operation in document::operations() {
+        let segments: Vec<&str> = operation.path.split('/').collect();
+        for (index, segment) in segments.iter().enumerate().filter(|(_, segment)| segment.starts_with('{')) {
+            for other in document::operations() {
+                let others: Vec<&str> = other.path.split('/').collect();
+                let same_so_far = others.get(..index) == Some(&segments[..index]);
+                let literal = others.get(index).filter(|other| same_so_far && !other.starts_with('{'));
+                reserved.extend(literal.map(|literal| (segment.trim_matches(['{', '}']), *literal)));
+            }
+        }
+    }
+    assert!(reserved.contains(&("conversationId", "find")));
+    for (parameter, literal) in reserved {
+        let (_, make) = KINDS.into_iter().find(|(known, _)| *known == parameter).unwrap();
+        assert!(make(literal).is_err(), "{parameter} must not be {literal}");
+        make(&format!("{literal}s")).unwrap();
+    }
+}
