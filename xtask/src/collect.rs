@@ -59,7 +59,7 @@ impl Collection {
     pub fn add(&mut self, fragment: Fragment, renames: &[Rename]) {
         let source = self.origins.len();
         let mut value = fragment.value;
-        for rename in renames.iter().filter(|rename| is_page(&fragment.origin.file, &rename.page)) {
+        for rename in renames.iter().filter(|rename| fragment.origin.is_called(&rename.page)) {
             if !rename_schema(&mut value, &rename.from, &rename.to) {
                 self.refused.push((rename.clone(), source));
             }
@@ -124,11 +124,6 @@ impl Collection {
             None => unit.variants.push(Variant { value, sources: vec![source] }),
         }
     }
-}
-
-/// Whether a page is meant by a file name as the overlay writes it, with or without its folder.
-pub fn is_page(file: &str, name: &str) -> bool {
-    file == name || file.rsplit('/').next() == Some(name)
 }
 
 /// `security` at the root of a fragment binds its own operations, not those of other pages.

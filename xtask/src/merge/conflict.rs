@@ -7,7 +7,9 @@ use crate::{
     collect::{Collection, Unit},
     diagnostic::Diagnostic,
     grammar::Node,
-    json, pointer,
+    json,
+    page::Origin,
+    pointer,
 };
 
 use super::{normal, union};
@@ -74,27 +76,23 @@ fn shown(value: Option<&Value>) -> String {
 
 /// The entry of `x-decisions` that would settle the conflict, ready to paste.
 fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
-    let page = |index: usize| {
-        let file = &collection.origins[unit.variants[index].sources[0]].file;
-        file.rsplit('/').next().unwrap_or(file).to_owned()
+    let origin = |index: usize| &collection.origins[unit.variants[index].sources[0]];
+    let (first, last) = (origin(0), origin(unit.variants.len() - 1));
+    // A page that contradicts itself is told apart by the lines of its copies.
+    let name = |origin: &Origin| {
+        let label = if first.file == last.file { origin.label() } else { origin.file.to_string() };
+        label.rsplit('/').next().unwrap_or(&label).to_owned()
     };
-    let (first, last) = (page(0), page(unit.variants.len() - 1));
     let is_schema = unit.node == Node::Schema;
-    let mut ways = Vec::new();
-    // A page that contradicts itself has no copy that could be kept.
-    if first != last {
-        ways.push(format!("keep: {first}"));
-        if is_schema {
-            let name = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
-            ways.push(format!("rename: {{page: {last}, to: Other{name}}}"));
-        }
+    let mut ways = vec![format!("keep: {}", name(first))];
+    if is_schema {
+        let schema = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
+        ways.push(format!("rename: {{page: {}, to: Other{schema}}}", name(last)));
     }
     if is_schema && union::decided(&unit.variants).is_some() {
         ways.push("union: true".to_owned());
     }
-    let Some((way, others)) = ways.split_first() else {
-        return format!("{first} contradicts itself: it has to be mended by its vendor");
-    };
+    let (way, others) = (&ways[0], &ways[1..]);
     let others: Vec<String> = others.iter().map(|other| format!("   # or `{other}`")).collect();
     let others = others.concat();
     format!(

@@ -4,8 +4,9 @@
 use std::cell::Cell;
 
 use crate::{
-    collect::{Collection, Rename, is_page},
+    collect::{Collection, Rename},
     diagnostic::{Diagnostic, Location},
+    page::is_page,
     pointer,
 };
 
@@ -105,7 +106,7 @@ impl Decisions {
             .map(|decision| {
                 let message = match &decision.verdict {
                     Verdict::Keep { page } | Verdict::Rename { page, .. }
-                        if !pages.iter().any(|p| is_page(p, page)) =>
+                        if !pages.iter().any(|p| is_page(p, page.split(':').next().unwrap_or(page))) =>
                     {
                         format!("the decision names the page `{page}`, which does not exist")
                     }

@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use serde_json::Value;
 
 use crate::{
-    collect::{Collection, Unit, Variant, is_page},
+    collect::{Collection, Unit, Variant},
     diagnostic::Diagnostic,
     grammar::{METHODS, Node},
     json::Object,
@@ -150,7 +150,7 @@ fn decide(
     };
     match &decision.verdict {
         Verdict::Keep { page } => {
-            let of_page = |source: &usize| is_page(&collection.origins[*source].file, page);
+            let of_page = |source: &usize| collection.origins[*source].is_called(page);
             let kept: Vec<Variant> =
                 unit.variants.iter().filter(|v| v.sources.iter().any(of_page)).cloned().collect();
             let Some(first) = kept.first() else {
@@ -161,7 +161,7 @@ fn decide(
             let form = normal::form(unit.node, &first.value);
             if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
                 return Err(refuse(format!(
-                    "`{page}` itself has copies that contradict each other; keep another page's"
+                    "`{page}` itself has copies that contradict each other; name the line of one, as in `{page}:1`"
                 )));
             }
             // Texts are taken from every copy that means the same.

@@ -34,6 +34,11 @@ impl PageFile {
     }
 }
 
+/// Whether a page is meant by a file name, with or without its folder.
+pub fn is_page(file: &str, name: &str) -> bool {
+    file == name || file.rsplit('/').next() == Some(name)
+}
+
 /// Whether a file of this name is the rendered text of a page.
 pub fn is_witness(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
@@ -59,6 +64,15 @@ impl Origin {
             heading: (!self.heading.is_empty()).then(|| self.heading.to_string()),
             pointer: Some(pointer.into()),
         }
+    }
+
+    /// Whether the overlay means this place: by the file name of its page, with or without the folder,
+    /// and by `page.md:line` where one page has several copies.
+    pub fn is_called(&self, name: &str) -> bool {
+        is_page(&self.file, name)
+            || name
+                .rsplit_once(':')
+                .is_some_and(|(page, line)| is_page(&self.file, page) && line.parse() == Ok(self.line))
     }
 
     /// `page:line`, the form in messages and in the provenance.
