@@ -1,8 +1,9 @@
 //! The whole way from pages to document, as one function from values to values.
 //! Every step collects its errors; the run goes on as long as a later step can still say something true.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     names::Names,
     normalise,
     overlay::{Applied, Overlay},
-    page::{self, PageFile, Witness},
+    page::{self, Fragment, PageContent, PageFile, Witness},
     pointer,
     workspace::DOCUMENT,
 };
@@ -83,11 +84,11 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
                 .hint("put the vendor's Markdown pages into the pages folder"),
         );
     }
-    let (settled, errors) = merge::settle(&collection, &overlay.decisions);
+    let (mut settled, errors) = merge::settle(&collection, &overlay.decisions);
     run.found.extend(errors);
     run.stop_on_errors()?;
 
-    let mut document = merge::assemble(&settled);
+    let mut document = merge::assemble(&mut settled);
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
@@ -140,7 +141,7 @@ impl Run {
         Names::parse(name, text).map_err(|error| self.found.push(error)).ok()
     }
 
-    /// One page after the other, so that only what differs stays in memory.
+    /// A few pages at a time, so that only what differs stays in memory.
     fn read(
         &mut self,
         mut files: Vec<PageFile>,
@@ -151,19 +152,14 @@ impl Run {
         let mut collection = Collection::default();
         let mut witnesses = Vec::new();
         let mut pages = Vec::new();
-        for file in files {
-            if file.is_witness() {
-                let (found, errors) = page::witnesses(&file);
-                self.found.extend(errors);
-                witnesses.extend(found);
-                pages.push((file.name, 0));
-                continue;
-            }
-            let content = page::fragments(&file);
-            self.found.extend(content.diagnostics);
-            pages.push((file.name, content.fragments.len()));
-            for fragment in content.fragments {
-                collection.add(fragment, &renames);
+        for batch in files.chunks(workers()) {
+            for (file, content) in batch.iter().zip(in_parallel(batch, read_page)) {
+                pages.push((file.name.clone(), content.fragments.len()));
+                self.found.extend(content.diagnostics);
+                witnesses.extend(content.witnesses);
+                for fragment in content.fragments {
+                    collection.add(fragment, &renames);
+                }
             }
         }
         (collection, witnesses, pages)
@@ -177,7 +173,13 @@ impl Run {
         evidence: &Evidence,
         settled: &[Settled],
     ) {
-        self.found.extend(loss::check(collection, document, ledger));
+        let (lints, lost, typed) = thread::scope(|scope| {
+            let lints = scope.spawn(|| lint::check(document, DOCUMENT));
+            let lost = loss::check(collection, document, ledger);
+            let typed = openapiv3::OpenAPI::deserialize(document).err();
+            (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost, typed)
+        });
+        self.found.extend(lost);
         let mut unreached = loss::unreached(collection, document);
         // A decision for one page's copy may drop a property on purpose, and all that only it led to.
         if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
@@ -187,12 +189,11 @@ impl Run {
         }
         self.found.extend(unreached);
         self.found.extend(authorization(document, evidence));
-        let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != "unreachable-schema");
+        let lints = lints.into_iter().filter(|d| d.code != "unreachable-schema");
         self.found.extend(lints.map(|found| placed(found, collection, ledger)));
         let explained = self.found.iter().any(|d| d.severity == Severity::Error);
-        let typed = serde_json::from_value::<openapiv3::OpenAPI>(document.clone());
         // The last resort: it knows no place.
-        if let Some(error) = typed.err().filter(|_| !explained) {
+        if let Some(error) = typed.filter(|_| !explained) {
             let message = format!("the merged document is not OpenAPI 3.0: {error}");
             self.found.push(
                 Diagnostic::error("not-openapi", Location::file(DOCUMENT), message)
@@ -200,6 +201,37 @@ impl Run {
             );
         }
     }
+}
+
+/// What one file of the pages folder gives.
+#[derive(Default)]
+struct Content {
+    fragments: Vec<Fragment>,
+    witnesses: Vec<Witness>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn read_page(file: &PageFile) -> Content {
+    if file.is_witness() {
+        let (witnesses, diagnostics) = page::witnesses(file);
+        Content { witnesses, diagnostics, ..Content::default() }
+    } else {
+        let PageContent { fragments, diagnostics } = page::fragments(file);
+        Content { fragments, diagnostics, ..Content::default() }
+    }
+}
+
+/// How many pages are read at once, and so are in memory whole.
+fn workers() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Calls `work` for every item on a thread of its own; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: fn(&T) -> R) -> Vec<R> {
+    thread::scope(|scope| {
+        let running: Vec<_> = items.iter().map(|item| scope.spawn(move || work(item))).collect();
+        running.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
 }
 
 /// Texts that lost and elements that a person decided are on record before anything is compared.

@@ -79,21 +79,20 @@ impl Lint<'_> {
             self.error("info", "#/info/version", "the version is not plain ASCII text", OVERLAY);
         }
     }
+}
 
-    /// The object at a place, references to components followed.
-    fn resolve<'v>(&'v self, value: &'v Value) -> &'v Value {
-        let mut value = value;
-        // More steps than this is a circle, which `references` reports.
-        for _ in 0..32 {
-            let target =
-                value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(self.document, r));
-            match target {
-                Some(target) => value = target,
-                None => break,
-            }
+/// The object at a place, references to components followed.
+fn resolve<'v>(document: &'v Value, value: &'v Value) -> &'v Value {
+    let mut value = value;
+    // More steps than this is a circle, which `references` reports.
+    for _ in 0..32 {
+        let target = value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(document, r));
+        match target {
+            Some(target) => value = target,
+            None => break,
         }
-        value
     }
+    value
 }
 
 const OVERLAY: &str = "correct it with an action in spec/overlay.yaml";

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{grammar, pointer};
 
-use super::{Lint, OVERLAY, VENDOR};
+use super::{Lint, OVERLAY, VENDOR, resolve};
 
 /// Arguments of these names would hide what a generated function needs itself.
 const RESERVED: [&str; 3] = ["body", "encode_path", "header_map"];
@@ -25,10 +25,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let mut names = BTreeSet::new();
             for (index, parameter) in list.and_then(Value::as_array).into_iter().flatten().enumerate() {
                 let at = pointer::push(&list_at, &index.to_string());
-                let parameter = lint.resolve(parameter).clone();
-                let name = text(&parameter, "name").to_owned();
-                let place = text(&parameter, "in").to_owned();
-                one(lint, &at, &key, &parameter);
+                let parameter = resolve(document, parameter);
+                let name = text(parameter, "name").to_owned();
+                let place = text(parameter, "in").to_owned();
+                one(lint, &at, &key, parameter);
                 let this = (place.clone(), name.clone());
                 let repeated = !names.insert(this.clone());
                 // The same parameter in the list of the path is no second one: the operation's own replaces it.
@@ -51,7 +51,7 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value.get(key).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn one(lint: &mut Lint<'_>, at: &str, key: &str, parameter: &Value) {
+fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     if name.is_empty() || !matches!(place, "path" | "query" | "header") {
         lint.error(
@@ -90,19 +90,13 @@ fn one(lint: &mut Lint<'_>, at: &str, key: &str, parameter: &Value) {
         );
         return;
     }
-    let schema = parameter.get("schema").map(|schema| lint.resolve(schema).clone()).unwrap_or_default();
-    let reference = schema
-        .get("allOf")
-        .and_then(Value::as_array)
-        .and_then(|parts| parts.first())
-        .map(|part| lint.resolve(part).clone());
-    let kind = text(&schema, "type").to_owned();
-    let kind = if kind.is_empty() {
-        reference.as_ref().map(|r| text(r, "type").to_owned()).unwrap_or_default()
-    } else {
-        kind
+    let schema = parameter.get("schema").map_or(&Value::Null, |schema| resolve(lint.document, schema));
+    let part = schema.get("allOf").and_then(|parts| parts.get(0)).map(|part| resolve(lint.document, part));
+    let kind = match (text(schema, "type"), part) {
+        ("", Some(part)) => text(part, "type"),
+        (kind, _) => kind,
     };
-    match (kind.as_str(), place) {
+    match (kind, place) {
         ("", _) => lint.error(
             "untyped-parameter",
             &pointer::push(at, "schema"),

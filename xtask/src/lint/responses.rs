@@ -1,12 +1,12 @@
 //! Bodies: one success type an operation, one media type a body, because a function returns one type.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
 use crate::{grammar, json::Object, pointer};
 
-use super::{Lint, VENDOR};
+use super::{Lint, VENDOR, resolve};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for (method, path, at, operation) in grammar::operations(lint.document) {
@@ -16,10 +16,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn request(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
-    let Some(body) = operation.get("requestBody").map(|body| lint.resolve(body).clone()) else { return };
+/// The members of an object, none if it is none.
+fn object(value: Option<&Value>) -> &Object {
+    static NONE: LazyLock<Object> = LazyLock::new(Object::new);
+    value.and_then(Value::as_object).unwrap_or(&NONE)
+}
+
+fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) {
+    let Some(body) = operation.get("requestBody") else { return };
+    let body = resolve(lint.document, body);
     let at = pointer::push(&pointer::push(at, "requestBody"), "content");
-    let content = body.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
+    let content = object(body.get("content"));
     if content.len() != 1 {
         lint.error(
             "request-body",
@@ -28,7 +35,7 @@ fn request(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
             VENDOR,
         );
     }
-    for (media_type, media) in &content {
+    for (media_type, media) in content {
         let known = matches!(
             media_type.as_str(),
             "application/json" | "application/x-www-form-urlencoded" | "text/plain"
@@ -45,9 +52,9 @@ fn request(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     }
 }
 
-fn success(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
+fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) {
     let at = pointer::push(at, "responses");
-    let responses = operation.get("responses").and_then(Value::as_object).cloned().unwrap_or_default();
+    let responses = object(operation.get("responses"));
     let mut bodies = BTreeSet::new();
     let mut successes = 0;
     for (status, response) in responses.iter().filter(|(status, _)| !status.starts_with("x-")) {
@@ -58,8 +65,7 @@ fn success(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
         if !range && status != "default" {
             lint.error("response-status", &at, format!("`{status}` is no status"), VENDOR);
         }
-        let response = lint.resolve(response).clone();
-        let content = response.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
+        let content = object(resolve(lint.document, response).get("content"));
         if content.len() > 1 {
             lint.error(
                 "response-body",

@@ -50,8 +50,8 @@ pub struct Settled {
     pub at: String,
     /// Kind of object.
     pub node: Node,
-    /// The element.
-    pub value: Value,
+    /// The element, until the document is assembled from it.
+    value: Value,
     /// How it came about.
     pub settlement: Settlement,
     /// Texts that two copies disagree about.
@@ -204,23 +204,26 @@ fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [S
 }
 
 /// Puts the settled elements together, in an order that no page decides: root members in OpenAPI's order,
-/// paths and components by name, methods as OpenAPI lists them.
-pub fn assemble(settled: &[Settled]) -> Value {
+/// paths and components by name, methods as OpenAPI lists them. The values move into the document.
+pub fn assemble(settled: &mut [Settled]) -> Value {
     const ROOT: [&str; 6] = ["openapi", "info", "servers", "tags", "paths", "components"];
     let mut root = Object::new();
-    let mut elements: Vec<(Vec<String>, &Settled)> =
-        settled.iter().filter_map(|s| Some((pointer::segments(&s.at)?, s))).collect();
+    let mut elements: Vec<(Vec<String>, &mut Settled)> =
+        settled.iter_mut().filter_map(|s| Some((pointer::segments(&s.at)?, s))).collect();
     elements.sort_by_cached_key(|(segments, _)| {
         let member = ROOT.iter().position(|key| *key == segments[0]).unwrap_or(ROOT.len());
         let method = segments.get(2).and_then(|s| METHODS.iter().position(|m| m == s));
         (member, segments[..segments.len().min(2)].to_vec(), method, segments.clone())
     });
     for (segments, element) in elements {
+        let value = std::mem::take(&mut element.value);
         if segments[0] == "tags" {
             let tags = root.entry("tags").or_insert_with(|| Value::Array(Vec::new()));
-            tags.as_array_mut().into_iter().for_each(|tags| tags.push(element.value.clone()));
+            if let Value::Array(tags) = tags {
+                tags.push(value);
+            }
         } else {
-            insert(&mut root, &segments, element.value.clone());
+            insert(&mut root, &segments, value);
         }
     }
     // OpenAPI demands the member even where the pages list schemas alone.

@@ -1,7 +1,7 @@
 //! Finds the fragments of a Markdown page: every closed fence that is marked `json`.
 //! What looks like a fragment and cannot be read as one is an error, never a silent skip.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
@@ -22,11 +22,11 @@ pub fn fragments(file: &PageFile) -> PageContent {
         Ok(source) => source,
         Err(diagnostic) => return PageContent { fragments: Vec::new(), diagnostics: vec![diagnostic] },
     };
-    let name: Rc<str> = Rc::from(file.name.as_str());
+    let name: Arc<str> = Arc::from(file.name.as_str());
     let mut content = PageContent::default();
     for block in blocks(&source) {
         let origin =
-            Origin { file: Rc::clone(&name), line: block.line, heading: Rc::from(block.heading.as_str()) };
+            Origin { file: Arc::clone(&name), line: block.line, heading: Arc::from(block.heading.as_str()) };
         match read(&block, &origin) {
             Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
             Ok(None) => {}

@@ -6,7 +6,7 @@ mod shape;
 mod text;
 mod witness;
 
-use std::{path::Path, rc::Rc};
+use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
 
@@ -48,11 +48,11 @@ pub fn is_witness(name: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     /// The page.
-    pub file: Rc<str>,
+    pub file: Arc<str>,
     /// Line of the first character of the fragment, 1-based.
     pub line: usize,
     /// The heading above it, or nothing at the top of a page.
-    pub heading: Rc<str>,
+    pub heading: Arc<str>,
 }
 
 impl Origin {
