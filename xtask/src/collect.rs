@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Location,
     grammar::{self, At, METHODS, Node},
     json::Object,
     page::{Fragment, Origin},
@@ -123,6 +124,19 @@ impl Collection {
             Some(variant) => variant.sources.push(source),
             None => unit.variants.push(Variant { value, sources: vec![source] }),
         }
+    }
+
+    /// The fragment that an element of the document came from: the nearest element above it that a fragment has,
+    /// or for a path the first of its operations.
+    pub fn location(&self, at: &str) -> Option<Location> {
+        let below = format!("{at}/");
+        let first_below = || {
+            let (found, unit) = self.units.range(below.clone()..).next()?;
+            found.starts_with(&below).then_some(unit)
+        };
+        let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below)?;
+        let source = unit.variants.first()?.sources.first()?;
+        Some(self.origins[*source].location(at))
     }
 }
 

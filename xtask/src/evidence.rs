@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
+    collect::Collection,
     diagnostic::{Diagnostic, Location},
     grammar,
     json::{self, Object},
@@ -30,10 +31,12 @@ pub struct Evidence {
 pub fn apply(
     document: &mut Value,
     witnesses: &[Witness],
+    collection: &Collection,
     decisions: &Decisions,
     ledger: &mut Ledger,
 ) -> (Evidence, Vec<Diagnostic>) {
-    let mut court = Court { document, decisions, ledger, evidence: Evidence::default(), errors: Vec::new() };
+    let mut court =
+        Court { document, collection, decisions, ledger, evidence: Evidence::default(), errors: Vec::new() };
     for witness in witnesses {
         court.hear(witness);
     }
@@ -42,6 +45,7 @@ pub fn apply(
 
 struct Court<'a> {
     document: &'a mut Value,
+    collection: &'a Collection,
     decisions: &'a Decisions,
     ledger: &'a mut Ledger,
     evidence: Evidence,
@@ -228,17 +232,24 @@ impl Court<'_> {
         }
     }
 
+    /// Settled by an entry that stays with the fragments of a page, otherwise an error.
     fn contradiction(&mut self, at: &str, document: &str, page: &str, location: &Location) {
-        if let Some((decision, _)) = self.decisions.keeping(at) {
+        let kept = self.decisions.keeping(at);
+        let known = |name: &str| self.collection.origins.iter().any(|origin| origin.is_called(name));
+        if let Some((decision, _)) = kept.filter(|(_, name)| known(name)) {
             decision.used.set(true);
             return;
         }
+        let origin = self.collection.location(at).map_or_else(String::new, |origin| origin.file);
+        let name = origin.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("page.md");
         let mut location = location.clone();
         location.pointer = Some(at.to_owned());
-        self.errors.push(
-            Diagnostic::error("witness-conflict", location, format!("the rendered page says {page}, the fragments say {document}"))
-                .hint(format!("see which one is right; to stay with the fragments, add to spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    keep: NAME-OF-THE-MARKDOWN-PAGE.md\n    reason: why this is right")),
-        );
+        let message = format!("the rendered page says {page}, the fragments say {document}");
+        self.errors.push(Diagnostic::error("witness-conflict", location, message).hint(format!(
+            "see which one is right; to stay with the fragments, add to spec/overlay.yaml:\n\
+             x-decisions:\n  - element: '{at}'\n    keep: {name}\n    reason: why this is right\n\
+             to follow the rendered page, do the same and correct the document with an action"
+        )));
     }
 }
 

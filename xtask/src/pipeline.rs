@@ -19,7 +19,6 @@ use crate::{
     normalise,
     overlay::{Applied, Overlay},
     page::{self, Fragment, PageContent, PageFile, Witness},
-    pointer,
     workspace::DOCUMENT,
 };
 
@@ -92,7 +91,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
-    let (evidence, errors) = evidence::apply(&mut document, &witnesses, &overlay.decisions, &mut ledger);
+    let (evidence, errors) =
+        evidence::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
     run.found.extend(errors);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
     run.found.extend(overlay.decisions.unused(&names));
@@ -279,22 +279,9 @@ fn demanded_headers(document: &Value, operation: &Object) -> Vec<String> {
 /// A finding about the document, moved to the page that the element came from.
 fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
     let Some(at) = &found.location.pointer else { return found };
-    let location = origin_of(collection, at).or_else(|| origin_of(collection, ledger.hoisted_from(at)?));
+    let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
     found.location = location.unwrap_or(found.location);
     found
-}
-
-/// The fragment that an element of the document came from: the nearest element above it that a fragment has,
-/// or for a path the first of its operations.
-pub fn origin_of(collection: &Collection, at: &str) -> Option<Location> {
-    let below = format!("{at}/");
-    let first_below = || {
-        let (found, unit) = collection.units.range(below.clone()..).next()?;
-        found.starts_with(&below).then_some(unit)
-    };
-    let unit = pointer::ancestors(at).find_map(|up| collection.units.get(up)).or_else(first_below)?;
-    let source = unit.variants.first()?.sources.first()?;
-    Some(collection.origins[*source].location(at))
 }
 
 /// The fragments that have an element, all copies together.
