@@ -98,10 +98,10 @@ async fn a_value_of_another_type_is_refused_with_its_place() {
         writeln!(told, "{error}").unwrap();
     }
     insta::assert_snapshot!(told, @r"
-    list_conversations: the body of the answer is not of the declared type: $.conversations[0].sessionCount: expected a whole number, found a number
+    list_conversations: the body of the answer is not of the declared type: $.conversations[0].sessionCount: expected a whole number, found a fraction
     list_conversations: the body of the answer is not of the declared type: $.conversations[0].state: expected a number, found a string
     list_conversations: the body of the answer is not of the declared type: $.conversations[0].environment: expected a text, found an integer
-    list_conversations: the body of the answer is not of the declared type: $.conversations[0].tags: expected a sequence, found null
+    list_conversations: the body of the answer is not of the declared type: $.conversations[0].tags: expected an array, found null
     ");
 }
 

@@ -84,7 +84,9 @@ impl de::Error for Mismatch {
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::new(Some(expected.to_string()), Some(unexpected_kind(&found)))
+        // serde's word for what JSON calls an array.
+        let expected = expected.to_string().replace("a sequence", "an array");
+        Self::new(Some(expected), Some(unexpected_kind(&found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -127,6 +129,7 @@ fn unexpected_kind(found: &Unexpected<'_>) -> &'static str {
     match found {
         Unexpected::Bool(_) => "a boolean",
         Unexpected::Unsigned(_) | Unexpected::Signed(_) => "an integer",
+        Unexpected::Float(value) if value.fract() != 0.0 => "a fraction",
         Unexpected::Float(_) => "a number",
         Unexpected::Str(_) | Unexpected::Char(_) => "a string",
         Unexpected::Unit | Unexpected::Option => "null",
@@ -304,7 +307,7 @@ mod tests {
                 "$.results[0].kind: expected a known variant, found another text",
             ),
             (r#"{"results":[],"more":{"canary@example.org":-1}}"#, "$.more.*: expected u8, found an integer"),
-            (r#"{"results":{"canary":1}}"#, "$.results: expected a sequence, found an object"),
+            (r#"{"results":{"canary":1}}"#, "$.results: expected an array, found an object"),
             (r#""canary""#, "$: expected struct List, found a string"),
         ] {
             assert_eq!(find::<List>(body.as_bytes()).unwrap().to_string(), expected);
