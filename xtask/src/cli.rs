@@ -30,8 +30,15 @@ pub enum Command {
     /// all together or not at all. Works offline; two runs give the same bytes.
     Codegen(Codegen),
     /// Merge the fragments of any pages folder and print the document; generates nothing
+    ///
+    /// Paths start where the command is called. Without --overlay the pages have to stand by themselves: the vendor's
+    /// do not, they lost their authentication.
+    #[command(
+        after_help = "Example: cargo xtask merge --pages spec/pages --overlay spec/overlay.yaml --out merged.json"
+    )]
     Merge(Merge),
     /// Check a document, and that nothing of the pages is missing from it
+    #[command(after_help = "Example: cargo xtask lint --spec other.json")]
     Lint(Lint),
 }
 

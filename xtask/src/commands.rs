@@ -32,8 +32,10 @@ impl Outcome {
         let (errors, warnings): (Vec<_>, Vec<_>) =
             found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
         let mut stderr = String::new();
-        for error in &errors {
-            let _ = writeln!(stderr, "{error}");
+        // A fragment that was not read may be why something is missing.
+        let causes = warnings.iter().filter(|warning| warning.code == "skipped-fence");
+        for diagnostic in errors.iter().chain(causes) {
+            let _ = writeln!(stderr, "{diagnostic}");
         }
         // What is merely worth knowing would hide what has to be mended.
         let also = if warnings.is_empty() {
@@ -134,7 +136,14 @@ fn merge(options: &Merge) -> anyhow::Result<Outcome> {
         workspace::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
     let merged = match merged {
         Ok(merged) => merged,
-        Err(found) => return Ok(Outcome::refused(&found)),
+        Err(found) => {
+            let mut outcome = Outcome::refused(&found);
+            if options.overlay.is_none() {
+                outcome.stderr +=
+                    "no overlay was given; `--overlay spec/overlay.yaml` applies the project's corrections\n";
+            }
+            return Ok(outcome);
+        }
     };
     let mut outcome = Outcome::default();
     let document = json::to_pretty(&merged.document);

@@ -51,10 +51,8 @@ pub fn merged(merged: &Merged) -> String {
     decisions(&mut text, merged);
     disagreements(&mut text, merged);
     normalised(&mut text, merged);
-    if let Some(locked) = &merged.locked {
-        for name in merged.names.gone(locked) {
-            line(&mut text, "gone", &format!("{name}: no page has it any more"));
-        }
+    for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
+        line(&mut text, "new", &name);
     }
     for warning in &merged.warnings {
         let _ = writeln!(text, "{}", warning.headline());

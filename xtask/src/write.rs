@@ -77,15 +77,21 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// Writes what changed. Every new file is complete beside its target before the first one is moved into place.
 ///
 /// # Errors
-/// The first file that could not be written; files beside targets are removed again.
+/// The first file that could not be written; the others are then as they were.
 pub fn write(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> io::Result<()> {
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut replaced: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     let result = stage(root, outputs, fates, &mut staged).and_then(|()| {
         for (temporary, target) in &staged {
+            let before = read(target)?;
             fs::rename(temporary, target)?;
+            replaced.push((target.clone(), before));
         }
         for (path, _) in fates.iter().filter(|(_, fate)| *fate == Fate::Removed) {
-            fs::remove_file(root.join(path))?;
+            let target = root.join(path);
+            let before = read(&target)?;
+            fs::remove_file(&target)?;
+            replaced.push((target, before));
         }
         Ok(())
     });
@@ -93,7 +99,20 @@ pub fn write(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> io::R
         // Gone after a successful rename.
         let _ = fs::remove_file(temporary);
     }
+    if result.is_err() {
+        restore(&replaced);
+    }
     result
+}
+
+/// Puts back what was there before. The disk has just failed: what cannot be put back is left to version control.
+fn restore(replaced: &[(PathBuf, Option<Vec<u8>>)]) {
+    for (target, before) in replaced {
+        let _ = match before {
+            Some(bytes) => fs::write(target, bytes),
+            None => fs::remove_file(target),
+        };
+    }
 }
 
 fn stage(
@@ -148,13 +167,18 @@ fn differing(location: Location, committed: &str, generated: &str) -> Diagnostic
     const SHOWN: usize = 3;
     let (old, new): (Vec<&str>, Vec<&str>) = (committed.lines().collect(), generated.lines().collect());
     let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let last =
+        old[first..].iter().rev().zip(new[first..].iter().rev()).take_while(|(old, new)| old == new).count();
     let mut result =
         Diagnostic::error("drift", location.at_line(first + 1), "the file is not what codegen produces");
-    for line in old.iter().skip(first).take(SHOWN) {
-        result = result.note(format!("- {}", shortened(line)));
-    }
-    for line in new.iter().skip(first).take(SHOWN) {
-        result = result.note(format!("+ {}", shortened(line)));
+    for (sign, lines) in [("-", &old), ("+", &new)] {
+        let changed = &lines[first..lines.len() - last];
+        for line in changed.iter().take(SHOWN) {
+            result = result.note(format!("{sign} {}", shortened(line)));
+        }
+        if changed.len() > SHOWN {
+            result = result.note(format!("{sign} … and {} more lines", changed.len() - SHOWN));
+        }
     }
     if old == new {
         result = result.note("only line ends differ");

@@ -8,10 +8,10 @@
 //! # Example
 //!
 //! ```
-//! use chatcaptain_client::types::{ChatbotId, ConversationStatus};
+//! use chatcaptain_client::types::{ConversationId, ConversationStatus};
 //!
 //! // Checked before anything is sent: this would have called another operation.
-//! assert!(ChatbotId::new("..").is_err());
+//! assert!(ConversationId::new("find").is_err());
 //!
 //! // A value that the pages do not list is kept, and sent back as it came.
 //! let status: ConversationStatus = serde_json::from_str("7")?;

@@ -13,7 +13,8 @@ use super::{
 pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
     let impls = model.objects().map(|(object, properties)| {
         let name = format_ident!("{}", object.name);
-        let new = new(object, properties, paths);
+        let order = object.schema.as_ref().and_then(|schema| model.constructors.get(schema));
+        let new = new(object, properties, order.map_or(&[], Vec::as_slice), paths);
         let setters = properties.iter().filter_map(|property| setter(property, paths));
         let accessors = properties.iter().filter_map(|property| accessor(property, paths));
         let debug = debug(object, properties);
@@ -32,8 +33,10 @@ pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
     }
 }
 
-fn new(object: &Type, properties: &[Property], paths: &Paths<'_>) -> TokenStream {
-    let required: Vec<&Property> = properties.iter().filter(|property| property.required).collect();
+fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'_>) -> TokenStream {
+    let mut required: Vec<&Property> = properties.iter().filter(|property| property.required).collect();
+    required
+        .sort_by_key(|property| order.iter().position(|wire| *wire == property.wire).unwrap_or(usize::MAX));
     if required.is_empty() {
         let default = paths.prelude("Default");
         let docs = Docs::new(format!("An empty `{}`: nothing in it is required.", object.name)).attributes();

@@ -28,7 +28,13 @@ fn texts(found: &Type, members: &[(String, String)]) -> TokenStream {
     let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
     let shown = members.iter().map(|(value, _)| docs::code(value));
     let schema = quote!(open_enum::text_schema(&[#(#values),*]));
-    let definition = definition(found, &variants, shown, &quote!(UnknownText), &schema);
+    let definition = definition(
+        found,
+        &variants,
+        shown,
+        &Unknown { name: quote!(UnknownText), copy: TokenStream::new() },
+        &schema,
+    );
     let traits = text_traits(&name);
     quote! {
         #definition
@@ -98,7 +104,13 @@ fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
     let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
     let shown = members.iter().map(|(value, _)| format!("`{value}`"));
     let schema = quote!(open_enum::number_schema(&[#(#values),*]));
-    let definition = definition(found, &variants, shown, &quote!(UnknownNumber), &schema);
+    let definition = definition(
+        found,
+        &variants,
+        shown,
+        &Unknown { name: quote!(UnknownNumber), copy: quote!(Copy,) },
+        &schema,
+    );
     let traits = number_traits(&name);
     quote! {
         #definition
@@ -109,6 +121,11 @@ fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
             /// The number on the wire.
             pub fn value(&self) -> f64 {
                 self.number().value()
+            }
+
+            /// The number on the wire, where it is a whole one.
+            pub fn as_i64(&self) -> ::std::option::Option<i64> {
+                self.number().as_i64()
             }
 
             fn number(&self) -> UnknownNumber {
@@ -162,13 +179,21 @@ fn number_traits(name: &Ident) -> TokenStream {
 }
 
 /// What both kinds share: the enum itself and its schema.
+/// What keeps a value that the pages do not list.
+struct Unknown {
+    name: TokenStream,
+    /// `Copy,` where that can be copied: numbers, not texts.
+    copy: TokenStream,
+}
+
 fn definition(
     found: &Type,
     variants: &[Ident],
     shown: impl Iterator<Item = String>,
-    unknown: &TokenStream,
+    unknown: &Unknown,
     schema: &TokenStream,
 ) -> TokenStream {
+    let (unknown, copy) = (&unknown.name, &unknown.copy);
     let (name, text) = (format_ident!("{}", found.name), &found.name);
     let docs = types::documentation(found).attributes();
     let members = variants.iter().zip(shown).map(|(variant, value)| {
@@ -177,7 +202,7 @@ fn definition(
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#members)*

@@ -83,6 +83,22 @@ fn traits(name: &Ident) -> TokenStream {
                 Self::new(value)
             }
         }
+        impl ::std::convert::TryFrom<&::std::string::String> for #name {
+            type Error = InvalidId;
+            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, InvalidId> {
+                Self::new(value.as_str())
+            }
+        }
+        impl ::std::convert::From<#name> for ::std::string::String {
+            fn from(id: #name) -> Self {
+                id.0.into()
+            }
+        }
+        impl ::std::cmp::PartialEq<str> for #name {
+            fn eq(&self, other: &str) -> bool {
+                &*self.0 == other
+            }
+        }
         impl ::serde::Serialize for #name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0)

@@ -18,6 +18,8 @@ pub(super) struct Model {
     pub ids: BTreeMap<String, Id>,
     /// Operations in document order.
     pub operations: Vec<Operation>,
+    /// The order of the arguments of `new`, by schema, as names on the wire.
+    pub constructors: BTreeMap<String, Vec<String>>,
 }
 
 /// A type of the generated crate.

@@ -146,7 +146,7 @@ fn documentation(operation: &Operation) -> Docs {
     });
     docs.line("# Errors")
         .line("Every failure of the call is an [`Error`]. The pages describe no body for one.")
-        .list("Statuses on the pages:", failures.collect())
+        .list("Documented statuses:", failures.collect())
 }
 
 fn permission(operation: &Operation) -> String {

@@ -12,12 +12,18 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
+    page::shape,
     pointer,
 };
 
 /// Everything that is wrong with `document`; `file` is the name that messages show.
 pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
     let mut lint = Lint { document, file, found: Vec::new() };
+    lint.found.extend(shape::check(document, &|at| Location::file(file).at_pointer(at)));
+    if !lint.found.is_empty() {
+        // What is not even OpenAPI has no meaning that could be checked.
+        return lint.found;
+    }
     lint.root();
     references::check(&mut lint);
     let resolvable = lint.found.iter().all(|d| d.code != "unresolved-ref");
@@ -51,24 +57,6 @@ impl Lint<'_> {
     }
 
     fn root(&mut self) {
-        if !self.document.is_object() {
-            self.error(
-                "not-openapi",
-                pointer::ROOT,
-                "the document is no JSON object",
-                "it has to be an OpenAPI 3.0 document",
-            );
-            return;
-        }
-        let version = self.document.get("openapi").and_then(Value::as_str).unwrap_or_default();
-        if !version.starts_with("3.0.") {
-            self.error(
-                "unsupported-version",
-                "#/openapi",
-                format!("OpenAPI `{version}` is not supported"),
-                "only 3.0 documents are supported",
-            );
-        }
         let text =
             |at: &str| self.document.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
         if text("/info/title").is_empty() {

@@ -41,6 +41,12 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
             VENDOR,
         );
     }
+    for composition in ["allOf", "oneOf", "anyOf"] {
+        if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            let message = format!("`{composition}` has no parts");
+            lint.error("empty-composition", &pointer::push(at, composition), message, VENDOR);
+        }
+    }
     if kind == "array" && !schema.contains_key("items") {
         lint.error("array-items", at, "the array does not say what it holds", OVERLAY);
     }

@@ -1,6 +1,7 @@
 //! The names that users of the generated crate type: decided here once, kept in `spec/names.lock`.
 //! A name that was released never moves by accident.
 
+mod constructors;
 mod functions;
 mod types;
 mod variants;
@@ -28,6 +29,9 @@ pub struct Names {
     pub operations: BTreeMap<String, OperationNames>,
     /// Schema name in the document to its Rust type.
     pub schemas: BTreeMap<String, String>,
+    /// Schema name to the order of the arguments of `new`, as names on the wire.
+    #[serde(default)]
+    pub constructors: BTreeMap<String, Vec<String>>,
     /// Enum schema name to its members: JSON text of the value to the Rust variant.
     pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a textual path parameter to its Rust newtype.
@@ -71,22 +75,50 @@ impl Names {
         let schemas = types::schemas(document, locked, &mut errors);
         let names = Self {
             operations: functions::operations(document, locked, &mut errors),
+            constructors: constructors::constructors(document, locked),
             variants: variants::variants(document, locked, &mut errors),
             ids: types::ids(document, locked, &schemas),
             schemas,
         };
+        errors.extend(locked.into_iter().flat_map(|locked| names.gone(locked)));
         if errors.is_empty() { Ok(names) } else { Err(errors) }
     }
 
-    /// Names of the lock that nothing in the document has any more.
-    pub fn gone(&self, locked: &Self) -> Vec<String> {
+    /// An error for each operation, schema and enum member that was released and that no page has any more:
+    /// a fence that is not read must not take a function away.
+    fn gone(&self, locked: &Self) -> Vec<Diagnostic> {
         let operations = locked.operations.iter().filter(|(key, _)| !self.operations.contains_key(*key));
+        let operations =
+            operations.map(|(key, names)| gone(&format!("operation `{key}`"), &names.function, key));
         let schemas = locked.schemas.iter().filter(|(key, _)| !self.schemas.contains_key(*key));
+        let schemas = schemas.map(|(key, name)| gone(&format!("schema `{key}`"), name, key));
+        let members = self.variants.iter().flat_map(|(schema, present)| {
+            let known = locked.variants.get(schema).into_iter().flatten();
+            known
+                .filter(|(member, _)| !present.contains_key(*member))
+                .map(move |(member, name)| gone(&format!("member {member} of `{schema}`"), name, member))
+        });
+        operations.chain(schemas).chain(members).collect()
+    }
+
+    /// What this run names for the first time: operations and schemas.
+    pub fn new_since(&self, locked: &Self) -> Vec<String> {
+        let operations = self.operations.iter().filter(|(key, _)| !locked.operations.contains_key(*key));
+        let schemas = self.schemas.iter().filter(|(key, _)| !locked.schemas.contains_key(*key));
         operations
             .map(|(key, names)| format!("{} ({key})", names.function))
             .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
             .collect()
     }
+}
+
+fn gone(what: &str, name: &str, key: &str) -> Diagnostic {
+    let message = format!("no page has the {what} any more, which is `{name}` in Rust");
+    Diagnostic::error("name-gone", Location::file(LOCK), message).hint(format!(
+        "see whether a fence or page is missing;\n\
+         to accept this breaking change, remove the entry {} from {LOCK} and run again",
+        Value::String(key.to_owned())
+    ))
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn apply(
         return refuse(
             "overlay-no-match",
             format!("`{}` matches nothing", action.target),
-            "correct the target; or remove the action, if the pages were mended",
+            "correct the target; or remove the action, if the pages were mended or the page is gone",
         );
     }
     let first = ledger.changes.len();

@@ -135,32 +135,24 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
             } else {
                 format!("marked `{language}`")
             };
-            Err(vec![
-                Diagnostic::warning(
-                    "skipped-fence",
-                    place(),
-                    format!("a fence {language} looks like a fragment and is not read"),
-                )
-                .hint("only fences marked `json` are fragments"),
-            ])
+            let message = format!("a fence {language} holds what looks like a fragment");
+            Err(vec![skipped(place(), message, "only fences marked `json` are fragments")])
         }
-        Kind::Indented if looks_like_fragment(&block.text) => Err(vec![
-            Diagnostic::warning(
-                "skipped-fence",
-                place(),
-                "indented code looks like a fragment and is not read",
-            )
-            .hint("only fences marked `json`, indented by at most three spaces, are fragments"),
-        ]),
+        Kind::Indented if looks_like_fragment(&block.text) => {
+            let hint = "only fences marked `json`, indented by at most three spaces, are fragments";
+            Err(vec![skipped(place(), "indented code looks like a fragment", hint)])
+        }
         Kind::Html if block.text.contains("```json") || looks_like_fragment(&block.text) => {
-            Err(vec![Diagnostic::warning(
-                "skipped-fence",
-                place(),
-                "a fragment inside HTML or a comment is not read",
-            )])
+            let hint = "only fences of the page itself are fragments";
+            Err(vec![skipped(place(), "a fragment stands inside HTML or a comment", hint)])
         }
         _ => Ok(None),
     }
+}
+
+/// What looks like a fragment and is not read. What only it has is then missed in `spec/names.lock`.
+fn skipped(location: Location, message: impl Into<String>, hint: &str) -> Diagnostic {
+    Diagnostic::warning("skipped-fence", location, message).hint(format!("it is not read: {hint}"))
 }
 
 fn looks_like_fragment(text: &str) -> bool {
@@ -202,7 +194,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
             )]);
         }
     }
-    let found = shape::check(&value, origin);
+    let found = shape::check(&value, &|at| origin.location(at));
     if found.is_empty() { Ok(Some(value)) } else { Err(found) }
 }
 

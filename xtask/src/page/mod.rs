@@ -2,7 +2,7 @@
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
 mod markdown;
-mod shape;
+pub(crate) mod shape;
 mod text;
 mod witness;
 

@@ -1,50 +1,49 @@
-//! Checks that a fragment has the shape of OpenAPI 3.0, so that no later step meets a surprise.
+//! Checks that a fragment or document has the shape of OpenAPI 3.0, so that no later step meets a surprise.
 
 use serde_json::Value;
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Location},
     grammar::{self, At, Form, Node},
     json, pointer,
 };
 
-use super::Origin;
-
 /// Everything about the fragment's shape that a later step could not read.
-pub(super) fn check(fragment: &Value, origin: &Origin) -> Vec<Diagnostic> {
+pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     match fragment.get("openapi") {
         Some(Value::String(version)) if version.starts_with("3.0.") => {}
         Some(version) => found.push(
             Diagnostic::error(
                 "unsupported-version",
-                origin.location("#/openapi"),
+                place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
-            .hint("only 3.0 fragments can be merged; the vendor's pages are 3.0.0"),
+            .hint("only OpenAPI 3.0 is supported; the vendor's pages are 3.0.0"),
         ),
         None => found.push(
-            Diagnostic::error(
-                "not-openapi",
-                origin.location(pointer::ROOT),
-                "the fragment has no `openapi` version",
-            )
-            .hint("a fragment with `paths` or `components` starts with \"openapi\": \"3.0.0\""),
+            Diagnostic::error("not-openapi", place(pointer::ROOT), "there is no `openapi` version")
+                .hint("what has `paths` or `components` starts with \"openapi\": \"3.0.0\""),
         ),
     }
     grammar::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
-        found.extend(wrong_form(node, at, value, origin));
+        found.extend(wrong_form(node, at, value, place));
         if let Value::Object(members) = value {
             let wrong = members.iter().filter_map(|(key, member)| Some((key, member, expected(node, key)?)));
             for (key, member, (kind, _)) in wrong.filter(|(_, member, (_, accepts))| !accepts(member)) {
-                found.push(wrong_shape(origin, &pointer::push(&at.pointer(), key), kind, member));
+                found.push(wrong_shape(place, &pointer::push(&at.pointer(), key), kind, member));
             }
         }
     });
     found
 }
 
-fn wrong_form(node: Node, at: &At<'_>, value: &Value, origin: &Origin) -> Option<Diagnostic> {
+fn wrong_form(
+    node: Node,
+    at: &At<'_>,
+    value: &Value,
+    place: &dyn Fn(&str) -> Location,
+) -> Option<Diagnostic> {
     let boolean_schema =
         node == Node::Schema && value.is_boolean() && at.key() == Some("additionalProperties");
     let (kind, fits) = match node.form() {
@@ -52,16 +51,12 @@ fn wrong_form(node: Node, at: &At<'_>, value: &Value, origin: &Origin) -> Option
         Form::Array => ("an array", value.is_array()),
         Form::Any => return None,
     };
-    (!fits).then(|| wrong_shape(origin, &at.pointer(), kind, value))
+    (!fits).then(|| wrong_shape(place, &at.pointer(), kind, value))
 }
 
-fn wrong_shape(origin: &Origin, at: &str, kind: &str, value: &Value) -> Diagnostic {
-    Diagnostic::error(
-        "wrong-shape",
-        origin.location(at),
-        format!("expected {kind}, found {}", json::excerpt(value)),
-    )
-    .hint("the fragment is not OpenAPI 3.0 here; the page has to be mended by its vendor")
+fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
+    Diagnostic::error("wrong-shape", place(at), format!("expected {kind}, found {}", json::excerpt(value)))
+        .hint("this is not OpenAPI 3.0; the page has to be mended by its vendor")
 }
 
 type Expected = (&'static str, fn(&Value) -> bool);

@@ -135,7 +135,7 @@ impl<'de> ::serde::Deserialize<'de> for ChannelType {
 /// - `3`: CLOSED
 ///
 /// Schema `ConversationStatus`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConversationStatus {
     /// `0` on the wire.
@@ -172,6 +172,10 @@ impl ConversationStatus {
     /// The number on the wire.
     pub fn value(&self) -> f64 {
         self.number().value()
+    }
+    /// The number on the wire, where it is a whole one.
+    pub fn as_i64(&self) -> ::std::option::Option<i64> {
+        self.number().as_i64()
     }
     fn number(&self) -> UnknownNumber {
         match self {

@@ -52,6 +52,24 @@ impl ::std::convert::TryFrom<::std::string::String> for ChatbotId {
         Self::new(value)
     }
 }
+impl ::std::convert::TryFrom<&::std::string::String> for ChatbotId {
+    type Error = InvalidId;
+    fn try_from(
+        value: &::std::string::String,
+    ) -> ::std::result::Result<Self, InvalidId> {
+        Self::new(value.as_str())
+    }
+}
+impl ::std::convert::From<ChatbotId> for ::std::string::String {
+    fn from(id: ChatbotId) -> Self {
+        id.0.into()
+    }
+}
+impl ::std::cmp::PartialEq<str> for ChatbotId {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
 impl ::serde::Serialize for ChatbotId {
     fn serialize<S: ::serde::Serializer>(
         &self,
@@ -122,6 +140,24 @@ impl ::std::convert::TryFrom<::std::string::String> for ConversationId {
         Self::new(value)
     }
 }
+impl ::std::convert::TryFrom<&::std::string::String> for ConversationId {
+    type Error = InvalidId;
+    fn try_from(
+        value: &::std::string::String,
+    ) -> ::std::result::Result<Self, InvalidId> {
+        Self::new(value.as_str())
+    }
+}
+impl ::std::convert::From<ConversationId> for ::std::string::String {
+    fn from(id: ConversationId) -> Self {
+        id.0.into()
+    }
+}
+impl ::std::cmp::PartialEq<str> for ConversationId {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
 impl ::serde::Serialize for ConversationId {
     fn serialize<S: ::serde::Serializer>(
         &self,
@@ -180,6 +216,24 @@ impl ::std::convert::TryFrom<::std::string::String> for MessageId {
     type Error = InvalidId;
     fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, InvalidId> {
         Self::new(value)
+    }
+}
+impl ::std::convert::TryFrom<&::std::string::String> for MessageId {
+    type Error = InvalidId;
+    fn try_from(
+        value: &::std::string::String,
+    ) -> ::std::result::Result<Self, InvalidId> {
+        Self::new(value.as_str())
+    }
+}
+impl ::std::convert::From<MessageId> for ::std::string::String {
+    fn from(id: MessageId) -> Self {
+        id.0.into()
+    }
+}
+impl ::std::cmp::PartialEq<str> for MessageId {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
     }
 }
 impl ::serde::Serialize for MessageId {

@@ -22,7 +22,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn list_conversations<'a>(
@@ -80,7 +80,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn create_conversation<'a>(
@@ -136,7 +136,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn trigger_custom_conversation_event<'a>(
@@ -192,7 +192,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn handle_incoming_event<'a>(
@@ -249,7 +249,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn find_conversation<'a>(
@@ -307,7 +307,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn handle_incoming_message<'a>(
@@ -363,7 +363,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn handle_incoming_step_payload<'a>(
@@ -420,7 +420,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn search_conversations<'a>(
@@ -479,7 +479,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn search_conversations_external<'a>(
@@ -537,7 +537,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn get_conversation<'a>(
@@ -592,7 +592,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn delete_conversation<'a>(
@@ -648,7 +648,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn update_conversation<'a>(
@@ -705,7 +705,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn list_messages<'a>(
@@ -761,7 +761,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn create_conversation_message<'a>(
@@ -819,7 +819,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn get_conversation_message<'a>(
@@ -878,7 +878,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `403`: Insufficient permissions.
     pub async fn update_conversation_message<'a>(
@@ -937,7 +937,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `400`: Invalid input data.
     pub async fn create_widget_contact<'a>(
@@ -993,7 +993,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `400`: Invalid input data.
     pub async fn create_widget_conversation<'a>(
@@ -1050,7 +1050,7 @@ impl Client {
     ///
     /// Every failure of the call is an [`Error`]. The pages describe no body for one.
     ///
-    /// Statuses on the pages:
+    /// Documented statuses:
     ///
     /// - `4XX`: The request was refused. (Not published; added so that failures are not a surprise.)
     pub async fn list_widget_conversation_messages<'a>(

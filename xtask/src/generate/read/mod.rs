@@ -29,8 +29,13 @@ const DEPTH: usize = 64;
 
 /// Resolves the document.
 pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnostic>> {
-    let mut reader =
-        Reader { document, names, model: Model::default(), problems: Vec::new(), inline: BTreeMap::new() };
+    let mut reader = Reader {
+        document,
+        names,
+        model: Model { constructors: names.constructors.clone(), ..Model::default() },
+        problems: Vec::new(),
+        inline: BTreeMap::new(),
+    };
     reader.info();
     reader.schemas();
     reader.operations();
