@@ -96,9 +96,13 @@ impl Collection {
                 self.unit(pointer::join(["paths", &path]), Node::Value, item, source);
                 continue;
             };
+            let shared = members.get("parameters").cloned();
             for (key, mut member) in members {
                 if METHODS.contains(&key.as_str()) {
                     inherit_security(&mut member, security);
+                    inherit_parameters(&mut member, shared.as_ref());
+                } else if key == "parameters" {
+                    continue;
                 }
                 self.unit(pointer::join(["paths", &path, &key]), Node::PathItem.member(&key), member, source);
             }
@@ -145,6 +149,17 @@ fn inherit_security(operation: &mut Value, security: Option<&Value>) {
     if let (Value::Object(members), Some(security)) = (operation, security) {
         members.entry("security").or_insert_with(|| security.clone());
     }
+}
+
+/// `parameters` of a path bind the operations of their own fragment, not those of other pages.
+fn inherit_parameters(operation: &mut Value, shared: Option<&Value>) {
+    let (Value::Object(members), Some(Value::Array(shared))) = (operation, shared) else { return };
+    let own = members.entry("parameters").or_insert_with(|| Value::Array(Vec::new()));
+    let Value::Array(own) = own else { return };
+    let same = |a: &Value, b: &Value| ["in", "name", "$ref"].iter().all(|key| a.get(key) == b.get(key));
+    let inherited: Vec<Value> =
+        shared.iter().filter(|shared| !own.iter().any(|own| same(own, shared))).cloned().collect();
+    own.splice(0..0, inherited);
 }
 
 /// Equality to the letter, order of keys included: a different order may not decide anything silently.

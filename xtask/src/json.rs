@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value, map::Entry};
 
 use crate::pointer;
@@ -26,6 +26,12 @@ pub enum JsonError {
     /// Pointers of the keys that stand twice in one object.
     DuplicateKeys(Vec<String>),
 }
+
+/// No name of an API comes near this; pointers repeat their keys, so that longer ones would fill the memory.
+const KEY_LIMIT: usize = 1024;
+
+/// More repeated keys than this tell nothing new.
+const DUPLICATES_SHOWN: usize = 100;
 
 /// Parses one JSON value and nothing after it.
 ///
@@ -149,11 +155,18 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut object = Object::new();
         while let Some(key) = entries.next_key::<String>()? {
+            if key.len() > KEY_LIMIT {
+                return Err(de::Error::custom(format!(
+                    "a key of {} bytes, the limit is {KEY_LIMIT}",
+                    key.len()
+                )));
+            }
             let value = self.inside(|| key.clone(), || entries.next_value_seed(self))?;
             match object.entry(key) {
                 Entry::Vacant(entry) => {
                     entry.insert(value);
                 }
+                Entry::Occupied(_) if self.duplicates.borrow().len() >= DUPLICATES_SHOWN => {}
                 Entry::Occupied(entry) => {
                     self.duplicates.borrow_mut().push(pointer::push("", entry.key()));
                 }

@@ -173,11 +173,10 @@ impl Run {
         evidence: &Evidence,
         settled: &[Settled],
     ) {
-        let (lints, lost, typed) = thread::scope(|scope| {
+        let (lints, lost) = thread::scope(|scope| {
             let lints = scope.spawn(|| lint::check(document, DOCUMENT));
             let lost = loss::check(collection, document, ledger);
-            let typed = openapiv3::OpenAPI::deserialize(document).err();
-            (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost, typed)
+            (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost)
         });
         self.found.extend(lost);
         let mut unreached = loss::unreached(collection, document);
@@ -192,8 +191,11 @@ impl Run {
         let lints = lints.into_iter().filter(|d| d.code != "unreachable-schema");
         self.found.extend(lints.map(|found| placed(found, collection, ledger)));
         let explained = self.found.iter().any(|d| d.severity == Severity::Error);
-        // The last resort: it knows no place.
-        if let Some(error) = typed.filter(|_| !explained) {
+        if explained {
+            return;
+        }
+        // The last resort: it knows no place, and takes its time over what is wrong.
+        if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
             let message = format!("the merged document is not OpenAPI 3.0: {error}");
             self.found.push(
                 Diagnostic::error("not-openapi", Location::file(DOCUMENT), message)

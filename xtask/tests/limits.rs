@@ -96,3 +96,52 @@ fn nesting_that_would_overflow_the_stack_is_refused() {
         assert_eq!(outcome.expect_err("no fragment").last().map(|d| d.code), Some("no-fragments"), "{mark}");
     }
 }
+
+#[test]
+fn schemas_that_all_require_each_other_are_a_readable_list() {
+    let all: Vec<String> = (0..60).map(|index| format!("S{index}")).collect();
+    let schema = || {
+        let properties: Map<String, Value> =
+            all.iter().map(|n| (n.clone(), json!({"$ref": format!("#/components/schemas/{n}")}))).collect();
+        json!({"type": "object", "properties": properties, "required": all})
+    };
+    let schemas: Map<String, Value> = all.iter().map(|name| (name.clone(), schema())).collect();
+    let info = json!({"title": "T", "version": "1"});
+    let bytes = page(&json!({"openapi": "3.0.0", "info": info, "components": {"schemas": schemas}}));
+    let found = merged(bytes).expect_err("no value of them can end");
+    assert!((1..=20).contains(&found.len()), "{}", found.len());
+}
+
+#[test]
+fn a_limit_of_the_wrong_type_deep_inside_is_found_at_once() {
+    let nested = |leaf: Value| {
+        let schema = (0..28).fold(leaf, |inner, _| json!({"type": "object", "properties": {"x": inner}}));
+        let info = json!({"title": "T", "version": "1"});
+        page(&json!({"openapi": "3.0.0", "info": info, "components": {"schemas": {"A": schema}}}))
+    };
+    let found = merged(nested(json!({"type": "string", "minLength": "x"}))).expect_err("no number");
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["wrong-shape"]);
+    assert!(merged(nested(json!({"type": "string", "minLength": 1}))).is_ok());
+}
+
+#[test]
+fn a_key_that_no_pointer_could_hold_is_refused() {
+    let with = |length: usize| {
+        let info = json!({"title": "T", "version": "1"});
+        page(&json!({"openapi": "3.0.0", "info": info, "x-a": {"k".repeat(length): 1}}))
+    };
+    let found = merged(with(1025)).expect_err("too long");
+    assert_eq!(found[0].code, "invalid-json");
+    assert!(merged(with(1024)).is_ok());
+}
+
+#[test]
+fn a_remote_reference_in_a_member_of_no_known_kind_is_refused() {
+    let with = |reference: &str| {
+        let info = json!({"title": "T", "version": "1"});
+        page(&json!({"openapi": "3.0.0", "info": info, "components": {"examples": {"e": {"$ref": reference}}}}))
+    };
+    let found = merged(with("file:///etc/passwd")).expect_err("outside the document");
+    assert_eq!(found[0].code, "unresolved-ref");
+    assert!(merged(with("#/components/examples/e")).is_ok());
+}

@@ -40,18 +40,24 @@ fn required(schema: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Schemas that all require each other have more cycles than anybody reads.
+const SHOWN: usize = 20;
+
 type Graph = BTreeMap<String, Vec<String>>;
 
 fn graph(document: &Value, edges: impl Fn(&Value) -> Vec<String>) -> Graph {
     grammar::schemas(document).map(|(name, schema)| (name.clone(), edges(schema))).collect()
 }
 
-/// One cycle for each group of schemas that reach each other, beginning with the smallest name.
+/// The first cycles, each beginning with its smallest name: mending them takes most others away.
 /// Without recursion: a chain may be as long as the document has schemas.
 fn cycles(graph: &Graph) -> Vec<Vec<String>> {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
     for start in graph.keys() {
+        if found.len() >= SHOWN {
+            break;
+        }
         if done.contains(start.as_str()) {
             continue;
         }
@@ -62,11 +68,11 @@ fn cycles(graph: &Graph) -> Vec<Vec<String>> {
             let next = graph.get(*name).and_then(|edges| edges.get(*edge)).map(String::as_str);
             *edge += 1;
             match next {
-                Some(next) if on_path.contains(next) => {
+                Some(next) if on_path.contains(next) && found.len() < SHOWN => {
                     let begin = path.iter().position(|(name, _)| *name == next).unwrap_or_default();
                     found.push(rotated(path[begin..].iter().map(|(name, _)| (*name).to_owned()).collect()));
                 }
-                Some(next) if !done.contains(next) && graph.contains_key(next) => {
+                Some(next) if !on_path.contains(next) && !done.contains(next) && graph.contains_key(next) => {
                     on_path.insert(next);
                     path.push((next, 0));
                 }

@@ -32,6 +32,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             lint.error("unsupported-ref", &at, format!("`{reference}` {problem}"), VENDOR);
         }
     }
+    remote(lint, document, pointer::ROOT);
     let reached = reached_schemas(document);
     let unreached: Vec<String> = grammar::schemas(document)
         .map(|(name, _)| name.clone())
@@ -45,6 +46,40 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             format!("no operation reaches `{name}`"),
             "it is generated all the same; if an operation used it once, a property was lost",
         );
+    }
+}
+
+/// References in members that the grammar does not know, such as links and named examples: nothing here follows them,
+/// but other readers of the document might.
+fn remote(lint: &mut Lint<'_>, value: &Value, at: &str) {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            let known =
+                |lint: &Lint<'_>| lint.found.iter().any(|d| d.location.pointer.as_deref() == Some(at));
+            let reference = reference.filter(|reference| !reference.starts_with("#/"));
+            if let Some(reference) = reference.filter(|_| !known(lint)) {
+                lint.error(
+                    "unresolved-ref",
+                    at,
+                    format!("`{reference}` points outside the document"),
+                    "only `#/components/…` is followed; no file or address is ever opened",
+                );
+            }
+            for (key, member) in
+                members.iter().filter(|(key, _)| !matches!(key.as_str(), "example" | "default" | "enum"))
+            {
+                if member.is_object() || member.is_array() {
+                    remote(lint, member, &pointer::push(at, key));
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object()) {
+                remote(lint, item, &pointer::push(at, &index.to_string()));
+            }
+        }
+        _ => {}
     }
 }
 

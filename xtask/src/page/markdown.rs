@@ -54,6 +54,9 @@ struct Block {
     text: String,
 }
 
+/// Characters of a heading that messages show.
+const HEADING_LIMIT: usize = 200;
+
 /// All blocks of a page that can hold a fragment.
 fn blocks(source: &str) -> Vec<Block> {
     let lines = Lines::of(source.as_bytes());
@@ -68,7 +71,10 @@ fn blocks(source: &str) -> Vec<Block> {
                 heading.clear();
             }
             Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Text(text) | Event::Code(text) if in_heading => heading.push_str(&text),
+            Event::Text(text) | Event::Code(text) if in_heading => {
+                // It stands in every message about its fragments: a line of it is enough.
+                heading.extend(text.chars().take(HEADING_LIMIT.saturating_sub(heading.chars().count())));
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 let line = lines.at(range.start);
                 open = Some(start(&source[range], &kind, line, &heading));
@@ -129,6 +135,10 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
             }
             parse(block, origin)
         }
+        Kind::Fence { closed: false, .. } if looks_like_fragment(&block.text) => Err(vec![
+            Diagnostic::error("unclosed-fence", place(), "a fence is never closed and swallows fragments")
+                .hint("fetch the page again: it was probably cut off"),
+        ]),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
             let language = if language.is_empty() {
                 "without a language".into()

@@ -65,6 +65,9 @@ type Expected = (&'static str, fn(&Value) -> bool);
 fn expected(node: Node, key: &str) -> Option<Expected> {
     const TEXT: Expected = ("a text", Value::is_string);
     const FLAG: Expected = ("true or false", Value::is_boolean);
+    const COUNT: Expected = ("a whole number", Value::is_u64);
+    const NUMBER: Expected = ("a number", Value::is_number);
+    const OBJECT: Expected = ("an object", Value::is_object);
     const LIST: Expected = ("an array", Value::is_array);
     const TEXTS: Expected =
         ("an array of texts", |v| v.as_array().is_some_and(|items| items.iter().all(Value::is_string)));
@@ -84,6 +87,11 @@ fn expected(node: Node, key: &str) -> Option<Expected> {
         ) => None,
         (_, "$ref" | "description" | "summary" | "title") => Some(TEXT),
         (Node::Schema, "type" | "format" | "pattern") => Some(TEXT),
+        (Node::Schema, "minLength" | "maxLength" | "minItems" | "maxItems") => Some(COUNT),
+        (Node::Schema, "minProperties" | "maxProperties") => Some(COUNT),
+        (Node::Schema, "minimum" | "maximum" | "multipleOf") => Some(NUMBER),
+        (Node::Schema, "exclusiveMinimum" | "exclusiveMaximum") => Some(FLAG),
+        (Node::Schema, "discriminator" | "xml" | "externalDocs") => Some(OBJECT),
         (Node::Schema, "required") => Some(TEXTS),
         (Node::Schema, "enum") => Some(LIST),
         (Node::Schema, "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems") => Some(FLAG),
