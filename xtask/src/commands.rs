@@ -1,6 +1,11 @@
 //! The commands behind the command line: read, call the pipeline, write, and say what happened.
 
-use std::{fmt::Write as _, fs, io, path::Path, time::Instant};
+use std::{
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -92,10 +97,10 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
         (PROVENANCE, json::to_pretty(&provenance::of(merged))),
         (LOCK, merged.names.to_text()),
     ];
-    let own = own.into_iter().map(|(path, text)| Output { path: path.to_owned(), text });
+    let own = own.into_iter().map(|(path, text)| Output { path: path.into(), text });
     let generated = generated
         .into_iter()
-        .map(|file| Output { path: format!("{GENERATED}/{}", file.path), text: file.text });
+        .map(|file| Output { path: Path::new(GENERATED).join(file.path), text: file.text });
     Ok(own.chain(generated).collect())
 }
 
@@ -123,13 +128,23 @@ fn codegen(root: &Path, options: &Codegen) -> anyhow::Result<Outcome> {
         );
     } else {
         write::write(root, &outputs, &fates).context("writing the generated files")?;
-        outcome.stdout += &report::files(&fates);
+        let shown: Vec<(String, Fate)> =
+            fates.iter().map(|(path, fate)| (workspace::display(path), *fate)).collect();
+        outcome.stdout += &report::files(&shown);
     }
     let _ = writeln!(outcome.stdout, "{:>12}  {} ms", "done in", start.elapsed().as_millis());
     Ok(outcome)
 }
 
 fn merge(options: &Merge) -> anyhow::Result<Outcome> {
+    if let (Some(out), Some(provenance)) = (&options.out, &options.provenance)
+        && is_one_file(out, provenance)
+    {
+        let location = Location::file(workspace::display(out));
+        let message = "the document and its provenance cannot go to one file";
+        return Ok(Outcome::refused(&[Diagnostic::error("same-file", location, message)
+            .hint("give `--out` and `--provenance` different paths")]));
+    }
     // Relative paths start where the command was called.
     let here = Path::new("");
     let merged =
@@ -150,17 +165,33 @@ fn merge(options: &Merge) -> anyhow::Result<Outcome> {
     let mut outputs = Vec::new();
     if let Some(path) = &options.provenance {
         let text = json::to_pretty(&provenance::of(&merged));
-        outputs.push(Output { path: workspace::display(path), text });
+        outputs.push(Output { path: path.clone(), text });
     }
     match &options.out {
-        Some(path) => outputs.push(Output { path: workspace::display(path), text: document }),
+        Some(path) => outputs.push(Output { path: path.clone(), text: document }),
         None => outcome.stdout = document,
     }
-    write::fates(here, &outputs)
-        .and_then(|fates| write::write(here, &outputs, &fates))
+    let (streams, files): (Vec<_>, Vec<_>) =
+        outputs.into_iter().partition(|output| takes_the_text_itself(&output.path));
+    write::fates(here, &files)
+        .and_then(|fates| write::write(here, &files, &fates))
+        .and_then(|()| streams.iter().try_for_each(|stream| fs::write(&stream.path, &stream.text)))
         .context("writing the document and its provenance")?;
     outcome.stderr = report::merged(&merged);
     Ok(outcome)
+}
+
+/// Whether two paths lead to one file, as far as can be told before it is there.
+fn is_one_file(left: &Path, right: &Path) -> bool {
+    let real = |path: &Path| -> PathBuf {
+        fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
+    };
+    real(left) == real(right)
+}
+
+/// Whether there is a device, a pipe or a link at `path`: it is written to and not replaced by a file.
+fn takes_the_text_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) && !path.is_dir()
 }
 
 fn lint(root: &Path, options: &Lint) -> Outcome {

@@ -1,8 +1,6 @@
 //! Holds the document against the rendered pages: takes over the examples, and reports what contradicts.
 //! What a rendered page leaves out, the type `any` and a bare `Success` are no contradiction.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::{
@@ -21,8 +19,8 @@ const RULE: &str = "witness";
 /// What the rendered pages told: the authorization header of each operation that they show.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    /// Operation to the header names under `Authorizations`, with the place.
-    pub headers: BTreeMap<String, (Vec<String>, Location)>,
+    /// Operations with the header names under `Authorizations` and the place; pages that say the same once.
+    pub headers: Vec<(String, (Vec<String>, Location))>,
     /// How many examples were taken over.
     pub examples: usize,
 }
@@ -78,26 +76,28 @@ impl Court<'_> {
             self.compare(&pointer::push(&at, member), operation.get(member), said, &location);
         }
         let headers: Vec<String> = witness.authorizations.iter().map(|member| member.name.clone()).collect();
-        if !headers.is_empty() {
-            self.evidence.headers.insert(key, (headers, location));
+        let is_known = |(known, (names, _)): &(String, (Vec<String>, _))| *known == key && *names == headers;
+        if !headers.is_empty() && !self.evidence.headers.iter().any(is_known) {
+            self.evidence.headers.push((key, (headers, location)));
         }
         for (place, member) in &witness.parameters {
             self.parameter(witness, &at, &operation, place, member);
         }
-        let body = "/requestBody/content/application~1json/schema";
-        self.members(witness, &format!("{at}{body}"), &witness.body);
+        self.body(witness, &pointer::push(&at, "requestBody"), &witness.body);
         for (status, description, members) in &witness.responses {
             let response = pointer::push(&pointer::push(&at, "responses"), status);
-            self.response(witness, &response, description);
-            self.members(witness, &format!("{response}/content/application~1json/schema"), members);
+            if self.response(witness, &response, description) {
+                self.body(witness, &response, members);
+            }
         }
     }
 
-    fn response(&mut self, witness: &Witness, at: &str, description: &str) {
+    /// The response itself; whether there is one.
+    fn response(&mut self, witness: &Witness, at: &str, description: &str) -> bool {
         let location = Location::file(&*witness.file).at_line(witness.line);
         let Some(response) = pointer::get(self.document, at).cloned() else {
             self.contradiction(at, "nothing", "a response", &location);
-            return;
+            return false;
         };
         if !description.is_empty() {
             let said = Value::String(description.to_owned());
@@ -107,6 +107,23 @@ impl Court<'_> {
                 Some(said),
                 &location,
             );
+        }
+        true
+    }
+
+    /// The members of what is sent or received at `at`: without anything there, the page contradicts.
+    fn body(&mut self, witness: &Witness, at: &str, members: &[Member]) {
+        let Some(first) = members.first() else { return };
+        let has_body = pointer::get(self.document, at).is_some_and(|carrier| {
+            let content = carrier.get("content").and_then(Value::as_object);
+            carrier.get("$ref").is_some() || content.is_some_and(|content| !content.is_empty())
+        });
+        if has_body {
+            self.members(witness, &format!("{at}/content/application~1json/schema"), members);
+        } else {
+            let location = Location::file(&*witness.file).at_line(first.line);
+            let said = format!("a body with the property `{}`", first.name);
+            self.contradiction(at, "nothing", &said, &location);
         }
     }
 

@@ -92,7 +92,7 @@ impl Lost<'_> {
                     let at = pointer::push(at, key);
                     match have.get(key) {
                         Some(have) => self.compare(node.member(key), want, have, &at),
-                        None if is_empty(want) => {}
+                        None if is_empty(want) || is_default(node, key, want) => {}
                         None => self.missing(node.member(key), &at, want),
                     }
                 }
@@ -121,8 +121,8 @@ impl Lost<'_> {
                 }
             }
             (Value::Array(want), Value::Array(have)) if at.ends_with("/required") => {
-                let lacks = want.iter().any(|name| !have.contains(name)) || want.len() != have.len();
-                if lacks {
+                let is_within = |names: &[Value], all: &[Value]| names.iter().all(|name| all.contains(name));
+                if !is_within(want, have) || !is_within(have, want) {
                     self.differs(at, &Value::Array(want.clone()), &Value::Array(have.clone()));
                 }
             }
@@ -134,7 +134,7 @@ impl Lost<'_> {
     /// A bare reference may have become `{texts, allOf: [reference]}`, and the other way round.
     fn reference(&mut self, want: &Value, have: &Value, at: &str) -> bool {
         let part = |schema: &Value| match schema.get("allOf")?.as_array()?.as_slice() {
-            [part] => Some(part.clone()),
+            [Value::Object(part)] => Some(without(part, |key, value| is_default(Node::Schema, key, value))),
             _ => None,
         };
         let (Some(want), Some(have)) = (want.as_object(), have.as_object()) else { return false };
@@ -142,8 +142,8 @@ impl Lost<'_> {
             return false;
         }
         let (core, texts) = match (part(&Value::Object(want.clone())), part(&Value::Object(have.clone()))) {
-            (None, Some(part)) => (part == Value::Object(without_texts(want)), have),
-            (Some(part), None) => (part == Value::Object(without_texts(have)), have),
+            (None, Some(part)) => (part == essence(want), have),
+            (Some(part), None) => (part == essence(have), have),
             _ => return false,
         };
         let said = want.iter().filter(|(key, _)| Node::Schema.is_annotation(key));
@@ -167,12 +167,27 @@ impl Lost<'_> {
     }
 }
 
-fn without_texts(schema: &json::Object) -> json::Object {
+/// What of a schema binds: no texts, no members that only state a default.
+fn essence(schema: &json::Object) -> json::Object {
+    without(schema, |key, value| Node::Schema.is_annotation(key) || is_default(Node::Schema, key, value))
+}
+
+fn without(schema: &json::Object, is_dropped: impl Fn(&str, &Value) -> bool) -> json::Object {
     schema
         .iter()
-        .filter(|(key, _)| !Node::Schema.is_annotation(key))
-        .map(|(k, v)| (k.clone(), v.clone()))
+        .filter(|(key, value)| !is_dropped(key, value))
+        .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
+}
+
+/// Whether a member says what holds without it as well.
+fn is_default(node: Node, key: &str, value: &Value) -> bool {
+    match (node, key, value) {
+        (Node::Parameter | Node::RequestBody, "required", Value::Bool(false))
+        | (Node::Schema, "nullable", Value::Bool(false)) => true,
+        (Node::Schema, "required", Value::Array(names)) => names.is_empty(),
+        _ => false,
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

@@ -1,17 +1,21 @@
 //! The only writing: all outputs together or none, and the comparison that `--check` makes instead.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    workspace,
+};
 
-/// A file that codegen produces: its path below the root, with `/`, and its text.
+/// A file that codegen produces: its path below the root and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// Path below the root of the workspace.
-    pub path: String,
+    pub path: PathBuf,
     /// The whole text.
     pub text: String,
 }
@@ -29,18 +33,20 @@ pub enum Fate {
     Removed,
 }
 
-/// Compares the outputs with what is on disk. `folder` holds generated files alone: what no output names is to be removed.
+/// Compares the outputs with what is on disk. The plain `.rs` files of `folder` are generated ones alone:
+/// what no output names is to be removed.
 ///
 /// # Errors
 /// Files that exist and cannot be read.
-pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<(String, Fate)>> {
+pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<(PathBuf, Fate)>> {
     let mut fates = fates(root, outputs)?;
     let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(fates) };
-    let mut stale: Vec<String> = entries
+    let mut stale: Vec<PathBuf> = entries
         .filter_map(Result::ok)
-        .map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()))
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .map(|entry| Path::new(folder).join(entry.file_name()))
         .filter(|path| {
-            Path::new(path).extension().is_some_and(|extension| extension == "rs")
+            path.extension().is_some_and(|extension| extension == "rs")
                 && !outputs.iter().any(|output| output.path == *path)
         })
         .collect();
@@ -53,7 +59,7 @@ pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<
 ///
 /// # Errors
 /// Files that exist and cannot be read.
-pub fn fates(root: &Path, outputs: &[Output]) -> io::Result<Vec<(String, Fate)>> {
+pub fn fates(root: &Path, outputs: &[Output]) -> io::Result<Vec<(PathBuf, Fate)>> {
     let mut fates = Vec::new();
     for output in outputs {
         let fate = match read(&root.join(&output.path))? {
@@ -78,7 +84,7 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 ///
 /// # Errors
 /// The first file that could not be written; the others are then as they were.
-pub fn write(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> io::Result<()> {
+pub fn write(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> io::Result<()> {
     let mut staged: Vec<(PathBuf, PathBuf)> = Vec::new();
     let mut replaced: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     let result = stage(root, outputs, fates, &mut staged).and_then(|()| {
@@ -89,9 +95,10 @@ pub fn write(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> io::R
         }
         for (path, _) in fates.iter().filter(|(_, fate)| *fate == Fate::Removed) {
             let target = root.join(path);
-            let before = read(&target)?;
+            // What is gone already, another run has removed.
+            let Some(before) = read(&target)? else { continue };
             fs::remove_file(&target)?;
-            replaced.push((target, before));
+            replaced.push((target, Some(before)));
         }
         Ok(())
     });
@@ -118,7 +125,7 @@ fn restore(replaced: &[(PathBuf, Option<Vec<u8>>)]) {
 fn stage(
     root: &Path,
     outputs: &[Output],
-    fates: &[(String, Fate)],
+    fates: &[(PathBuf, Fate)],
     staged: &mut Vec<(PathBuf, PathBuf)>,
 ) -> io::Result<()> {
     for output in outputs {
@@ -129,20 +136,35 @@ fn stage(
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        let mut temporary = target.clone().into_os_string();
-        temporary.push(".new");
-        staged.push((PathBuf::from(&temporary), target));
-        fs::write(&temporary, &output.text)?;
+        let (temporary, mut file) = create_beside(&target)?;
+        staged.push((temporary, target));
+        file.write_all(output.text.as_bytes())?;
     }
     Ok(())
 }
 
+/// A new file of this process beside `target`; whatever has the name already is neither opened nor followed.
+fn create_beside(target: &Path) -> io::Result<(PathBuf, fs::File)> {
+    const TRIES: u32 = 100;
+    let mut number = 0;
+    loop {
+        let mut temporary = target.to_owned().into_os_string();
+        temporary.push(format!(".{}-{number}.new", std::process::id()));
+        match fs::File::create_new(&temporary) {
+            Ok(file) => return Ok((temporary.into(), file)),
+            // A run that was killed left it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < TRIES => number += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// One diagnostic for each file that differs: its first differing lines and the command that mends it.
-pub fn drift(root: &Path, outputs: &[Output], fates: &[(String, Fate)]) -> Vec<Diagnostic> {
+pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<Diagnostic> {
     const MEND: &str = "run `cargo xtask codegen` and commit the result";
     let mut found = Vec::new();
     for (path, fate) in fates {
-        let location = Location::file(path);
+        let location = Location::file(workspace::display(path));
         match fate {
             Fate::Unchanged => {}
             Fate::Created => {

@@ -140,7 +140,7 @@ fn whatever_is_wrong_with_the_input_leaves_every_file_as_it_was() {
 
 #[test]
 fn a_disk_that_refuses_one_file_gets_none() {
-    for path in ["spec/openapi.json", "spec/provenance.json.new", "crates/chatcaptain-client/src"] {
+    for path in ["spec/openapi.json", "spec/provenance.json", "crates/chatcaptain-client/src"] {
         let project = Project::new();
         if path.ends_with("src") {
             project.write(path, "a file where the folder should be");
@@ -150,6 +150,39 @@ fn a_disk_that_refuses_one_file_gets_none() {
         let run = project.refused(&["codegen"]);
         assert!(run.stderr.contains("generated files"), "{path}: {}", run.stderr);
     }
+}
+
+#[test]
+fn a_folder_among_the_generated_files_is_nobodys_to_remove() {
+    let project = Project::new();
+    project.write(&format!("{GENERATED}/old.rs/kept.txt"), "mine");
+    project.write(&format!("{GENERATED}/stale.rs"), "// gone");
+    project.done(&["codegen"]);
+    assert_eq!(project.read(&format!("{GENERATED}/old.rs/kept.txt")), "mine");
+    assert!(!project.path(&format!("{GENERATED}/stale.rs")).exists());
+}
+
+#[test]
+fn an_overlay_can_remove_the_items_of_a_list() {
+    let project = Project::new();
+    let action = "  - target: $.components.schemas.ConversationStatus.enum[?@ == -1]\n    \
+                  description: The server never sends it.\n    remove: true\n";
+    let overlay = project.read("spec/overlay.yaml");
+    project.write("spec/overlay.yaml", format!("{overlay}{action}"));
+    let run = project.refused(&["codegen"]);
+    // Five names for four members: the removal itself is on record and no loss.
+    assert!(!run.stderr.contains("lost-"), "{}", run.stderr);
+    let nested = format!("  - target: $[?{}@.a]\n    description: x\n    remove: true\n", "(".repeat(50_000));
+    project.write("spec/overlay.yaml", format!("{overlay}{nested}"));
+    assert!(project.refused(&["codegen"]).stderr.contains("overlay-target"));
+}
+
+#[test]
+fn merge_refuses_one_file_for_two() {
+    let project = Project::new();
+    let merge = ["merge", "--pages", "spec/pages", "--overlay", "spec/overlay.yaml"];
+    let run = project.refused(&[&merge[..], &["--out", "x.json", "--provenance", "x.json"]].concat());
+    assert!(run.stderr.contains("same-file"), "{}", run.stderr);
 }
 
 #[test]

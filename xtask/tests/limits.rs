@@ -139,7 +139,9 @@ fn a_key_that_no_pointer_could_hold_is_refused() {
 fn a_remote_reference_in_a_member_of_no_known_kind_is_refused() {
     let with = |reference: &str| {
         let info = json!({"title": "T", "version": "1"});
-        page(&json!({"openapi": "3.0.0", "info": info, "components": {"examples": {"e": {"$ref": reference}}}}))
+        page(
+            &json!({"openapi": "3.0.0", "info": info, "components": {"examples": {"e": {"$ref": reference}}}}),
+        )
     };
     let found = merged(with("file:///etc/passwd")).expect_err("outside the document");
     assert_eq!(found[0].code, "unresolved-ref");

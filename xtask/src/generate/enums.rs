@@ -71,7 +71,8 @@ fn text_traits(name: &Ident) -> TokenStream {
         }
         impl ::std::str::FromStr for #name {
             type Err = ::std::convert::Infallible;
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            // Not `Self::Err`: a variant may be called that.
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 Ok(Self::from(text))
             }
         }
@@ -156,7 +157,8 @@ fn number_traits(name: &Ident) -> TokenStream {
         }
         impl ::std::convert::TryFrom<f64> for #name {
             type Error = NotFinite;
-            fn try_from(number: f64) -> ::std::result::Result<Self, Self::Error> {
+            // Not `Self::Error`: a variant may be called that.
+            fn try_from(number: f64) -> ::std::result::Result<Self, NotFinite> {
                 UnknownNumber::from_f64(number).map(Self::from)
             }
         }

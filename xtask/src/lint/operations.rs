@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{grammar, json::Object, normalise::RESERVED_FUNCTIONS, pointer};
+use crate::{
+    generate::{is_header_name, key_headers},
+    grammar,
+    json::{Object, excerpt},
+    normalise::RESERVED_FUNCTIONS,
+    pointer,
+};
 
 use super::{Lint, OVERLAY, VENDOR};
 
@@ -31,6 +37,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             }
         }
     }
+    key_header(lint);
     paths(lint);
 }
 
@@ -111,6 +118,27 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     }
 }
 
+/// The client sends one key, in one header.
+fn key_header(lint: &mut Lint<'_>) {
+    const CODE: &str = "unsupported-security-scheme";
+    let headers = key_headers(lint.document);
+    let at = "#/components/securitySchemes";
+    for header in headers.iter().filter(|header| !is_header_name(header)) {
+        let message = format!("{} cannot be the name of a header", excerpt(&Value::from(header.as_str())));
+        lint.error(CODE, at, message, OVERLAY);
+    }
+    if headers.len() > 1 {
+        let names: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
+        let message = format!("the client sends its key in one header, and not in {}", names.join(" and "));
+        lint.error(CODE, at, message, OVERLAY);
+    }
+    let told = ["no-security", "anonymous-security", "unknown-security-scheme", CODE];
+    let has_operations = grammar::operations(lint.document).next().is_some();
+    if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
+        lint.error(CODE, at, "there is no scheme with a header for the key", OVERLAY);
+    }
+}
+
 fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
     if operation.contains_key("x-required-permission") {
@@ -155,5 +183,63 @@ fn paths(lint: &mut Lint<'_>) {
                 "one of them has to be renamed by the vendor; a server cannot tell them apart",
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is said of the security of one operation.
+    fn found(root: &Value, own: Option<&Value>, schemes: &[(&str, &str)]) -> Vec<&'static str> {
+        let schemes: Object = schemes
+            .iter()
+            .map(|(scheme, header)| {
+                ((*scheme).to_owned(), json!({"type": "apiKey", "in": "header", "name": header}))
+            })
+            .collect();
+        let mut operation = json!({"operationId": "a", "responses": {"200": {"description": ""}}});
+        if let Some(own) = own {
+            operation["security"] = own.clone();
+        }
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"title": "t", "version": "1"},
+            "security": root,
+            "paths": {"/a": {"get": operation}},
+            "components": {"securitySchemes": schemes},
+        });
+        let found = super::super::check(&document, "document.json");
+        found.iter().map(|problem| problem.code).filter(|code| code.contains("security")).collect()
+    }
+
+    const NOTHING: [&str; 0] = [];
+    const UNSUPPORTED: [&str; 1] = ["unsupported-security-scheme"];
+
+    #[test]
+    fn a_document_without_a_header_for_the_key_is_an_error() {
+        assert_eq!(found(&json!([]), None, &[]), UNSUPPORTED);
+        assert_eq!(found(&json!([]), None, &[("k", "x-key")]), NOTHING);
+        assert_eq!(found(&json!([]), None, &[("k", "x-key"), ("l", "x-other")]), UNSUPPORTED);
+        assert_eq!(found(&json!([{"k": []}]), Some(&json!([])), &[("k", "x-key")]), NOTHING);
+    }
+
+    #[test]
+    fn the_header_of_the_key_must_be_a_token() {
+        for name in ["", "x key", "x:key", "schlüssel"] {
+            assert_eq!(found(&json!([{"k": []}]), None, &[("k", name)]), UNSUPPORTED, "{name}");
+        }
+        assert_eq!(found(&json!([{"k": []}]), None, &[("k", "X-Key")]), NOTHING);
+    }
+
+    #[test]
+    fn only_one_header_may_be_named_by_security() {
+        let schemes = [("a", "x-a"), ("b", "x-b"), ("c", "X-A")];
+        assert_eq!(found(&json!([{"a": []}, {"b": []}]), None, &schemes), UNSUPPORTED);
+        assert_eq!(found(&json!([{"a": []}]), Some(&json!([{"b": []}])), &schemes), UNSUPPORTED);
+        assert_eq!(found(&json!([{"a": []}, {"c": []}]), None, &schemes), NOTHING);
+        assert_eq!(found(&json!([{"b": []}]), None, &schemes), NOTHING);
     }
 }

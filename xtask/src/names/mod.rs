@@ -13,10 +13,11 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    json,
+    json::{self, JsonError},
 };
 
 pub use types::textual_path_parameters;
+pub(crate) use variants::{member_key, normal_key};
 
 /// Where the names are kept.
 pub const LOCK: &str = "spec/names.lock";
@@ -52,13 +53,40 @@ impl Names {
     /// Reads `spec/names.lock`.
     ///
     /// # Errors
-    /// A lock that is no JSON of this form.
+    /// A lock that is no JSON of this form, and one whose names could not stand in one crate.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        serde_json::from_str(text).map_err(|error| {
-            let location = Location::file(file).at_line(error.line().max(1));
-            Diagnostic::error("invalid-lock", location, error.to_string())
+        let invalid = |location, message| Diagnostic::error("invalid-lock", location, message);
+        if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
+            let at = keys.first().map(String::as_str).unwrap_or_default();
+            let location = Location::file(file).at_pointer(at);
+            return Err(invalid(location, "the key stands here twice".to_owned())
+                .hint(format!("remove one of the two entries from {file}")));
+        }
+        let names: Self = serde_json::from_str(text).map_err(|error| {
+            invalid(Location::file(file).at_line(error.line().max(1)), error.to_string())
                 .hint(format!("restore {file} from version control, then run `cargo xtask codegen`"))
-        })
+        })?;
+        match names.fault() {
+            None => Ok(names),
+            Some(message) => Err(invalid(Location::file(file), message)
+                .hint(format!("give every entry of {file} a Rust name of its own"))),
+        }
+    }
+
+    /// The first name that cannot stand in the generated crate.
+    fn fault(&self) -> Option<String> {
+        let mut owners: BTreeMap<&String, &String> = BTreeMap::new();
+        for (key, rust) in self.schemas.iter().chain(&self.ids) {
+            if let Some(other) = owners.insert(rust, key) {
+                return Some(format!("`{other}` and `{key}` are both `{rust}`"));
+            }
+        }
+        let types = self.schemas.iter().chain(&self.ids);
+        let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
+        let mut names = types.chain(functions).chain(self.variants.values().flatten());
+        names
+            .find(|(_, rust)| !types::is_type_name(rust))
+            .map(|(key, rust)| format!("`{rust}`, the name of `{key}`, is no name in Rust"))
     }
 
     /// The text of `spec/names.lock`.
@@ -95,7 +123,7 @@ impl Names {
         let members = self.variants.iter().flat_map(|(schema, present)| {
             let known = locked.variants.get(schema).into_iter().flatten();
             known
-                .filter(|(member, _)| !present.contains_key(*member))
+                .filter(|(member, _)| !present.keys().any(|key| normal_key(key) == normal_key(member)))
                 .map(move |(member, name)| gone(&format!("member {member} of `{schema}`"), name, member))
         });
         operations.chain(schemas).chain(members).collect()

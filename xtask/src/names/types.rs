@@ -27,11 +27,15 @@ pub(super) fn schemas(
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut owners: BTreeMap<String, String> =
         RESERVED.iter().map(|name| ((*name).to_owned(), "the client crate itself".to_owned())).collect();
+    // What was released stays taken, even if no page has it now.
+    if let Some(names) = locked {
+        let released = names.schemas.iter().chain(&names.ids);
+        owners.extend(released.map(|(name, rust)| (rust.clone(), format!("`{name}`"))));
+    }
     let mut open: Vec<&String> = Vec::new();
     for (name, _) in grammar::schemas(document) {
         match lock(name) {
             Some(rust) => {
-                owners.insert(rust.clone(), format!("`{name}`"));
                 names.insert(name.clone(), rust.clone());
             }
             None => open.push(name),
@@ -82,7 +86,9 @@ pub(super) fn ids(
 ) -> BTreeMap<String, String> {
     let mut taken: BTreeSet<String> = schemas.values().cloned().collect();
     taken.extend(RESERVED.map(str::to_owned));
-    taken.extend(locked.into_iter().flat_map(|names| names.ids.values().cloned()));
+    taken.extend(
+        locked.into_iter().flat_map(|names| names.ids.values().chain(names.schemas.values()).cloned()),
+    );
     let mut ids = BTreeMap::new();
     for name in textual_path_parameters(document) {
         let lock = locked.and_then(|names| names.ids.get(&name)).cloned();

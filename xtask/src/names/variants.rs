@@ -28,8 +28,10 @@ pub(super) fn variants(
         for (index, member) in members.iter().enumerate() {
             let label = labels.and_then(|labels| labels.get(index)?.as_str());
             let key = member.to_string();
-            let variant =
-                lock.and_then(|lock| lock.get(&key)).cloned().unwrap_or_else(|| variant_name(member, label));
+            let variant = lock
+                .and_then(|lock| locked_name(lock, member))
+                .cloned()
+                .unwrap_or_else(|| variant_name(member, label));
             let other = variants.iter().find(|(other, rust)| **rust == variant && **other != key);
             if let Some((other, _)) = other {
                 errors.push(shared(name, other, &key, &variant));
@@ -39,6 +41,27 @@ pub(super) fn variants(
         result.insert(name.clone(), variants);
     }
     result
+}
+
+/// The released name of a member, however its number is written.
+fn locked_name<'l>(lock: &'l BTreeMap<String, String>, member: &Value) -> Option<&'l String> {
+    let key = member_key(member);
+    lock.get(&member.to_string())
+        .or_else(|| lock.iter().find(|(known, _)| normal_key(known) == key).map(|(_, name)| name))
+}
+
+/// The text of a member that is the same for `1` and `1.0`.
+pub(crate) fn member_key(member: &Value) -> String {
+    let text = member.to_string();
+    match text.strip_suffix(".0") {
+        Some(whole) if member.is_number() => whole.to_owned(),
+        _ => text,
+    }
+}
+
+/// [`member_key`] for a key of the lock.
+pub(crate) fn normal_key(key: &str) -> String {
+    serde_json::from_str(key).map_or_else(|_| key.to_owned(), |member: Value| member_key(&member))
 }
 
 fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
@@ -56,7 +79,7 @@ fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
 
 /// `IN_PROGRESS` as `InProgress`; signs that no name can hold are spelled out.
 fn variant_name(member: &Value, label: Option<&str>) -> String {
-    let own = || member.as_str().map_or_else(|| member.to_string(), str::to_owned);
+    let own = || member.as_str().map_or_else(|| member_key(member), str::to_owned);
     let text = label.map_or_else(own, str::to_owned);
     let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
     let mut name = text.chars().map(plain).collect::<String>().to_pascal_case();
@@ -107,6 +130,7 @@ mod tests {
         assert_eq!(name(json!("2fa")), "Value2fa");
         assert_eq!(name(json!("unknown")), "UnknownValue");
         assert_eq!(name(json!("self")), "ValueSelf");
+        assert_eq!(name(json!(1.0)), "Value1");
         assert_eq!(variant_name(&json!(2), Some("IN_PROGRESS")), "InProgress");
     }
 }

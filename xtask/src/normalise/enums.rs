@@ -10,7 +10,7 @@ use crate::{
     grammar::{self, At, Node},
     json::Object,
     ledger::Ledger,
-    names::Names,
+    names::{Names, member_key, normal_key},
     pointer,
 };
 
@@ -24,10 +24,20 @@ struct Inline {
     name: String,
     /// `type` and `enum`.
     schema: Object,
-    /// Pointers of the inline schemas, with the owner of each.
-    places: Vec<(String, String)>,
+    /// Where the inline schemas stand.
+    places: Vec<Place>,
     /// Names of members, from the first description that lists them.
     members: Vec<(String, String)>,
+}
+
+/// Where an inline enum stands.
+struct Place {
+    /// Pointer of the inline schema.
+    at: String,
+    /// The named schema or operation around it, in Pascal case.
+    owner: String,
+    /// The properties between the owner and the one that holds the enum, in Pascal case.
+    inner: String,
 }
 
 /// Hoists the inline enums and names the members of numeric ones.
@@ -57,7 +67,7 @@ fn collect(document: &Value) -> Vec<Inline> {
         if pointer::schema_name(&at).is_some() {
             return;
         }
-        let (owner, name) = place(document, &at);
+        let (place, name) = place(document, &at);
         let schema: Object = ["type", "format", "enum"]
             .into_iter()
             .filter_map(|key| Some((key.to_owned(), value.get(key)?.clone())))
@@ -74,7 +84,7 @@ fn collect(document: &Value) -> Vec<Inline> {
             inline.schema = schema;
         }
         inline.members.extend(listed_names(description(document, &at)));
-        inline.places.push((at, owner));
+        inline.places.push(place);
     });
     found.into_values().collect()
 }
@@ -83,10 +93,13 @@ fn text(schema: &Object) -> String {
     Value::Object(schema.clone()).to_string()
 }
 
+fn members(schema: &Object) -> impl Iterator<Item = &Value> {
+    schema.get("enum").and_then(Value::as_array).into_iter().flatten()
+}
+
 /// A form that is equal for enums with the same members.
 fn canonical(schema: &Object) -> String {
-    let mut members: Vec<String> =
-        schema.get("enum").and_then(Value::as_array).into_iter().flatten().map(Value::to_string).collect();
+    let mut members: Vec<String> = members(schema).map(member_key).collect();
     members.sort();
     format!(
         "{}|{}|{}",
@@ -96,8 +109,8 @@ fn canonical(schema: &Object) -> String {
     )
 }
 
-/// Owner and name of an inline schema: the named schema or operation around it, the nearest property or parameter.
-fn place(document: &Value, at: &str) -> (String, String) {
+/// The place of an inline schema, and the name of the nearest property or parameter.
+fn place(document: &Value, at: &str) -> (Place, String) {
     let segments = pointer::segments(at).unwrap_or_default();
     let owner = match segments.as_slice() {
         [first, _, name, ..] if first == "components" => name.trim_end_matches("Dto").to_owned(),
@@ -107,11 +120,18 @@ fn place(document: &Value, at: &str) -> (String, String) {
         }
         _ => String::new(),
     };
-    let property =
-        segments.iter().rposition(|segment| segment == "properties").and_then(|i| segments.get(i + 1));
+    let mut below = segments.iter().skip(3);
+    let mut properties: Vec<&String> = Vec::new();
+    while let Some(segment) = below.next() {
+        if segment == "properties" {
+            properties.extend(below.next());
+        }
+    }
+    let property = properties.pop();
     let parameter = pointer::ancestors(at).find_map(|up| pointer::get(document, up)?.get("name")?.as_str());
     let name = property.map(String::as_str).or(parameter).unwrap_or("value").to_owned();
-    (owner, name)
+    let inner = properties.into_iter().map(|name| name.to_pascal_case()).collect();
+    (Place { at: at.to_owned(), owner: owner.to_pascal_case(), inner }, name)
 }
 
 /// The description of the schema, or of the parameter that holds it.
@@ -122,51 +142,111 @@ fn description<'d>(document: &'d Value, at: &str) -> &'d str {
         .unwrap_or_default()
 }
 
-/// A schema name for each inline enum: the property's name alone where nothing else claims it.
+/// A schema name for each inline enum: the one it was released under, else the shortest that nothing else claims.
 fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<String> {
-    let claimed: BTreeSet<String> = grammar::schemas(document)
-        .flat_map(|(name, _)| [name.clone(), name.trim_end_matches("Dto").to_pascal_case()])
-        .collect();
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, inline) in inline.iter().enumerate() {
-        groups.entry(&inline.name).or_default().push(index);
+    let mut taken = Taken::default();
+    for (name, _) in grammar::schemas(document) {
+        taken.claim(name);
+        taken.claim(name.trim_end_matches("Dto"));
     }
-    let mut names = vec![String::new(); inline.len()];
-    for (name, members) in groups {
-        let heir = match members.as_slice() {
-            _ if claimed.contains(name) => None,
-            [only] if locked.is_none_or(|names| !names.variants.contains_key(name)) => Some(*only),
-            several => heir(name, several, inline, locked),
-        };
-        for index in members {
-            names[index] = if Some(index) == heir { name.to_owned() } else { qualified(&inline[index]) };
+    if let Some(names) = locked {
+        names.schemas.iter().flat_map(|(name, rust)| [name, rust]).for_each(|name| taken.claim(name));
+        names.variants.keys().for_each(|name| taken.claim(name));
+    }
+    let mut names = released(document, inline, locked);
+    let forms: Vec<[String; 3]> = inline.iter().map(forms).collect();
+    for level in 0..3 {
+        // A name that several could have goes to none of them: which one comes first may change with the pages.
+        let contested = |name: &String| forms.iter().filter(|forms| forms[level] == *name).count() > 1;
+        for (name, forms) in names.iter_mut().zip(&forms).filter(|(name, _)| name.is_none()) {
+            if taken.is_free(&forms[level]) && !contested(&forms[level]) {
+                taken.claim(&forms[level]);
+                *name = Some(forms[level].clone());
+            }
+        }
+    }
+    let numbered = |(name, [.., last]): (Option<String>, [String; 3])| {
+        name.unwrap_or_else(|| {
+            let mut numbered = (2..).map(|number: usize| format!("{last}{number}"));
+            let name = numbered.find(|name| taken.is_free(name)).unwrap_or_default();
+            taken.claim(&name);
+            name
+        })
+    };
+    names.into_iter().zip(forms).map(numbered).collect()
+}
+
+/// Names that are given away, also in the form in which they become Rust types.
+#[derive(Default)]
+struct Taken(BTreeSet<String>);
+
+impl Taken {
+    fn claim(&mut self, name: &str) {
+        self.0.extend([name.to_owned(), name.to_pascal_case()]);
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        !self.0.contains(name) && !self.0.contains(&name.to_pascal_case())
+    }
+}
+
+/// The names that an inline enum could have: its property, with the owner before it, with the way there between.
+fn forms(inline: &Inline) -> [String; 3] {
+    let name = &inline.name;
+    let place = inline.places.iter().map(|place| (&*place.owner, &*place.inner)).min();
+    let (owner, inner) = place.unwrap_or_default();
+    [name.clone(), format!("{owner}{name}"), format!("{owner}{inner}{name}")]
+}
+
+/// The names of the lock that inline enums have already. Where several could go on under one name, it is the
+/// one that stands where the name comes from, then the one with the same members, then the one that shares most.
+fn released(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<Option<String>> {
+    let is_schema = |name: &String| grammar::schemas(document).any(|(schema, _)| schema == name);
+    let hoisted = locked.into_iter().flat_map(|names| &names.variants).filter(|(name, _)| !is_schema(name));
+    let mut claims = Vec::new();
+    for (name, known) in hoisted {
+        let known: BTreeSet<String> = known.keys().map(|key| normal_key(key)).collect();
+        for (index, inline) in inline.iter().enumerate() {
+            let own: BTreeSet<String> = members(&inline.schema).map(member_key).collect();
+            let shared = own.intersection(&known).count();
+            let (fits, same) = (fits(inline, name), own == known);
+            if shared > 0 && (fits || same && is_form(inline, name)) {
+                claims.push((!fits, !same, std::cmp::Reverse(shared), name, index));
+            }
+        }
+    }
+    claims.sort();
+    let mut names: Vec<Option<String>> = vec![None; inline.len()];
+    for (.., name, index) in claims {
+        if names[index].is_none() && !names.iter().flatten().any(|given| given == name) {
+            names[index] = Some(name.clone());
         }
     }
     names
 }
 
-/// Which of several enums under one name keeps the locked name: the one that shares most members with it.
-fn heir(name: &str, candidates: &[usize], inline: &[Inline], locked: Option<&Names>) -> Option<usize> {
-    let known = locked?.variants.get(name)?;
-    let shared = |index: &usize| {
-        let members = inline[*index].schema.get("enum").and_then(Value::as_array);
-        members.into_iter().flatten().filter(|member| known.contains_key(&member.to_string())).count()
-    };
-    candidates
-        .iter()
-        .copied()
-        .filter(|index| shared(index) > 0)
-        .max_by_key(|index| (shared(index), std::cmp::Reverse(*index)))
+/// Whether a name ends with that of the property, a number behind it aside.
+fn is_form(inline: &Inline, name: &str) -> bool {
+    name.ends_with(&inline.name) || unnumbered(name).ends_with(&inline.name)
 }
 
-fn qualified(inline: &Inline) -> String {
-    let owner = inline.places.iter().map(|(_, owner)| owner.as_str()).min().unwrap_or_default();
-    format!("{}{}", owner.to_pascal_case(), inline.name)
+/// Whether a name could have been made for one of the places of the enum.
+fn fits(inline: &Inline, name: &str) -> bool {
+    let from = |place: &Place| {
+        let (owner, inner, own) = (&place.owner, &place.inner, &inline.name);
+        let forms = [own.clone(), format!("{owner}{own}"), format!("{owner}{inner}{own}")];
+        forms.iter().any(|form| form == name || form == unnumbered(name))
+    };
+    inline.places.iter().any(from)
+}
+
+fn unnumbered(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 fn hoist(document: &mut Value, inline: &Inline, name: &str, ledger: &mut Ledger) {
     let reference = Value::String(pointer::join(["components", "schemas", name]));
-    for (at, _) in &inline.places {
+    for Place { at, .. } in &inline.places {
         let Some(Value::Object(schema)) = pointer::get_mut(document, at) else { continue };
         let before = Value::Object(schema.clone());
         let nullable = schema.get("nullable") == Some(&Value::Bool(true));
@@ -211,7 +291,7 @@ fn name_members(schema: &mut Object, at: &str, listed: &[(String, String)], ledg
     let names = members
         .iter()
         .map(|member| {
-            let text = member.to_string();
+            let text = member_key(member);
             let listed = listed.iter().find(|(value, _)| *value == text).map(|(_, name)| name.clone());
             listed.unwrap_or_else(|| match text.as_str() {
                 "-1" => "UNRECOGNIZED".to_owned(),

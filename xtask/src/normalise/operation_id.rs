@@ -13,7 +13,7 @@ use super::{each_operation, operation_keys};
 const RULE: &str = "operation-id";
 
 /// Functions that the hand-written part of the client has, and words that cannot be functions.
-pub const RESERVED: [&str; 24] = [
+pub const RESERVED: [&str; 27] = [
     "new",
     "builder",
     "with",
@@ -22,6 +22,9 @@ pub const RESERVED: [&str; 24] = [
     "post",
     "exec",
     "base_url",
+    "assemble",
+    "call",
+    "deadline",
     "api_version",
     "baseurl",
     "client",
@@ -165,6 +168,39 @@ mod tests {
     fn a_name_of_the_client_itself_is_taken() {
         assert_eq!(names(&["TokenController_new[1]_v1"]), ["token_new"]);
         assert_eq!(names(&["TokenController_type[1]_v1"]), ["token_type"]);
+    }
+
+    #[test]
+    fn every_function_of_the_client_is_reserved() {
+        let transport = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/chatcaptain-client/src/transport");
+        let files = sources_in(transport.as_ref());
+        let sources = files.iter().map(|path| std::fs::read_to_string(path).expect("can be read"));
+        let items = sources.flat_map(|text| syn::parse_file(&text).expect("is Rust").items);
+        let own = items.filter_map(|item| match item {
+            syn::Item::Impl(found) if found.trait_.is_none() => Some(found),
+            _ => None,
+        });
+        let own = own
+            .filter(|found| matches!(&*found.self_ty, syn::Type::Path(path) if path.path.is_ident("Client")));
+        let functions: BTreeSet<String> = own
+            .flat_map(|found| found.items)
+            .filter_map(|item| match item {
+                syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert!(functions.contains("assemble"), "{functions:?}");
+        let free: Vec<_> = functions.iter().filter(|name| !RESERVED.contains(&name.as_str())).collect();
+        assert!(free.is_empty(), "add to RESERVED: {free:?}");
+    }
+
+    fn sources_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+        let entries =
+            std::fs::read_dir(folder).expect("is a folder").map(|entry| entry.expect("exists").path());
+        let sources = |path: std::path::PathBuf| {
+            if path.is_dir() { sources_in(&path) } else { vec![path] }
+        };
+        entries.flat_map(sources).filter(|path| path.extension().is_some_and(|e| e == "rs")).collect()
     }
 
     #[test]

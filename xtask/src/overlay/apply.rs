@@ -1,6 +1,8 @@
 //! Applies the actions one after the other, with the semantics of Overlay 1.0: objects merge, arrays grow,
 //! everything else is replaced. An action that matches or changes nothing is an error: its reason is gone.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
 use crate::{
@@ -55,7 +57,8 @@ fn apply(
     match &action.kind {
         Kind::Remove => {
             // From the back, so that the indices of an array stay true.
-            targets.reverse();
+            targets.sort_by_cached_key(|at| Reverse(position(at)));
+            targets.dedup();
             for at in &targets {
                 if !remove(document, at, &by, ledger) {
                     return refuse(
@@ -92,9 +95,16 @@ fn apply(
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
 }
 
+/// Sorts the indices of an array by number, and whatever is inside an item behind the item.
+fn position(at: &str) -> Vec<(Option<usize>, String)> {
+    let segments = pointer::segments(at).unwrap_or_default();
+    segments.into_iter().map(|segment| (segment.parse().ok(), segment)).collect()
+}
+
 fn remove(document: &mut Value, at: &str, by: &str, ledger: &mut Ledger) -> bool {
     let Some((parent, _)) = at.rsplit_once('/') else { return false };
     let Some(key) = pointer::segments(at).and_then(|mut segments| segments.pop()) else { return false };
+    let is_item = pointer::get(document, parent).is_some_and(Value::is_array);
     let before = match pointer::get_mut(document, parent) {
         // `Map::remove` would swap the last member into the gap.
         Some(Value::Object(members)) => members.shift_remove(&key),
@@ -104,9 +114,21 @@ fn remove(document: &mut Value, at: &str, by: &str, ledger: &mut Ledger) -> bool
         _ => None,
     };
     if before.is_some() {
+        if is_item {
+            decide_item(parent, before.as_ref(), ledger);
+        }
         ledger.change(by, at, before, None);
     }
     true
+}
+
+/// Lists are compared as a whole, all but tags, which are elements with names.
+fn decide_item(list: &str, item: Option<&Value>, ledger: &mut Ledger) {
+    if node_at(list) != Node::Tags {
+        ledger.decide(list);
+    } else if let Some(name) = item.and_then(|tag| tag.get("name")?.as_str()) {
+        ledger.decide(&pointer::push(list, name));
+    }
 }
 
 fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Ledger) {

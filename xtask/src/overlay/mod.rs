@@ -139,6 +139,26 @@ impl Overlay {
     }
 }
 
+/// How many bytes a target may have.
+const TARGET_LENGTH: usize = 1000;
+/// How many brackets of a target may be open at once.
+const TARGET_DEPTH: usize = 32;
+
+/// Whether the parser, which calls itself for every bracket, can be given the target.
+fn is_tame(target: &str) -> bool {
+    let mut open: usize = 0;
+    let mut deepest = 0;
+    for byte in target.bytes() {
+        match byte {
+            b'(' | b'[' => open += 1,
+            b')' | b']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    target.len() <= TARGET_LENGTH && deepest <= TARGET_DEPTH
+}
+
 fn line(location: serde_saphyr::Location) -> usize {
     usize::try_from(location.line()).unwrap_or_default().max(1)
 }
@@ -164,8 +184,17 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
     if raw.description.trim().is_empty() {
         return refuse(
             "overlay-reason",
-            format!("the action on `{}` has no `description`", raw.target),
+            format!("the action on `{}` has no `description`", shortened(&raw.target)),
             "say why the pages are wrong and how that is known",
+        );
+    }
+    if !is_tame(&raw.target) {
+        return refuse(
+            "overlay-target",
+            format!(
+                "the target is longer than {TARGET_LENGTH} bytes or has more than {TARGET_DEPTH} brackets in each other"
+            ),
+            "select what is meant with a shorter target, or with several actions",
         );
     }
     let path = match JsonPath::parse(&raw.target) {
@@ -242,6 +271,10 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         location,
         used: Cell::new(false),
     })
+}
+
+fn shortened(target: &str) -> String {
+    target.chars().take(TARGET_LENGTH).collect()
 }
 
 fn one_line(text: &str) -> String {

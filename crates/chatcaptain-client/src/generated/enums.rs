@@ -98,7 +98,7 @@ impl ::std::convert::From<::std::string::String> for ChannelType {
 }
 impl ::std::str::FromStr for ChannelType {
     type Err = ::std::convert::Infallible;
-    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
         Ok(Self::from(text))
     }
 }
@@ -207,7 +207,7 @@ impl ::std::convert::From<i64> for ConversationStatus {
 }
 impl ::std::convert::TryFrom<f64> for ConversationStatus {
     type Error = NotFinite;
-    fn try_from(number: f64) -> ::std::result::Result<Self, Self::Error> {
+    fn try_from(number: f64) -> ::std::result::Result<Self, NotFinite> {
         UnknownNumber::from_f64(number).map(Self::from)
     }
 }
@@ -283,7 +283,7 @@ impl ::std::convert::From<::std::string::String> for Environment {
 }
 impl ::std::str::FromStr for Environment {
     type Err = ::std::convert::Infallible;
-    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
         Ok(Self::from(text))
     }
 }
@@ -364,7 +364,7 @@ impl ::std::convert::From<::std::string::String> for Sender {
 }
 impl ::std::str::FromStr for Sender {
     type Err = ::std::convert::Infallible;
-    fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+    fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
         Ok(Self::from(text))
     }
 }

@@ -1,6 +1,8 @@
 //! `allOf`: one struct with the properties of all members. Done here because typify overflows the stack on a member
 //! that contains itself.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
@@ -13,6 +15,8 @@ pub(super) struct Merged<'d> {
     pub(super) properties: Vec<(&'d str, &'d Value, String)>,
     /// Every required name.
     pub(super) required: Vec<&'d str>,
+    /// The members that are in already, by address: merging one again changes nothing and may double the work.
+    done: BTreeSet<*const Value>,
 }
 
 impl<'d> Reader<'d> {
@@ -38,6 +42,9 @@ impl<'d> Reader<'d> {
                 Some("remove the member by an action in spec/overlay.yaml"),
             );
             return false;
+        }
+        if !merged.done.insert(target) {
+            return true;
         }
         let Some(object) = self.schema_object(target, at) else { return false };
         let kind = object.get("type").and_then(Value::as_str).unwrap_or("object");

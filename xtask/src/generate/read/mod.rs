@@ -10,6 +10,8 @@ mod parameter;
 mod reserved;
 mod schema;
 
+pub(crate) use parameter::is_header_name;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -35,6 +37,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         model: Model { constructors: names.constructors.clone(), ..Model::default() },
         problems: Vec::new(),
         inline: BTreeMap::new(),
+        expanding: Vec::new(),
     };
     reader.info();
     reader.schemas();
@@ -51,6 +54,8 @@ struct Reader<'d> {
     problems: Vec<Diagnostic>,
     /// Types made of inline schemas, by name: where they stand.
     inline: BTreeMap<String, String>,
+    /// Schemas without a type of their own that are being written out, the outermost first.
+    expanding: Vec<&'d Value>,
 }
 
 impl<'d> Reader<'d> {
@@ -59,7 +64,7 @@ impl<'d> Reader<'d> {
             |pointer: &str| pointer::get(self.document, pointer).and_then(Value::as_str).map(str::to_owned);
         self.model.version = text("#/info/version").unwrap_or_default();
         self.model.server = text("#/servers/0/url");
-        self.model.key_header = key_header(self.document);
+        self.model.key_header = key_headers(self.document).pop_first();
     }
 
     fn schemas(&mut self) {
@@ -117,9 +122,20 @@ fn is_true(object: &Object, key: &str) -> bool {
     object.get(key).and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// The header of the API-key scheme; the lint knows that there is no other kind of scheme.
-fn key_header(document: &Value) -> Option<String> {
-    let schemes = document.pointer("/components/securitySchemes")?.as_object()?;
-    let header = schemes.values().find(|scheme| scheme.get("in").is_some_and(|place| place == "header"))?;
-    Some(header.get("name")?.as_str()?.to_ascii_lowercase())
+/// The headers, in lower case, of the API-key schemes that `security` names; of all schemes where it names none.
+/// The lint knows that there is exactly one header, and no other kind of scheme.
+pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
+    let root = document.get("security");
+    let alternatives = grammar::operations(document)
+        .filter_map(|(_, _, _, operation)| operation.get("security").or(root)?.as_array())
+        .chain(root.and_then(Value::as_array))
+        .flatten();
+    let named: BTreeSet<&String> = alternatives.filter_map(Value::as_object).flat_map(Object::keys).collect();
+    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let header = |(_, scheme): (&String, &Value)| {
+        let in_header = scheme.get("in").is_some_and(|place| place == "header");
+        Some(scheme.get("name")?.as_str().filter(|_| in_header)?.to_ascii_lowercase())
+    };
+    let used = schemes.into_iter().flatten().filter(|(name, _)| named.is_empty() || named.contains(name));
+    used.filter_map(header).collect()
 }

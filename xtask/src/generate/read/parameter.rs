@@ -57,8 +57,10 @@ impl<'d> Reader<'d> {
             self.refuse("parameter-name", at, message, None);
             String::new()
         });
-        let item = self.parameter_item(item, &name, &location, at);
-        let required = is_true(object, "required") && !item.nullable;
+        let mut item = self.parameter_item(item, &name, &location, at);
+        let required = is_true(object, "required") && (location == "path" || !item.nullable);
+        // Headers and paths have no form for null: the argument is left out, or it is always there.
+        item.nullable &= location == "query";
         Some(Parameter { argument, required, item, description: text(object, "description"), name, location })
     }
 
@@ -161,6 +163,6 @@ impl<'d> Reader<'d> {
 }
 
 /// A token of RFC 9110.
-fn is_header_name(name: &str) -> bool {
+pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

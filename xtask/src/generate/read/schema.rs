@@ -13,6 +13,9 @@ use crate::{
     pointer,
 };
 
+/// More types made of inline schemas than any page has; bounds what aliases that hold aliases twice can become.
+const MAX_INLINE: usize = 10_000;
+
 const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// Where a schema stands.
@@ -36,7 +39,10 @@ impl<'d> Reader<'d> {
         } else if has_own_type(object) {
             self.body(value, &place)
         } else {
-            Some(Body::Alias(self.item(value, &place)))
+            self.expanding.push(value);
+            let item = self.item(value, &place);
+            self.expanding.pop();
+            Some(Body::Alias(item))
         };
         if let Some(body) = body {
             self.add_type(object, name, Some(schema), at, body);
@@ -77,7 +83,17 @@ impl<'d> Reader<'d> {
                 let nullable = is_true(object, "nullable") || has_null(object);
                 Item { shape: Shape::Named(name.clone()), nullable }
             }
-            _ => self.item(target, &Place { depth: place.depth + 1, ..place.clone() }),
+            _ if self.expanding.iter().any(|outer| std::ptr::eq(*outer, target)) => {
+                let message = "this schema has no type of its own and contains itself";
+                self.refuse("schema-too-deep", place.at, message, None);
+                Shape::Any.required()
+            }
+            _ => {
+                self.expanding.push(target);
+                let item = self.item(target, &Place { depth: place.depth + 1, ..place.clone() });
+                self.expanding.pop();
+                item
+            }
         }
     }
 
@@ -127,7 +143,16 @@ impl<'d> Reader<'d> {
             }
             return shape;
         }
+        if self.inline.len() > MAX_INLINE {
+            return Shape::Any;
+        }
         self.inline.insert(place.name.to_owned(), place.at.to_owned());
+        if self.inline.len() > MAX_INLINE {
+            let message = format!("there are more than {MAX_INLINE} inline objects and unions");
+            let hint = "make the items of a list that is used more than once a named schema";
+            self.refuse("too-many-inline-types", place.at, message, Some(hint));
+            return Shape::Any;
+        }
         if let Some(body) = self.body(value, place) {
             self.add_type(object, place.name, None, place.at, body);
         }

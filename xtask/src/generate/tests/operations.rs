@@ -126,3 +126,44 @@ fn a_name_that_the_body_needs_is_refused() {
     assert_eq!(refused(&document(&path("header_map"), &json!({}))), ["parameter-name"]);
     assert_eq!(refused(&document(&path("header_maps"), &json!({}))), [""; 0]);
 }
+
+#[test]
+fn a_header_or_path_parameter_that_may_be_null_is_a_plain_value() {
+    let (text, number) =
+        (json!({"type": "string", "nullable": true}), json!({"type": "number", "nullable": true}));
+    let generated = operations(&json!({"/v1/{number}": {"get": {
+        "operationId": "a",
+        "parameters": [
+            parameter("number", "path", true, &number),
+            parameter("x-needed", "header", true, &text),
+            parameter("x-optional", "header", false, &text),
+        ],
+        "responses": {"200": {"description": ""}},
+    }}}));
+    let signature = generated.signature("a");
+    assert!(
+        signature.contains("number:f64,x_needed:Option<&'a str>,x_optional:Option<&'a str>"),
+        "{signature}"
+    );
+    let body = generated.text("operations.rs");
+    assert!(body.contains("if let Some(value) = x_needed"), "{body}");
+}
+
+#[test]
+fn the_header_of_the_key_is_that_of_the_scheme_that_security_names() {
+    let scheme = |name: &str| json!({"type": "apiKey", "in": "header", "name": name});
+    let header = |root: &Value, own: &Value| {
+        let operation =
+            json!({"operationId": "a", "security": own, "responses": {"200": {"description": ""}}});
+        let mut document = document(&json!({"/v1/a": {"get": operation}}), &json!({}));
+        document["components"]["securitySchemes"] = json!({"a": scheme("X-A"), "b": scheme("X-B")});
+        document["security"] = root.clone();
+        let generated = Generated(run(&document).expect("generates"));
+        let table = generated.text("table.rs");
+        let line = table.lines().find(|line| line.contains("API_KEY_HEADER")).expect("is there");
+        line.split('"').nth(1).unwrap_or_default().to_owned()
+    };
+    assert_eq!(header(&json!([{"b": []}]), &json!([])), "x-b");
+    assert_eq!(header(&json!([]), &json!([{"b": []}])), "x-b");
+    assert_eq!(header(&json!([{"a": []}]), &json!([{"a": []}])), "x-a");
+}

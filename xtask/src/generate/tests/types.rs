@@ -237,3 +237,17 @@ fn a_long_chain_of_schemas_costs_no_stack() {
     chain.insert("S300".to_owned(), json!({"type": "object", "properties": {"x": {"type": "string"}}}));
     assert_eq!(schemas(&chain.into()).fields("S0"), ["n: S1"]);
 }
+
+#[test]
+fn variants_may_be_called_like_the_associated_types_of_the_impls() {
+    let generated = schemas(&json!({
+        "A": {"type": "string", "enum": ["Err", "Error"]},
+        "B": {"type": "number", "enum": [1, 2], "x-enum-varnames": ["Err", "Error"]},
+    }));
+    let enums = generated.text("enums.rs");
+    assert!(
+        enums.contains("fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible>")
+    );
+    assert!(enums.contains("fn try_from(number: f64) -> ::std::result::Result<Self, NotFinite>"));
+    assert!(!enums.contains("Result<Self, Self::"), "{enums}");
+}
