@@ -32,7 +32,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             lint.error("unsupported-ref", &at, format!("`{reference}` {problem}"), VENDOR);
         }
     }
-    remote(lint, document, pointer::ROOT);
+    // Pointers are built only where there is something to say.
+    if has_remote(document) {
+        remote(lint, document, pointer::ROOT);
+    }
     let reached = reached_schemas(document);
     let unreached: Vec<String> = grammar::schemas(document)
         .map(|(name, _)| name.clone())
@@ -46,6 +49,18 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             format!("no operation reaches `{name}`"),
             "it is generated all the same; if an operation used it once, a property was lost",
         );
+    }
+}
+
+/// Whether any `$ref` below points outside the document.
+fn has_remote(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(key, member)| match member {
+            Value::String(text) => key == "$ref" && !text.starts_with("#/"),
+            member => has_remote(member),
+        }),
+        Value::Array(items) => items.iter().any(has_remote),
+        _ => false,
     }
 }
 
