@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use chatcaptain_client::{
-    Client, Error, ResponseValue,
+    Client, Error, ResponseValue, RetryPolicy,
     operation::OperationId,
     types::{ChatbotId, ConversationId, MessageId},
 };
@@ -96,9 +96,9 @@ pub(crate) fn client(listener: &Listener) -> Client {
     client_of(&listener.url())
 }
 
-/// A client of whatever is at a base URL.
+/// A client of whatever is at a base URL. It sends once: repeats have tests of their own.
 pub(crate) fn client_of(url: &str) -> Client {
-    Client::builder().api_key(KEY).base_url(url).build().unwrap()
+    Client::builder().api_key(KEY).base_url(url).retry(RetryPolicy::never()).build().unwrap()
 }
 
 /// What was understood of an answer, as JSON again.

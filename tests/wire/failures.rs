@@ -15,7 +15,7 @@ async fn failure(call: &Call, answer: Answer) -> Error {
     let (result, listener) = call.answered(answer, &Given::full(call.operation())).await;
     assert_eq!(listener.requests().len(), 1, "{}", call.id);
     let error = result.unwrap_err();
-    assert_eq!(error.operation(), Some(call.id.as_str()));
+    assert_eq!(error.operation(), Some(call.id));
     assert_eq!(error.attempts(), 1);
     error
 }
@@ -60,7 +60,14 @@ async fn a_success_that_cannot_be_read_is_told_apart() {
         (Answer::text(200, "text/html", "<h1>Login</h1>"), ErrorKind::UnexpectedContentType),
         (Answer::text(202, "application/json", "[1"), ErrorKind::Decode),
     ] {
+        let deletes = |call: &Call| call.operation().method == "delete";
         for call in operations::all() {
+            if kind == ErrorKind::EmptyBody && deletes(&call) {
+                // There is nothing that a deletion would have to say.
+                let (result, _) = call.answered(answer.clone(), &Given::full(call.operation())).await;
+                assert_eq!(result.unwrap(), json!({}), "{}", call.id);
+                continue;
+            }
             let error = failure(&call, answer.clone()).await;
             assert_eq!(error.kind(), kind, "{}", call.id);
             assert!(error.is_unreadable_success() && !error.is_unsent());

@@ -18,7 +18,15 @@ pub(crate) struct Rule {
 
 /// Checks a value by the rules for all ids and by the segments that its own parameter must not be.
 pub(crate) fn check(rule: &Rule, value: String) -> Result<Box<str>, InvalidId> {
-    let broken = if value.is_empty() {
+    match broken(&value, rule.reserved) {
+        None => Ok(value.into_boxed_str()),
+        Some(broken) => Err(InvalidId { type_name: rule.type_name, parameter: rule.parameter, broken }),
+    }
+}
+
+/// Why `value` cannot stand in a path in which `reserved` stand in its place.
+pub(crate) fn broken(value: &str, reserved: &[&'static str]) -> Option<Broken> {
+    if value.is_empty() {
         Some(Broken::Empty)
     } else if value.len() > MAX_BYTES {
         Some(Broken::TooLong)
@@ -29,11 +37,7 @@ pub(crate) fn check(rule: &Rule, value: String) -> Result<Box<str>, InvalidId> {
     } else if value.chars().any(char::is_control) {
         Some(Broken::Control)
     } else {
-        rule.reserved.iter().find(|segment| **segment == value).map(|segment| Broken::Reserved(segment))
-    };
-    match broken {
-        None => Ok(value.into_boxed_str()),
-        Some(broken) => Err(InvalidId { type_name: rule.type_name, parameter: rule.parameter, broken }),
+        reserved.iter().find(|segment| **segment == value).map(|segment| Broken::Reserved(segment))
     }
 }
 
@@ -48,8 +52,9 @@ pub struct InvalidId {
     broken: Broken,
 }
 
+/// Which rule a text breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Broken {
+pub(crate) enum Broken {
     Empty,
     TooLong,
     Dots,
@@ -67,14 +72,19 @@ impl InvalidId {
 
 impl fmt::Display for InvalidId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid {}: ", self.type_name)?;
-        match self.broken {
-            Broken::Empty => f.write_str("it is empty"),
-            Broken::TooLong => write!(f, "it is longer than {MAX_BYTES} bytes"),
-            Broken::Dots => f.write_str("it is `.` or `..`, which would climb in the path"),
-            Broken::Backslash => f.write_str("it contains a backslash"),
-            Broken::Control => f.write_str("it contains a control character"),
-            Broken::Reserved(segment) => write!(f, "`{segment}` in its place is another operation"),
+        write!(f, "invalid {}: {}", self.type_name, self.broken)
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("it is empty"),
+            Self::TooLong => write!(f, "it is longer than {MAX_BYTES} bytes"),
+            Self::Dots => f.write_str("it is `.` or `..`, which would climb in the path"),
+            Self::Backslash => f.write_str("it contains a backslash"),
+            Self::Control => f.write_str("it contains a control character"),
+            Self::Reserved(segment) => write!(f, "`{segment}` in its place is another operation"),
         }
     }
 }

@@ -31,7 +31,8 @@ mod wire;
 
 #[cfg(feature = "transport")]
 pub use transport::{
-    ApiKey, ByteStream, CallOptions, Client, ClientBuilder, Error, ErrorKind, ResponseValue,
+    ApiKey, AttemptReport, AttemptRequest, ByteStream, CallOptions, Client, ClientBuilder, EndpointRequest,
+    Error, ErrorKind, Hook, ResponseValue, RetryPolicy,
 };
 
 /// What travels: structs, open enums and checked path ids.

@@ -59,6 +59,12 @@ impl ApiKey {
     pub(super) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
+
+    /// Whether `text` holds the key.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let key = self.0.as_bytes();
+        text.as_bytes().windows(key.len()).any(|part| part == key)
+    }
 }
 
 fn refused(detail: &'static str) -> Error {

@@ -1,17 +1,14 @@
 //! One attempt: the only place where this crate sends.
 
-use std::{
-    pin::{Pin, pin},
-    time::Duration,
-};
+use std::pin::{Pin, pin};
 
 use bytes::Bytes;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Sleep, sleep_until};
 
 use super::{
     Error, ErrorKind,
     body::{self, End},
-    deadline::{Elapsed, within},
+    deadline::{Deadline, Elapsed, within},
     limits::Limits,
     request::Request,
     response::Answer,
@@ -20,34 +17,37 @@ use super::{
 /// A limit in the settings of the caller's own HTTP client.
 const HTTP_TIMEOUT: &str = "the http client's own time limit is over";
 
-/// When an attempt ends, and how to tell the caller which limit it was.
-#[derive(Clone, Copy)]
-pub(super) struct Deadline {
-    pub(super) at: Instant,
-    pub(super) limit: Duration,
-    pub(super) of: &'static str,
+/// How much of a success is read before the call returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// All of it.
+    Whole,
+    /// The head: the body is streamed.
+    Head,
 }
 
-impl Deadline {
-    fn error(&self) -> Error {
-        let Self { limit, of, .. } = self;
-        Error::new(ErrorKind::Timeout, format!("{of} took longer than its limit of {limit:?}"))
-    }
-}
-
-/// Sends `request` once and reads the whole answer, whatever its status.
+/// Sends `request` once and reads the answer, whatever its status.
 pub(super) async fn run(
     http: &reqwest::Client,
     request: Request,
+    read: Read,
     limits: &Limits,
     deadline: Deadline,
 ) -> Result<Answer, Error> {
     let mut timer = pin!(sleep_until(deadline.at));
     match within(timer.as_mut(), http.execute(into_reqwest(request))).await {
+        Ok(Ok(response)) if read == Read::Head && response.status().is_success() => Ok(opened(response)),
         Ok(Ok(response)) => buffer(response, limits, deadline, timer).await,
         Ok(Err(error)) => Err(not_answered(error)),
         Err(Elapsed) => Err(deadline.error()),
     }
+}
+
+fn opened(mut response: reqwest::Response) -> Answer {
+    let headers = std::mem::take(response.headers_mut());
+    let mut answer = Answer::new(response.status(), headers, Bytes::new());
+    answer.open = Some(Box::new(response));
+    answer
 }
 
 /// Reads the body of an open answer.
@@ -71,7 +71,8 @@ async fn buffer(
     } else {
         body::read(&mut response, limit, timer).await
     };
-    let answer = Answer { status, headers, body, truncated: !matches!(end, End::Complete) };
+    let mut answer = Answer::new(status, headers, body);
+    answer.truncated = !matches!(end, End::Complete);
     let error = match end {
         End::Complete => return Ok(answer),
         _ if !success => return Ok(answer),
@@ -106,7 +107,7 @@ fn not_answered(error: reqwest::Error) -> Error {
 }
 
 /// What `error` inside the body of a success means.
-fn broken_off(error: reqwest::Error) -> Error {
+pub(super) fn broken_off(error: reqwest::Error) -> Error {
     let (kind, detail) = if error.is_timeout() {
         (ErrorKind::Timeout, HTTP_TIMEOUT)
     } else {

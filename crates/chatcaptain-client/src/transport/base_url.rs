@@ -48,6 +48,18 @@ impl BaseUrl {
         self.loopback
     }
 
+    pub(super) fn scheme(&self) -> &str {
+        self.url.scheme()
+    }
+
+    pub(super) fn host(&self) -> Option<&str> {
+        self.url.host_str()
+    }
+
+    pub(super) fn port(&self) -> Option<u16> {
+        self.url.port_or_known_default()
+    }
+
     /// Whether `url` lies below this base: same scheme, host and port, same leading path.
     pub(super) fn covers(&self, url: &Url) -> bool {
         url.scheme() == self.url.scheme()

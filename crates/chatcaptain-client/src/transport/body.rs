@@ -1,42 +1,11 @@
-//! Bodies: read to a limit, or handed out piece by piece.
+//! Bodies that are read whole, to a limit.
 
-use std::{fmt, pin::Pin};
+use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
 use tokio::time::Sleep;
 
-use super::{
-    Error,
-    deadline::{Elapsed, within},
-};
-
-/// The body of an answer that is not JSON, in pieces.
-///
-/// It was read whole, within the limits of the call, before the call returned.
-pub struct ByteStream(Option<Bytes>);
-
-impl ByteStream {
-    #[allow(dead_code, reason = "some operations need it, depending on the pages")]
-    pub(super) fn buffered(body: Bytes) -> Self {
-        Self(Some(body).filter(|body| !body.is_empty()))
-    }
-
-    /// The next piece, or `None` at the end.
-    ///
-    /// # Errors
-    ///
-    /// What ends a body early: a lost connection, a time limit, a size limit.
-    #[allow(clippy::unused_async, reason = "a body that is still open is read here")]
-    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(self.0.take().map(Vec::from))
-    }
-}
-
-impl fmt::Debug for ByteStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ByteStream").finish_non_exhaustive()
-    }
-}
+use super::deadline::{Elapsed, within};
 
 /// How reading a body ended.
 pub(super) enum End {

@@ -6,7 +6,10 @@ use reqwest::{redirect, retry};
 
 use crate::operation::DEFAULT_BASE_URL;
 
-use super::{ApiKey, Client, Error, ErrorKind, base_url::BaseUrl, client::Shared, limits::Limits};
+use super::{
+    ApiKey, Client, Error, ErrorKind, Hook, RetryPolicy, base_url::BaseUrl, client::Shared, limits::Limits,
+    options::Settings, retry::Budget,
+};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -22,8 +25,11 @@ const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 /// | [`connect_timeout`](Self::connect_timeout) | 5 seconds |
 /// | [`attempt_timeout`](Self::attempt_timeout) | 30 seconds |
 /// | [`call_timeout`](Self::call_timeout) | 60 seconds |
+/// | [`idle_timeout`](Self::idle_timeout), streamed bodies | 30 seconds |
 /// | [`max_body`](Self::max_body) | 16 MiB |
 /// | [`max_error_body`](Self::max_error_body) | 64 KiB |
+/// | [`retry`](Self::retry) | [`RetryPolicy`]: 3 attempts |
+/// | [`retry_budget`](Self::retry_budget) | 500 |
 /// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
 ///
 /// # Example
@@ -44,14 +50,24 @@ const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 pub struct ClientBuilder {
     key: Option<Result<ApiKey, Error>>,
     base_url: Option<Result<BaseUrl, Error>>,
-    limits: Limits,
+    settings: Settings,
+    retry_budget: u32,
+    hooks: Vec<Box<dyn Hook>>,
     environment_proxy: bool,
     http: Option<reqwest::ClientBuilder>,
 }
 
 impl ClientBuilder {
     pub(super) fn new() -> Self {
-        Self { key: None, base_url: None, limits: Limits::default(), environment_proxy: true, http: None }
+        Self {
+            key: None,
+            base_url: None,
+            settings: Settings::default(),
+            retry_budget: Budget::DEFAULT,
+            hooks: Vec::new(),
+            environment_proxy: true,
+            http: None,
+        }
     }
 
     /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
@@ -75,7 +91,7 @@ impl ClientBuilder {
 
     /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.limits.connect_timeout = limit;
+        self.settings.limits.connect_timeout = limit;
         self
     }
 
@@ -83,7 +99,7 @@ impl ClientBuilder {
     ///
     /// 30 seconds unless set; never more than what is left of the whole call.
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.limits.attempt_timeout = limit;
+        self.settings.limits.attempt_timeout = limit;
         self
     }
 
@@ -91,7 +107,16 @@ impl ClientBuilder {
     ///
     /// 60 seconds unless set.
     pub fn call_timeout(mut self, limit: Duration) -> Self {
-        self.limits.call_timeout = limit;
+        self.settings.limits.call_timeout = limit;
+        self
+    }
+
+    /// The time that a streamed body may go without a byte.
+    ///
+    /// 30 seconds unless set. A streamed body has no other limit of time: those of the attempt
+    /// and of the call end with the head of the answer.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.idle_timeout = limit;
         self
     }
 
@@ -99,7 +124,7 @@ impl ClientBuilder {
     ///
     /// 16 MiB unless set. A larger one is [`ErrorKind::BodyTooLarge`].
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.limits.max_body = bytes;
+        self.settings.limits.max_body = bytes;
         self
     }
 
@@ -107,7 +132,28 @@ impl ClientBuilder {
     ///
     /// 64 KiB unless set. The rest is not read.
     pub fn max_error_body(mut self, bytes: usize) -> Self {
-        self.limits.max_error_body = bytes;
+        self.settings.limits.max_error_body = bytes;
+        self
+    }
+
+    /// How often, and how patiently, calls are repeated.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// How much this client and its clones may repeat together: 500 unless set.
+    ///
+    /// A repeat costs 5, after a timeout 10; every success gives 1 back. When it is used up,
+    /// calls fail without a repeat, so that a server that is down is not hit thrice as hard.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
+    /// Adds code of the caller around every attempt; several run in the order of their adding.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Box::new(hook));
         self
     }
 
@@ -127,7 +173,7 @@ impl ClientBuilder {
     /// undone, and no proxy for a base URL on loopback. A total or read time limit of
     /// `http` stays, and may end a call sooner. Certificate checks that `http` turns off
     /// stay off. This is the one place where a type of reqwest is part of this crate's
-    /// interface.
+    /// interface: it is that of reqwest 0.13.
     pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
         self.http = Some(http);
         self
@@ -155,11 +201,13 @@ impl ClientBuilder {
             }
             None => own_settings(base.is_https()),
         };
-        let http = guarded(http, &base, &self.limits, self.environment_proxy).build().map_err(|error| {
-            Error::new(ErrorKind::Configuration, "the http client cannot be made of these settings")
-                .with_source(error.without_url())
-        })?;
-        Ok(Client::assemble(Shared { http, base, key }, self.limits))
+        let http =
+            guarded(http, &base, &self.settings.limits, self.environment_proxy).build().map_err(|error| {
+                Error::new(ErrorKind::Configuration, "the http client cannot be made of these settings")
+                    .with_source(error.without_url())
+            })?;
+        let budget = Budget::new(self.retry_budget);
+        Ok(Client::assemble(Shared { http, base, key, budget, hooks: self.hooks }, self.settings))
     }
 }
 
@@ -169,7 +217,8 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("key", &self.key)
             .field("base_url", &self.base_url)
-            .field("limits", &self.limits)
+            .field("settings", &self.settings)
+            .field("retry_budget", &self.retry_budget)
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()
     }

@@ -3,14 +3,16 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    ApiKey, CallOptions, ClientBuilder, Error, base_url::BaseUrl, limits::Limits, request::Requests,
+    ApiKey, CallOptions, ClientBuilder, Error, Hook, base_url::BaseUrl, options::Settings, request::Requests,
+    retry::Budget, stream::Diversion,
 };
 
 /// A client of the `ChatCaptain` API: one method for each operation.
 ///
 /// Clones are cheap and share connections. Calls need a tokio runtime with its I/O and time
-/// drivers enabled, and panic outside one. Dropping the future of a call ends it and closes
-/// its connection; whether the server carried it out is then unknown.
+/// drivers enabled, and panic outside one. Dropping the future of a call ends it: nothing goes on
+/// in the background, its connection is closed, and what an unfinished repeat took of the retry
+/// budget comes back. Whether the server carried it out is then unknown.
 ///
 /// # Example
 ///
@@ -29,7 +31,9 @@ pub struct Client {
     /// Generated operations build their requests with it; it cannot send them.
     pub(crate) client: Requests,
     pub(super) shared: Arc<Shared>,
-    pub(super) limits: Limits,
+    pub(super) settings: Settings,
+    /// Where the answer of a generated operation goes instead of being decoded.
+    pub(super) diversion: Option<Diversion>,
 }
 
 /// What every clone of a client shares.
@@ -37,6 +41,8 @@ pub(super) struct Shared {
     pub(super) http: reqwest::Client,
     pub(super) base: BaseUrl,
     pub(super) key: ApiKey,
+    pub(super) budget: Budget,
+    pub(super) hooks: Vec<Box<dyn Hook>>,
 }
 
 impl Client {
@@ -59,15 +65,14 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// This client with other limits: a cheap handle for a call or for many.
+    /// This client with other settings: a cheap handle for a call or for many.
     ///
-    /// What `options` does not set stays as it is here.
+    /// What `options` does not set stays as it is here. The handle shares connections, hooks
+    /// and the retry budget with this client.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
     pub fn with(&self, options: CallOptions) -> Self {
-        let mut client = self.clone();
-        client.limits = self.limits.with(&options);
-        client
+        Self { settings: self.settings.with(&options), ..self.clone() }
     }
 
     /// The base URL that calls begin with, without a slash at the end.
@@ -75,8 +80,14 @@ impl Client {
         &self.baseurl
     }
 
-    pub(super) fn assemble(shared: Shared, limits: Limits) -> Self {
-        Self { baseurl: Arc::clone(shared.base.text()), client: Requests, shared: Arc::new(shared), limits }
+    pub(super) fn assemble(shared: Shared, settings: Settings) -> Self {
+        Self {
+            baseurl: Arc::clone(shared.base.text()),
+            client: Requests,
+            shared: Arc::new(shared),
+            settings,
+            diversion: None,
+        }
     }
 }
 
@@ -85,7 +96,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.baseurl)
             .field("key", &self.shared.key)
-            .field("limits", &self.limits)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

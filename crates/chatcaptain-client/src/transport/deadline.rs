@@ -9,12 +9,38 @@ use std::{
 
 use tokio::time::{Instant, Sleep};
 
+use super::{Error, ErrorKind};
+
+/// When something ends, and how to tell the caller which limit it was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    limit: Duration,
+    of: &'static str,
+}
+
+impl Deadline {
+    pub(crate) fn new(start: Instant, limit: Duration, of: &'static str) -> Self {
+        Self { at: after(start, limit), limit, of }
+    }
+
+    /// The one that comes first; `other` when both come at once.
+    pub(crate) fn min(self, other: Self) -> Self {
+        if self.at < other.at { self } else { other }
+    }
+
+    pub(crate) fn error(&self) -> Error {
+        let Self { limit, of, .. } = self;
+        Error::new(ErrorKind::Timeout, format!("{of} took longer than its limit of {limit:?}"))
+    }
+}
+
 /// The time was over before the work was.
 #[derive(Debug)]
 pub(super) struct Elapsed;
 
 /// `start + limit`, or a year from `start` when that does not fit the clock.
-pub(super) fn after(start: Instant, limit: Duration) -> Instant {
+fn after(start: Instant, limit: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     start.checked_add(limit).unwrap_or_else(|| start + FAR)
 }

@@ -15,20 +15,37 @@ pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
         let detail = format!("the server answered {} without the declared body", answer.status.as_u16());
         return Err(Error::new(ErrorKind::EmptyBody, detail));
     }
-    if !is_plain(&answer.headers) {
+    declared(&answer.headers, true)?;
+    serde_json::from_slice(&answer.body)
+        .map_err(|error| Error::new(ErrorKind::Decode, reason::<T>(&answer.body, &error)))
+}
+
+/// The value of a success that may go without its body: what is decoded when no member is there.
+pub(super) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+    serde_json::from_str("{}").or_else(|_| serde_json::from_str("null")).map_err(|_| {
+        let status = answer.status.as_u16();
+        Error::new(
+            ErrorKind::EmptyBody,
+            format!("it is done, but the server answered {status} without a body"),
+        )
+    })
+}
+
+/// That the body, which need not have come yet, is declared as what this crate can decode.
+pub(super) fn declared(headers: &HeaderMap, json: bool) -> Result<(), Error> {
+    if !is_plain(headers) {
         return Err(Error::new(
             ErrorKind::UnexpectedEncoding,
             "the body of the answer is encoded otherwise than with gzip",
         ));
     }
-    if !is_json(&answer.headers) {
+    if json && !is_json(headers) {
         return Err(Error::new(
             ErrorKind::UnexpectedContentType,
             "the body of the answer is not declared as json in utf-8",
         ));
     }
-    serde_json::from_slice(&answer.body)
-        .map_err(|error| Error::new(ErrorKind::Decode, reason::<T>(&answer.body, &error)))
+    Ok(())
 }
 
 /// Why `body` is no `T`: where, what was expected, what kind of value was found.
@@ -90,12 +107,7 @@ mod tests {
         if let Some(value) = content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(value));
         }
-        Answer {
-            status: StatusCode::OK,
-            headers,
-            body: Bytes::from_static(body.as_bytes()),
-            truncated: false,
-        }
+        Answer::new(StatusCode::OK, headers, Bytes::from_static(body.as_bytes()))
     }
 
     #[test]

@@ -36,30 +36,42 @@ mod attempt;
 mod base_url;
 mod body;
 mod builder;
+mod call;
 mod client;
 mod deadline;
 mod decode;
+mod endpoint;
 mod error;
+mod header;
+mod hook;
 mod limits;
 mod message;
 mod mismatch;
+mod observe;
+mod options;
 mod pairs;
 mod percent;
 mod query;
 mod request;
 mod response;
-mod send;
+mod retry;
+mod stream;
 pub(crate) mod support;
+mod target;
+mod template;
 
 #[cfg(test)]
 mod loopback_tests;
 
 pub use self::{
     api_key::ApiKey,
-    body::ByteStream,
     builder::ClientBuilder,
     client::Client,
+    endpoint::EndpointRequest,
     error::{Error, ErrorKind},
-    limits::CallOptions,
+    hook::{AttemptReport, AttemptRequest, Hook},
+    options::CallOptions,
     response::ResponseValue,
+    retry::RetryPolicy,
+    stream::ByteStream,
 };

@@ -53,7 +53,7 @@ pub(crate) struct RequestBuilder {
 }
 
 impl RequestBuilder {
-    fn new(method: Method, url: String) -> Self {
+    pub(super) fn new(method: Method, url: String) -> Self {
         Self { method, url, has_query: false, headers: HeaderMap::new(), body: None, error: None }
     }
 

@@ -1,6 +1,11 @@
 //! What comes back: the buffered answer, and the value that was decoded from it.
 
-use std::{fmt, ops::Deref, time::Duration};
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use reqwest::{
@@ -8,23 +13,30 @@ use reqwest::{
     header::{HeaderMap, HeaderValue},
 };
 use serde::de::DeserializeOwned;
+use tracing::Span;
 
-use super::{ByteStream, Error, decode};
+use super::{ByteStream, Error, decode, observe, retry::Stop, target::Target};
+use crate::operation::Repeat;
 
 /// Where a server may name the request, most common first.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "request-id"];
 
-/// A whole answer of the server.
-#[derive(Clone)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
+/// An answer of the server: whole, or its head alone while the body is still open.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(super) body: Bytes,
     /// The body went on, or broke off, after `body`.
     pub(super) truncated: bool,
+    /// The rest of a body that is streamed.
+    pub(super) open: Option<Box<reqwest::Response>>,
 }
 
 impl Answer {
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, truncated: false, open: None }
+    }
+
     /// The answer with at most `limit` bytes of its body; the memory of the rest is freed.
     pub(super) fn cut(mut self, limit: usize) -> Self {
         if self.body.len() > limit {
@@ -35,30 +47,54 @@ impl Answer {
     }
 }
 
-/// What a call did so far.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Trace {
-    pub(super) operation: Option<&'static str>,
-    pub(super) attempts: u32,
+/// What a call calls, and what it did so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trace {
+    pub(super) target: Option<Target>,
+    pub(crate) attempts: u32,
     pub(super) elapsed: Duration,
+    /// An attempt that was no success may have been carried out.
+    pub(crate) doubt: bool,
+    /// What the last answer asks for.
+    pub(crate) retry_after: Option<Duration>,
+    /// Why there was no further attempt.
+    pub(crate) stop: Option<Stop>,
+    /// An earlier attempt deleted what the last one did not find.
+    pub(crate) already_gone: bool,
 }
 
 /// What `exec` hands to a generated operation: any answer, whatever its status.
 pub(crate) struct Response {
     pub(super) answer: Answer,
     pub(super) trace: Trace,
+    pub(super) span: Span,
+    pub(super) baseurl: Arc<str>,
     /// How much of the body an error may keep.
     pub(super) max_error_body: usize,
 }
 
 impl Response {
+    /// The status for the generated code: a deletion that is already done is a success.
     pub(crate) fn status(&self) -> StatusCode {
-        self.answer.status
+        if self.trace.already_gone { StatusCode::NO_CONTENT } else { self.answer.status }
     }
 
     /// `error`, with what is known about the call and the answer.
     pub(super) fn explain(self, error: Error) -> Error {
-        error.with_answer(self.answer.cut(self.max_error_body)).with_trace(self.trace)
+        let error = error.with_answer(self.answer.cut(self.max_error_body)).with_trace(self.trace);
+        observe::failed(&self.span, &error);
+        error
+    }
+
+    /// Whether the base URL ends with this segment.
+    pub(super) fn base_ends_with(&self, segment: &str) -> bool {
+        self.baseurl.rsplit('/').next() == Some(segment)
+    }
+
+    /// A deletion has nothing to say: a server may leave the declared body out.
+    fn is_bare_deletion(&self) -> bool {
+        let deletes = self.trace.target.as_ref().is_some_and(|target| target.repeat == Repeat::Delete);
+        self.trace.already_gone || (deletes && self.answer.body.is_empty())
     }
 }
 
@@ -66,6 +102,7 @@ impl Response {
 ///
 /// Dereferences to the value; [`ResponseValue::into_inner`] gives it away. `Debug` shows the
 /// value and no header.
+#[derive(Clone)]
 pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
@@ -79,7 +116,14 @@ impl<T> ResponseValue<T> {
         self.value
     }
 
-    /// The status of the answer, for example 200.
+    /// The same answer with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
+        let Self { value, status, headers, trace } = self;
+        ResponseValue { value: change(value), status, headers, trace }
+    }
+
+    /// The status of the answer, for example 200; 404 where
+    /// [`is_already_gone`](Self::is_already_gone).
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
@@ -95,7 +139,7 @@ impl<T> ResponseValue<T> {
     ///
     /// Names are in lower case; a value may hold any byte.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
+        all_headers(&self.headers)
     }
 
     /// The id that the server gave the request: the first of the headers `x-request-id`,
@@ -111,12 +155,19 @@ impl<T> ResponseValue<T> {
         self.trace.attempts
     }
 
-    /// How long the call took, from its first attempt to the end of the body.
+    /// Whether a repeated deletion did not find what an earlier attempt, whose answer was lost,
+    /// has deleted. The value is then the one of an empty answer.
+    pub fn is_already_gone(&self) -> bool {
+        self.trace.already_gone
+    }
+
+    /// How long the call took, from its first attempt to the end of the body; of a streamed
+    /// body, to the end of the head.
     pub fn elapsed(&self) -> Duration {
         self.trace.elapsed
     }
 
-    fn new(value: T, response: Response) -> Self {
+    pub(super) fn new(value: T, response: Response) -> Self {
         Self {
             value,
             status: response.answer.status,
@@ -127,10 +178,15 @@ impl<T> ResponseValue<T> {
 }
 
 impl<T: DeserializeOwned> ResponseValue<T> {
-    /// Decodes the JSON body of `response`.
+    /// Decodes the JSON body of `response`. Of a deletion it may be missing.
     #[allow(clippy::unused_async, reason = "generated code awaits it")]
     pub(crate) async fn from_response(response: Response) -> Result<Self, Error> {
-        match decode::json(&response.answer) {
+        let value = if response.is_bare_deletion() {
+            decode::nothing(&response.answer)
+        } else {
+            decode::json(&response.answer)
+        };
+        match value {
             Ok(value) => Ok(Self::new(value, response)),
             Err(error) => Err(response.explain(error)),
         }
@@ -162,6 +218,13 @@ impl<T> Deref for ResponseValue<T> {
     }
 }
 
+/// For a [`ByteStream`], which changes as it is read.
+impl<T> DerefMut for ResponseValue<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseValue")
@@ -171,6 +234,10 @@ impl<T: fmt::Debug> fmt::Debug for ResponseValue<T> {
             .field("value", &self.value)
             .finish_non_exhaustive()
     }
+}
+
+pub(super) fn all_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
 }
 
 pub(super) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

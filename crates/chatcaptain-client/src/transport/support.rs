@@ -7,13 +7,13 @@
     reason = "which of these are called depends on the operations that the pages describe"
 )]
 
-use super::{Client, Error};
+use super::{Client, Error, target::Target};
 pub(crate) use super::{
-    body::ByteStream,
     percent::encode_path,
     query::QueryParam,
     request::{Request, RequestBuilder, RequestBuilderExt, Requests},
     response::{Response, ResponseValue},
+    stream::ByteStream,
 };
 
 /// Which operation a request belongs to.
@@ -64,7 +64,9 @@ impl ClientHooks for Client {
     }
 
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error> {
-        self.call(request, info).await
+        // The operations and the table are made of one document.
+        let target = Target::named(info.operation_id).expect("a generated operation is in the table");
+        self.dispatch(request, target).await
     }
 
     async fn post(&self, _: &Result<Response, Error>, _: &OperationInfo) -> Result<(), Error> {

@@ -12,7 +12,11 @@ async fn a_failure_keeps_its_body_up_to_the_limit() {
     let body = r#"{"error":"canary words"}"#;
     let server = Server::start(answer("403 Forbidden", "", body), Then::Close).await;
     let error = failure(&server).await;
-    assert_eq!(error.to_string(), "send_message: the server answered 403");
+    assert_eq!(
+        error.to_string(),
+        "create_conversation: the server answered 403: by the pages the key needs \
+         `chatbots.conversations.create` on `chatbots/:chatbotId`"
+    );
     assert_eq!(error.message().as_deref(), Some("canary words"));
     assert_eq!(error.body(), Some(body.as_bytes()));
     assert!(!error.is_body_truncated());

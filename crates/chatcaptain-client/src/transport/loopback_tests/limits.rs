@@ -19,14 +19,20 @@ async fn an_endless_body_ends_at_the_limit() {
 
 #[tokio::test]
 async fn a_drip_feed_ends_at_the_deadline() {
+    const UNKNOWN: &str = "whether it was carried out is unknown";
     let pause = Duration::from_millis(10);
-    for head in ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nx: ", "HTTP/1.1 200 O"] {
+    for (head, fate) in [
+        ("HTTP/1.1 200 OK\r\n\r\n", "it was carried out"),
+        ("HTTP/1.1 200 OK\r\nx: ", UNKNOWN),
+        ("HTTP/1.1 200 O", UNKNOWN),
+    ] {
         let server = Server::start(head, Then::Repeat(b" ", pause)).await;
         let options = CallOptions::new().call_timeout(Duration::from_millis(200));
         let error = operation(&server.client().with(options)).await.unwrap_err();
         assert_silent(&error);
         assert!(error.is_timeout(), "{error:?}");
-        assert_eq!(error.to_string(), "send_message: the call took longer than its limit of 200ms");
+        let told = format!("create_conversation: the call took longer than its limit of 200ms; {fate}");
+        assert_eq!(error.to_string(), told);
     }
     let interim = b"HTTP/1.1 103 Early Hints\r\n\r\n";
     let server = Server::start(&b""[..], Then::Repeat(interim, pause)).await;

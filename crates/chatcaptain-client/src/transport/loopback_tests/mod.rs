@@ -26,6 +26,8 @@ use super::{
     support::{ClientHooks, ClientInfo, OperationInfo, QueryParam, RequestBuilder, Response, encode_path},
 };
 
+use crate::operation::OperationId;
+
 const KEY: &str = "canary-key";
 
 /// What every request of these tests carries.
@@ -125,7 +127,7 @@ async fn send(
         .query(&QueryParam::new("token", &"canary-token"))
         .headers(headers);
     let mut request = change(request).build()?;
-    let info = OperationInfo { operation_id: "send_message" };
+    let info = OperationInfo { operation_id: "create_conversation" };
     client.pre(&mut request, &info).await?;
     let result = client.exec(request, &info).await;
     client.post(&result, &info).await?;
@@ -139,7 +141,7 @@ fn answer(status: &str, headers: &str, body: &str) -> String {
 
 async fn failure(server: &Server) -> Error {
     let error = operation(&server.client()).await.unwrap_err();
-    assert_eq!(error.operation(), Some("send_message"));
+    assert_eq!(error.operation(), Some(OperationId::CreateConversation));
     assert_eq!(error.attempts(), 1);
     assert_silent(&error);
     error

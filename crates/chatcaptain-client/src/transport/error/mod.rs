@@ -1,53 +1,33 @@
 //! The one error of this crate's calls: opaque, one pointer wide, safe to log.
 
+mod explain;
+mod kind;
+
 use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
 
-use reqwest::{StatusCode, header::InvalidHeaderValue};
-
-use crate::id::InvalidId;
-
-use super::{
-    message,
-    response::{Answer, Response, Trace, header_text, request_id},
+use reqwest::{
+    StatusCode,
+    header::{HeaderMap, InvalidHeaderValue},
 };
 
-/// What kind of failure an [`Error`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client cannot be built: the key, the base URL or the HTTP client is wrong.
-    Configuration,
-    /// The request cannot be made of these arguments. Nothing was sent.
-    InvalidRequest,
-    /// No connection: name lookup, TCP, TLS or a tunnel failed, or took too long.
-    /// The server has seen nothing of the call.
-    Connect,
-    /// The attempt or the whole call took longer than its limit.
-    Timeout,
-    /// The connection failed after it was made, or what came was not HTTP.
-    Transport,
-    /// The server answered with a redirect (301, 302, 303, 307, 308), which is never followed.
-    Redirect,
-    /// The server answered with a status other than a success or a redirect.
-    Status,
-    /// The server reported a success without the body that the document declares.
-    EmptyBody,
-    /// The body of a success is larger than the limit.
-    BodyTooLarge,
-    /// The body of a success is not declared as JSON in UTF-8.
-    UnexpectedContentType,
-    /// The body of a success is encoded otherwise than with `gzip`.
-    UnexpectedEncoding,
-    /// The body of a success is not JSON, or not of the declared type.
-    Decode,
-}
+use self::explain::Fate;
+pub use self::kind::ErrorKind;
+use super::{
+    message,
+    response::{Answer, Response, Trace, all_headers, header_text, request_id},
+    target::Target,
+};
+use crate::{
+    id::InvalidId,
+    operation::{Method, OperationId},
+};
 
 /// A call that failed, or a client that could not be built.
 ///
-/// `Display` is one line in lower case: the operation and what went wrong; the cause, where
-/// there is one, is in `source()`. Neither they nor `Debug` hold a key, a token, a URL query,
-/// a header value or text of a body. What the server sent is given by [`Error::body`],
-/// [`Error::message`] and [`Error::header`] alone.
+/// `Display` is one line in lower case: the operation, what went wrong, how often it was tried
+/// and what is left unknown; the cause, where there is one, is in `source()`. Neither they nor
+/// `Debug` hold a key, a token, a URL query, a header value or text of a body. What the server
+/// sent is given by [`Error::body`], [`Error::message`] and [`Error::header`] alone.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -76,6 +56,11 @@ impl Error {
         self
     }
 
+    pub(super) fn with_target(mut self, target: Target) -> Self {
+        self.0.trace.target = Some(target);
+        self
+    }
+
     pub(super) fn with_answer(mut self, answer: Answer) -> Self {
         self.0.answer = Some(answer);
         self
@@ -90,15 +75,7 @@ impl Error {
     /// What the generated operations return for a status that is no success: every 2xx is one to them.
     #[allow(non_snake_case, reason = "generated code calls it as a variant")]
     pub(crate) fn UnexpectedResponse(response: Response) -> Self {
-        let status = response.status();
-        let code = status.as_u16();
-        let (kind, detail) = match code {
-            301 | 302 | 303 | 307 | 308 => (
-                ErrorKind::Redirect,
-                format!("the server answered {code}, a redirect, which is never followed"),
-            ),
-            _ => (ErrorKind::Status, format!("the server answered {code}")),
-        };
+        let (kind, detail) = explain::status(&response);
         response.explain(Self::new(kind, detail))
     }
 
@@ -107,11 +84,22 @@ impl Error {
         self.0.kind
     }
 
-    /// The operation that failed, by its name in the document (`list_conversations`).
+    /// The operation that failed.
     ///
-    /// `None` before there was a call.
-    pub fn operation(&self) -> Option<&'static str> {
-        self.0.trace.operation
+    /// `None` before there was a call, and for an endpoint that the pages do not know.
+    /// [`OperationId::operation`] tells what it needs: its permission, for example.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.0.trace.target.as_ref()?.id()
+    }
+
+    /// The method of the request.
+    pub fn method(&self) -> Option<Method> {
+        Some(self.0.trace.target.as_ref()?.method)
+    }
+
+    /// The path template of the request, such as `/v1/chatbots/{chatbotId}/conversations`.
+    pub fn path(&self) -> Option<&str> {
+        Some(self.0.trace.target.as_ref()?.path())
     }
 
     /// The status of the server's answer, when there was one.
@@ -124,6 +112,20 @@ impl Error {
     /// The first value of a header of the server's answer, if it is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         header_text(&self.0.answer.as_ref()?.headers, name)
+    }
+
+    /// Every header of the server's answer, a name once for each of its values.
+    ///
+    /// Names are in lower case; a value may hold any byte.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.0.answer.iter().flat_map(|answer| all_headers(&answer.headers))
+    }
+
+    /// How long the server asks to wait (`Retry-After`), where it does.
+    ///
+    /// A date is counted from the server's own `Date`, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.trace.retry_after
     }
 
     /// The body of the server's answer, when one came: the only access to it.
@@ -169,12 +171,19 @@ impl Error {
         self.0.trace.elapsed
     }
 
-    /// Whether it is certain that the server has seen nothing of the call.
-    ///
-    /// `false` means that it may have been carried out, unless [`Error::status`] says
-    /// otherwise.
+    /// Whether it is certain that the server has seen nothing of the call, in no attempt.
     pub fn is_unsent(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Configuration | ErrorKind::InvalidRequest | ErrorKind::Connect)
+        let unsent = [ErrorKind::Configuration, ErrorKind::InvalidRequest, ErrorKind::Connect];
+        unsent.contains(&self.kind()) && !self.0.trace.doubt
+    }
+
+    /// Whether a call that changes something may, or may not, have been carried out.
+    ///
+    /// Any attempt counts: one that was lost is not undone by a later one that is refused.
+    /// `false` for a call that only reads, and where the server reported a success that could
+    /// not be read: that was carried out.
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self.fate(), Some(Fate::Unknown))
     }
 
     /// Whether the client or the request could not be made: wrong arguments, nothing sent.
@@ -208,6 +217,20 @@ impl Error {
         self.code().is_some_and(|status| status.is_success())
     }
 
+    pub(super) fn header_map(&self) -> Option<&HeaderMap> {
+        Some(&self.0.answer.as_ref()?.headers)
+    }
+
+    /// What became of a call that changes something.
+    fn fate(&self) -> Option<Fate> {
+        let writes = self.0.trace.target.as_ref().is_some_and(Target::writes);
+        match (self.is_unreadable_success(), self.0.trace.doubt) {
+            _ if !writes => None,
+            (true, _) => Some(Fate::CarriedOut),
+            (false, doubt) => doubt.then_some(Fate::Unknown),
+        }
+    }
+
     fn code(&self) -> Option<StatusCode> {
         Some(self.0.answer.as_ref()?.status)
     }
@@ -215,10 +238,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.operation() {
-            write!(f, "{operation}: ")?;
+        if let Some(target) = &self.0.trace.target {
+            write!(f, "{target}: ")?;
         }
-        f.write_str(&self.0.detail)
+        f.write_str(&self.0.detail)?;
+        explain::history(&self.0.trace, self.fate().as_ref(), f)
     }
 }
 
@@ -227,10 +251,13 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.kind())
             .field("operation", &self.operation())
+            .field("method", &self.method())
+            .field("path", &self.path())
             .field("detail", &self.0.detail)
             .field("status", &self.status())
             .field("attempts", &self.attempts())
             .field("elapsed", &self.elapsed())
+            .field("outcome_unknown", &self.is_outcome_unknown())
             .field("source", &self.0.source)
             .finish_non_exhaustive()
     }

@@ -1,0 +1,73 @@
+//! What a status means, and why a call was not sent again, in words that end the search.
+//! Made of numbers and of words of the document, never of what a peer sent.
+
+use std::fmt;
+
+use crate::transport::{
+    ErrorKind,
+    response::{Response, Trace},
+    retry::Stop,
+    target::Target,
+};
+
+/// The kind of an answer that is no success, and what to say of it.
+pub(super) fn status(response: &Response) -> (ErrorKind, String) {
+    let code = response.status().as_u16();
+    let target = response.trace.target.as_ref();
+    let told = match code {
+        301 | 302 | 303 | 307 | 308 => {
+            let told = format!("the server answered {code}, a redirect, which is never followed");
+            return (ErrorKind::Redirect, told);
+        }
+        401 => "the server answered 401: it does not accept the API key".to_owned(),
+        403 => match target
+            .and_then(|target| target.operation)
+            .map(|known| (known.permission, known.resource))
+        {
+            Some((Some(permission), Some(resource))) => {
+                format!("the server answered 403: by the pages the key needs `{permission}` on `{resource}`")
+            }
+            _ => "the server answered 403".to_owned(),
+        },
+        404 => match target.map(Target::path).and_then(first_segment) {
+            Some(segment) if response.base_ends_with(segment) => format!(
+                "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
+            ),
+            _ => "the server answered 404".to_owned(),
+        },
+        _ => format!("the server answered {code}"),
+    };
+    (ErrorKind::Status, told)
+}
+
+fn first_segment(path: &str) -> Option<&str> {
+    path.split('/').nth(1).filter(|segment| !segment.is_empty())
+}
+
+/// What became of a call that changes something and failed.
+pub(super) enum Fate {
+    /// The server reported a success that could not be read.
+    CarriedOut,
+    Unknown,
+}
+
+/// How often it was tried, why not once more, and what became of it.
+pub(super) fn history(trace: &Trace, fate: Option<&Fate>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if trace.attempts > 1 {
+        write!(f, ", after {} attempts", trace.attempts)?;
+    }
+    match trace.stop {
+        Some(Stop::AskedToWait) => {
+            let asked = trace.retry_after.unwrap_or_default().as_secs();
+            write!(f, "; it asks to wait {asked} s, which is longer than the limit")?;
+        }
+        Some(Stop::Deadline) => f.write_str("; the call has no time left for another attempt")?,
+        Some(Stop::Budget) => f.write_str("; the retry budget is used up")?,
+        Some(Stop::Final | Stop::Unsafe | Stop::Attempts) | None => {}
+    }
+    match fate {
+        Some(Fate::CarriedOut) => f.write_str("; it was carried out"),
+        Some(Fate::Unknown) => f.write_str("; whether it was carried out is unknown"),
+        None => Ok(()),
+    }
+}

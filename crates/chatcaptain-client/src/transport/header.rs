@@ -1,0 +1,92 @@
+//! Headers that a caller adds: checked, and never one that this crate vouches for.
+
+use std::sync::Arc;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::{Error, ErrorKind};
+use crate::operation::API_KEY_HEADER;
+
+/// Set by this crate or by HTTP: who asks, what the body is, where it ends.
+const OWN: [&str; 13] = [
+    API_KEY_HEADER,
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// A header that may be sent; its value is kept out of `Debug`.
+pub(super) fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let name: HeaderName = name.parse().map_err(|_| invalid("the name of a header is none"))?;
+    if OWN.contains(&name.as_str()) {
+        return Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("the header `{name}` is set by the client itself"),
+        ));
+    }
+    let mut value = HeaderValue::from_str(value)
+        .map_err(|_| invalid("the value of a header holds a character other than visible ascii"))?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+/// Both, where a header of `added` takes the place of one of its name.
+pub(super) fn joined(own: Option<&Arc<HeaderMap>>, added: &HeaderMap) -> Option<Arc<HeaderMap>> {
+    if added.is_empty() {
+        return own.cloned();
+    }
+    let mut all = own.map(|own| HeaderMap::clone(own)).unwrap_or_default();
+    put(&mut all, added);
+    Some(Arc::new(all))
+}
+
+/// Puts every header of `added` in the place of those of its name.
+pub(super) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
+    for (name, value) in added {
+        headers.insert(name.clone(), value.clone());
+    }
+}
+
+fn invalid(detail: &'static str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_callers_header_is_sent_and_not_shown() {
+        let (name, value) = checked("X-Tenant", "canary 1").unwrap();
+        assert_eq!((name.as_str(), value.as_bytes()), ("x-tenant", &b"canary 1"[..]));
+        assert!(!format!("{value:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_the_client_sets_itself_is_refused() {
+        for name in OWN.into_iter().chain(["X-ChatCaptain-Key", "Host", "TRANSFER-ENCODING"]) {
+            let error = checked(name, "canary").unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_no_header_can_be_is_refused_without_an_echo() {
+        for (name, value) in [("", "a"), ("a b", "a"), ("é", "a"), ("x", "canary\r\ny: z"), ("x", "canary\0")]
+        {
+            let error = checked(name, value).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
+        }
+    }
+}

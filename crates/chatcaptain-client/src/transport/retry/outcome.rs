@@ -1,0 +1,97 @@
+//! What an attempt came to, as far as repeating it is concerned.
+
+use crate::transport::{Error, ErrorKind, response::Answer};
+
+/// What an attempt came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// A success, read whole.
+    Success,
+    /// Name lookup, TCP or TLS failed: the server has seen nothing.
+    Unsent,
+    /// 429: the server has done nothing.
+    Throttled,
+    /// 404.
+    NotFound,
+    /// 408, 500, 502, 503, 504: it may have been carried out, and may work the next time.
+    Failed,
+    /// The connection failed before there was an answer.
+    Lost,
+    /// The time of the attempt was over before there was an answer.
+    TimedOut,
+    /// A success whose body broke off or took too long: it was carried out.
+    CutOff,
+    /// Any other answer below 500, or one that no repeat makes readable, or nothing was sent on purpose.
+    Refused,
+    /// Any other answer from 500 on.
+    Broken,
+}
+
+impl Outcome {
+    pub(super) fn of(result: &Result<Answer, Error>) -> Self {
+        match result {
+            Ok(answer) => match answer.status.as_u16() {
+                200..=299 => Self::Success,
+                404 => Self::NotFound,
+                408 | 500 | 502 | 503 | 504 => Self::Failed,
+                429 => Self::Throttled,
+                500.. => Self::Broken,
+                _ => Self::Refused,
+            },
+            Err(error) => match (error.kind(), error.is_unreadable_success()) {
+                (ErrorKind::Connect, _) => Self::Unsent,
+                (ErrorKind::Timeout | ErrorKind::Transport, true) => Self::CutOff,
+                (ErrorKind::Timeout, false) => Self::TimedOut,
+                (ErrorKind::Transport, false) => Self::Lost,
+                _ => Self::Refused,
+            },
+        }
+    }
+
+    /// Whether the attempt may have been carried out, though it is no success.
+    pub(super) fn leaves_doubt(self) -> bool {
+        matches!(self, Self::Failed | Self::Lost | Self::TimedOut | Self::CutOff | Self::Broken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use reqwest::{StatusCode, header::HeaderMap};
+
+    use super::*;
+
+    fn answer(status: u16) -> Answer {
+        Answer::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), Bytes::new())
+    }
+
+    #[test]
+    fn every_status_has_its_outcome() {
+        for status in 100..=999 {
+            let expected = match status {
+                200..=299 => Outcome::Success,
+                404 => Outcome::NotFound,
+                429 => Outcome::Throttled,
+                408 | 500 | 502 | 503 | 504 => Outcome::Failed,
+                501 | 505..=999 => Outcome::Broken,
+                _ => Outcome::Refused,
+            };
+            assert_eq!(Outcome::of(&Ok(answer(status))), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn every_failure_without_an_answer_has_its_outcome() {
+        for (kind, unanswered, success) in [
+            (ErrorKind::Connect, Outcome::Unsent, Outcome::Unsent),
+            (ErrorKind::Transport, Outcome::Lost, Outcome::CutOff),
+            (ErrorKind::Timeout, Outcome::TimedOut, Outcome::CutOff),
+            (ErrorKind::InvalidRequest, Outcome::Refused, Outcome::Refused),
+            (ErrorKind::BodyTooLarge, Outcome::Refused, Outcome::Refused),
+            (ErrorKind::Decode, Outcome::Refused, Outcome::Refused),
+        ] {
+            assert_eq!(Outcome::of(&Err(Error::new(kind, ""))), unanswered, "{kind:?}");
+            assert_eq!(Outcome::of(&Err(Error::new(kind, "").with_answer(answer(200)))), success, "{kind:?}");
+        }
+    }
+}

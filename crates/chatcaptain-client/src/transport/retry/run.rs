@@ -1,0 +1,302 @@
+//! The loop of a call: attempts, waits, and the budget between them.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Budget, RetryPolicy, after,
+    budget::Taken,
+    decide::{SoFar, Stop, Verdict, decide},
+    outcome::Outcome,
+};
+use crate::{
+    operation::Repeat,
+    transport::{
+        Error,
+        deadline::Deadline,
+        response::{Answer, Trace},
+    },
+};
+
+/// What sends: the transport, or a script of the tests.
+pub(crate) trait Attempts {
+    /// Sends the request, for the `number`th time.
+    fn send(&self, number: u32, deadline: Deadline) -> impl Future<Output = Result<Answer, Error>> + Send;
+
+    /// Hears of every attempt.
+    fn ended(&self, ended: &Ended<'_>);
+}
+
+/// An attempt that has ended.
+pub(crate) struct Ended<'a> {
+    pub(crate) number: u32,
+    pub(crate) elapsed: Duration,
+    pub(crate) result: &'a Result<Answer, Error>,
+    /// The wait before the next one, if there will be one.
+    pub(crate) repeats_after: Option<Duration>,
+}
+
+/// The rules for one call.
+pub(crate) struct Call<'a> {
+    pub(crate) policy: RetryPolicy,
+    pub(crate) repeat: Repeat,
+    pub(crate) budget: &'a Budget,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) deadline: Deadline,
+    /// From 0 to 1: which part of the longest wait is waited.
+    pub(crate) chance: fn() -> f64,
+}
+
+impl Call<'_> {
+    /// Sends until there is nothing to repeat, and gives back what the last attempt brought.
+    pub(crate) async fn run(&self, attempts: &impl Attempts, trace: &mut Trace) -> Result<Answer, Error> {
+        let mut taken: Option<Taken<'_>> = None;
+        loop {
+            trace.attempts += 1;
+            let begun = Instant::now();
+            let result = attempts.send(trace.attempts, self.attempt_deadline(begun)).await;
+            if let Some(taken) = taken.take() {
+                taken.spend();
+            }
+            let outcome = Outcome::of(&result);
+            if outcome == Outcome::Success {
+                self.budget.reward();
+            }
+            trace.doubt |= outcome.leaves_doubt();
+            trace.retry_after =
+                result.as_ref().ok().and_then(|answer| after::read(&answer.headers, SystemTime::now()));
+            let mut verdict = self.decide(outcome, trace);
+            if let Verdict::Repeat { .. } = verdict {
+                let after_timeout = result.as_ref().is_err_and(Error::is_timeout);
+                taken = self.budget.take(after_timeout);
+                if taken.is_none() {
+                    verdict = Verdict::Stop(Stop::Budget);
+                }
+            }
+            let (number, elapsed) = (trace.attempts, begun.elapsed());
+            let repeats_after = match verdict {
+                Verdict::Repeat { after } => Some(after),
+                Verdict::Stop(stop) => {
+                    trace.stop = Some(stop);
+                    None
+                }
+                Verdict::AlreadyGone => {
+                    trace.already_gone = true;
+                    None
+                }
+            };
+            attempts.ended(&Ended { number, elapsed, result: &result, repeats_after });
+            match repeats_after {
+                Some(wait) => sleep(wait).await,
+                None => return result,
+            }
+        }
+    }
+
+    fn decide(&self, outcome: Outcome, trace: &Trace) -> Verdict {
+        let so_far = SoFar {
+            attempts: trace.attempts,
+            doubt: trace.doubt,
+            retry_after: trace.retry_after,
+            remaining: self.deadline.at.saturating_duration_since(Instant::now()),
+        };
+        decide(&self.policy, self.repeat, outcome, so_far, (self.chance)())
+    }
+
+    /// An attempt has its own time, but never more than what is left of the call.
+    fn attempt_deadline(&self, begun: Instant) -> Deadline {
+        Deadline::new(begun, self.attempt_timeout, "the attempt").min(self.deadline)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use bytes::Bytes;
+    use reqwest::{
+        StatusCode,
+        header::{HeaderMap, RETRY_AFTER},
+    };
+
+    use super::*;
+    use crate::transport::ErrorKind;
+
+    /// What the attempts bring, in order, and the last of it for ever.
+    struct Script {
+        steps: Vec<Step>,
+        sent: Mutex<Vec<Instant>>,
+        repeats: Mutex<Vec<Option<Duration>>>,
+    }
+
+    #[derive(Clone, Copy)]
+    enum Step {
+        Status(u16),
+        /// A 429 with this `Retry-After`.
+        Wait(&'static str),
+        Connect,
+        Lost,
+        /// Ends with its deadline.
+        Hangs,
+    }
+
+    impl Script {
+        fn new(steps: &[Step]) -> Self {
+            Self { steps: steps.to_vec(), sent: Mutex::default(), repeats: Mutex::default() }
+        }
+
+        /// When the attempts were sent, in milliseconds from the first.
+        fn sent(&self) -> Vec<u128> {
+            let sent = self.sent.lock().unwrap();
+            sent.iter().map(|at| at.duration_since(sent[0]).as_millis()).collect()
+        }
+    }
+
+    fn status(code: u16) -> Answer {
+        Answer::new(StatusCode::from_u16(code).unwrap(), HeaderMap::new(), Bytes::new())
+    }
+
+    impl Attempts for Script {
+        async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
+            self.sent.lock().unwrap().push(Instant::now());
+            let index = usize::try_from(number).unwrap().min(self.steps.len()) - 1;
+            match self.steps[index] {
+                Step::Status(code) => Ok(status(code)),
+                Step::Wait(asked) => {
+                    let mut answer = status(429);
+                    answer.headers.insert(RETRY_AFTER, asked.parse().unwrap());
+                    Ok(answer)
+                }
+                Step::Connect => Err(Error::new(ErrorKind::Connect, "")),
+                Step::Lost => Err(Error::new(ErrorKind::Transport, "")),
+                Step::Hangs => {
+                    tokio::time::sleep_until(deadline.at).await;
+                    Err(deadline.error())
+                }
+            }
+        }
+
+        fn ended(&self, ended: &Ended<'_>) {
+            self.repeats.lock().unwrap().push(ended.repeats_after);
+        }
+    }
+
+    fn call(budget: &Budget, repeat: Repeat) -> Call<'_> {
+        let limit = Duration::from_secs(60);
+        Call {
+            policy: RetryPolicy::new(),
+            repeat,
+            budget,
+            attempt_timeout: Duration::from_secs(30),
+            deadline: Deadline::new(Instant::now(), limit, "the call"),
+            chance: || 1.0,
+        }
+    }
+
+    async fn run(call: &Call<'_>, script: &Script) -> (Result<u16, ErrorKind>, Trace) {
+        let mut trace = Trace::default();
+        let result = call.run(script, &mut trace).await;
+        let result = result.map(|answer| answer.status.as_u16()).map_err(|error| error.kind());
+        (result, trace)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_failures_and_a_success_are_three_attempts_with_growing_waits() {
+        let budget = Budget::new(500);
+        let script = Script::new(&[Step::Status(503), Step::Status(503), Step::Status(200)]);
+        let (result, trace) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!((result, trace.attempts), (Ok(200), 3));
+        assert_eq!(script.sent(), [0, 500, 1500]);
+        let told = [Some(Duration::from_millis(500)), Some(Duration::from_secs(1)), None];
+        assert_eq!(*script.repeats.lock().unwrap(), told);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_random_wait_stays_within_its_bounds() {
+        let budget = Budget::new(u32::MAX);
+        for _ in 0..200 {
+            let script = Script::new(&[Step::Status(429)]);
+            let call = Call { chance: fastrand::f64, ..call(&budget, Repeat::NotUnlessUnsent) };
+            let (result, _) = run(&call, &script).await;
+            assert_eq!(result, Ok(429));
+            let sent = script.sent();
+            assert!(sent[1] <= 1000 && sent[2] - sent[1] <= 2000, "{sent:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_server_says_how_long_to_wait() {
+        let budget = Budget::new(500);
+        for (asked, sent) in [("7", vec![0, 7000]), ("abc", vec![0, 1000]), ("61", vec![0])] {
+            let script = Script::new(&[Step::Wait(asked), Step::Status(200)]);
+            let (_, trace) = run(&call(&budget, Repeat::NotUnlessUnsent), &script).await;
+            assert_eq!(script.sent(), sent, "{asked}");
+            let longer = trace.stop == Some(Stop::AskedToWait);
+            assert_eq!(longer.then_some(Duration::from_secs(61)), trace.retry_after, "{asked}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_of_the_call_ends_attempts_and_prevents_waits() {
+        let budget = Budget::new(500);
+        let script = Script::new(&[Step::Hangs]);
+        let begun = Instant::now();
+        let (result, trace) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!(result, Err(ErrorKind::Timeout));
+        assert_eq!((trace.attempts, trace.stop), (2, Some(Stop::Deadline)));
+        assert_eq!(script.sent(), [0, 30_500]);
+        assert_eq!(begun.elapsed(), Duration::from_secs(60));
+
+        let script = Script::new(&[Step::Wait("59"), Step::Wait("1")]);
+        let begun = Instant::now();
+        let (_, trace) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!((trace.attempts, trace.stop), (2, Some(Stop::Deadline)));
+        assert_eq!(begun.elapsed(), Duration::from_secs(59));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deletion_that_was_lost_may_be_gone() {
+        let budget = Budget::new(500);
+        for (first, gone) in
+            [(Step::Lost, true), (Step::Status(504), true), (Step::Connect, false), (Step::Wait("1"), false)]
+        {
+            let script = Script::new(&[first, Step::Status(404)]);
+            let (result, trace) = run(&call(&budget, Repeat::Delete), &script).await;
+            assert_eq!((result, trace.attempts), (Ok(404), 2));
+            assert_eq!(trace.already_gone, gone);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_used_up_budget_ends_the_call_and_a_dropped_call_gives_back() {
+        let budget = Budget::new(5);
+        let script = Script::new(&[Step::Status(500)]);
+        let rules = call(&budget, Repeat::Always);
+        let mut trace = Trace::default();
+        // Dropped in its first wait, and in its first repeat.
+        for at in [Duration::from_millis(1), Duration::from_secs(1)] {
+            let hangs = Script::new(&[Step::Status(500), Step::Hangs]);
+            assert!(tokio::time::timeout(at, rules.run(&hangs, &mut trace)).await.is_err());
+        }
+        let (_, trace) = run(&rules, &script).await;
+        assert_eq!((trace.attempts, trace.stop), (2, Some(Stop::Budget)));
+        let (_, trace) = run(&rules, &script).await;
+        assert_eq!((trace.attempts, trace.stop), (1, Some(Stop::Budget)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn doubt_stays_whatever_comes_after() {
+        let budget = Budget::new(500);
+        for (steps, doubt) in [
+            (&[Step::Lost, Step::Connect][..], true),
+            (&[Step::Hangs, Step::Status(400)], true),
+            (&[Step::Status(503), Step::Status(429)], true),
+            (&[Step::Connect, Step::Status(400)], false),
+            (&[Step::Status(429)], false),
+        ] {
+            let (_, trace) = run(&call(&budget, Repeat::Always), &Script::new(steps)).await;
+            assert_eq!(trace.doubt, doubt);
+        }
+    }
+}

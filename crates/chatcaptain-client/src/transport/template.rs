@@ -1,0 +1,144 @@
+//! Path templates that a caller writes: literal segments and `{placeholders}`, filled with checked values.
+
+use super::percent::encode_path;
+use crate::{id, operation::OPERATIONS};
+
+/// Values for the placeholders of a template, by their names.
+pub(super) type Values = [(String, String)];
+
+/// That `template` is one.
+pub(super) fn check(template: &str) -> Result<(), String> {
+    segments(template).map(drop)
+}
+
+/// The path, or what is wrong with the template or a value. No value is repeated.
+pub(super) fn fill(template: &str, values: &Values) -> Result<String, String> {
+    let mut path = String::with_capacity(template.len());
+    let segments = segments(template)?;
+    for (index, segment) in segments.iter().enumerate() {
+        path.push('/');
+        match *segment {
+            Segment::Literal(literal) => path.push_str(literal),
+            Segment::Placeholder(name) => {
+                let mut given = values.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
+                let (Some(value), None) = (given.next(), given.next()) else {
+                    return Err(format!("the path needs one value for `{name}`"));
+                };
+                let reserved = reserved(&segments, index);
+                if let Some(broken) = id::broken(value, &reserved) {
+                    return Err(format!("the value for `{name}` cannot stand in a path: {broken}"));
+                }
+                path.push_str(&encode_path(value));
+            }
+        }
+    }
+    let used = |name| segments.contains(&Segment::Placeholder(name));
+    match values.iter().find(|(name, _)| !used(name)) {
+        Some((name, _)) => Err(format!("the path has no `{{{name}}}` for the value that was given")),
+        None => Ok(path),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Segment<'t> {
+    Literal(&'t str),
+    Placeholder(&'t str),
+}
+
+fn segments(template: &str) -> Result<Vec<Segment<'_>>, String> {
+    let Some(rest) = template.strip_prefix('/') else {
+        return Err("the path does not begin with `/`".to_owned());
+    };
+    rest.split('/').map(segment).collect()
+}
+
+fn segment(text: &str) -> Result<Segment<'_>, String> {
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let name = |text: &str| !text.is_empty() && !text.contains(['{', '}']);
+    if let Some(inner) = inner.filter(|inner| name(inner)) {
+        return Ok(Segment::Placeholder(inner));
+    }
+    // A value in the middle of a literal could not be told from it: values go through placeholders.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:@!$&'()*+,;=".contains(&byte);
+    if text.is_empty() || matches!(text, "." | "..") || !text.bytes().all(plain) {
+        return Err("a segment of the path is neither plain text nor one `{placeholder}`; \
+                    a query is given by `query`"
+            .to_owned());
+    }
+    Ok(Segment::Literal(text))
+}
+
+/// What stands in the place of a placeholder in the operations whose paths are the same up to there.
+fn reserved(template: &[Segment<'_>], index: usize) -> Vec<&'static str> {
+    let same = |one: &Segment<'_>, other: &Segment<'_>| match (one, other) {
+        (Segment::Literal(one), Segment::Literal(other)) => one == other,
+        (Segment::Placeholder(_), Segment::Placeholder(_)) => true,
+        _ => false,
+    };
+    let literal = |operation: &'static str| {
+        let known = segments(operation).ok()?;
+        let before = known.get(..index)?;
+        match (before.iter().zip(template).all(|(one, other)| same(one, other)), known.get(index)) {
+            (true, Some(Segment::Literal(literal))) => Some(*literal),
+            _ => None,
+        }
+    };
+    OPERATIONS.iter().filter_map(|operation| literal(operation.path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(template: &str, values: &[(&str, &str)]) -> Result<String, String> {
+        let values: Vec<_> =
+            values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        fill(template, &values)
+    }
+
+    #[test]
+    fn values_are_encoded_in_their_places() {
+        let values = [("labelId", "a/b?c"), ("chatbotId", "1")];
+        assert_eq!(
+            filled("/v1/chatbots/{chatbotId}/labels/{labelId}", &values).unwrap(),
+            "/v1/chatbots/1/labels/a%2Fb%3Fc"
+        );
+        assert_eq!(filled("/health", &[]).unwrap(), "/health");
+    }
+
+    #[test]
+    fn every_placeholder_has_one_value_and_every_value_a_placeholder() {
+        for (values, told) in [
+            (&[][..], "the path needs one value for `id`"),
+            (&[("id", "1"), ("id", "2")], "the path needs one value for `id`"),
+            (&[("id", "1"), ("other", "2")], "the path has no `{other}` for the value that was given"),
+        ] {
+            assert_eq!(filled("/v1/{id}", values).unwrap_err(), told);
+        }
+    }
+
+    #[test]
+    fn a_value_that_would_change_the_path_is_refused_without_an_echo() {
+        for value in ["", ".", "..", "canary\\..\\x", "canary\0", &"canary".repeat(100)] {
+            let told = filled("/v1/{id}", &[("id", value)]).unwrap_err();
+            assert!(told.starts_with("the value for `id` cannot stand in a path: "), "{told}");
+            assert!(!told.contains("canary"));
+        }
+        let conversation = "/v1/chatbots/{bot}/conversations/{id}/labels";
+        assert!(
+            filled(conversation, &[("bot", "1"), ("id", "find")]).unwrap_err().contains("another operation")
+        );
+        assert!(filled(conversation, &[("bot", "find"), ("id", "1")]).is_ok());
+        assert!(filled("/v2/chatbots/{bot}/conversations/{id}", &[("bot", "1"), ("id", "find")]).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_template_is_refused() {
+        for template in [
+            "", "v1/x", "//x", "/v1/", "/", "/../x", "/./x", "/a b", "/a?b=c", "/a#b", "/a%2Fb", "/a\\b",
+            "/é", "/{}", "/{a}b", "/{a}{b}", "/{a", "/a}",
+        ] {
+            assert!(filled(template, &[("a", "1"), ("b", "2")]).is_err(), "{template}");
+        }
+    }
+}
