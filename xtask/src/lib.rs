@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod collect;
 pub mod commands;
+mod composition;
 pub mod diagnostic;
 pub mod evidence;
 pub mod generate;

@@ -98,20 +98,7 @@ impl Lost<'_> {
                 }
             }
             (Value::Array(want), Value::Array(have)) if node == Node::Parameters => {
-                for want in want {
-                    let same = |have: &&Value| {
-                        ["in", "name", "$ref"].iter().all(|key| have.get(key) == want.get(key))
-                    };
-                    match have.iter().position(|have| same(&have)) {
-                        Some(index) => self.compare(
-                            node.item(),
-                            want,
-                            &have[index],
-                            &pointer::push(at, &index.to_string()),
-                        ),
-                        None => self.missing(node.item(), at, want),
-                    }
-                }
+                self.parameters(want, have, at);
             }
             (Value::Array(want), Value::Array(have))
                 if want.len() == have.len() && node == Node::SchemaList =>
@@ -128,6 +115,19 @@ impl Lost<'_> {
             }
             _ if is_empty(want) => {}
             _ => self.differs(at, want, have),
+        }
+    }
+
+    /// Parameters are told apart by their names and not by their positions.
+    fn parameters(&mut self, want: &[Value], have: &[Value], at: &str) {
+        for want in want {
+            let same = |have: &Value| ["in", "name", "$ref"].iter().all(|key| have.get(key) == want.get(key));
+            match have.iter().position(same) {
+                Some(index) => {
+                    self.compare(Node::Parameter, want, &have[index], &pointer::push(at, &index.to_string()));
+                }
+                None => self.missing(Node::Parameter, at, want),
+            }
         }
     }
 

@@ -88,6 +88,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     run.stop_on_errors()?;
 
     let mut document = merge::assemble(&mut settled);
+    let locked = locked.map(|names| names.followed(&document));
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
@@ -102,6 +103,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
 
     run.check(&document, &collection, &ledger, &evidence, &settled);
     run.stop_on_errors()?;
+    // An action may have given a path parameter another name, too.
+    let locked = locked.map(|names| names.followed(&document));
     let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
         errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
     })?;

@@ -1,5 +1,7 @@
 //! Pages that are far larger or deeper than any published one: bounded time and memory, and a clean answer.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use xtask::{
     diagnostic::Diagnostic,
@@ -146,4 +148,43 @@ fn a_remote_reference_in_a_member_of_no_known_kind_is_refused() {
     let found = merged(with("file:///etc/passwd")).expect_err("outside the document");
     assert_eq!(found[0].code, "unresolved-ref");
     assert!(merged(with("#/components/examples/e")).is_ok());
+}
+
+#[test]
+fn an_enum_of_20000_members_keeps_all_their_locked_names() {
+    let schemas = |first: usize| {
+        let members: Vec<String> = (first..20_000).map(|index| format!("member-{index}")).collect();
+        let info = json!({"title": "T", "version": "1"});
+        let schemas = json!({"A": {"type": "string", "enum": members}});
+        page(&json!({"openapi": "3.0.0", "info": info, "components": {"schemas": schemas}}))
+    };
+    let names = merged(schemas(0)).expect("merges").names;
+    let next = |first| {
+        let pages = vec![PageFile { name: "pages/x.md".into(), bytes: schemas(first) }];
+        pipeline::merge(Input { pages, lock: Some(("names.lock".into(), names.to_text())), overlay: None })
+    };
+    assert_eq!(next(0).expect("merges").names, names);
+    assert_eq!(next(5_000).expect_err("members went").len(), 5_000);
+}
+
+#[test]
+fn thousands_of_properties_of_one_plain_name_get_a_field_each() {
+    let signs = |mut number: usize| {
+        let digit = |_| {
+            let sign = ['-', '.', ' ', '_'][number % 4];
+            number /= 4;
+            sign
+        };
+        (0..7).map(digit).collect::<String>()
+    };
+    let text = json!({"type": "string"});
+    let properties: Map<String, Value> =
+        (0..4_800).map(|index| (format!("foo{}bar", signs(index)), text.clone())).collect();
+    let info = json!({"title": "T", "version": "1"});
+    let schemas = json!({"A": {"type": "object", "properties": properties}});
+    let bytes = page(&json!({"openapi": "3.0.0", "info": info, "components": {"schemas": schemas}}));
+    let names = merged(bytes).expect("merges").names;
+    let fields: BTreeSet<&String> = names.fields["A"].values().collect();
+    assert_eq!(fields.len(), 4_800);
+    assert!(fields.contains(&"foo_bar_4800".to_owned()));
 }

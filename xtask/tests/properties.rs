@@ -61,7 +61,8 @@ proptest! {
     #[test]
     fn a_locked_name_stays_whatever_page_comes_next(
         id in "[a-z]{1,6}Controller_[a-zA-Z]{1,20}",
-        title in "[A-Z][a-z]{2,9}(Dto)?",
+        title in "[A-Z][a-z]{2,9}(Dto)?|MessageDto",
+        property in "[a-z]{1,5}|context_id|context-id|ContextId|is_sensitive",
     ) {
         let first = real::with_merged(|merged| merged.names.clone());
         let fragment = json!({
@@ -69,6 +70,7 @@ proptest! {
             "paths": {"/v1/new": {"get": {"operationId": id, "responses": {"200": {"description": ""}}}}},
             "components": {"schemas": {title: {"type": "object", "properties": {
                 "environment": {"type": "string", "enum": ["one", "two"]},
+                property: {"type": "string"},
             }}}},
         });
         let mut next = input();
@@ -81,6 +83,11 @@ proptest! {
             }
             for (key, name) in &first.schemas {
                 prop_assert_eq!(second.names.schemas.get(key), Some(name));
+            }
+            for (key, fields) in &first.fields {
+                for (property, field) in fields {
+                    prop_assert_eq!(second.names.fields[key].get(property), Some(field));
+                }
             }
             prop_assert_eq!(&second.names.variants["Environment"], &first.variants["Environment"]);
         }

@@ -1,7 +1,7 @@
 //! Names from a page as Rust identifiers, never a keyword. Fields are always ASCII, because rustc folds `é` and
-//! `e` + U+0301 into one name; types, functions and variants are named by `crate::names` and only checked here.
+//! `e` + U+0301 into one name; types, functions and variants are only checked here. `crate::names` gives them out.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
@@ -24,17 +24,24 @@ pub fn pascal(text: &str) -> String {
     free(start(ascii_words(text).to_pascal_case(), "X"))
 }
 
-/// The argument that progenitor makes of a parameter; nothing for a name that it would not keep apart.
-pub fn argument(parameter: &str) -> Option<String> {
-    if parameter.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric()) {
-        return None;
-    }
+/// The argument that progenitor makes of a parameter.
+pub fn argument(parameter: &str) -> String {
     let name = match parameter {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),
-        other => other.replace('\'', "").to_snake_case(),
+        other => other.replace('\'', "").replace(|c| !is_part(c), "-").to_snake_case(),
     };
-    if name.is_empty() { None } else { Some(free(start(name, "_"))) }
+    let name = match name.chars().next() {
+        None => "x".to_owned(),
+        Some(c) if is_word(&c.to_string()) => name,
+        Some(_) => format!("_{name}"),
+    };
+    free(name)
+}
+
+/// The name of a type that was written inline, as progenitor would write it.
+pub fn inline(name: &str) -> String {
+    free(name.to_pascal_case())
 }
 
 /// Whether progenitor would write the name of a type exactly so.
@@ -44,44 +51,12 @@ pub fn is_type(name: &str) -> bool {
 
 /// Whether progenitor would write the name of a function exactly so.
 pub fn is_function(name: &str) -> bool {
-    is_identifier(name) && argument(name).as_deref() == Some(name)
+    is_identifier(name) && argument(name) == name
 }
 
 /// Whether this can name a variant.
 pub fn is_variant(name: &str) -> bool {
     is_identifier(name) && !name.starts_with(|c: char| c.is_lowercase())
-}
-
-/// Gives each wire name its own field. Where several meet, the one that is spelled like the field keeps it,
-/// then the order of bytes decides, so that the order on the page does not.
-pub fn fields<'a>(wire_names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, String> {
-    let mut claims: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for wire in wire_names {
-        claims.entry(snake(wire)).or_default().push(wire);
-    }
-    let mut taken: Vec<String> = claims.keys().cloned().collect();
-    let mut fields = BTreeMap::new();
-    for (name, mut wires) in claims {
-        wires.sort_by_key(|wire| (*wire != name.trim_end_matches('_'), *wire));
-        for (index, wire) in wires.into_iter().enumerate() {
-            let field = if index == 0 { name.clone() } else { next_free(&name, &taken) };
-            taken.push(field.clone());
-            fields.insert(wire, field);
-        }
-    }
-    fields
-}
-
-fn next_free(name: &str, taken: &[String]) -> String {
-    let stem = name.trim_end_matches('_');
-    let mut number = 2_usize;
-    loop {
-        let candidate = format!("{stem}_{number}");
-        if !taken.contains(&candidate) {
-            return candidate;
-        }
-        number += 1;
-    }
 }
 
 fn ascii_words(text: &str) -> String {
@@ -110,10 +85,25 @@ fn free(name: String) -> String {
     if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
 }
 
-fn is_identifier(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && !KEYWORDS.contains(&name)
+/// Whether a character can stand in an identifier, behind its first.
+pub fn is_part(c: char) -> bool {
+    if c.is_ascii() { is_plain(c) } else { is_word(&format!("a{c}")) }
+}
+
+/// Whether this is an identifier in edition 2024, and rustc takes it as it is written.
+pub fn is_identifier(name: &str) -> bool {
+    !KEYWORDS.contains(&name) && is_word(name) && unicode_normalization::is_nfc(name)
+}
+
+fn is_plain(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric()
+}
+
+fn is_word(name: &str) -> bool {
+    if name.is_ascii() {
+        return name.chars().all(is_plain) && name.starts_with(|c: char| !c.is_ascii_digit());
+    }
+    !name.starts_with("r#") && syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name)
 }
 
 #[cfg(test)]
@@ -151,25 +141,6 @@ mod tests {
                 assert!(identifier.is_ascii());
             }
         }
-    }
-
-    #[test]
-    fn every_property_gets_a_field_of_its_own() {
-        let fields = fields(ODD.into_iter().chain(["fooBar", "foo_bar", "foo-bar", "foo_bar_2"]));
-        let mut names: Vec<_> = fields.values().collect();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), ODD.len() + 4);
-        assert_eq!(fields["foo_bar"], "foo_bar");
-        assert_eq!(fields["foo_bar_2"], "foo_bar_2");
-        assert_eq!(fields["foo-bar"], "foo_bar_3");
-        assert_eq!(fields["fooBar"], "foo_bar_4");
-    }
-
-    #[test]
-    fn the_order_of_properties_does_not_move_names() {
-        let names = ["fooBar", "foo-bar", "FooBar"];
-        assert_eq!(fields(names.into_iter()), fields(names.into_iter().rev()));
     }
 
     #[test]

@@ -31,7 +31,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-pub(crate) use self::read::{is_header_name, key_headers};
+pub(crate) use self::read::{is_header_name, is_ignored, key_headers};
 
 use self::{model::Model, paths::Paths};
 use crate::{

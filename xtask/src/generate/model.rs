@@ -129,6 +129,36 @@ impl Shape {
     pub(super) fn required(self) -> Item {
         Item { shape: self, nullable: false }
     }
+
+    /// The variant of a union for it. Its type alone decides, so that no other alternative ever moves it.
+    pub(super) fn variant(&self) -> String {
+        let inner = |item: &Item| {
+            let nullable = if item.nullable { "Nullable" } else { "" };
+            format!("{nullable}{}", item.shape.variant())
+        };
+        match self {
+            Self::Any => "Any".to_owned(),
+            Self::Boolean => "Boolean".to_owned(),
+            Self::Integer => "Integer".to_owned(),
+            Self::Number => "Number".to_owned(),
+            Self::Text { .. } => "Text".to_owned(),
+            Self::Named(name) if name == "Unknown" => "UnknownValue".to_owned(),
+            Self::Named(name) => name.clone(),
+            Self::List(item) => inner(item) + "List",
+            Self::Map(item) => inner(item) + "Map",
+        }
+    }
+
+    /// Whether both are one type in Rust: a secret is a text.
+    pub(super) fn is_same_type(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text { .. }, Self::Text { .. }) => true,
+            (Self::List(left), Self::List(right)) | (Self::Map(left), Self::Map(right)) => {
+                left.nullable == right.nullable && left.shape.is_same_type(&right.shape)
+            }
+            _ => self == other,
+        }
+    }
 }
 
 impl Item {

@@ -1,8 +1,6 @@
 //! `oneOf` and `anyOf`: an enum that tries its variants in turn and keeps what fits none, so that an answer with an
 //! alternative that this crate does not know is still an answer.
 
-use std::collections::BTreeMap;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -15,15 +13,9 @@ use super::{
 
 /// The enum of a union and the conversions into it.
 pub(super) fn tokens(found: &Type, alternatives: &[Item], model: &Model, paths: &Paths<'_>) -> TokenStream {
-    let mut variants: BTreeMap<String, &Item> = BTreeMap::new();
-    for alternative in alternatives.iter().filter(|alternative| alternative.shape != Shape::Any) {
-        variants.entry(variant_name(&alternative.shape)).or_insert(alternative);
-    }
-    let mut order: Vec<(&String, &Item)> = variants.iter().map(|(name, item)| (name, *item)).collect();
-    order.sort_by_key(|(name, item)| {
-        let written = alternatives.iter().position(|alternative| variant_name(&alternative.shape) == **name);
-        (rank(&item.shape, model), written)
-    });
+    let mut order: Vec<(String, &Item)> =
+        alternatives.iter().map(|item| (item.shape.variant(), item)).collect();
+    order.sort_by_key(|(_, item)| rank(&item.shape, model));
     let (name, docs) = (format_ident!("{}", found.name), types::documentation(found).attributes());
     let members = order.iter().map(|(name, item)| variant(name, item, paths));
     let conversions = order.iter().map(|(variant, item)| conversion(&found.name, variant, item, paths));
@@ -56,20 +48,6 @@ fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
         Shape::Map(_) => (2, 0),
         Shape::Boolean | Shape::Integer => (3, 0),
         Shape::Number | Shape::Text { .. } | Shape::Any => (4, 0),
-    }
-}
-
-fn variant_name(shape: &Shape) -> String {
-    match shape {
-        Shape::Any => "Any".to_owned(),
-        Shape::Boolean => "Boolean".to_owned(),
-        Shape::Integer => "Integer".to_owned(),
-        Shape::Number => "Number".to_owned(),
-        Shape::Text { .. } => "Text".to_owned(),
-        Shape::Named(name) if name == "Unknown" => "UnknownValue".to_owned(),
-        Shape::Named(name) => name.clone(),
-        Shape::List(item) => variant_name(&item.shape) + "List",
-        Shape::Map(item) => variant_name(&item.shape) + "Map",
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    generate::{is_header_name, key_headers},
+    generate::{ident, is_header_name, key_headers},
     grammar,
     json::{Object, excerpt},
     normalise::RESERVED_FUNCTIONS,
@@ -60,7 +60,7 @@ fn name<'d>(
     };
     let is_function = id.starts_with(|c: char| c.is_lowercase())
         && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
-        && syn::parse_str::<syn::Ident>(id).is_ok();
+        && ident::is_identifier(id);
     if !is_function || RESERVED_FUNCTIONS.contains(&id) {
         lint.error(
             "operation-id",

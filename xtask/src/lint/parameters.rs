@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use serde_json::Value;
 
-use crate::{grammar, pointer};
+use crate::{
+    generate::{ident, is_ignored},
+    grammar,
+    names::spelling::{composed, shown},
+    pointer,
+};
 
 use super::{Lint, OVERLAY, VENDOR, resolve};
 
@@ -29,14 +33,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 let name = text(parameter, "name").to_owned();
                 let place = text(parameter, "in").to_owned();
                 one(lint, &at, &key, parameter);
+                if is_ignored(&name, &place) {
+                    continue;
+                }
                 let this = (place.clone(), name.clone());
                 let repeated = !names.insert(this.clone());
                 // The same parameter in the list of the path is no second one: the operation's own replaces it.
                 let other = seen
-                    .insert(name.to_snake_case(), this.clone())
+                    .insert(composed(&ident::argument(&name)), this.clone())
                     .filter(|other| repeated || *other != this);
                 if let Some((other_place, other)) = other {
-                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{other}` in {other_place} and `{name}` in {place}: one of the two arguments would be lost"), VENDOR);
+                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)), VENDOR);
                 }
                 if place == "path" {
                     declared.insert(name);
@@ -62,7 +69,7 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         );
         return;
     }
-    if RESERVED.contains(&name.to_snake_case().as_str()) {
+    if RESERVED.contains(&ident::argument(name).as_str()) {
         lint.error(
             "parameter-name",
             at,
@@ -70,14 +77,24 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
             VENDOR,
         );
     }
-    let expected = if place == "query" { "form" } else { "simple" };
-    if !matches!(text(parameter, "style"), "" | "form" | "simple")
-        || !text(parameter, "style").is_empty() && text(parameter, "style") != expected
-    {
+    form(lint, at, parameter);
+    if parameter.get("content").is_none() {
+        kind(lint, at, key, parameter);
+    }
+    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
+        lint.error("path-parameter", at, format!("the path parameter `{name}` is not required"), OVERLAY);
+    }
+}
+
+/// How it is sent.
+fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
+    let (name, style) = (text(parameter, "name"), text(parameter, "style"));
+    let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
+    if !style.is_empty() && style != expected {
         lint.error(
             "unsupported-parameter",
             &pointer::push(at, "style"),
-            format!("the style `{}` is not supported for `{name}`", text(parameter, "style")),
+            format!("the style `{style}` is not supported for `{name}`"),
             VENDOR,
         );
     }
@@ -88,33 +105,33 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
             format!("`{name}` is sent as a media type of its own, which is not supported"),
             VENDOR,
         );
-        return;
     }
+}
+
+/// What it holds.
+fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
+    let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     let schema = parameter.get("schema").map_or(&Value::Null, |schema| resolve(lint.document, schema));
     let part = schema.get("allOf").and_then(|parts| parts.get(0)).map(|part| resolve(lint.document, part));
     let kind = match (text(schema, "type"), part) {
         ("", Some(part)) => text(part, "type"),
         (kind, _) => kind,
     };
+    let at = pointer::push(at, "schema");
     match (kind, place) {
         ("", _) => lint.error(
             "untyped-parameter",
-            &pointer::push(at, "schema"),
+            &at,
             format!("the {place} parameter `{name}` of `{key}` has no type"),
             "give it one with an action in spec/overlay.yaml",
         ),
-        ("object", _) | ("array", "path" | "header") => {
-            lint.error(
-                "unsupported-parameter",
-                &pointer::push(at, "schema"),
-                format!("an {kind} cannot be sent as the {place} parameter `{name}`"),
-                VENDOR,
-            );
-        }
+        ("object", _) | ("array", "path" | "header") => lint.error(
+            "unsupported-parameter",
+            &at,
+            format!("an {kind} cannot be sent as the {place} parameter `{name}`"),
+            VENDOR,
+        ),
         _ => {}
-    }
-    if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        lint.error("path-parameter", at, format!("the path parameter `{name}` is not required"), OVERLAY);
     }
 }
 

@@ -133,6 +133,12 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
             "`cargo xtask codegen` makes it a named schema",
         );
     }
+    member_names(lint, at, schema, members.len());
+}
+
+/// The names of the members of a numeric enum.
+fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) {
+    let numeric = matches!(text(schema, "type"), "number" | "integer");
     match schema.get("x-enum-varnames").and_then(Value::as_array) {
         None if numeric => lint.warning(
             "enum-without-names",
@@ -140,7 +146,7 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
             "the members of a numeric enum have no names",
             "`cargo xtask codegen` takes them from the description",
         ),
-        Some(names) if names.len() != members.len() || !names.iter().all(Value::is_string) => {
+        Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
             lint.error(
                 "enum-members",
                 &pointer::push(at, "x-enum-varnames"),

@@ -51,6 +51,19 @@ pub struct Decisions {
     pub entries: Vec<Decision>,
 }
 
+impl Decision {
+    /// The rename that this entry asks for.
+    fn rename(&self) -> Option<Rename> {
+        let Verdict::Rename { page, to } = &self.verdict else { return None };
+        Some(Rename { page: page.clone(), from: pointer::schema_name(&self.element)?, to: to.clone() })
+    }
+
+    /// Whether a fragment had the schema that this entry renames.
+    pub fn is_renamed(&self, collection: &Collection) -> bool {
+        self.rename().is_some_and(|rename| collection.renamed.contains(&rename))
+    }
+}
+
 impl Decisions {
     /// The entry that settles `element` by keeping or joining, if there is one.
     pub fn settling(&self, element: &str) -> Option<&Decision> {
@@ -67,26 +80,15 @@ impl Decisions {
 
     /// The renames that the collection carries out.
     pub fn renames(&self) -> Vec<Rename> {
-        self.entries
-            .iter()
-            .filter_map(|decision| match &decision.verdict {
-                Verdict::Rename { page, to } => Some(Rename {
-                    page: page.clone(),
-                    from: pointer::schema_name(&decision.element)?,
-                    to: to.clone(),
-                }),
-                _ => None,
-            })
-            .collect()
+        self.entries.iter().filter_map(Decision::rename).collect()
     }
 
     /// An error for each rename that would have put one schema onto another.
     pub fn refused(&self, collection: &Collection) -> Vec<Diagnostic> {
         let refused = |decision: &Decision| {
-            let from = pointer::schema_name(&decision.element)?;
-            let Verdict::Rename { page, to } = &decision.verdict else { return None };
-            let same = |rename: &Rename| (&rename.page, &rename.from, &rename.to) == (page, &from, to);
-            let (_, source) = collection.refused.iter().find(|(rename, _)| same(rename))?;
+            let wanted = decision.rename()?;
+            let (Rename { from, to, .. }, source) =
+                collection.refused.iter().find(|(rename, _)| *rename == wanted)?;
             decision.used.set(true);
             let at = collection.origins[*source].label();
             let message = format!("`{from}` cannot be renamed to `{to}`: {at} has a schema of that name");

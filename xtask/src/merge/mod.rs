@@ -183,13 +183,13 @@ fn decide(
     }
 }
 
-/// A rename counts as used when the page's copy really differs from the one that keeps the name.
+/// A rename counts as used when the page has a copy and that really differs from the one that keeps the name.
 fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [Settled]) {
     for decision in &decisions.entries {
         let Verdict::Rename { to, .. } = &decision.verdict else { continue };
         let at = pointer::join(["components", "schemas", to]);
         let (renamed, original) = (collection.units.get(&at), collection.units.get(&decision.element));
-        if let (Some(renamed), Some(original)) = (renamed, original) {
+        if let (Some(renamed), Some(original), true) = (renamed, original, decision.is_renamed(collection)) {
             let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
             decision.used.set(form(renamed) != form(original));
         }

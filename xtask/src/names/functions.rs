@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
 use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
+    generate::{ident, is_ignored},
     grammar::{self, operation_key},
     json::Object,
     pointer,
@@ -68,7 +68,8 @@ fn parameters(
             let reference = parameter.get("$ref").and_then(Value::as_str);
             let parameter = reference.and_then(|at| pointer::get(document, at)).unwrap_or(parameter);
             let name = parameter.get("name")?.as_str()?;
-            Some(match parameter.get("in")?.as_str()? {
+            let place = parameter.get("in")?.as_str().filter(|place| !is_ignored(name, place))?;
+            Some(match place {
                 "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX), name),
                 "query" => (1, index, name),
                 _ => (2, index, name),
@@ -77,7 +78,7 @@ fn parameters(
         .collect();
     found.sort_unstable();
     let mut names: Vec<String> = Vec::new();
-    for name in found.into_iter().map(|(_, _, name)| argument(name)) {
+    for name in found.into_iter().map(|(_, _, name)| ident::argument(name)) {
         // A parameter of the path that the operation states again.
         if !names.contains(&name) {
             names.push(name);
@@ -92,13 +93,4 @@ fn parameters(
         names.sort_by_key(position);
     }
     names
-}
-
-/// A name of the wire as progenitor writes it as an argument.
-fn argument(name: &str) -> String {
-    let dashed = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
-    let name: String = name.replace('\'', "").chars().map(dashed).collect();
-    let name = name.to_snake_case();
-    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name };
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }

@@ -2,7 +2,12 @@
 //! A name that was released never moves by accident.
 
 mod constructors;
+mod fields;
+mod follow;
 mod functions;
+mod gone;
+mod lock;
+pub(crate) mod spelling;
 mod types;
 mod variants;
 
@@ -11,10 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{Diagnostic, Location},
-    json::{self, JsonError},
-};
+use crate::diagnostic::Diagnostic;
 
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
@@ -33,6 +35,9 @@ pub struct Names {
     /// Schema name to the order of the arguments of `new`, as names on the wire.
     #[serde(default)]
     pub constructors: BTreeMap<String, Vec<String>>,
+    /// Schema name, or the pointer of an inline object, to its properties: name on the wire to the Rust field.
+    #[serde(default)]
+    pub fields: BTreeMap<String, BTreeMap<String, String>>,
     /// Enum schema name to its members: JSON text of the value to the Rust variant.
     pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a textual path parameter to its Rust newtype.
@@ -50,50 +55,6 @@ pub struct OperationNames {
 }
 
 impl Names {
-    /// Reads `spec/names.lock`.
-    ///
-    /// # Errors
-    /// A lock that is no JSON of this form, and one whose names could not stand in one crate.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        let invalid = |location, message| Diagnostic::error("invalid-lock", location, message);
-        if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
-            let at = keys.first().map(String::as_str).unwrap_or_default();
-            let location = Location::file(file).at_pointer(at);
-            return Err(invalid(location, "the key stands here twice".to_owned())
-                .hint(format!("remove one of the two entries from {file}")));
-        }
-        let names: Self = serde_json::from_str(text).map_err(|error| {
-            invalid(Location::file(file).at_line(error.line().max(1)), error.to_string())
-                .hint(format!("restore {file} from version control, then run `cargo xtask codegen`"))
-        })?;
-        match names.fault() {
-            None => Ok(names),
-            Some(message) => Err(invalid(Location::file(file), message)
-                .hint(format!("give every entry of {file} a Rust name of its own"))),
-        }
-    }
-
-    /// The first name that cannot stand in the generated crate.
-    fn fault(&self) -> Option<String> {
-        let mut owners: BTreeMap<&String, &String> = BTreeMap::new();
-        for (key, rust) in self.schemas.iter().chain(&self.ids) {
-            if let Some(other) = owners.insert(rust, key) {
-                return Some(format!("`{other}` and `{key}` are both `{rust}`"));
-            }
-        }
-        let types = self.schemas.iter().chain(&self.ids);
-        let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
-        let mut names = types.chain(functions).chain(self.variants.values().flatten());
-        names
-            .find(|(_, rust)| !types::is_type_name(rust))
-            .map(|(key, rust)| format!("`{rust}`, the name of `{key}`, is no name in Rust"))
-    }
-
-    /// The text of `spec/names.lock`.
-    pub fn to_text(&self) -> String {
-        json::to_pretty(&serde_json::to_value(self).unwrap_or_default())
-    }
-
     /// Gives every element of the document its name; what `locked` holds stays as it is.
     ///
     /// # Errors
@@ -104,29 +65,13 @@ impl Names {
         let names = Self {
             operations: functions::operations(document, locked, &mut errors),
             constructors: constructors::constructors(document, locked),
+            fields: fields::fields(document, locked),
             variants: variants::variants(document, locked, &mut errors),
             ids: types::ids(document, locked, &schemas),
             schemas,
         };
-        errors.extend(locked.into_iter().flat_map(|locked| names.gone(locked)));
+        errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
         if errors.is_empty() { Ok(names) } else { Err(errors) }
-    }
-
-    /// An error for each operation, schema and enum member that was released and that no page has any more:
-    /// a fence that is not read must not take a function away.
-    fn gone(&self, locked: &Self) -> Vec<Diagnostic> {
-        let operations = locked.operations.iter().filter(|(key, _)| !self.operations.contains_key(*key));
-        let operations =
-            operations.map(|(key, names)| gone(&format!("operation `{key}`"), &names.function, key));
-        let schemas = locked.schemas.iter().filter(|(key, _)| !self.schemas.contains_key(*key));
-        let schemas = schemas.map(|(key, name)| gone(&format!("schema `{key}`"), name, key));
-        let members = self.variants.iter().flat_map(|(schema, present)| {
-            let known = locked.variants.get(schema).into_iter().flatten();
-            known
-                .filter(|(member, _)| !present.keys().any(|key| normal_key(key) == normal_key(member)))
-                .map(move |(member, name)| gone(&format!("member {member} of `{schema}`"), name, member))
-        });
-        operations.chain(schemas).chain(members).collect()
     }
 
     /// What this run names for the first time: operations and schemas.
@@ -138,15 +83,6 @@ impl Names {
             .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
             .collect()
     }
-}
-
-fn gone(what: &str, name: &str, key: &str) -> Diagnostic {
-    let message = format!("no page has the {what} any more, which is `{name}` in Rust");
-    Diagnostic::error("name-gone", Location::file(LOCK), message).hint(format!(
-        "see whether a fence or page is missing;\n\
-         to accept this breaking change, remove the entry {} from {LOCK} and run again",
-        Value::String(key.to_owned())
-    ))
 }
 
 #[cfg(test)]

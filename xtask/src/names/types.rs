@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
+    generate::ident::is_identifier,
     grammar::{self, At, Node},
     pointer,
     workspace::DOCUMENT,
 };
 
-use super::{LOCK, Names};
+use super::{
+    LOCK, Names,
+    spelling::{pascal, shown},
+};
 
 /// Types that the client crate has beside the generated ones, in the same module.
 const RESERVED: [&str; 5] = ["InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
@@ -30,7 +33,7 @@ pub(super) fn schemas(
     // What was released stays taken, even if no page has it now.
     if let Some(names) = locked {
         let released = names.schemas.iter().chain(&names.ids);
-        owners.extend(released.map(|(name, rust)| (rust.clone(), format!("`{name}`"))));
+        owners.extend(released.map(|(name, rust)| (rust.clone(), format!("`{}`", shown(name)))));
     }
     let mut open: Vec<&String> = Vec::new();
     for (name, _) in grammar::schemas(document) {
@@ -45,10 +48,10 @@ pub(super) fn schemas(
     open.sort_by_key(|name| (name.ends_with("Dto"), (*name).clone()));
     for name in open {
         let stem = name.strip_suffix("Dto").filter(|stem| !stem.is_empty()).unwrap_or(name);
-        let forms = [type_name(stem), type_name(name)];
-        match forms.iter().find(|rust| is_type_name(rust) && !owners.contains_key(*rust)) {
+        let forms = [pascal(stem), pascal(name)];
+        match forms.iter().find(|rust| is_identifier(rust) && !owners.contains_key(*rust)) {
             Some(rust) => {
-                owners.insert(rust.clone(), format!("`{name}`"));
+                owners.insert(rust.clone(), format!("`{}`", shown(name)));
                 names.insert(name.clone(), rust.clone());
             }
             None => errors.push(no_name(name, &forms[1], owners.get(&forms[1]))),
@@ -64,18 +67,9 @@ fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
     Diagnostic::error(
         "schema-name",
         Location::file(DOCUMENT).at_pointer(at),
-        format!("the schema `{schema}` would be the type `{rust}`, which {reason}"),
+        format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema)),
     )
     .hint(format!("give it a name of its own in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"))
-}
-
-fn type_name(name: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
-    name.chars().map(plain).collect::<String>().to_pascal_case()
-}
-
-pub(super) fn is_type_name(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// Textual path parameters become checked newtypes, named after the parameter.
@@ -93,9 +87,9 @@ pub(super) fn ids(
     for name in textual_path_parameters(document) {
         let lock = locked.and_then(|names| names.ids.get(&name)).cloned();
         let rust = lock.unwrap_or_else(|| {
-            let base = type_name(&name);
+            let base = pascal(&name);
             let base = if base.ends_with("Id") { base } else { format!("{base}Id") };
-            let base = if is_type_name(&base) { base } else { format!("Path{base}") };
+            let base = if is_identifier(&base) { base } else { format!("Path{base}") };
             let numbered = (2..).map(|number| format!("{base}{number}"));
             let mut forms = [base.clone(), format!("{base}Segment")].into_iter().chain(numbered);
             forms.find(|form| !taken.contains(form)).unwrap_or(base)

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
+    generate::ident::is_identifier,
     grammar, pointer,
     workspace::DOCUMENT,
 };
 
-use super::{LOCK, Names, types::is_type_name};
+use super::{
+    LOCK, Names,
+    spelling::{pascal, shown},
+};
 
 /// Names the members of every enum.
 pub(super) fn variants(
@@ -22,19 +25,17 @@ pub(super) fn variants(
     let mut result = BTreeMap::new();
     for (name, schema) in grammar::schemas(document) {
         let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
-        let lock = locked.and_then(|names| names.variants.get(name));
+        let lock = Lock::new(locked.and_then(|names| names.variants.get(name)));
         let labels = schema.get("x-enum-varnames").and_then(Value::as_array);
         let mut variants: BTreeMap<String, String> = BTreeMap::new();
+        let mut owners: BTreeMap<String, String> = BTreeMap::new();
         for (index, member) in members.iter().enumerate() {
             let label = labels.and_then(|labels| labels.get(index)?.as_str());
             let key = member.to_string();
-            let variant = lock
-                .and_then(|lock| locked_name(lock, member))
-                .cloned()
-                .unwrap_or_else(|| variant_name(member, label));
-            let other = variants.iter().find(|(other, rust)| **rust == variant && **other != key);
-            if let Some((other, _)) = other {
-                errors.push(shared(name, other, &key, &variant));
+            let variant = lock.name(member).cloned().unwrap_or_else(|| variant_name(member, label));
+            let other = owners.insert(variant.clone(), key.clone()).filter(|other| *other != key);
+            if let Some(other) = other {
+                errors.push(shared(name, &other, &key, &variant));
             }
             variants.insert(key, variant);
         }
@@ -43,11 +44,23 @@ pub(super) fn variants(
     result
 }
 
-/// The released name of a member, however its number is written.
-fn locked_name<'l>(lock: &'l BTreeMap<String, String>, member: &Value) -> Option<&'l String> {
-    let key = member_key(member);
-    lock.get(&member.to_string())
-        .or_else(|| lock.iter().find(|(known, _)| normal_key(known) == key).map(|(_, name)| name))
+/// The released names of members.
+struct Lock<'l> {
+    written: Option<&'l BTreeMap<String, String>>,
+    /// The same, by [`normal_key`]: however a number is written.
+    normal: BTreeMap<String, &'l String>,
+}
+
+impl<'l> Lock<'l> {
+    fn new(written: Option<&'l BTreeMap<String, String>>) -> Self {
+        let members = written.into_iter().flatten().rev();
+        Self { written, normal: members.map(|(key, name)| (normal_key(key), name)).collect() }
+    }
+
+    fn name(&self, member: &Value) -> Option<&'l String> {
+        let as_written = self.written.and_then(|written| written.get(&member.to_string()));
+        as_written.or_else(|| self.normal.get(&member_key(member)).copied())
+    }
 }
 
 /// The text of a member that is the same for `1` and `1.0`.
@@ -69,7 +82,7 @@ fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
     Diagnostic::error(
         "enum-member-name",
         Location::file(DOCUMENT).at_pointer(at),
-        format!("the members {other} and {key} of `{schema}` would both be `{variant}`"),
+        format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key)),
     )
     .hint(format!(
         "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {}: \"OtherName\" }} }}",
@@ -81,8 +94,7 @@ fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
 fn variant_name(member: &Value, label: Option<&str>) -> String {
     let own = || member.as_str().map_or_else(|| member_key(member), str::to_owned);
     let text = label.map_or_else(own, str::to_owned);
-    let plain = |c: char| if c.is_alphanumeric() { c } else { '_' };
-    let mut name = text.chars().map(plain).collect::<String>().to_pascal_case();
+    let mut name = pascal(&text);
     if name.is_empty() {
         name = text.chars().map(spelled).collect();
     }
@@ -90,7 +102,7 @@ fn variant_name(member: &Value, label: Option<&str>) -> String {
         "" => "Empty".to_owned(),
         // `Unknown` is the variant for what the document does not list.
         "Unknown" => "UnknownValue".to_owned(),
-        _ if is_type_name(&name) => name,
+        _ if is_identifier(&name) => name,
         _ => format!("Value{name}"),
     }
 }
@@ -130,6 +142,7 @@ mod tests {
         assert_eq!(name(json!("2fa")), "Value2fa");
         assert_eq!(name(json!("unknown")), "UnknownValue");
         assert_eq!(name(json!("self")), "ValueSelf");
+        assert_eq!(name(json!("m²")), "MUb2");
         assert_eq!(name(json!(1.0)), "Value1");
         assert_eq!(variant_name(&json!(2), Some("IN_PROGRESS")), "InProgress");
     }

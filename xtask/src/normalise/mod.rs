@@ -4,6 +4,7 @@
 mod enums;
 mod operation_id;
 mod permissions;
+mod required;
 mod security;
 mod timestamps;
 
@@ -24,6 +25,7 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     operation_id::apply(document, locked, ledger);
     permissions::apply(document, ledger);
     security::apply(document, ledger);
+    required::apply(document, ledger);
     enums::apply(document, locked, ledger);
     timestamps::apply(document, ledger);
 }

@@ -3,17 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
 use serde_json::Value;
 
-use crate::{grammar, ledger::Ledger, names::Names};
+use crate::{
+    generate::ident::is_identifier,
+    grammar,
+    ledger::Ledger,
+    names::{Names, spelling},
+};
 
 use super::{each_operation, operation_keys};
 
 const RULE: &str = "operation-id";
 
 /// Functions that the hand-written part of the client has, and words that cannot be functions.
-pub const RESERVED: [&str; 27] = [
+pub const RESERVED: [&str; 33] = [
     "new",
     "builder",
     "with",
@@ -25,6 +29,12 @@ pub const RESERVED: [&str; 27] = [
     "assemble",
     "call",
     "deadline",
+    "dispatch",
+    "endpoint",
+    "open",
+    "rules",
+    "stream",
+    "with_headers",
     "api_version",
     "baseurl",
     "client",
@@ -90,18 +100,13 @@ fn resolve(keys: &[String], published: &[String], locked: Option<&Names>) -> Vec
         }
         for index in open {
             let name = candidates[index];
-            if form == FORMS - 1 || (wanted[name] == 1 && !taken.contains(name) && is_function(name)) {
+            if form == FORMS - 1 || (wanted[name] == 1 && !taken.contains(name) && is_identifier(name)) {
                 names[index] = Some(name.clone());
             }
         }
         taken.extend(names.iter().flatten().cloned());
     }
     names.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-/// Whether Rust can have a function of this name: keywords are taken by Rust itself.
-fn is_function(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 const FORMS: usize = 3;
@@ -131,8 +136,7 @@ fn split_version(text: &str) -> (&str, &str) {
 }
 
 fn snake(name: &str) -> String {
-    let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let name = name.to_snake_case();
+    let name = spelling::snake(name);
     if name.starts_with(|c: char| c.is_numeric()) { format!("op_{name}") } else { name }
 }
 
@@ -168,6 +172,7 @@ mod tests {
     fn a_name_of_the_client_itself_is_taken() {
         assert_eq!(names(&["TokenController_new[1]_v1"]), ["token_new"]);
         assert_eq!(names(&["TokenController_type[1]_v1"]), ["token_type"]);
+        assert_eq!(names(&["TokenController_gen[1]_v1"]), ["token_gen"]);
     }
 
     #[test]

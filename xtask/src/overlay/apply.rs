@@ -36,63 +36,77 @@ fn apply(
     document: &mut Value,
     ledger: &mut Ledger,
 ) -> Result<Applied, Box<Diagnostic>> {
-    let refuse = |code, message: String, hint: &str| {
-        Err(Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint)))
-    };
-    let mut targets: Vec<String> = action
-        .path
-        .query_located(document)
-        .locations()
-        .map(|at| format!("#{}", at.to_json_pointer()))
-        .collect();
+    let located = action.path.query_located(document);
+    let targets: Vec<String> = located.locations().map(|at| format!("#{}", at.to_json_pointer())).collect();
     if targets.is_empty() {
-        return refuse(
+        return Err(refused(
+            action,
             "overlay-no-match",
-            format!("`{}` matches nothing", action.target),
+            "matches nothing",
             "correct the target; or remove the action, if the pages were mended or the page is gone",
-        );
+        ));
     }
     let first = ledger.changes.len();
     let by = format!("overlay {number}");
     match &action.kind {
-        Kind::Remove => {
-            // From the back, so that the indices of an array stay true.
-            targets.sort_by_cached_key(|at| Reverse(position(at)));
-            targets.dedup();
-            for at in &targets {
-                if !remove(document, at, &by, ledger) {
-                    return refuse(
-                        "overlay-target",
-                        format!("`{}` selects the document itself", action.target),
-                        "an action cannot remove the whole document",
-                    );
-                }
-            }
-        }
-        Kind::Update(update) => {
-            for at in &targets {
-                let Some(target) = pointer::get_mut(document, at) else { continue };
-                if target.is_object() != update.is_object() && !target.is_array() {
-                    let found = json::excerpt(target);
-                    return refuse(
-                        "overlay-target",
-                        format!("`{}` selects {found} at {at}, which cannot take the update", action.target),
-                        "target the object that holds the member",
-                    );
-                }
-                merge(target, update, at, &by, ledger);
-            }
-        }
+        Kind::Remove => remove_all(action, targets, document, &by, ledger)?,
+        Kind::Update(with) => update_all(action, &targets, with, document, &by, ledger)?,
     }
     let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
     if changed.is_empty() {
-        return refuse(
+        return Err(refused(
+            action,
             "overlay-no-effect",
-            format!("`{}` changes nothing", action.target),
+            "changes nothing",
             "the pages already say this: remove the action",
-        );
+        ));
     }
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
+}
+
+fn refused(action: &Action, code: &'static str, what: &str, hint: &str) -> Box<Diagnostic> {
+    let message = format!("`{}` {what}", action.target);
+    Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint))
+}
+
+fn remove_all(
+    action: &Action,
+    mut targets: Vec<String>,
+    document: &mut Value,
+    by: &str,
+    ledger: &mut Ledger,
+) -> Result<(), Box<Diagnostic>> {
+    // From the back, so that the indices of an array stay true.
+    targets.sort_by_cached_key(|at| Reverse(position(at)));
+    targets.dedup();
+    for at in &targets {
+        if !remove(document, at, by, ledger) {
+            let hint = "an action cannot remove the whole document";
+            return Err(refused(action, "overlay-target", "selects the document itself", hint));
+        }
+    }
+    Ok(())
+}
+
+fn update_all(
+    action: &Action,
+    targets: &[String],
+    update: &Value,
+    document: &mut Value,
+    by: &str,
+    ledger: &mut Ledger,
+) -> Result<(), Box<Diagnostic>> {
+    for at in targets {
+        let Some(target) = pointer::get_mut(document, at) else { continue };
+        if target.is_object() != update.is_object() && !target.is_array() {
+            let found = json::excerpt(target);
+            let what = format!("selects {found} at {at}, which cannot take the update");
+            let hint = "target the object that holds the member";
+            return Err(refused(action, "overlay-target", &what, hint));
+        }
+        merge(target, update, at, by, ledger);
+    }
+    Ok(())
 }
 
 /// Sorts the indices of an array by number, and whatever is inside an item behind the item.

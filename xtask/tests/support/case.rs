@@ -156,7 +156,13 @@ fn new_names(merged: &Merged) -> Value {
             let entries = entries.as_object().into_iter().flatten();
             entries.map(move |(key, value)| (format!("{section} {key}"), value.clone()))
         });
-        entries.collect()
+        // A schema that was known may have new properties.
+        let (fields, others): (Vec<_>, Vec<_>) = entries.partition(|(key, _)| key.starts_with("fields "));
+        let fields = fields.iter().flat_map(|(key, fields)| {
+            let fields = fields.as_object().into_iter().flatten();
+            fields.map(move |(property, field)| (format!("{key} {property}"), field.clone()))
+        });
+        fields.chain(others).collect()
     };
     let (before, after) = (flat(locked), flat(&merged.names));
     for (key, name) in &before {

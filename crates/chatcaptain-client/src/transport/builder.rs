@@ -258,3 +258,22 @@ fn guarded(
         .connect_timeout(limits.connect_timeout);
     if base.is_loopback() || !environment_proxy { http.no_proxy() } else { http }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_without_its_parts_is_not_built() {
+        for builder in [
+            Client::builder().base_url("http://127.0.0.1"),
+            Client::builder().base_url("http://127.0.0.1").api_key(""),
+            Client::builder().base_url("http://canary.example").api_key("canary"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+        assert!(Client::builder().base_url("http://127.0.0.1").api_key("canary").build().is_ok());
+    }
+}

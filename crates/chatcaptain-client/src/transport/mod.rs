@@ -1,19 +1,88 @@
 //! The one safe way to the network.
 //!
-//! Every call of this crate goes through one function, `exec`, and nothing else sends. What
-//! it guarantees:
+//! Every call of this crate goes through one function, `exec`, and nothing else sends: the
+//! generated operations, [`Client::endpoint`] for what no page describes, [`Client::stream`] for
+//! what does not fit in memory.
 //!
-//! - The key travels in one header, marked sensitive, and only to the origin of the base URL.
-//!   It is printed nowhere and wiped from memory when its last owner goes.
-//! - A redirect is never followed, and no `Referer` is ever sent.
-//! - The base URL is checked once: `https` (plain `http` only on loopback), no user
-//!   information, no query, no fragment.
-//! - Connecting, one attempt and the whole call have time limits; bodies have size limits,
-//!   counted after decompression.
-//! - An [`Error`] names the operation, the status, and for an answer that cannot be decoded
-//!   the place in it, and prints no key, token, query, header value or text of a message.
+//! # Guarantees
 //!
-//! What the defaults are: [`ClientBuilder`]. One call with other limits: [`Client::with`].
+//! Behind each stands a test that holds it, in this crate or in the workspace's
+//! `tests/transport` and `tests/wire`.
+//!
+//! Key and origin:
+//! - The key is sent once, in one header, whatever the caller or a hook adds:
+//!   `the_key_is_sent_once_and_no_stray_header`, `the_key_cannot_be_set_beside_itself`,
+//!   `a_hook_cannot_set_what_belongs_to_the_client`.
+//! - It goes to the base URL's own origin alone:
+//!   `a_request_outside_the_base_url_is_refused`, `it_stays_below_the_base_url`.
+//! - Redirects are never followed and no `Referer` is sent:
+//!   `a_redirect_is_an_error_and_nobody_else_hears_of_the_call`.
+//! - A caller's own [`reqwest::ClientBuilder`] changes none of this:
+//!   `a_callers_http_client_keeps_every_guarantee`.
+//! - It is marked sensitive, shares one buffer, and that is wiped when its last owner goes:
+//!   `the_header_is_sensitive_and_shares_the_buffer`.
+//! - The base URL is checked once: `https` (plain `http` only on loopback), no user information,
+//!   no query, no fragment: `everything_else_is_refused_without_an_echo`.
+//! - Whatever stands in a path is one segment of it:
+//!   `a_hostile_id_is_refused_or_is_one_segment_that_decodes_to_it`.
+//!
+//! Limits:
+//! - Connecting, one attempt and the whole call end in time, however the server trickles:
+//!   `a_trickle_ends_at_the_limit`, `endless_headers_end_without_an_answer`,
+//!   `the_limit_of_the_call_holds_for_all_attempts_together`.
+//! - Bodies have a size limit, counted after decompression:
+//!   `an_endless_body_ends_at_the_limit_and_its_connection_is_closed`,
+//!   `a_gzip_bomb_is_no_more_than_the_limit`.
+//! - A streamed body ends when nothing comes: `silence_inside_a_body_ends_it`.
+//! - Nothing is decoded that is not declared as JSON in UTF-8, plain or `gzip`:
+//!   `a_success_of_another_type_keeps_its_status_and_its_text`,
+//!   `an_encoding_that_was_not_asked_for_is_refused`.
+//!
+//! Repeats:
+//! - What is sent again is the table below: `every_outcome_has_its_row`,
+//!   `every_outcome_is_repeated_as_the_table_says`.
+//! - A create whose outcome is unknown is sent once and says so:
+//!   `a_create_that_was_read_is_sent_once_and_its_outcome_is_unknown`.
+//! - A call never waits past its deadline: `it_never_waits_past_the_deadline`.
+//! - Repeats stay within a budget: `a_hundred_callers_in_an_outage_repeat_a_hundred_times`.
+//! - A dropped call leaves nothing behind:
+//!   `a_call_dropped_before_its_answer_leaves_no_connection_and_no_task`,
+//!   `a_call_that_is_dropped_in_its_repeat_gives_it_back`.
+//!
+//! Secrets:
+//! - No error, `Debug` or log record holds a key, a token, a URL query, a header value (but the
+//!   request's id, in the log) or text of a body:
+//!   `no_error_of_any_kind_and_no_log_has_a_secret_in_it`,
+//!   `no_debug_of_a_client_or_its_parts_has_a_secret_in_it`,
+//!   `no_debug_of_a_type_has_a_token_in_it`.
+//!
+//! # Repeats
+//!
+//! | | not sent (name lookup, TCP, TLS) | 429 | 408, 500, 502, 503, 504, connection lost, attempt timed out |
+//! |---|---|---|---|
+//! | `GET` | yes | yes | yes |
+//! | `DELETE` | yes | yes | yes; 404 after an attempt that may have worked is success ([`ResponseValue::is_already_gone`]) |
+//! | `PATCH`, which writes absolute values | yes | yes | yes |
+//! | `POST` | yes | yes | no: [`Error::is_outcome_unknown`]; [`CallOptions::idempotent`] changes that |
+//!
+//! Never: redirects, any other status, a success that cannot be decoded, a success that carries
+//! `error`. [`RetryPolicy`] says how often and how patiently, `Retry-After` (seconds or a date) is
+//! the least that is waited, and [`ClientBuilder::retry_budget`] is what all calls have together.
+//! [`operation::Repeat`](crate::operation::Repeat) is each operation's row.
+//!
+//! # Observing
+//!
+//! A call is one `tracing` span, `request`, of level `INFO` and target `chatcaptain_client`; each
+//! attempt is an event of level `DEBUG` in it. Fields have the names of OpenTelemetry's HTTP
+//! conventions (`http.request.method`, `url.template`, `server.address`,
+//! `http.response.status_code`, `http.request.resend_count`, `error.type`, …), besides
+//! `chatcaptain.operation` and `chatcaptain.request_id`. A [`Hook`] adds headers to attempts, a
+//! `traceparent` for example, and hears of their ends.
+//!
+//! # Settings
+//!
+//! The defaults are those of [`ClientBuilder`] and [`RetryPolicy`]; one call is made with others by
+//! [`Client::with`].
 //!
 //! # Proxies
 //!
@@ -61,7 +130,7 @@ mod target;
 mod template;
 
 #[cfg(test)]
-mod loopback_tests;
+mod seam_tests;
 
 pub use self::{
     api_key::ApiKey,

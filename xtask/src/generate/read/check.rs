@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     diagnostic::{Diagnostic, Location},
     generate::model::{Body, Item, Model, Property, Shape, Type},
+    names::LOCK,
     workspace::DOCUMENT,
 };
 
@@ -16,7 +17,8 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
     };
     let rename = "rename one of them by an action in spec/overlay.yaml";
     for (name, at) in twice(type_names(model)) {
-        problem("type-name", at, format!("two types are both named `{name}`"), rename);
+        let hint = format!("give the schema of one of them another name in {LOCK}");
+        problem("type-name", at, format!("two types are both named `{name}`"), &hint);
     }
     let functions =
         model.operations.iter().map(|operation| (operation.function.as_str(), operation.path.as_str()));

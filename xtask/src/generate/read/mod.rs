@@ -9,8 +9,9 @@ mod operation;
 mod parameter;
 mod reserved;
 mod schema;
+mod union;
 
-pub(crate) use parameter::is_header_name;
+pub(crate) use parameter::{is_header_name, is_ignored};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +19,11 @@ use serde_json::Value;
 
 use super::{ident, model::Model, names_error};
 use crate::{
+    composition::structs,
     diagnostic::{Diagnostic, Location},
     grammar,
     json::{Object, excerpt},
-    names::Names,
+    names::{LOCK, Names},
     pointer,
     workspace::DOCUMENT,
 };
@@ -38,6 +40,10 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         problems: Vec::new(),
         inline: BTreeMap::new(),
         expanding: Vec::new(),
+        structs: structs(document)
+            .into_iter()
+            .map(|found| (std::ptr::from_ref(found.schema), found.key))
+            .collect(),
     };
     reader.info();
     reader.schemas();
@@ -56,6 +62,8 @@ struct Reader<'d> {
     inline: BTreeMap<String, String>,
     /// Schemas without a type of their own that are being written out, the outermost first.
     expanding: Vec<&'d Value>,
+    /// The keys under which the names of fields are kept, by the address of the schema.
+    structs: BTreeMap<*const Value, String>,
 }
 
 impl<'d> Reader<'d> {
@@ -76,7 +84,10 @@ impl<'d> Reader<'d> {
             };
             if !ident::is_type(name) {
                 let message = format!("`{name}` cannot be the Rust name of schema `{schema}`");
-                self.refuse("type-name", &at, message, Some("use the PascalCase form of the name, in ASCII"));
+                let hint = format!(
+                    "write the PascalCase form of a name in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"
+                );
+                self.refuse("type-name", &at, message, Some(&hint));
             }
             self.named_schema(name, schema, value, &at);
         }

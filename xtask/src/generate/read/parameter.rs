@@ -11,6 +11,7 @@ use crate::{
         names_error,
     },
     json::{Object, excerpt},
+    names::LOCK,
     pointer,
 };
 
@@ -43,7 +44,7 @@ impl<'d> Reader<'d> {
         let target = self.resolve(value, at)?;
         let object = self.schema_object(target, at)?;
         let (name, location) = (text(object, "name")?, text(object, "in")?);
-        if location == "header" && IGNORED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
+        if is_ignored(&name, &location) {
             return None;
         }
         self.check_form(object, &name, &location, at);
@@ -51,12 +52,7 @@ impl<'d> Reader<'d> {
         let schema = object.get("schema").unwrap_or(&Value::Null);
         let inline = ident::pascal(&name);
         let item = self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 });
-        let argument = ident::argument(&name).unwrap_or_else(|| {
-            let message =
-                format!("parameter {} has no name that Rust can spell", excerpt(&Value::from(name.as_str())));
-            self.refuse("parameter-name", at, message, None);
-            String::new()
-        });
+        let argument = ident::argument(&name);
         let mut item = self.parameter_item(item, &name, &location, at);
         let required = is_true(object, "required") && (location == "path" || !item.nullable);
         // Headers and paths have no form for null: the argument is left out, or it is always there.
@@ -134,7 +130,11 @@ impl<'d> Reader<'d> {
                 Shape::Named(name.clone()).required()
             }
             Some(name) => {
-                self.refuse("type-name", at, format!("`{name}` cannot be the Rust name of an id"), None);
+                let hint = format!(
+                    "write the PascalCase form of a name in {LOCK}: \"ids\": {{ {parameter:?}: \"OtherId\" }}"
+                );
+                let message = format!("`{name}` cannot be the Rust name of an id");
+                self.refuse("type-name", at, message, Some(&hint));
                 Shape::Any.required()
             }
             None => {
@@ -147,7 +147,8 @@ impl<'d> Reader<'d> {
     fn check_template(&mut self, path: &str, parameters: &[Parameter], at: &str) {
         let Some(named) = super::reserved::template_names(path) else {
             let message = format!("{} is no path template", excerpt(&Value::from(path)));
-            self.refuse("path-template", at, message, None);
+            let hint = "a path is ASCII text and `{parameter}`, each name once; write it so by an action in spec/overlay.yaml";
+            self.refuse("path-template", at, message, Some(hint));
             return;
         };
         let mut declared: Vec<&str> =
@@ -160,6 +161,11 @@ impl<'d> Reader<'d> {
             self.refuse("path-template", at, message, None);
         }
     }
+}
+
+/// Whether OpenAPI says that a parameter is to be ignored.
+pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
+    location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
 }
 
 /// A token of RFC 9110.

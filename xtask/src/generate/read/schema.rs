@@ -5,18 +5,19 @@ use serde_json::{Map, Value};
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
+    composition::{alternatives, has_own_type, single_wrapped},
     generate::{
         ident,
         model::{Body, Item, Property, Shape, Type},
+        names_error,
     },
     json::{Object, excerpt},
+    names::LOCK,
     pointer,
 };
 
 /// More types made of inline schemas than any page has; bounds what aliases that hold aliases twice can become.
 const MAX_INLINE: usize = 10_000;
-
-const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
 /// Where a schema stands.
 #[derive(Clone)]
@@ -34,7 +35,7 @@ impl<'d> Reader<'d> {
     pub(super) fn named_schema(&mut self, name: &str, schema: &str, value: &'d Value, at: &str) {
         let place = Place { at, name, depth: 0 };
         let Some(object) = self.schema_object(value, at) else { return };
-        let body = if object.contains_key("enum") && !is_boolean(object) {
+        let body = if object.contains_key("enum") && !is_boolean(object) && alternatives(object).is_none() {
             self.enumeration(object, schema, at)
         } else if has_own_type(object) {
             self.body(value, &place)
@@ -127,26 +128,21 @@ impl<'d> Reader<'d> {
     }
 
     fn inline_type(&mut self, value: &'d Value, object: &'d Object, place: &Place<'_>) -> Shape {
-        let shape = Shape::Named(place.name.to_owned());
-        if let Some(first) = self.inline.get(place.name) {
+        let name = ident::inline(place.name);
+        let shape = Shape::Named(name.clone());
+        if let Some(first) = self.inline.get(&name) {
             if first != place.at {
-                let message = format!(
-                    "two inline schemas would both be named `{}`; the other is at {first}",
-                    place.name
-                );
-                self.refuse(
-                    "inline-type-name",
-                    place.at,
-                    message,
-                    Some("name one of them by an action in spec/overlay.yaml"),
-                );
+                let message =
+                    format!("two inline schemas would both be named `{name}`; the other is at {first}");
+                let hint = format!("give the schema around one of them another name in {LOCK}");
+                self.refuse("inline-type-name", place.at, message, Some(&hint));
             }
             return shape;
         }
         if self.inline.len() > MAX_INLINE {
             return Shape::Any;
         }
-        self.inline.insert(place.name.to_owned(), place.at.to_owned());
+        self.inline.insert(name.clone(), place.at.to_owned());
         if self.inline.len() > MAX_INLINE {
             let message = format!("there are more than {MAX_INLINE} inline objects and unions");
             let hint = "make the items of a list that is used more than once a named schema";
@@ -154,7 +150,7 @@ impl<'d> Reader<'d> {
             return Shape::Any;
         }
         if let Some(body) = self.body(value, place) {
-            self.add_type(object, place.name, None, place.at, body);
+            self.add_type(object, &name, None, place.at, body);
         }
         shape
     }
@@ -162,25 +158,21 @@ impl<'d> Reader<'d> {
     fn body(&mut self, value: &'d Value, place: &Place<'_>) -> Option<Body> {
         let object = self.schema_object(value, place.at)?;
         if let Some((key, list)) = alternatives(object) {
-            let at = pointer::push(place.at, key);
-            let read = |reader: &mut Self, (index, value): (usize, &'d Value)| {
-                let (at, name) = (
-                    pointer::push(&at, &index.to_string()),
-                    format!("{}Alternative{}", place.name, index + 1),
-                );
-                reader.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 })
-            };
-            return Some(Body::Union(list.iter().enumerate().map(|entry| read(self, entry)).collect()));
+            return self.union(object, key, list, place);
         }
         self.refuse_extra_values(object, place.at);
         let merged = self.merge_all_of(value, place)?;
-        let fields = ident::fields(merged.properties.iter().map(|(wire, ..)| *wire));
+        let names = self.names;
+        let fields = self.structs.get(&std::ptr::from_ref(value)).and_then(|key| names.fields.get(key));
         let mut properties = Vec::with_capacity(merged.properties.len());
         for (wire, value, at) in &merged.properties {
-            let field = fields.get(wire).cloned().unwrap_or_default();
+            let Some(field) = fields.and_then(|fields| fields.get(*wire)) else {
+                self.problems.push(names_error(at, format!("property `{wire}` has no Rust name")));
+                continue;
+            };
             let name = format!("{}{}", place.name, ident::pascal(wire));
             let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
-            properties.push(property(wire, field, item, value, merged.required.contains(wire)));
+            properties.push(property(wire, field.clone(), item, value, merged.required.contains(wire)));
         }
         Some(Body::Object(properties))
     }
@@ -270,28 +262,4 @@ fn has_null(object: &Object) -> bool {
 /// Whether a named schema is a type of its own and not another name for a shape.
 fn is_type(object: &Object) -> bool {
     has_own_type(object) || (object.contains_key("enum") && !is_boolean(object))
-}
-
-/// An object with properties, a merge of several, or a union.
-fn has_own_type(object: &Object) -> bool {
-    let has_properties = object.get("properties").and_then(Value::as_object).is_some_and(|p| !p.is_empty());
-    single_wrapped(object).is_none()
-        && (has_properties || object.contains_key("allOf") || alternatives(object).is_some())
-}
-
-fn alternatives(object: &Object) -> Option<(&'static str, &Vec<Value>)> {
-    ALTERNATIVES.into_iter().find_map(|key| Some((key, object.get(key)?.as_array()?)))
-}
-
-/// `{description, allOf: [X]}` is X.
-fn single_wrapped(object: &Object) -> Option<(&'static str, &Value)> {
-    let bare =
-        !["properties", "items", "additionalProperties", "enum"].iter().any(|key| object.contains_key(*key));
-    let wrap = |key: &'static str| match object.get(key)?.as_array()?.as_slice() {
-        [only] if bare => Some((key, only)),
-        _ => None,
-    };
-    let keys: Vec<_> =
-        ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| object.contains_key(*key)).collect();
-    if let [key] = keys.as_slice() { wrap(key) } else { None }
 }

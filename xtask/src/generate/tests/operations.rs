@@ -167,3 +167,28 @@ fn the_header_of_the_key_is_that_of_the_scheme_that_security_names() {
     assert_eq!(header(&json!([]), &json!([{"b": []}])), "x-b");
     assert_eq!(header(&json!([{"a": []}]), &json!([{"a": []}])), "x-a");
 }
+
+#[test]
+fn parameters_of_odd_names_are_named_as_progenitor_writes_them() {
+    let text = json!({"type": "string"});
+    let named = |(name, place): (&str, &str)| parameter(name, place, true, &text);
+    let odd = [
+        ("gen", "query"),
+        ("m²", "query"),
+        ("+1", "query"),
+        ("_", "query"),
+        ("9", "query"),
+        ("x'y", "query"),
+    ];
+    let ignored = [("Authorization", "header"), ("accept", "header"), ("X-Kept", "header")];
+    let parameters: Vec<Value> = odd.into_iter().chain(ignored).map(named).collect();
+    let path = json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}});
+    let generated = operations(&path);
+    let arguments: Vec<String> = generated
+        .signature("a")
+        .split(',')
+        .skip(1)
+        .map(|argument| argument.replace(":&'a str", ""))
+        .collect();
+    assert_eq!(arguments.join(" ").split(')').next(), Some("gen_ m plus1 x _9 xy x_kept"));
+}

@@ -184,3 +184,58 @@ fn all_of_that_names_its_members_twice_at_each_level_is_merged_once() {
     }
     assert_eq!(super::schemas(&all).fields("A40"), ["x: Option<String>"]);
 }
+
+#[test]
+fn alternatives_that_would_share_a_variant_are_refused_and_one_type_twice_is_not() {
+    let union = |list: Value| {
+        json!({
+            "TextList": {"type": "object", "properties": {"a": {"type": "string"}}},
+            "U": {"oneOf": [{"$ref": "#/components/schemas/TextList"}, list]},
+        })
+    };
+    let list = |kind: &str| json!({"type": "array", "items": {"type": kind}});
+    let problems = run(&document(&json!({}), &union(list("string")))).expect_err("two are `TextList`");
+    assert_eq!(problems[0].code, "variant-name");
+    assert_eq!(problems[0].location.pointer.as_deref(), Some("#/components/schemas/U/oneOf/1"));
+    let hint = problems[0].hint.as_deref().unwrap_or_default();
+    assert!(hint.contains(r#"spec/names.lock: "schemas": { "TextList": "OtherName" }"#), "{hint}");
+    assert_eq!(schemas(&union(list("integer"))), NOTHING);
+    assert_eq!(schemas(&union(json!({"$ref": "#/components/schemas/TextList"}))), NOTHING);
+}
+
+#[test]
+fn members_beside_alternatives_are_refused() {
+    let text = json!({"type": "string"});
+    let union = |key: &str, value: Value| {
+        let mut union = json!({"description": "d", "type": "object", "oneOf": [text, {"type": "number"}]});
+        union[key] = value;
+        json!({"U": union})
+    };
+    let cases = [
+        ("properties", json!({"a": text}), json!({})),
+        ("allOf", json!([text]), Value::Null),
+        ("anyOf", json!([text]), Value::Null),
+        ("additionalProperties", text.clone(), json!(false)),
+        ("items", text.clone(), Value::Null),
+        ("enum", json!(["a"]), Value::Null),
+    ];
+    for (key, beside, harmless) in cases {
+        assert_eq!(schemas(&union(key, beside)), ["unsupported-union"], "{key}");
+        let key = if harmless.is_null() { "x-other" } else { key };
+        assert_eq!(schemas(&union(key, harmless)), NOTHING, "{key}");
+    }
+}
+
+#[test]
+fn hints_about_names_of_types_lead_to_the_lock() {
+    let names = |name: &str| {
+        let document = document(&json!({}), &json!({"A": {"type": "object", "properties": {"x": {}}}}));
+        let mut names = crate::names::Names::resolve(&document, None).expect("resolves");
+        names.schemas.insert("A".to_owned(), name.to_owned());
+        let problems = super::generate(&document, "", &names).err().unwrap_or_default();
+        problems.into_iter().map(|problem| problem.hint.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let hint = r#"write the PascalCase form of a name in spec/names.lock: "schemas": { "A": "OtherName" }"#;
+    assert_eq!(names("HTTPServer"), [hint]);
+    assert_eq!(names("HttpServer"), NOTHING);
+}

@@ -169,6 +169,26 @@ fn a_union_tries_narrow_variants_first_and_keeps_the_rest() {
 }
 
 #[test]
+fn lists_that_differ_in_null_alone_are_two_variants() {
+    let list = |nullable: bool| json!({"type": "array", "items": {"type": "string", "nullable": nullable}});
+    let generated = schemas(&json!({"U": {"oneOf": [list(false), list(true), list(false)]}}));
+    let union = text(&generated.enumeration("types.rs", "U").variants);
+    assert!(union.contains("TextList(Vec<String>)"), "{union}");
+    assert!(union.contains("NullableTextList(Vec<Option<String>>)"), "{union}");
+    assert_eq!(union.matches("List(").count(), 2, "{union}");
+}
+
+#[test]
+fn an_inline_object_of_any_name_is_named_as_progenitor_writes_it() {
+    let inner = json!({"type": "object", "properties": {"gen": {"type": "string"}}});
+    let generated =
+        schemas(&json!({"A": {"type": "object", "properties": {"x": inner, "m²": inner, "é": inner}}}));
+    let fields = ["x: Option<Box<Ax>>", "m_ub2: Option<Box<AmUb2>>", "ue9: Option<Box<AUe9>>"];
+    assert_eq!(generated.fields("A"), fields);
+    assert_eq!(generated.fields("Ax"), ["gen_: Option<String>"]);
+}
+
+#[test]
 fn enums_are_open_and_named_by_the_lock() {
     let generated = schemas(&json!({
         "Kind": {"type": "string", "enum": ["meta-whatsapp", "unknown", "", "*"]},
@@ -221,7 +241,8 @@ fn a_type_that_is_called_like_one_of_the_standard_library_hides_nothing() {
         json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});
     let document = super::document(&json!({}), &json!({"Option": object.clone(), "Vec": object}));
     let schemas = ["Option", "Vec"].map(|name| (name.to_owned(), name.to_owned())).into();
-    let names = crate::names::Names { schemas, ..crate::names::Names::default() };
+    let resolved = crate::names::Names::resolve(&document, None).expect("resolves");
+    let names = crate::names::Names { schemas, ..resolved };
     let generated = super::Generated(super::generate(&document, "", &names).expect("generates"));
     assert_eq!(generated.fields("Option"), ["a: ::std::option::Option<::std::vec::Vec<String>>"]);
     assert!(paths.contains(&"Option"));

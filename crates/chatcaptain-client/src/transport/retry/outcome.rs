@@ -21,9 +21,9 @@ pub(super) enum Outcome {
     TimedOut,
     /// A success whose body broke off or took too long: it was carried out.
     CutOff,
-    /// Any other answer below 500, or one that no repeat makes readable, or nothing was sent on purpose.
+    /// Any other redirect or refusal, or an answer that no repeat makes readable, or nothing was sent.
     Refused,
-    /// Any other answer from 500 on.
+    /// Any other answer from 500 on, or one that is none (101: nobody asked for another protocol).
     Broken,
 }
 
@@ -35,7 +35,7 @@ impl Outcome {
                 404 => Self::NotFound,
                 408 | 500 | 502 | 503 | 504 => Self::Failed,
                 429 => Self::Throttled,
-                500.. => Self::Broken,
+                ..200 | 500.. => Self::Broken,
                 _ => Self::Refused,
             },
             Err(error) => match (error.kind(), error.is_unreadable_success()) {
@@ -73,7 +73,7 @@ mod tests {
                 404 => Outcome::NotFound,
                 429 => Outcome::Throttled,
                 408 | 500 | 502 | 503 | 504 => Outcome::Failed,
-                501 | 505..=999 => Outcome::Broken,
+                100..=199 | 501 | 505..=999 => Outcome::Broken,
                 _ => Outcome::Refused,
             };
             assert_eq!(Outcome::of(&Ok(answer(status))), expected, "{status}");

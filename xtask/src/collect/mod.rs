@@ -1,6 +1,8 @@
 //! Takes fragments apart into elements and keeps each distinct wording of an element once,
 //! so that memory follows what differs and not how often a page repeats it.
 
+mod rename;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -12,6 +14,8 @@ use crate::{
     page::{Fragment, Origin},
     pointer,
 };
+
+use rename::Renamed;
 
 /// One wording of an element and the fragments that have it.
 #[derive(Clone, Debug)]
@@ -32,7 +36,7 @@ pub struct Unit {
 }
 
 /// A schema that one page's fragments get under another name, as `x-decisions` says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {
     /// File name of the page.
     pub page: String,
@@ -53,6 +57,8 @@ pub struct Collection {
     pub reached: BTreeMap<String, usize>,
     /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
     pub refused: Vec<(Rename, usize)>,
+    /// Renames that gave a schema of a fragment its new name.
+    pub renamed: Vec<Rename>,
 }
 
 impl Collection {
@@ -61,8 +67,11 @@ impl Collection {
         let source = self.origins.len();
         let mut value = fragment.value;
         for rename in renames.iter().filter(|rename| fragment.origin.is_called(&rename.page)) {
-            if !rename_schema(&mut value, &rename.from, &rename.to) {
-                self.refused.push((rename.clone(), source));
+            match rename::schema(&mut value, &rename.from, &rename.to) {
+                Renamed::Schema if self.renamed.contains(rename) => {}
+                Renamed::Schema => self.renamed.push(rename.clone()),
+                Renamed::Refused => self.refused.push((rename.clone(), source)),
+                Renamed::Nothing => {}
             }
         }
         self.origins.push(fragment.origin);
@@ -174,29 +183,6 @@ fn identical(left: &Value, right: &Value) -> bool {
         }
         _ => left == right,
     }
-}
-
-/// Whether the rename could be carried out: never onto another schema of the fragment, which would be lost.
-fn rename_schema(fragment: &mut Value, from: &str, to: &str) -> bool {
-    let has = |name| grammar::schemas(fragment).any(|(other, _)| other == name);
-    if !has(from) || has(to) {
-        return !has(from);
-    }
-    let old = pointer::join(["components", "schemas", from]);
-    let new = pointer::join(["components", "schemas", to]);
-    grammar::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |_, _, value| {
-        if let Some(reference @ Value::String(_)) = value.get_mut("$ref").filter(|r| r.as_str() == Some(&old))
-        {
-            *reference = Value::String(new.clone());
-        }
-    });
-    if let Some(Value::Object(schemas)) = fragment.pointer_mut("/components/schemas") {
-        *schemas = std::mem::take(schemas)
-            .into_iter()
-            .map(|(name, schema)| if name == from { (to.to_owned(), schema) } else { (name, schema) })
-            .collect();
-    }
-    true
 }
 
 /// The schemas that the operations of a document reach.
