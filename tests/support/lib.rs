@@ -11,6 +11,8 @@ pub mod compare;
 pub mod document;
 pub mod fixture;
 pub mod listener;
+pub mod log;
+pub mod misbehaving;
 pub mod recorded;
 
 /// The programs of the README, compiled and run as any reader would.

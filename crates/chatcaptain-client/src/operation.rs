@@ -100,7 +100,7 @@ pub enum Repeat {
     /// Once or twice is the same, except that the second time finds nothing: 404 after an unknown outcome is success.
     Delete,
     /// Twice may do it twice: only when nothing was sent, or the server said that it did nothing.
-    NotUnlessUnsent,
+    OnlyIfNotDone,
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
     fn only_creating_is_unsafe_to_repeat() {
         for operation in OPERATIONS {
             let expected = match operation.method {
-                Method::Post => Repeat::NotUnlessUnsent,
+                Method::Post => Repeat::OnlyIfNotDone,
                 Method::Delete => Repeat::Delete,
                 _ => Repeat::Always,
             };

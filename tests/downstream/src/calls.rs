@@ -4,6 +4,7 @@ use std::{error::Error, time::Duration};
 
 use chatcaptain_client::{
     Client,
+    operation::OperationId,
     transport::{CallOptions, ErrorKind},
     types::{ChatbotId, ConversationId, UpdateConversation, UpdateConversationRequest},
 };
@@ -38,7 +39,7 @@ pub async fn show() -> Result<(), Box<dyn Error>> {
         ErrorKind::Status => assert_eq!(error.status(), Some(403)),
         other => return Err(format!("{other:?}").into()),
     }
-    assert_eq!(error.operation(), Some("update_conversation"));
+    assert_eq!(error.operation(), Some(OperationId::UpdateConversation));
     assert!(!error.is_unsent());
     Ok(())
 }

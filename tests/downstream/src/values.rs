@@ -69,7 +69,7 @@ fn read() -> Result<(), Box<dyn Error>> {
 
 fn table() -> Result<(), Box<dyn Error>> {
     let operation = Operation::find("create_conversation").ok_or("is in the table")?;
-    assert_eq!((operation.method, operation.repeatable), (Method::Post, Repeat::NotUnlessUnsent));
+    assert_eq!((operation.method, operation.repeatable), (Method::Post, Repeat::OnlyIfNotDone));
     assert_eq!(operation.permission, Some("chatbots.conversations.create"));
     println!("{} operations; {} needs {:?}", OPERATIONS.len(), operation.id, operation.permission);
     Ok(())

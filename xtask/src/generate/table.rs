@@ -103,7 +103,7 @@ fn row(operation: &Operation, variant: &Ident) -> TokenStream {
 fn repeat(operation: &Operation) -> &'static str {
     match (operation.idempotent, operation.method.as_str()) {
         (Some(true), _) => "Always",
-        (Some(false), _) | (None, "post") => "NotUnlessUnsent",
+        (Some(false), _) | (None, "post") => "OnlyIfNotDone",
         (None, "delete") => "Delete",
         (None, _) => "Always",
     }

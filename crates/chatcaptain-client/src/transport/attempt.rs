@@ -1,6 +1,9 @@
 //! One attempt: the only place where this crate sends.
 
-use std::pin::{Pin, pin};
+use std::{
+    pin::{Pin, pin},
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use bytes::Bytes;
 use tokio::time::{Sleep, sleep_until};
@@ -8,7 +11,9 @@ use tokio::time::{Sleep, sleep_until};
 use super::{
     Error, ErrorKind,
     body::{self, End},
+    connecting::watch,
     deadline::{Deadline, Elapsed, within},
+    encoding::{Body, Broken, Encoding, Unsupported},
     limits::Limits,
     request::Request,
     response::Answer,
@@ -35,43 +40,72 @@ pub(super) async fn run(
     deadline: Deadline,
 ) -> Result<Answer, Error> {
     let mut timer = pin!(sleep_until(deadline.at));
-    match within(timer.as_mut(), http.execute(into_reqwest(request))).await {
-        Ok(Ok(response)) if read == Read::Head && response.status().is_success() => Ok(opened(response)),
-        Ok(Ok(response)) => buffer(response, limits, deadline, timer).await,
-        Ok(Err(error)) => Err(not_answered(error)),
+    // Of what was not even begun, nothing was sent.
+    let connecting = AtomicBool::new(true);
+    let request = watch(http.execute(into_reqwest(request)), &connecting);
+    match within(timer.as_mut(), request).await {
+        Ok(Ok(response)) => answered(response, read, limits, deadline, timer).await,
+        Ok(Err(error)) => Err(not_answered(error, connecting.load(Relaxed))),
+        Err(Elapsed) if connecting.load(Relaxed) => Err(deadline.error_while_connecting()),
         Err(Elapsed) => Err(deadline.error()),
     }
 }
 
-fn opened(mut response: reqwest::Response) -> Answer {
-    let headers = std::mem::take(response.headers_mut());
-    let mut answer = Answer::new(response.status(), headers, Bytes::new());
-    answer.open = Some(Box::new(response));
-    answer
-}
-
-/// Reads the body of an open answer.
-///
-/// What goes wrong while the body of a failure is read does not hide its status: the body is
-/// then what arrived of it.
-async fn buffer(
+/// Takes an answer whose head is there.
+async fn answered(
     mut response: reqwest::Response,
+    read: Read,
     limits: &Limits,
     deadline: Deadline,
     timer: Pin<&mut Sleep>,
 ) -> Result<Answer, Error> {
-    let status = response.status();
-    let success = status.is_success();
-    let limit = if success { limits.max_body } else { limits.max_error_body };
     let announced = response.content_length();
     let headers = std::mem::take(response.headers_mut());
+    let mut answer = Answer::new(response.status(), headers, Bytes::new());
+    let success = answer.status.is_success();
+    let encoding = match Encoding::of(&answer.headers) {
+        Ok(encoding) => encoding,
+        Err(Unsupported) if success => {
+            let detail = "the body of the answer is encoded otherwise than with gzip";
+            return Err(Error::new(ErrorKind::UnexpectedEncoding, detail).with_answer(answer));
+        }
+        // As it is, it is better than nothing.
+        Err(Unsupported) => Encoding::Identity,
+    };
+    let body = Body::new(response, encoding);
+    match read {
+        Read::Head if success => {
+            answer.open = Some(Box::new(body));
+            Ok(answer)
+        }
+        Read::Head | Read::Whole => {
+            let announced = announced.filter(|_| encoding == Encoding::Identity);
+            whole(answer, body, announced, limits, deadline, timer).await
+        }
+    }
+}
+
+/// Reads the body of `answer`.
+///
+/// What goes wrong while the body of a failure is read does not hide its status: the body is
+/// then what arrived of it.
+async fn whole(
+    mut answer: Answer,
+    mut body: Body,
+    announced: Option<u64>,
+    limits: &Limits,
+    deadline: Deadline,
+    timer: Pin<&mut Sleep>,
+) -> Result<Answer, Error> {
+    let success = answer.status.is_success();
+    let limit = if success { limits.max_body } else { limits.max_error_body };
     // A success that says that it is too large is not read at all.
-    let (body, end) = if success && announced.is_some_and(|length| length > limit as u64) {
+    let (read, end) = if success && announced.is_some_and(|length| length > limit as u64) {
         (Bytes::new(), End::TooLarge)
     } else {
-        body::read(&mut response, limit, timer).await
+        body::read(&mut body, limit, timer).await
     };
-    let mut answer = Answer::new(status, headers, body);
+    answer.body = read;
     answer.truncated = !matches!(end, End::Complete);
     let error = match end {
         End::Complete => return Ok(answer),
@@ -91,8 +125,8 @@ fn into_reqwest(request: Request) -> reqwest::Request {
 }
 
 /// What `error` of a request without an answer means. Its URL is cut off: it has a query.
-fn not_answered(error: reqwest::Error) -> Error {
-    let (kind, detail) = if error.is_connect() {
+fn not_answered(error: reqwest::Error, connecting: bool) -> Error {
+    let (kind, detail) = if error.is_connect() || (connecting && error.is_timeout()) {
         let detail =
             if error.is_timeout() { "connecting took too long" } else { "no connection to the server" };
         (ErrorKind::Connect, detail)
@@ -101,19 +135,23 @@ fn not_answered(error: reqwest::Error) -> Error {
     } else if error.is_timeout() {
         (ErrorKind::Timeout, HTTP_TIMEOUT)
     } else {
-        (ErrorKind::Transport, "the connection failed before there was an answer")
+        (ErrorKind::Transport, "the connection failed, or what came was no HTTP answer")
     };
     Error::new(kind, detail).with_source(error.without_url())
 }
 
 /// What `error` inside the body of a success means.
-pub(super) fn broken_off(error: reqwest::Error) -> Error {
-    let (kind, detail) = if error.is_timeout() {
-        (ErrorKind::Timeout, HTTP_TIMEOUT)
-    } else {
-        (ErrorKind::Transport, "the connection or the compression broke off inside the answer")
-    };
-    Error::new(kind, detail).with_source(error.without_url())
+pub(super) fn broken_off(broken: Broken) -> Error {
+    match broken {
+        Broken::Connection(error) if error.is_timeout() => {
+            Error::new(ErrorKind::Timeout, HTTP_TIMEOUT).with_source(error)
+        }
+        Broken::Connection(error) => {
+            Error::new(ErrorKind::Transport, "the connection broke off inside the answer").with_source(error)
+        }
+        Broken::EndsEarly => Error::new(ErrorKind::Transport, "the compressed answer ends early"),
+        Broken::Damaged => Error::new(ErrorKind::Transport, "the compressed answer is damaged"),
+    }
 }
 
 fn too_large(limit: usize) -> Error {

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr, sync::Arc};
 
-use reqwest::Url;
+use reqwest::{Url, header::HeaderValue};
 
 use super::{Error, ErrorKind};
 
@@ -13,6 +13,7 @@ pub(super) struct BaseUrl {
     text: Arc<str>,
     url: Url,
     loopback: bool,
+    authority: HeaderValue,
 }
 
 impl BaseUrl {
@@ -29,8 +30,10 @@ impl BaseUrl {
         if url.scheme() != "https" && !loopback {
             return Err(refused("the base URL is plain http, which is for loopback addresses only"));
         }
+        check_path(text, &url)?;
+        let authority = authority(&url).ok_or_else(|| refused("the base URL has no host"))?;
         let text = url.as_str().trim_end_matches('/').into();
-        Ok(Self { text, url, loopback })
+        Ok(Self { text, url, loopback, authority })
     }
 
     /// The normalised text, without a slash at the end.
@@ -46,6 +49,11 @@ impl BaseUrl {
     /// Whether calls stay on this machine.
     pub(super) fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    /// Host and port, as the header `host` has them.
+    pub(super) fn authority(&self) -> HeaderValue {
+        self.authority.clone()
     }
 
     pub(super) fn scheme(&self) -> &str {
@@ -77,7 +85,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// What the URL parser would quietly mend, and so could not be seen afterwards.
+/// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
 fn check_text(text: &str) -> Result<(), Error> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return Err(refused("the base URL holds white space, a control character or a backslash"));
@@ -99,6 +107,23 @@ fn check_text(text: &str) -> Result<(), Error> {
         return Err(refused("the base URL holds user information"));
     }
     Ok(())
+}
+
+/// A path that the parser mends (`/a/../b`, `/é`) would not be the one that was written.
+fn check_path(text: &str, url: &Url) -> Result<(), Error> {
+    let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
+    let path = after_scheme.find('/').map_or("/", |start| &after_scheme[start..]);
+    if path == url.path() {
+        Ok(())
+    } else {
+        Err(refused("the base URL has a path that is not in its plain form"))
+    }
+}
+
+fn authority(url: &Url) -> Option<HeaderValue> {
+    let host = url.host_str()?;
+    let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    HeaderValue::try_from(authority).ok()
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -171,6 +196,10 @@ mod tests {
             "https://canary.example\n",
             "https://cana\try.example",
             "https://canary.example/a b",
+            "https://host.example/canary/../b",
+            "https://host.example/canary/%2e%2e/b",
+            "https://host.example/./canary",
+            "https://host.example/canaryé",
         ] {
             let Err(error) = BaseUrl::new(given) else { panic!("accepted: {given:?}") };
             assert_eq!(error.kind(), ErrorKind::Configuration, "{given:?}");

@@ -5,7 +5,10 @@ use std::pin::Pin;
 use bytes::{Bytes, BytesMut};
 use tokio::time::Sleep;
 
-use super::deadline::{Elapsed, within};
+use super::{
+    deadline::{Elapsed, within},
+    encoding::{Body, Broken},
+};
 
 /// How reading a body ended.
 pub(super) enum End {
@@ -16,22 +19,18 @@ pub(super) enum End {
     /// The time was over.
     Elapsed,
     /// The connection or the compressed data broke off.
-    Broken(reqwest::Error),
+    Broken(Broken),
 }
 
 /// Reads at most `limit` bytes, as they are after decompression.
 ///
 /// What arrived before the end is given in every case. A declared length is believed only
 /// as far as it refuses; nothing is reserved for it beyond what arrives.
-pub(super) async fn read(
-    response: &mut reqwest::Response,
-    limit: usize,
-    mut timer: Pin<&mut Sleep>,
-) -> (Bytes, End) {
+pub(super) async fn read(body: &mut Body, limit: usize, mut timer: Pin<&mut Sleep>) -> (Bytes, End) {
     let mut first = Bytes::new();
     let mut rest: Option<BytesMut> = None;
     let end = loop {
-        let chunk = match within(timer.as_mut(), response.chunk()).await {
+        let chunk = match within(timer.as_mut(), body.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => break End::Complete,
             Ok(Err(error)) => break End::Broken(error),

@@ -2,20 +2,12 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::{redirect, retry};
-
 use crate::operation::DEFAULT_BASE_URL;
 
 use super::{
-    ApiKey, Client, Error, ErrorKind, Hook, RetryPolicy, base_url::BaseUrl, client::Shared, limits::Limits,
-    options::Settings, retry::Budget,
+    ApiKey, CallOptions, Client, Error, ErrorKind, Hook, RetryPolicy, base_url::BaseUrl, client::Shared,
+    http, options::Settings, retry::Budget,
 };
-
-/// Sent as `User-Agent`; settings of a caller bring their own, or none.
-const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-
-/// Whether this build can speak TLS without settings of a caller.
-const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// Settings of a [`Client`]. Only the key has no default.
 ///
@@ -53,7 +45,8 @@ pub struct ClientBuilder {
     settings: Settings,
     retry_budget: u32,
     hooks: Vec<Box<dyn Hook>>,
-    environment_proxy: bool,
+    header_error: Option<Error>,
+    environment_proxy: Option<bool>,
     http: Option<reqwest::ClientBuilder>,
 }
 
@@ -65,7 +58,8 @@ impl ClientBuilder {
             settings: Settings::default(),
             retry_budget: Budget::DEFAULT,
             hooks: Vec::new(),
-            environment_proxy: true,
+            header_error: None,
+            environment_proxy: None,
             http: None,
         }
     }
@@ -151,6 +145,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Sends a header with every attempt: see [`CallOptions::header`].
+    ///
+    /// What is wrong with it is told by [`build`](Self::build).
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match CallOptions::new().header(name, value) {
+            Ok(options) => self.settings = self.settings.with(&options),
+            Err(error) => {
+                self.header_error.get_or_insert(error);
+            }
+        }
+        self
+    }
+
     /// Adds code of the caller around every attempt; several run in the order of their adding.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Box::new(hook));
@@ -159,9 +166,10 @@ impl ClientBuilder {
 
     /// Whether the proxy variables of the environment are honoured, as they are unless set.
     ///
-    /// A base URL on loopback never uses a proxy.
+    /// A base URL on loopback never uses a proxy. Those of an [`http_client`](Self::http_client)
+    /// are its own: both together are refused.
     pub fn environment_proxy(mut self, honoured: bool) -> Self {
-        self.environment_proxy = honoured;
+        self.environment_proxy = Some(honoured);
         self
     }
 
@@ -169,9 +177,10 @@ impl ClientBuilder {
     /// resolvers, a user agent.
     ///
     /// What this crate guarantees is put on top of them: no redirects, no `Referer`, no
-    /// repeats but its own, no logging of raw bytes, its own time to connect, `gzip`
-    /// undone, and no proxy for a base URL on loopback. A total or read time limit of
-    /// `http` stays, and may end a call sooner. Certificate checks that `http` turns off
+    /// repeats but its own, no logging of raw bytes, its own time to connect, its own
+    /// decompression, and no proxy and no name server for a base URL on loopback. `https`
+    /// needs one of the features `rustls` and `native-tls` of this crate in any case. A total
+    /// or read time limit of `http` stays, and may end a call sooner. Certificate checks that `http` turns off
     /// stay off. This is the one place where a type of reqwest is part of this crate's
     /// interface: it is that of reqwest 0.13.
     pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
@@ -185,27 +194,17 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Configuration`] when there is no key, when the key or the base URL is
     /// refused, when `https` is asked for in a build without the features `rustls` and
-    /// `native-tls`, and when the HTTP client cannot be made.
+    /// `native-tls`, and when the HTTP client cannot be made; [`ErrorKind::InvalidRequest`] for
+    /// a header that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
         let missing = || Error::new(ErrorKind::Configuration, "no API key was given");
         let key = self.key.ok_or_else(missing)??;
+        self.header_error.map_or(Ok(()), Err)?;
         let base = match self.base_url {
             Some(base) => base?,
             None => BaseUrl::new(DEFAULT_BASE_URL)?,
         };
-        let http = match self.http {
-            Some(http) => http,
-            None if base.is_https() && !HAS_TLS => {
-                let detail = "https needs the feature rustls or native-tls of chatcaptain-client";
-                return Err(Error::new(ErrorKind::Configuration, detail));
-            }
-            None => own_settings(base.is_https()),
-        };
-        let http =
-            guarded(http, &base, &self.settings.limits, self.environment_proxy).build().map_err(|error| {
-                Error::new(ErrorKind::Configuration, "the http client cannot be made of these settings")
-                    .with_source(error.without_url())
-            })?;
+        let http = http::client(self.http, self.environment_proxy, &base, &self.settings.limits)?;
         let budget = Budget::new(self.retry_budget);
         Ok(Client::assemble(Shared { http, base, key, budget, hooks: self.hooks }, self.settings))
     }
@@ -222,41 +221,6 @@ impl fmt::Debug for ClientBuilder {
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()
     }
-}
-
-/// What is set when the caller brings no HTTP client settings.
-fn own_settings(https: bool) -> reqwest::ClientBuilder {
-    let http = reqwest::Client::builder().user_agent(USER_AGENT);
-    if https { http } else { without_certificates(http) }
-}
-
-/// No call of this client uses TLS: the system's certificates are not even read.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    http.tls_certs_only([])
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    http
-}
-
-/// What holds for every client, whoever made its settings.
-fn guarded(
-    http: reqwest::ClientBuilder,
-    base: &BaseUrl,
-    limits: &Limits,
-    environment_proxy: bool,
-) -> reqwest::ClientBuilder {
-    let http = http
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        // Without the count of 0 every request would be copied for a repeat that never comes.
-        .retry(retry::never().max_retries_per_request(0))
-        .connection_verbose(false)
-        .gzip(true)
-        .connect_timeout(limits.connect_timeout);
-    if base.is_loopback() || !environment_proxy { http.no_proxy() } else { http }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The seam: every generated operation ends here, and nothing else reaches the network.
 
+use reqwest::header::{ACCEPT_ENCODING, HOST, HeaderValue};
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
@@ -22,7 +23,7 @@ impl Client {
     /// Calls `target` for an answer that is decoded, unless it is to be streamed.
     pub(super) async fn dispatch(&self, request: Request, target: Target) -> Result<Response, Error> {
         match &self.diversion {
-            Some(diversion) => Err(diversion.divert(self, request, target).await),
+            Some(diversion) => Err(diversion.divert(self, request, target, true).await),
             None => self.call(request, target, Read::Whole).await,
         }
     }
@@ -43,7 +44,7 @@ impl Client {
         trace.elapsed = started.elapsed();
         match outcome {
             Ok(answer) => Ok(Response {
-                answer,
+                answer: if trace.already_gone { answer.head() } else { answer },
                 trace,
                 span,
                 baseurl: self.baseurl.clone(),
@@ -54,7 +55,7 @@ impl Client {
     }
 
     fn rules(&self, target: &Target, started: Instant) -> Call<'_> {
-        let promised = self.settings.idempotent && target.repeat == Repeat::NotUnlessUnsent;
+        let promised = self.settings.idempotent && target.repeat == Repeat::OnlyIfNotDone;
         Call {
             policy: self.settings.retry,
             repeat: if promised { Repeat::Always } else { target.repeat },
@@ -93,8 +94,15 @@ impl Attempts for Sender<'_> {
         let mut request = self.request.clone();
         for hook in &self.client.shared.hooks {
             let headers = &mut request.headers;
-            hook.before_attempt(&mut AttemptRequest { target: &self.target, number, headers });
+            let mut view = AttemptRequest { target: &self.target, number, headers, error: None };
+            hook.before_attempt(&mut view);
+            if let Some(error) = view.error {
+                return Err(error);
+            }
         }
+        // Neither a header parameter nor a default of the caller's http client takes their places.
+        request.headers.insert(HOST, self.client.shared.base.authority());
+        request.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         // `insert`, and last: no header of that name can stand beside the key, and no hook sees it.
         request.headers.insert(KEY_HEADER, self.client.shared.key.header());
         let limits = &self.client.settings.limits;

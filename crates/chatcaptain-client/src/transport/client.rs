@@ -3,15 +3,15 @@
 use std::{fmt, sync::Arc};
 
 use super::{
-    ApiKey, CallOptions, ClientBuilder, Error, Hook, base_url::BaseUrl, options::Settings, request::Requests,
-    retry::Budget, stream::Diversion,
+    ApiKey, CallOptions, ClientBuilder, Error, Hook, base_url::BaseUrl, diversion::Diversion,
+    options::Settings, request::Requests, retry::Budget,
 };
 
 /// A client of the `ChatCaptain` API: one method for each operation.
 ///
 /// Clones are cheap and share connections. Calls need a tokio runtime with its I/O and time
-/// drivers enabled, and panic outside one. Dropping the future of a call ends it: nothing goes on
-/// in the background, its connection is closed, and what an unfinished repeat took of the retry
+/// drivers enabled, and panic outside one. Dropping the future of a call ends it: no task goes on,
+/// the connection that it was using is closed, and what an unfinished repeat took of the retry
 /// budget comes back. Whether the server carried it out is then unknown.
 ///
 /// # Example

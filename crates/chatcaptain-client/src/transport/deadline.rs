@@ -29,6 +29,13 @@ impl Deadline {
         if self.at < other.at { self } else { other }
     }
 
+    /// For what ended before anything was sent.
+    pub(super) fn error_while_connecting(&self) -> Error {
+        let Self { limit, of, .. } = self;
+        let detail = format!("{of} was still connecting when its limit of {limit:?} was over");
+        Error::new(ErrorKind::Connect, detail)
+    }
+
     pub(crate) fn error(&self) -> Error {
         let Self { limit, of, .. } = self;
         Error::new(ErrorKind::Timeout, format!("{of} took longer than its limit of {limit:?}"))

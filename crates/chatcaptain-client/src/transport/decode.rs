@@ -1,7 +1,7 @@
 //! From a body to a value: encoding and content type are checked before a byte is decoded.
 
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
-use serde::de::DeserializeOwned;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
 use super::{Error, ErrorKind, mismatch, response::Answer};
@@ -15,9 +15,18 @@ pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
         let detail = format!("the server answered {} without the declared body", answer.status.as_u16());
         return Err(Error::new(ErrorKind::EmptyBody, detail));
     }
-    declared(&answer.headers, true)?;
-    serde_json::from_slice(&answer.body)
-        .map_err(|error| Error::new(ErrorKind::Decode, reason::<T>(&answer.body, &error)))
+    declared(&answer.headers)?;
+    serde_json::from_slice(&answer.body).map_err(|error| explained::<T>(&answer.body, &error))
+}
+
+/// Whether the body holds `error`: then what it lacks is no surprise.
+fn is_rejection(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Rejection {
+        error: Option<String>,
+    }
+    let rejection = serde_json::from_slice(body).ok();
+    rejection.and_then(|Rejection { error }| error).is_some_and(|error| !error.is_empty())
 }
 
 /// The value of a success that may go without its body: what is decoded when no member is there.
@@ -32,14 +41,8 @@ pub(super) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> 
 }
 
 /// That the body, which need not have come yet, is declared as what this crate can decode.
-pub(super) fn declared(headers: &HeaderMap, json: bool) -> Result<(), Error> {
-    if !is_plain(headers) {
-        return Err(Error::new(
-            ErrorKind::UnexpectedEncoding,
-            "the body of the answer is encoded otherwise than with gzip",
-        ));
-    }
-    if json && !is_json(headers) {
+pub(super) fn declared(headers: &HeaderMap) -> Result<(), Error> {
+    if !is_json(headers) {
         return Err(Error::new(
             ErrorKind::UnexpectedContentType,
             "the body of the answer is not declared as json in utf-8",
@@ -51,32 +54,28 @@ pub(super) fn declared(headers: &HeaderMap, json: bool) -> Result<(), Error> {
 /// Why `body` is no `T`: where, what was expected, what kind of value was found.
 ///
 /// serde's own text is never used: it quotes values.
-fn reason<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> String {
+fn explained<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Error {
     let place = format!("line {}, column {}", error.line(), error.column());
-    match error.classify() {
+    let detail = match error.classify() {
         Category::Eof => format!("the body of the answer ends early, at {place}"),
-        Category::Syntax | Category::Io => {
-            format!("the body of the answer is not valid json, at {place}")
-        }
-        Category::Data => mismatch::find::<T>(body).map_or_else(
-            || format!("the body of the answer is not of the declared type, at {place}"),
-            |mismatch| format!("the body of the answer is not of the declared type: {mismatch}"),
-        ),
-    }
-}
-
-/// gzip is undone before this, and its header removed.
-fn is_plain(headers: &HeaderMap) -> bool {
-    headers.get_all(CONTENT_ENCODING).iter().all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"))
+        Category::Syntax | Category::Io => format!("the body of the answer is not valid json, at {place}"),
+        Category::Data => match mismatch::find::<T>(body) {
+            Some(mismatch) if mismatch.is_incomplete() && is_rejection(body) => {
+                let detail = "the API rejected the call: its words are in `message()`";
+                return Error::new(ErrorKind::Rejected, detail);
+            }
+            Some(mismatch) => format!("the body of the answer is not of the declared type: {mismatch}"),
+            None => format!("the body of the answer is not of the declared type, at {place}"),
+        },
+    };
+    Error::new(ErrorKind::Decode, detail)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE) else {
-        return true;
-    };
-    let Ok(value) = value.to_str() else {
-        return false;
-    };
+    headers.get_all(CONTENT_TYPE).iter().all(|value| value.to_str().is_ok_and(is_json_type))
+}
+
+fn is_json_type(value: &str) -> bool {
     let mut parts = value.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
     let json = media_type == "application/json"
@@ -143,12 +142,24 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_encoding_is_refused_and_identity_is_not() {
-        for (encoding, fine) in [("identity", true), ("br", false), ("gzip, gzip", false)] {
-            let mut answer = answer(None, "[1]");
-            answer.headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
-            assert_eq!(json::<Value>(&answer).is_ok(), fine, "{encoding}");
+    fn a_success_that_holds_an_error_in_place_of_its_value_is_a_rejection() {
+        #[derive(Debug, Deserialize)]
+        struct Answer {
+            #[expect(dead_code, reason = "it is required, and that is all")]
+            id: String,
         }
+        for (body, kind) in [
+            (r#"{"error":"canary"}"#, ErrorKind::Rejected),
+            (r#"{"error":""}"#, ErrorKind::Decode),
+            (r#"{"error":{"code":1}}"#, ErrorKind::Decode),
+            (r#"{"message":"canary"}"#, ErrorKind::Decode),
+            (r#"[{"error":"canary"}]"#, ErrorKind::Decode),
+        ] {
+            let error = json::<Answer>(&answer(None, body)).unwrap_err();
+            assert_eq!(error.kind(), kind, "{body}");
+            assert!(!error.to_string().contains("canary"));
+        }
+        assert!(json::<Answer>(&answer(None, r#"{"id":"1","error":"kept"}"#)).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    ByteStream, Client, Error, ErrorKind, ResponseValue, decode, header,
+    ByteStream, Client, Error, ErrorKind, ResponseValue, header,
     query::QueryParam,
     request::{Request, RequestBuilder},
     response::Response,
@@ -35,9 +35,9 @@ impl Client {
     /// Begins a request to an endpoint that the pages do not know, or not yet.
     ///
     /// `path` comes after the base URL, begins with `/`, and has `{placeholders}` for what
-    /// varies: [`EndpointRequest::path`] fills them. It is repeated as its method allows:
+    /// varies: [`EndpointRequest::path_param`] fills them. It is repeated as its method allows:
     /// `GET`, `HEAD`, `OPTIONS`, `PUT` and `DELETE` freely, `POST` and `PATCH` only when nothing
-    /// can have happened; [`EndpointRequest::repeat`] says otherwise.
+    /// can have happened; [`EndpointRequest::idempotent`] says otherwise.
     ///
     /// # Example
     ///
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// let labels = client
     ///     .endpoint(Method::Get, "/v1/chatbots/{chatbotId}/labels")
-    ///     .path("chatbotId", "bot_abc123xyz")
+    ///     .path_param("chatbotId", "bot_abc123xyz")
     ///     .query("limit", &20)
     ///     .send::<serde_json::Value>()
     ///     .await?;
@@ -74,22 +74,17 @@ impl Client {
 impl EndpointRequest<'_> {
     /// Fills a placeholder of the path; the value is encoded, and refused where it would change
     /// the path (see [`InvalidId`](crate::types::InvalidId)).
-    pub fn path(mut self, name: &str, value: impl AsRef<str>) -> Self {
+    pub fn path_param(mut self, name: &str, value: impl AsRef<str>) -> Self {
         self.values.push((name.to_owned(), value.as_ref().to_owned()));
         self
     }
 
     /// Adds a query parameter: a text, a number, a list of them (a pair for each), an object (a
     /// pair for each member). `None`, null and an empty list add nothing.
-    pub fn query<T: Serialize>(mut self, name: &str, value: &T) -> Self {
-        let mut pairs = String::new();
-        match QueryParam::new(name, value).write(&mut pairs) {
-            Ok(()) if pairs.is_empty() => {}
-            Ok(()) => {
-                self.query.push(if self.query.is_empty() { '?' } else { '&' });
-                self.query.push_str(&pairs);
-            }
-            Err(_) => self.fail(invalid("a query parameter has no text form")),
+    pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let first = self.query.is_empty();
+        if let Err(error) = QueryParam::new(name, &value).append(&mut self.query, first) {
+            self.fail(error);
         }
         self
     }
@@ -97,11 +92,8 @@ impl EndpointRequest<'_> {
     /// Adds a header, as [`CallOptions::header`](super::CallOptions::header) does; `accept` is
     /// JSON for [`send`](Self::send) and anything for the others unless it is set here.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        match header::checked(name, value) {
-            Ok((name, value)) => {
-                self.headers.insert(name, value);
-            }
-            Err(error) => self.fail(error),
+        if let Err(error) = header::add(&mut self.headers, name, value) {
+            self.fail(error);
         }
         self
     }
@@ -125,9 +117,14 @@ impl EndpointRequest<'_> {
         self
     }
 
-    /// Says whether the request may be sent again when it is not known what became of it.
-    pub fn repeat(mut self, repeat: Repeat) -> Self {
-        self.target.repeat = repeat;
+    /// Whether twice is the same as once: then it is also sent again when it is not known what
+    /// became of it.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.target.repeat = match (idempotent, self.target.method) {
+            (false, _) => Repeat::OnlyIfNotDone,
+            (true, Method::Delete) => Repeat::Delete,
+            (true, _) => Repeat::Always,
+        };
         self
     }
 
@@ -150,9 +147,6 @@ impl EndpointRequest<'_> {
     /// otherwise than with `gzip`.
     pub async fn send_bytes(self) -> Result<ResponseValue<Bytes>, Error> {
         let response = self.dispatch("*/*").await?;
-        if let Err(error) = decode::declared(&response.answer.headers, false) {
-            return Err(response.explain(error));
-        }
         Ok(ResponseValue::new(response.answer.body.clone(), response))
     }
 
@@ -163,7 +157,10 @@ impl EndpointRequest<'_> {
     /// As [`send_bytes`](Self::send_bytes).
     pub async fn send_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
         let (client, request, target) = self.build("*/*")?;
-        client.open(request, target, false).await
+        match &client.diversion {
+            Some(diversion) => Err(diversion.divert(client, request, target, false).await),
+            None => client.open(request, target, false).await,
+        }
     }
 
     async fn dispatch(self, accept: &'static str) -> Result<Response, Error> {

@@ -7,6 +7,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use super::{Error, ErrorKind};
 use crate::operation::API_KEY_HEADER;
 
+/// Servers refuse more: the usual limit is 100 lines.
+const MOST: usize = 100;
+
 /// Set by this crate or by HTTP: who asks, what the body is, where it ends.
 const OWN: [&str; 13] = [
     API_KEY_HEADER,
@@ -25,18 +28,30 @@ const OWN: [&str; 13] = [
 ];
 
 /// A header that may be sent; its value is kept out of `Debug`.
-pub(super) fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let name: HeaderName = name.parse().map_err(|_| invalid("the name of a header is none"))?;
-    if OWN.contains(&name.as_str()) {
+fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let name: HeaderName =
+        name.parse().map_err(|_| invalid("the name of a header holds a character that no name can have"))?;
+    // Some servers take one for the other.
+    if OWN.contains(&name.as_str().replace('_', "-").as_str()) {
         return Err(Error::new(
             ErrorKind::InvalidRequest,
             format!("the header `{name}` is set by the client itself"),
         ));
     }
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| invalid("the value of a header holds a character other than visible ascii"))?;
+        .map_err(|_| invalid("the value of a header holds a character that no header can carry"))?;
     value.set_sensitive(true);
     Ok((name, value))
+}
+
+/// Adds a header, in the place of one of its name.
+pub(super) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+    let (name, value) = checked(name, value)?;
+    if headers.len() >= MOST && !headers.contains_key(&name) {
+        return Err(Error::new(ErrorKind::InvalidRequest, format!("there are more than {MOST} headers")));
+    }
+    headers.insert(name, value);
+    Ok(())
 }
 
 /// Both, where a header of `added` takes the place of one of its name.
@@ -73,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_the_client_sets_itself_is_refused() {
-        for name in OWN.into_iter().chain(["X-ChatCaptain-Key", "Host", "TRANSFER-ENCODING"]) {
+        for name in
+            OWN.into_iter().chain(["X-ChatCaptain-Key", "x_chatcaptain_key", "Host", "TRANSFER-ENCODING"])
+        {
             let error = checked(name, "canary").unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{name}");

@@ -4,7 +4,12 @@ use std::{fmt, time::Duration};
 
 use reqwest::header::HeaderMap;
 
-use super::{Error, ErrorKind, header, response::request_id, retry::Ended, target::Target};
+use super::{
+    Error, ErrorKind, header,
+    response::{header_text, request_id},
+    retry::Ended,
+    target::Target,
+};
 use crate::operation::{Method, OperationId};
 
 /// A caller's own code around every attempt: for trace headers, metrics, logs.
@@ -22,12 +27,12 @@ use crate::operation::{Method, OperationId};
 /// impl Hook for Correlate {
 ///     fn before_attempt(&self, request: &mut AttemptRequest<'_>) {
 ///         let id = format!("{}-{}", request.method(), request.attempt());
-///         request.header("x-correlation-id", &id).expect("is visible ascii");
+///         request.header("x-correlation-id", &id);
 ///     }
 ///
 ///     fn after_attempt(&self, report: &AttemptReport<'_>) {
 ///         if let Some(wait) = report.repeats_after() {
-///             println!("{} again in {wait:?}", report.path());
+///             println!("{} again in {wait:?}", report.path_template());
 ///         }
 ///     }
 /// }
@@ -37,7 +42,7 @@ use crate::operation::{Method, OperationId};
 /// # Ok::<(), chatcaptain_client::Error>(())
 /// ```
 pub trait Hook: Send + Sync + 'static {
-    /// Before an attempt is sent.
+    /// Before an attempt is sent. A panic in it unwinds through the call.
     fn before_attempt(&self, request: &mut AttemptRequest<'_>) {
         let _ = request;
     }
@@ -54,18 +59,18 @@ pub struct AttemptRequest<'a> {
     pub(super) target: &'a Target,
     pub(super) number: u32,
     pub(super) headers: &'a mut HeaderMap,
+    pub(super) error: Option<Error>,
 }
 
 impl AttemptRequest<'_> {
     /// Sends a header with this attempt, in place of one of that name.
     ///
-    /// # Errors
-    ///
-    /// As [`CallOptions::header`](super::CallOptions::header).
-    pub fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
-        let (name, value) = header::checked(name, value)?;
-        self.headers.insert(name, value);
-        Ok(())
+    /// One that [`CallOptions::header`](super::CallOptions::header) would refuse ends the call,
+    /// with that error and without sending.
+    pub fn header(&mut self, name: &str, value: &str) {
+        if let Err(error) = header::add(self.headers, name, value) {
+            self.error.get_or_insert(error);
+        }
     }
 
     /// 1 for the first attempt of a call.
@@ -107,6 +112,14 @@ impl AttemptReport<'_> {
         self.ended.result.as_ref().err().map(Error::kind)
     }
 
+    /// The first value of a header of the answer, if it is visible ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        match self.ended.result {
+            Ok(answer) => header_text(&answer.headers, name),
+            Err(error) => error.header(name),
+        }
+    }
+
     /// The id that the server gave the request (see [`Error::request_id`]).
     pub fn request_id(&self) -> Option<&str> {
         match self.ended.result {
@@ -135,7 +148,7 @@ macro_rules! target {
             }
 
             /// The path template, such as `/v1/chatbots/{chatbotId}/conversations`.
-            pub fn path(&self) -> &str {
+            pub fn path_template(&self) -> &str {
                 self.target.path()
             }
         }
@@ -148,7 +161,7 @@ impl fmt::Debug for AttemptRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptRequest")
             .field("method", &self.method())
-            .field("path", &self.path())
+            .field("path", &self.path_template())
             .field("attempt", &self.attempt())
             .finish_non_exhaustive()
     }
@@ -158,7 +171,7 @@ impl fmt::Debug for AttemptReport<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptReport")
             .field("method", &self.method())
-            .field("path", &self.path())
+            .field("path", &self.path_template())
             .field("attempt", &self.attempt())
             .field("status", &self.status())
             .field("error_kind", &self.error_kind())

@@ -3,13 +3,13 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
-/// `error` or `message` of a JSON object: see [`Error::message`](super::Error::message).
+/// `error`, `message` or `detail` of a JSON object: see [`Error::message`](super::Error::message).
 pub(super) fn read(status: StatusCode, body: &[u8]) -> Option<String> {
     let Value::Object(object) = serde_json::from_slice(body).ok()? else {
         return None;
     };
-    let error = object.get("error").and_then(text);
-    let message = object.get("message").and_then(text);
+    let error = object.get("error").and_then(|error| text(error).or_else(|| text(error.get("message")?)));
+    let message = object.get("message").or_else(|| object.get("detail")).and_then(text);
     // NestJS answers `{"statusCode":403,"message":"…","error":"Forbidden"}`.
     let repeats_status = error.is_some() && error.as_deref() == status.canonical_reason();
     if repeats_status { message.or(error) } else { error.or(message) }
@@ -40,6 +40,8 @@ mod tests {
             (r#"{"error":"Forbidden"}"#, Some("Forbidden")),
             (r#"{"error":"","message":"second"}"#, Some("second")),
             (r#"{"error":{"code":1},"message":null}"#, None),
+            (r#"{"error":{"code":1,"message":"within"}}"#, Some("within")),
+            (r#"{"title":"Forbidden","detail":"a problem"}"#, Some("a problem")),
             (r#"{"message":[1,2]}"#, None),
             ("[]", None),
             ("<html>", None),

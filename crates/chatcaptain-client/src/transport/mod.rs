@@ -13,14 +13,15 @@
 //! - The key is sent once, in one header, whatever the caller or a hook adds:
 //!   `the_key_is_sent_once_and_no_stray_header`, `the_key_cannot_be_set_beside_itself`,
 //!   `a_hook_cannot_set_what_belongs_to_the_client`.
-//! - It goes to the base URL's own origin alone:
-//!   `a_request_outside_the_base_url_is_refused`, `it_stays_below_the_base_url`.
+//! - It goes to the base URL's own origin alone; without a TLS feature, nowhere but to loopback:
+//!   `a_request_outside_the_base_url_is_refused`, `it_stays_below_the_base_url`,
+//!   `https_without_tls_is_refused_whoever_makes_the_http_client`.
 //! - Redirects are never followed and no `Referer` is sent:
 //!   `a_redirect_is_an_error_and_nobody_else_hears_of_the_call`.
 //! - A caller's own [`reqwest::ClientBuilder`] changes none of this:
 //!   `a_callers_http_client_keeps_every_guarantee`.
-//! - It is marked sensitive, shares one buffer, and that is wiped when its last owner goes:
-//!   `the_header_is_sensitive_and_shares_the_buffer`.
+//! - It is marked sensitive and shares one buffer (`the_header_is_sensitive_and_shares_the_buffer`),
+//!   which the crate `zeroize` wipes when its last owner goes.
 //! - The base URL is checked once: `https` (plain `http` only on loopback), no user information,
 //!   no query, no fragment: `everything_else_is_refused_without_an_echo`.
 //! - Whatever stands in a path is one segment of it:
@@ -29,11 +30,15 @@
 //! Limits:
 //! - Connecting, one attempt and the whole call end in time, however the server trickles:
 //!   `a_trickle_ends_at_the_limit`, `endless_headers_end_without_an_answer`,
-//!   `the_limit_of_the_call_holds_for_all_attempts_together`.
+//!   `the_limit_of_the_call_holds_for_all_attempts_together`,
+//!   `a_connection_that_is_never_made_ends_at_the_limit_that_comes_first`.
 //! - Bodies have a size limit, counted after decompression:
 //!   `an_endless_body_ends_at_the_limit_and_its_connection_is_closed`,
-//!   `a_gzip_bomb_is_no_more_than_the_limit`.
-//! - A streamed body ends when nothing comes: `silence_inside_a_body_ends_it`.
+//!   `a_gzip_bomb_is_no_more_than_the_limit`, `a_body_of_the_wrong_type_costs_no_more_than_itself`.
+//! - A streamed body ends when nothing comes: `silence_inside_a_body_ends_it`,
+//!   `silence_is_counted_over_waits_that_are_dropped`.
+//! - No compressed data is dropped or taken in part:
+//!   `what_is_compressed_is_all_there_or_an_error`.
 //! - Nothing is decoded that is not declared as JSON in UTF-8, plain or `gzip`:
 //!   `a_success_of_another_type_keeps_its_status_and_its_text`,
 //!   `an_encoding_that_was_not_asked_for_is_refused`.
@@ -41,6 +46,7 @@
 //! Repeats:
 //! - What is sent again is the table below: `every_outcome_has_its_row`,
 //!   `every_outcome_is_repeated_as_the_table_says`.
+//! - What was not sent is known not to be: `a_deletion_that_was_never_sent_is_not_already_gone`.
 //! - A create whose outcome is unknown is sent once and says so:
 //!   `a_create_that_was_read_is_sent_once_and_its_outcome_is_unknown`.
 //! - A call never waits past its deadline: `it_never_waits_past_the_deadline`.
@@ -50,8 +56,9 @@
 //!   `a_call_that_is_dropped_in_its_repeat_gives_it_back`.
 //!
 //! Secrets:
-//! - No error, `Debug` or log record holds a key, a token, a URL query, a header value (but the
-//!   request's id, in the log) or text of a body:
+//! - No error, no log record, and no `Debug` of a client, its settings or a request holds a key, a
+//!   token, a URL query, a header value (but the request's id, in the log) or text of a body. Types
+//!   of the pages redact their tokens; what else is decoded prints what it holds:
 //!   `no_error_of_any_kind_and_no_log_has_a_secret_in_it`,
 //!   `no_debug_of_a_client_or_its_parts_has_a_secret_in_it`,
 //!   `no_debug_of_a_type_has_a_token_in_it`.
@@ -76,7 +83,8 @@
 //! attempt is an event of level `DEBUG` in it. Fields have the names of OpenTelemetry's HTTP
 //! conventions (`http.request.method`, `url.template`, `server.address`,
 //! `http.response.status_code`, `http.request.resend_count`, `error.type`, …), besides
-//! `chatcaptain.operation` and `chatcaptain.request_id`. A [`Hook`] adds headers to attempts, a
+//! `chatcaptain.operation` and `chatcaptain.request_id`. What goes wrong while a streamed body is
+//! read comes after the span. A [`Hook`] adds headers to attempts, a
 //! `traceparent` for example, and hears of their ends.
 //!
 //! # Settings
@@ -93,8 +101,9 @@
 //!
 //! # Compression
 //!
-//! `gzip` is asked for and undone. An answer in any other encoding is refused
-//! ([`ErrorKind::UnexpectedEncoding`]).
+//! `gzip` is asked for and undone, all members of it, and only as a whole: data that is damaged,
+//! incomplete or followed by anything else is an error. A success in any other encoding is refused
+//! ([`ErrorKind::UnexpectedEncoding`]), whatever features other crates turn on in reqwest.
 //!
 //! # Runtime
 //!
@@ -107,12 +116,16 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod connecting;
 mod deadline;
 mod decode;
+mod diversion;
+mod encoding;
 mod endpoint;
 mod error;
 mod header;
 mod hook;
+mod http;
 mod limits;
 mod message;
 mod mismatch;

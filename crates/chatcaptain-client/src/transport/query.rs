@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::pairs::{NotAParameter, Pairs};
+use super::{
+    Error, ErrorKind,
+    pairs::{NotAParameter, Pairs},
+};
 
 /// One query parameter of an operation.
 ///
@@ -19,8 +22,20 @@ impl<'a, T: Serialize> QueryParam<'a, T> {
         Self { name, value }
     }
 
+    /// Appends the pairs to the query of `url`, of which they may be the first; tells whether there were any.
+    pub(super) fn append(&self, url: &mut String, first: bool) -> Result<bool, Error> {
+        let mut pairs = String::new();
+        self.write(&mut pairs)
+            .map_err(|_| Error::new(ErrorKind::InvalidRequest, "a query parameter has no text form"))?;
+        if !pairs.is_empty() {
+            url.push(if first { '?' } else { '&' });
+            url.push_str(&pairs);
+        }
+        Ok(!pairs.is_empty())
+    }
+
     /// Appends the pairs, joined by `&`.
-    pub(super) fn write(&self, out: &mut String) -> Result<(), NotAParameter> {
+    fn write(&self, out: &mut String) -> Result<(), NotAParameter> {
         self.value.serialize(Pairs::of(out, Some(self.name)))
     }
 }

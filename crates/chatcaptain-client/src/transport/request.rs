@@ -9,12 +9,14 @@ use serde::Serialize;
 
 use super::{
     Error, ErrorKind,
-    pairs::NotAParameter,
     query::{self, QueryParam},
 };
 
 /// Not a header of this API: the generated code adds it to every request.
 const STRAY_HEADER: &str = "api-version";
+
+/// Longer ones cannot be sent; servers take much less.
+const MAX_URL: usize = 65_534;
 
 /// Where a generated operation begins a request. It cannot send one.
 #[derive(Clone, Copy, Debug)]
@@ -80,15 +82,11 @@ impl RequestBuilder {
     }
 
     pub(crate) fn query<T: Serialize>(mut self, parameter: &QueryParam<'_, T>) -> Self {
-        let mut pairs = String::new();
-        match parameter.write(&mut pairs) {
-            Ok(()) if pairs.is_empty() => {}
-            Ok(()) => {
-                self.url.push(if self.has_query { '&' } else { '?' });
-                self.url.push_str(&pairs);
-                self.has_query = true;
+        match parameter.append(&mut self.url, !self.has_query) {
+            Ok(appended) => self.has_query |= appended,
+            Err(error) => {
+                self.error.get_or_insert(error);
             }
-            Err(NotAParameter) => self.fail("a query parameter has no text form"),
         }
         self
     }
@@ -115,6 +113,12 @@ impl RequestBuilder {
     pub(crate) fn build(self) -> Result<Request, Error> {
         if let Some(error) = self.error {
             return Err(error);
+        }
+        if self.url.len() > MAX_URL {
+            return Err(Error::new(
+                ErrorKind::InvalidRequest,
+                format!("the url is longer than {MAX_URL} bytes"),
+            ));
         }
         let url = Url::parse(&self.url).map_err(|_| invalid("the request has no valid url"))?;
         // A parameter in place of which nothing can be sent (see `encode_path`), or a

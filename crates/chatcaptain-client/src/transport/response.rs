@@ -10,12 +10,12 @@ use std::{
 use bytes::Bytes;
 use reqwest::{
     StatusCode,
-    header::{HeaderMap, HeaderValue},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use super::{ByteStream, Error, decode, observe, retry::Stop, target::Target};
+use super::{ByteStream, Error, decode, encoding::Body, message, observe, retry::Stop, target::Target};
 use crate::operation::Repeat;
 
 /// Where a server may name the request, most common first.
@@ -29,12 +29,21 @@ pub(crate) struct Answer {
     /// The body went on, or broke off, after `body`.
     pub(super) truncated: bool,
     /// The rest of a body that is streamed.
-    pub(super) open: Option<Box<reqwest::Response>>,
+    pub(super) open: Option<Box<Body>>,
 }
 
 impl Answer {
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
         Self { status, headers, body, truncated: false, open: None }
+    }
+
+    /// The answer without its body and what describes it.
+    pub(super) fn head(mut self) -> Self {
+        for name in [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LENGTH] {
+            self.headers.remove(name);
+        }
+        self.body = Bytes::new();
+        self
     }
 
     /// The answer with at most `limit` bytes of its body; the memory of the rest is freed.
@@ -84,6 +93,11 @@ impl Response {
         let error = error.with_answer(self.answer.cut(self.max_error_body)).with_trace(self.trace);
         observe::failed(&self.span, &error);
         error
+    }
+
+    /// Whether the server says something about its answer.
+    pub(super) fn has_message(&self) -> bool {
+        message::read(self.answer.status, &self.answer.body).is_some()
     }
 
     /// Whether the base URL ends with this segment.

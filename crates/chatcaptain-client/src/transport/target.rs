@@ -2,6 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
+use super::template;
 use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
 
 /// What a call calls.
@@ -30,14 +31,15 @@ impl Target {
     /// Of the latter only what HTTP calls idempotent is repeated freely: whether a `PATCH`
     /// writes absolute values is not known.
     pub(super) fn at(method: Method, path: &str) -> Self {
-        let known = |operation: &&Operation| operation.method == method && operation.path == path;
+        let known =
+            |operation: &&Operation| operation.method == method && template::same_shape(operation.path, path);
         if let Some(operation) = OPERATIONS.iter().find(known) {
-            return Self::known(operation);
+            return Self { path: Path::Given(path.into()), ..Self::known(operation) };
         }
         let repeat = match method {
             Method::Get | Method::Head | Method::Options | Method::Put => Repeat::Always,
             Method::Delete => Repeat::Delete,
-            Method::Patch | Method::Post => Repeat::NotUnlessUnsent,
+            Method::Patch | Method::Post => Repeat::OnlyIfNotDone,
         };
         Self { operation: None, method, path: Path::Given(path.into()), repeat }
     }
@@ -102,8 +104,8 @@ mod tests {
             (Method::Get, Repeat::Always, false),
             (Method::Put, Repeat::Always, true),
             (Method::Delete, Repeat::Delete, true),
-            (Method::Patch, Repeat::NotUnlessUnsent, true),
-            (Method::Post, Repeat::NotUnlessUnsent, true),
+            (Method::Patch, Repeat::OnlyIfNotDone, true),
+            (Method::Post, Repeat::OnlyIfNotDone, true),
         ] {
             let target = Target::at(method, "/v1/labels/{labelId}");
             assert_eq!((target.id(), target.repeat, target.writes()), (None, repeat, writes));

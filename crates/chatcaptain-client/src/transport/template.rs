@@ -11,6 +11,14 @@ pub(super) fn check(template: &str) -> Result<(), String> {
     segments(template).map(drop)
 }
 
+/// Whether two templates differ in the names of their placeholders alone.
+pub(super) fn same_shape(one: &str, other: &str) -> bool {
+    match (segments(one), segments(other)) {
+        (Ok(one), Ok(other)) => one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| a.is_like(b)),
+        _ => false,
+    }
+}
+
 /// The path, or what is wrong with the template or a value. No value is repeated.
 pub(super) fn fill(template: &str, values: &Values) -> Result<String, String> {
     let mut path = String::with_capacity(template.len());
@@ -45,6 +53,16 @@ enum Segment<'t> {
     Placeholder(&'t str),
 }
 
+impl Segment<'_> {
+    fn is_like(&self, other: &Segment<'_>) -> bool {
+        match (self, other) {
+            (Self::Literal(one), Segment::Literal(other)) => one == other,
+            (Self::Placeholder(_), Segment::Placeholder(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 fn segments(template: &str) -> Result<Vec<Segment<'_>>, String> {
     let Some(rest) = template.strip_prefix('/') else {
         return Err("the path does not begin with `/`".to_owned());
@@ -54,12 +72,15 @@ fn segments(template: &str) -> Result<Vec<Segment<'_>>, String> {
 
 fn segment(text: &str) -> Result<Segment<'_>, String> {
     let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    let name = |text: &str| !text.is_empty() && !text.contains(['{', '}']);
+    let name = |text: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        !text.is_empty() && text.bytes().all(plain)
+    };
     if let Some(inner) = inner.filter(|inner| name(inner)) {
         return Ok(Segment::Placeholder(inner));
     }
     // A value in the middle of a literal could not be told from it: values go through placeholders.
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:@!$&'()*+,;=".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:".contains(&byte);
     if text.is_empty() || matches!(text, "." | "..") || !text.bytes().all(plain) {
         return Err("a segment of the path is neither plain text nor one `{placeholder}`; \
                     a query is given by `query`"
@@ -70,15 +91,10 @@ fn segment(text: &str) -> Result<Segment<'_>, String> {
 
 /// What stands in the place of a placeholder in the operations whose paths are the same up to there.
 fn reserved(template: &[Segment<'_>], index: usize) -> Vec<&'static str> {
-    let same = |one: &Segment<'_>, other: &Segment<'_>| match (one, other) {
-        (Segment::Literal(one), Segment::Literal(other)) => one == other,
-        (Segment::Placeholder(_), Segment::Placeholder(_)) => true,
-        _ => false,
-    };
     let literal = |operation: &'static str| {
         let known = segments(operation).ok()?;
         let before = known.get(..index)?;
-        match (before.iter().zip(template).all(|(one, other)| same(one, other)), known.get(index)) {
+        match (before.iter().zip(template).all(|(one, other)| one.is_like(other)), known.get(index)) {
             (true, Some(Segment::Literal(literal))) => Some(*literal),
             _ => None,
         }
@@ -136,7 +152,7 @@ mod tests {
     fn what_is_no_template_is_refused() {
         for template in [
             "", "v1/x", "//x", "/v1/", "/", "/../x", "/./x", "/a b", "/a?b=c", "/a#b", "/a%2Fb", "/a\\b",
-            "/é", "/{}", "/{a}b", "/{a}{b}", "/{a", "/a}",
+            "/é", "/a@b", "/a;b=c", "/{a b}", "/{a\n}", "/{}", "/{a}b", "/{a}{b}", "/{a", "/a}",
         ] {
             assert!(filled(template, &[("a", "1"), ("b", "2")]).is_err(), "{template}");
         }

@@ -103,7 +103,7 @@ fn whether_repeating_is_safe_goes_by_the_method_unless_the_document_says_so() {
     let table = generated.text("table.rs");
     let repeats: Vec<&str> =
         table.lines().filter_map(|line| line.trim().strip_prefix("repeatable: Repeat::")).collect();
-    assert_eq!(repeats, ["Always,", "NotUnlessUnsent,", "Delete,", "Always,", "Always,"]);
+    assert_eq!(repeats, ["Always,", "OnlyIfNotDone,", "Delete,", "Always,", "Always,"]);
 }
 
 #[test]

@@ -19,25 +19,26 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
             let told = format!("the server answered {code}, a redirect, which is never followed");
             return (ErrorKind::Redirect, told);
         }
-        401 => "the server answered 401: it does not accept the API key".to_owned(),
+        401 => "the server answered 401, it does not accept the API key".to_owned(),
         403 => match target
             .and_then(|target| target.operation)
             .map(|known| (known.permission, known.resource))
         {
             Some((Some(permission), Some(resource))) => {
-                format!("the server answered 403: by the pages the key needs `{permission}` on `{resource}`")
+                format!("the server answered 403, by the pages the key needs `{permission}` on `{resource}`")
             }
             _ => "the server answered 403".to_owned(),
         },
         404 => match target.map(Target::path).and_then(first_segment) {
             Some(segment) if response.base_ends_with(segment) => format!(
-                "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
+                "the server answered 404, the base URL ends in `/{segment}`, with which every path begins already"
             ),
             _ => "the server answered 404".to_owned(),
         },
         _ => format!("the server answered {code}"),
     };
-    (ErrorKind::Status, told)
+    let words = if response.has_message() { " (its words are in `message()`)" } else { "" };
+    (ErrorKind::Status, told + words)
 }
 
 fn first_segment(path: &str) -> Option<&str> {
@@ -47,7 +48,7 @@ fn first_segment(path: &str) -> Option<&str> {
 /// What became of a call that changes something and failed.
 pub(super) enum Fate {
     /// The server reported a success that could not be read.
-    CarriedOut,
+    Reported,
     Unknown,
 }
 
@@ -61,12 +62,17 @@ pub(super) fn history(trace: &Trace, fate: Option<&Fate>, f: &mut fmt::Formatter
             let asked = trace.retry_after.unwrap_or_default().as_secs();
             write!(f, "; it asks to wait {asked} s, which is longer than the limit")?;
         }
-        Some(Stop::Deadline) => f.write_str("; the call has no time left for another attempt")?,
-        Some(Stop::Budget) => f.write_str("; the retry budget is used up")?,
+        Some(Stop::Deadline) => match trace.retry_after {
+            Some(asked) => {
+                write!(f, "; it asks to wait {} s, which the call has no time for", asked.as_secs())?;
+            }
+            None => f.write_str("; the call has no time left for another attempt")?,
+        },
+        Some(Stop::Budget) => f.write_str("; the client has no retry budget left")?,
         Some(Stop::Final | Stop::Unsafe | Stop::Attempts) | None => {}
     }
     match fate {
-        Some(Fate::CarriedOut) => f.write_str("; it was carried out"),
+        Some(Fate::Reported) => f.write_str("; the server reported a success"),
         Some(Fate::Unknown) => f.write_str("; whether it was carried out is unknown"),
         None => Ok(()),
     }

@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Redirect,
     /// The server answered with a status other than a success or a redirect.
     Status,
+    /// The server reported a success whose body holds `error` and not what the document declares.
+    Rejected,
     /// The server reported a success without the body that the document declares.
     EmptyBody,
     /// The body of a success is larger than the limit.
@@ -44,6 +46,7 @@ impl ErrorKind {
             Self::Transport => "transport",
             Self::Redirect => "redirect",
             Self::Status => "status",
+            Self::Rejected => "rejected",
             Self::EmptyBody => "empty_body",
             Self::BodyTooLarge => "body_too_large",
             Self::UnexpectedContentType => "unexpected_content_type",

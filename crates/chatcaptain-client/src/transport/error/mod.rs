@@ -61,6 +61,12 @@ impl Error {
         self
     }
 
+    /// Something may have been carried out, for all that is known here.
+    pub(super) fn with_doubt(mut self) -> Self {
+        self.0.trace.doubt = true;
+        self
+    }
+
     pub(super) fn with_answer(mut self, answer: Answer) -> Self {
         self.0.answer = Some(answer);
         self
@@ -98,7 +104,7 @@ impl Error {
     }
 
     /// The path template of the request, such as `/v1/chatbots/{chatbotId}/conversations`.
-    pub fn path(&self) -> Option<&str> {
+    pub fn path_template(&self) -> Option<&str> {
         Some(self.0.trace.target.as_ref()?.path())
     }
 
@@ -142,8 +148,8 @@ impl Error {
         self.0.answer.as_ref().is_some_and(|answer| answer.truncated)
     }
 
-    /// What the server says in its body: the text of `error`, or of `message`, where a list
-    /// of texts is joined with `; `.
+    /// What the server says in its body: the text of `error`, of `error.message`, of `message`
+    /// or of `detail` (RFC 9457), where a list of texts is joined with `; `.
     ///
     /// `message` goes first when `error` only repeats the name of the status. `None` when the
     /// body is not JSON, was cut, or holds neither. The pages do not describe the body of a
@@ -211,10 +217,15 @@ impl Error {
         self.kind() == ErrorKind::Status
     }
 
-    /// Whether the server reported a success that could not be read: the call was carried
-    /// out, only its answer is missing or unusable.
+    /// Whether the server reported a success that could not be read: only the answer is missing
+    /// or unusable, unless something else than the API has answered.
     pub fn is_unreadable_success(&self) -> bool {
-        self.code().is_some_and(|status| status.is_success())
+        self.kind() != ErrorKind::Rejected && self.code().is_some_and(|status| status.is_success())
+    }
+
+    /// Whether the API refused the call in an answer that is a success by its status.
+    pub fn is_rejected(&self) -> bool {
+        self.kind() == ErrorKind::Rejected
     }
 
     pub(super) fn header_map(&self) -> Option<&HeaderMap> {
@@ -224,10 +235,15 @@ impl Error {
     /// What became of a call that changes something.
     fn fate(&self) -> Option<Fate> {
         let writes = self.0.trace.target.as_ref().is_some_and(Target::writes);
-        match (self.is_unreadable_success(), self.0.trace.doubt) {
+        match (self.is_unreadable_success(), self.kind()) {
             _ if !writes => None,
-            (true, _) => Some(Fate::CarriedOut),
-            (false, doubt) => doubt.then_some(Fate::Unknown),
+            // The API's own answer says that it was not.
+            (_, ErrorKind::Rejected) => None,
+            // What answers in another type may be something in between.
+            (true, ErrorKind::UnexpectedContentType) => Some(Fate::Unknown),
+            (true, _) => Some(Fate::Reported),
+            (false, _) if self.0.trace.already_gone => Some(Fate::Reported),
+            (false, _) => self.0.trace.doubt.then_some(Fate::Unknown),
         }
     }
 
@@ -252,7 +268,7 @@ impl fmt::Debug for Error {
             .field("kind", &self.kind())
             .field("operation", &self.operation())
             .field("method", &self.method())
-            .field("path", &self.path())
+            .field("path", &self.path_template())
             .field("detail", &self.0.detail)
             .field("status", &self.status())
             .field("attempts", &self.attempts())
@@ -278,10 +294,10 @@ impl From<InvalidHeaderValue> for Error {
     }
 }
 
-/// [`ErrorKind::InvalidRequest`], with the id's own error as `source()`.
+/// [`ErrorKind::InvalidRequest`], in the words of the id's own error.
 impl From<InvalidId> for Error {
     fn from(error: InvalidId) -> Self {
-        Self::new(ErrorKind::InvalidRequest, "an id cannot stand in a path").with_source(error)
+        Self::new(ErrorKind::InvalidRequest, error.to_string())
     }
 }
 

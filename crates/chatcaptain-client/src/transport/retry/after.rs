@@ -2,14 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AGE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 /// How long the server asks to wait, at most what fits; the longest, where it says it several times.
 pub(super) fn read(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let mut asked = headers.get_all(RETRY_AFTER).iter().peekable();
     asked.peek()?;
-    // By the server's own clock: the two may be hours apart.
-    let now = headers.get(DATE).and_then(date).unwrap_or(now);
+    // By the server's own clock, where the answer was not kept by a cache: the two may be hours apart.
+    let now = headers.get(DATE).filter(|_| !headers.contains_key(AGE)).and_then(date).unwrap_or(now);
     asked.filter_map(|value| seconds(value).or_else(|| until(value, now))).max()
 }
 
@@ -91,5 +91,13 @@ mod tests {
         let asked_until = ["Sun, 06 Nov 1994 08:50:37 GMT"];
         assert_eq!(asked(&asked_until, Some("Sun, 06 Nov 1994 08:50:30 GMT")), Some(7));
         assert_eq!(asked(&asked_until, Some("soon")), Some(60));
+
+        let mut cached = HeaderMap::new();
+        for (name, value) in
+            [(RETRY_AFTER, asked_until[0]), (DATE, "Sun, 06 Nov 1994 03:50:30 GMT"), (AGE, "18000")]
+        {
+            cached.insert(name, HeaderValue::from_static(value));
+        }
+        assert_eq!(read(&cached, SystemTime::UNIX_EPOCH + THEN), Some(Duration::from_secs(60)));
     }
 }

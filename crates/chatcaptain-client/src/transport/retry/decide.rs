@@ -57,10 +57,11 @@ pub(super) fn decide(
     match (outcome, repeat) {
         (Outcome::Unsent | Outcome::Throttled, _) => {}
         (Outcome::NotFound, Repeat::Delete) if so_far.doubt => return Verdict::AlreadyGone,
-        (Outcome::Success | Outcome::NotFound | Outcome::Refused | Outcome::Broken, _) => {
-            return Verdict::Stop(Stop::Final);
-        }
-        (Outcome::Failed | Outcome::Lost | Outcome::TimedOut | Outcome::CutOff, Repeat::NotUnlessUnsent) => {
+        (
+            Outcome::Success | Outcome::NotFound | Outcome::Elsewhere | Outcome::Refused | Outcome::Broken,
+            _,
+        ) => return Verdict::Stop(Stop::Final),
+        (Outcome::Failed | Outcome::Lost | Outcome::TimedOut | Outcome::CutOff, Repeat::OnlyIfNotDone) => {
             return Verdict::Stop(Stop::Unsafe);
         }
         (Outcome::Failed | Outcome::Lost | Outcome::TimedOut | Outcome::CutOff, _) => {}
@@ -111,11 +112,12 @@ mod tests {
             (Outcome::CutOff, AGAIN, AGAIN, UNSAFE),
             (Outcome::Success, FINAL, FINAL, FINAL),
             (Outcome::NotFound, FINAL, Verdict::AlreadyGone, FINAL),
+            (Outcome::Elsewhere, FINAL, FINAL, FINAL),
             (Outcome::Refused, FINAL, FINAL, FINAL),
             (Outcome::Broken, FINAL, FINAL, FINAL),
         ] {
             for (repeat, expected) in
-                [(Repeat::Always, always), (Repeat::Delete, delete), (Repeat::NotUnlessUnsent, create)]
+                [(Repeat::Always, always), (Repeat::Delete, delete), (Repeat::OnlyIfNotDone, create)]
             {
                 let verdict = decide(&RetryPolicy::new(), repeat, outcome, first(), 0.0);
                 assert_eq!(verdict, expected, "{outcome:?} {repeat:?}");

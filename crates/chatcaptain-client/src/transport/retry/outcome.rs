@@ -11,7 +11,7 @@ pub(super) enum Outcome {
     Unsent,
     /// 429: the server has done nothing.
     Throttled,
-    /// 404.
+    /// 404 or 410.
     NotFound,
     /// 408, 500, 502, 503, 504: it may have been carried out, and may work the next time.
     Failed,
@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     TimedOut,
     /// A success whose body broke off or took too long: it was carried out.
     CutOff,
+    /// 301, 302, 303: what servers also answer when they did what they were asked for.
+    Elsewhere,
     /// Any other redirect or refusal, or an answer that no repeat makes readable, or nothing was sent.
     Refused,
     /// Any other answer from 500 on, or one that is none (101: nobody asked for another protocol).
@@ -32,7 +34,8 @@ impl Outcome {
         match result {
             Ok(answer) => match answer.status.as_u16() {
                 200..=299 => Self::Success,
-                404 => Self::NotFound,
+                301..=303 => Self::Elsewhere,
+                404 | 410 => Self::NotFound,
                 408 | 500 | 502 | 503 | 504 => Self::Failed,
                 429 => Self::Throttled,
                 ..200 | 500.. => Self::Broken,
@@ -50,7 +53,10 @@ impl Outcome {
 
     /// Whether the attempt may have been carried out, though it is no success.
     pub(super) fn leaves_doubt(self) -> bool {
-        matches!(self, Self::Failed | Self::Lost | Self::TimedOut | Self::CutOff | Self::Broken)
+        matches!(
+            self,
+            Self::Failed | Self::Lost | Self::TimedOut | Self::CutOff | Self::Elsewhere | Self::Broken
+        )
     }
 }
 
@@ -70,7 +76,8 @@ mod tests {
         for status in 100..=999 {
             let expected = match status {
                 200..=299 => Outcome::Success,
-                404 => Outcome::NotFound,
+                301..=303 => Outcome::Elsewhere,
+                404 | 410 => Outcome::NotFound,
                 429 => Outcome::Throttled,
                 408 | 500 | 502 | 503 | 504 => Outcome::Failed,
                 100..=199 | 501 | 505..=999 => Outcome::Broken,

@@ -52,6 +52,7 @@ impl Call<'_> {
     /// Sends until there is nothing to repeat, and gives back what the last attempt brought.
     pub(crate) async fn run(&self, attempts: &impl Attempts, trace: &mut Trace) -> Result<Answer, Error> {
         let mut taken: Option<Taken<'_>> = None;
+        let mut answered: Option<Answer> = None;
         loop {
             trace.attempts += 1;
             let begun = Instant::now();
@@ -59,39 +60,59 @@ impl Call<'_> {
             if let Some(taken) = taken.take() {
                 taken.spend();
             }
-            let outcome = Outcome::of(&result);
-            if outcome == Outcome::Success {
-                self.budget.reward();
-            }
-            trace.doubt |= outcome.leaves_doubt();
-            trace.retry_after =
-                result.as_ref().ok().and_then(|answer| after::read(&answer.headers, SystemTime::now()));
-            let mut verdict = self.decide(outcome, trace);
-            if let Verdict::Repeat { .. } = verdict {
-                let after_timeout = result.as_ref().is_err_and(Error::is_timeout);
-                taken = self.budget.take(after_timeout);
-                if taken.is_none() {
-                    verdict = Verdict::Stop(Stop::Budget);
-                }
-            }
             let (number, elapsed) = (trace.attempts, begun.elapsed());
-            let repeats_after = match verdict {
-                Verdict::Repeat { after } => Some(after),
-                Verdict::Stop(stop) => {
-                    trace.stop = Some(stop);
-                    None
-                }
-                Verdict::AlreadyGone => {
-                    trace.already_gone = true;
-                    None
-                }
-            };
+            let repeats_after;
+            (repeats_after, taken) = self.judge(&result, trace);
             attempts.ended(&Ended { number, elapsed, result: &result, repeats_after });
-            match repeats_after {
-                Some(wait) => sleep(wait).await,
-                None => return result,
+            let Some(wait) = repeats_after else {
+                // What the server said before says more than that the time was over then.
+                return match answered {
+                    Some(answer) if self.is_over() && result.is_err() => {
+                        trace.retry_after = asked(&answer);
+                        Ok(answer)
+                    }
+                    _ => result,
+                };
+            };
+            if let Ok(answer) = result {
+                answered = Some(answer);
             }
+            sleep(wait).await;
         }
+    }
+
+    /// What follows from an attempt: the wait before the next one, paid for, or nothing.
+    fn judge(
+        &self,
+        result: &Result<Answer, Error>,
+        trace: &mut Trace,
+    ) -> (Option<Duration>, Option<Taken<'_>>) {
+        let outcome = Outcome::of(result);
+        trace.doubt |= outcome.leaves_doubt();
+        trace.retry_after = result.as_ref().ok().and_then(asked);
+        let stop = match self.decide(outcome, trace) {
+            Verdict::Repeat { after } => {
+                let after_timeout = result.as_ref().is_err_and(Error::is_timeout);
+                match self.budget.take(after_timeout) {
+                    Some(taken) => return (Some(after), Some(taken)),
+                    None => Stop::Budget,
+                }
+            }
+            Verdict::Stop(stop) => stop,
+            Verdict::AlreadyGone => {
+                trace.already_gone = true;
+                Stop::Final
+            }
+        };
+        trace.stop = Some(stop);
+        if outcome == Outcome::Success || trace.already_gone {
+            self.budget.reward();
+        }
+        (None, None)
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.deadline.at
     }
 
     fn decide(&self, outcome: Outcome, trace: &Trace) -> Verdict {
@@ -108,6 +129,10 @@ impl Call<'_> {
     fn attempt_deadline(&self, begun: Instant) -> Deadline {
         Deadline::new(begun, self.attempt_timeout, "the attempt").min(self.deadline)
     }
+}
+
+fn asked(answer: &Answer) -> Option<Duration> {
+    after::read(&answer.headers, SystemTime::now())
 }
 
 #[cfg(test)]
@@ -217,7 +242,7 @@ mod tests {
         let budget = Budget::new(u32::MAX);
         for _ in 0..200 {
             let script = Script::new(&[Step::Status(429)]);
-            let call = Call { chance: fastrand::f64, ..call(&budget, Repeat::NotUnlessUnsent) };
+            let call = Call { chance: fastrand::f64, ..call(&budget, Repeat::OnlyIfNotDone) };
             let (result, _) = run(&call, &script).await;
             assert_eq!(result, Ok(429));
             let sent = script.sent();
@@ -230,7 +255,7 @@ mod tests {
         let budget = Budget::new(500);
         for (asked, sent) in [("7", vec![0, 7000]), ("abc", vec![0, 1000]), ("61", vec![0])] {
             let script = Script::new(&[Step::Wait(asked), Step::Status(200)]);
-            let (_, trace) = run(&call(&budget, Repeat::NotUnlessUnsent), &script).await;
+            let (_, trace) = run(&call(&budget, Repeat::OnlyIfNotDone), &script).await;
             assert_eq!(script.sent(), sent, "{asked}");
             let longer = trace.stop == Some(Stop::AskedToWait);
             assert_eq!(longer.then_some(Duration::from_secs(61)), trace.retry_after, "{asked}");

@@ -1,0 +1,69 @@
+//! All peers in every round, so that a noisy moment hits them alike; medians, and the median of the ratios.
+
+use std::{
+    hint::black_box,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::task::JoinSet;
+
+use crate::peers::{PEERS, Peer, Peers};
+
+const ROUNDS: usize = 41;
+const CALLS: u32 = 960;
+const CALLERS: u32 = 64;
+
+/// Calls one after the other: the time of one.
+pub(crate) async fn one_by_one(peers: Arc<Peers>, peer: Peer) -> Duration {
+    let start = Instant::now();
+    for _ in 0..CALLS {
+        black_box(peers.call(peer).await);
+    }
+    start.elapsed() / CALLS
+}
+
+/// As many calls by many callers: the time that one takes of the whole.
+pub(crate) async fn at_once(peers: Arc<Peers>, peer: Peer) -> Duration {
+    let start = Instant::now();
+    let mut callers = JoinSet::new();
+    for _ in 0..CALLERS {
+        let peers = Arc::clone(&peers);
+        callers.spawn(async move {
+            for _ in 0..CALLS / CALLERS {
+                black_box(peers.call(peer).await);
+            }
+        });
+    }
+    callers.join_all().await;
+    start.elapsed() / CALLS
+}
+
+/// Prints one line for each peer.
+pub(crate) fn print(what: &str, measure: impl Fn(Peer) -> Duration) {
+    let mut rounds = vec![Vec::new(); PEERS.len()];
+    // The first opens the connections.
+    for round in 0..=ROUNDS {
+        for turn in 0..PEERS.len() {
+            let index = (round + turn) % PEERS.len();
+            let time = measure(PEERS[index]);
+            if round > 0 {
+                rounds[index].push(time.as_secs_f64());
+            }
+        }
+    }
+    println!(
+        "\n{what}, median of {ROUNDS} rounds of {CALLS} calls\n{:<34} {:>9} {:>7}",
+        "", "a call", "ratio"
+    );
+    for (peer, own) in PEERS.iter().zip(&rounds) {
+        let ratios = own.iter().zip(&rounds[0]).map(|(own, base)| own / base);
+        println!("{peer:<34} {:>6.1} us {:>7.3}", median(own.iter().copied()) * 1e6, median(ratios));
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

@@ -1,0 +1,25 @@
+//! What the client's transport guarantees, proved over real connections against a server that misbehaves.
+//! Waits are real and short; nothing here asserts that something was fast.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
+
+mod answers;
+mod budget;
+mod calls;
+mod canaries;
+mod connecting;
+mod dropped;
+mod endpoint;
+mod guarantees;
+mod hooks;
+mod ids;
+mod limits;
+mod observed;
+mod operations;
+mod origin;
+mod printed;
+mod proxies;
+mod retry;
+mod retry_after;
+mod stream;
+mod unknown;
