@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::peers::{PEERS, Peer, Peers};
 
-const ROUNDS: usize = 41;
+const ROUNDS: usize = 61;
 const CALLS: u32 = 960;
 const CALLERS: u32 = 64;
 

@@ -9,6 +9,7 @@ use chatcaptain_tests::{
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Bytes, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
+use serde_json::json;
 use tokio::net::TcpListener;
 
 /// Where it listens, and the length of its answer.
@@ -17,10 +18,12 @@ pub(crate) struct Server {
     pub(crate) body: usize,
 }
 
-/// The fullest conversation that the document allows: about 2 KB.
+/// The fullest conversation that the document allows, with a text as its last message: 2 KB.
 fn answer() -> Bytes {
     let (_, schema) = Operation::find("get_conversation").success();
-    fixture::full(document(), schema).to_string().into()
+    let mut answer = fixture::full(document(), schema);
+    answer["conversation"]["lastMessage"] = json!({"text": "some text ".repeat(70)});
+    answer.to_string().into()
 }
 
 pub(crate) fn start() -> Server {

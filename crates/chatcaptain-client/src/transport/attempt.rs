@@ -15,7 +15,7 @@ use super::{
     deadline::{Deadline, Elapsed, within},
     encoding::{Body, Broken, Encoding, Unsupported},
     limits::Limits,
-    request::Request,
+    request::{Parts, Request},
     response::Answer,
 };
 
@@ -118,9 +118,10 @@ async fn whole(
 }
 
 fn into_reqwest(request: Request) -> reqwest::Request {
-    let mut sent = reqwest::Request::new(request.method, request.url);
-    *sent.headers_mut() = request.headers;
-    *sent.body_mut() = request.body.map(Into::into);
+    let Parts { method, url, headers, body } = request.into_parts();
+    let mut sent = reqwest::Request::new(method, url);
+    *sent.headers_mut() = headers;
+    *sent.body_mut() = body.map(Into::into);
     sent
 }
 

@@ -76,6 +76,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn is_json_type(value: &str) -> bool {
+    if value == "application/json" {
+        return true;
+    }
     let mut parts = value.split(';').map(str::trim);
     let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
     let json = media_type == "application/json"

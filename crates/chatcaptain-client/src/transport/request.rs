@@ -1,5 +1,7 @@
 //! Requests as values: built by the generated operations, sent by `exec` alone.
 
+use std::ops::{Deref, DerefMut};
+
 use bytes::Bytes;
 use reqwest::{
     Method, Url,
@@ -36,12 +38,37 @@ impl Requests {
 }
 
 /// A request that can be sent, and sent again: cloning it copies no body.
+///
+/// Boxed, because it is handed through every layer of a call.
 #[derive(Clone)]
-pub(crate) struct Request {
+pub(crate) struct Request(Box<Parts>);
+
+#[derive(Clone)]
+pub(crate) struct Parts {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
+}
+
+impl Request {
+    pub(super) fn into_parts(self) -> Parts {
+        *self.0
+    }
+}
+
+impl Deref for Request {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for Request {
+    fn deref_mut(&mut self) -> &mut Parts {
+        &mut self.0
+    }
 }
 
 /// A request in the making. What goes wrong on the way is told by [`RequestBuilder::build`].
@@ -126,7 +153,7 @@ impl RequestBuilder {
         if url.fragment().is_some() || url.as_str() != self.url {
             return Err(invalid("a path parameter is empty, `.` or `..`"));
         }
-        Ok(Request { method: self.method, url, headers: self.headers, body: self.body })
+        Ok(Request(Box::new(Parts { method: self.method, url, headers: self.headers, body: self.body })))
     }
 
     fn fail(&mut self, detail: &'static str) {
@@ -209,10 +236,10 @@ mod tests {
     fn bodies_name_their_media_type() {
         let json = at("a").json(&&serde_json::json!({"a": 1})).build().unwrap();
         assert_eq!(json.headers[CONTENT_TYPE], "application/json");
-        assert_eq!(json.body.unwrap(), r#"{"a":1}"#);
+        assert_eq!(json.body.clone().unwrap(), r#"{"a":1}"#);
         let form = at("a").form_urlencoded(&serde_json::json!({"a": "b c"})).unwrap().build().unwrap();
         assert_eq!(form.headers[CONTENT_TYPE], "application/x-www-form-urlencoded");
-        assert_eq!(form.body.unwrap(), "a=b%20c");
+        assert_eq!(form.body.clone().unwrap(), "a=b%20c");
     }
 
     #[test]

@@ -88,6 +88,12 @@ impl Call<'_> {
         trace: &mut Trace,
     ) -> (Option<Duration>, Option<Taken<'_>>) {
         let outcome = Outcome::of(result);
+        trace.retry_after = None;
+        if outcome == Outcome::Success {
+            // Nothing to decide: most calls end here, and need neither a clock nor chance.
+            self.budget.reward();
+            return (None, None);
+        }
         trace.doubt |= outcome.leaves_doubt();
         trace.retry_after = result.as_ref().ok().and_then(asked);
         let stop = match self.decide(outcome, trace) {
@@ -101,13 +107,11 @@ impl Call<'_> {
             Verdict::Stop(stop) => stop,
             Verdict::AlreadyGone => {
                 trace.already_gone = true;
+                self.budget.reward();
                 Stop::Final
             }
         };
         trace.stop = Some(stop);
-        if outcome == Outcome::Success || trace.already_gone {
-            self.budget.reward();
-        }
         (None, None)
     }
 
