@@ -204,25 +204,6 @@ async fn a_cookie_of_the_server_is_not_sent_back() {
     assert!(server.requests().iter().all(|request| request.header("cookie").is_empty()));
 }
 
-/// reqwest alone would send the request, key and all, to a proxy as plain text.
-#[tokio::test]
-async fn https_without_tls_is_refused_whoever_makes_the_http_client() {
-    let proxy = Server::always(Kind::Get.success());
-    let builder = |url: &str| Client::builder().api_key(KEY).base_url(url);
-    let callers = || reqwest::Client::builder().proxy(Proxy::all(proxy.url()).unwrap());
-    for builder in [
-        builder("https://canary.example"),
-        builder("https://canary.example").http_client(callers()),
-        builder("https://127.0.0.1:1").http_client(callers()),
-    ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration);
-        assert!(error.to_string().contains("rustls"), "{error}");
-    }
-    builder("http://127.0.0.1:1").http_client(callers()).build().unwrap();
-    assert_eq!(proxy.connections(), 0);
-}
-
 #[tokio::test]
 async fn the_proxies_of_a_callers_http_client_are_its_own() {
     let builder = || Client::builder().api_key(KEY).base_url("http://127.0.0.1:1");

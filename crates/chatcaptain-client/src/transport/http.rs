@@ -81,3 +81,26 @@ fn guarded(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits) -> req
 fn refused(detail: &'static str) -> Error {
     Error::new(ErrorKind::Configuration, detail)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(base: &str, callers: Option<reqwest::ClientBuilder>) -> Result<reqwest::Client, Error> {
+        client(callers, None, &BaseUrl::new(base).unwrap(), &Limits::default())
+    }
+
+    /// Without TLS, reqwest would send a request for https, key and all, to a proxy as plain text. The gate runs
+    /// this in a build without TLS, too.
+    #[test]
+    fn https_without_tls_is_refused_whoever_makes_the_http_client() {
+        let proxy = || reqwest::Proxy::all("http://127.0.0.1:1").unwrap();
+        for callers in [None, Some(reqwest::Client::builder().proxy(proxy()))] {
+            let told =
+                built("https://api.example", callers).err().map(|error| (error.kind(), error.to_string()));
+            let refused = "https needs the feature rustls or native-tls of chatcaptain-client";
+            assert_eq!(told, (!HAS_TLS).then(|| (ErrorKind::Configuration, refused.to_owned())));
+        }
+        assert!(built("http://127.0.0.1:1", Some(reqwest::Client::builder().proxy(proxy()))).is_ok());
+    }
+}

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::{ByteStream, Error, decode, encoding::Body, message, observe, retry::Stop, target::Target};
-use crate::operation::Repeat;
+use crate::operation::{OperationId, Repeat};
 
 /// Where a server may name the request, most common first.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "request-id"];
@@ -164,6 +164,11 @@ impl<T> ResponseValue<T> {
         request_id(&self.headers)
     }
 
+    /// The operation; `None` for an endpoint that the pages do not know.
+    pub fn operation(&self) -> Option<OperationId> {
+        self.trace.target.as_ref()?.id()
+    }
+
     /// How many times the request was sent.
     pub fn attempts(&self) -> u32 {
         self.trace.attempts
@@ -188,6 +193,12 @@ impl<T> ResponseValue<T> {
             headers: response.answer.headers,
             trace: response.trace,
         }
+    }
+}
+
+impl ResponseValue<()> {
+    pub(super) fn of(answer: Answer, trace: Trace) -> Self {
+        Self { value: (), status: answer.status, headers: answer.headers, trace }
     }
 }
 

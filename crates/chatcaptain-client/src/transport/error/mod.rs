@@ -14,7 +14,7 @@ use self::explain::Fate;
 pub use self::kind::ErrorKind;
 use super::{
     message,
-    response::{Answer, Response, Trace, all_headers, header_text, request_id},
+    response::{Answer, Response, ResponseValue, Trace, all_headers, header_text, request_id},
     target::Target,
 };
 use crate::{
@@ -83,6 +83,19 @@ impl Error {
     pub(crate) fn UnexpectedResponse(response: Response) -> Self {
         let (kind, detail) = explain::status(&response);
         response.explain(Self::new(kind, detail))
+    }
+
+    /// The answer of the server without its body, where there was one: for a failure that is none
+    /// to the caller.
+    ///
+    /// # Errors
+    ///
+    /// This error, when there was no answer.
+    pub fn into_response(mut self) -> Result<ResponseValue<()>, Self> {
+        match self.0.answer.take() {
+            Some(answer) => Ok(ResponseValue::of(answer, self.0.trace)),
+            None => Err(self),
+        }
     }
 
     /// What kind of failure it is.
