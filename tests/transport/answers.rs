@@ -379,3 +379,20 @@ async fn a_403_names_the_permission_that_the_operation_needs() {
         assert!(!error.to_string().contains("chatbots."), "{error}");
     }
 }
+
+/// What is not there is not encoded.
+#[tokio::test]
+async fn an_answer_without_a_body_may_name_any_encoding() {
+    let encoded = |behaviour: Behaviour| behaviour.with_header("content-encoding", "br");
+    for (method, behaviour) in [
+        (Method::Head, encoded(Behaviour::empty(200))),
+        (Method::Delete, encoded(Behaviour::empty(204))),
+        (Method::Get, encoded(Behaviour::empty(200))),
+    ] {
+        let server = Server::always(behaviour);
+        let client = once(&server);
+        assert!(client.endpoint(method, "/v1/x").send_bytes().await.unwrap().is_empty(), "{method}");
+    }
+    let (kind, error) = Kind::Get.failure_once(encoded(Behaviour::json(200, &json!({})))).await;
+    assert_eq!((kind, error.body()), (ErrorKind::UnexpectedEncoding, Some(&b"{}"[..])));
+}

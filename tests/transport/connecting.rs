@@ -58,6 +58,7 @@ async fn a_connection_that_is_never_made_ends_at_the_limit_that_comes_first() {
             let error = call.failure(&client).await;
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, attempts), "{error:?}");
             assert!(error.is_unsent() && !error.is_outcome_unknown(), "{call:?}: {error:?}");
+            assert!(error.is_timeout(), "{call:?}: {error:?}");
         }
     }
 }

@@ -294,3 +294,42 @@ async fn the_key_cannot_be_set_beside_itself() {
         (vec![KEY], vec!["text/csv"])
     );
 }
+
+#[tokio::test]
+async fn a_path_may_end_with_a_slash_and_a_segment_with_a_verb() {
+    let server = answering();
+    let client = client(&server);
+    for (template, target) in [
+        ("/v1/labels/", "/v1/labels/"),
+        ("/v1/{id}:cancel", "/v1/a%2Fb:cancel"),
+        ("/v1/{id}.json", "/v1/a%2Fb.json"),
+    ] {
+        let mut request = client.endpoint(Method::Get, template);
+        if template.contains('{') {
+            request = request.path_param("id", "a/b");
+        }
+        request.send_bytes().await.unwrap();
+        assert_eq!(server.requests().last().unwrap().target, target);
+    }
+}
+
+/// That it is not to be sent again does not make it another request.
+#[tokio::test]
+async fn a_deletion_that_is_not_repeated_needs_no_body_either() {
+    let server = Server::always(Behaviour::empty(204));
+    let client = client(&server);
+    client.endpoint(Method::Delete, "/v1/x").idempotent(false).send::<Value>().await.unwrap();
+}
+
+#[tokio::test]
+async fn too_many_headers_are_told_and_not_sent() {
+    let server = answering();
+    let with = |count: usize| {
+        let add = |options: CallOptions, index: usize| options.header(&format!("x-{index}"), "1").unwrap();
+        client(&server).with((0..count).fold(CallOptions::new(), add))
+    };
+    with(90).endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap();
+    let error = with(100).endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidRequest, true));
+    assert_eq!(server.request_count(), 1);
+}

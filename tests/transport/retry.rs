@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chatcaptain_client::{
     CallOptions, ErrorKind,
-    transport::{AttemptReport, Hook, RetryPolicy},
+    transport::{AttemptReport, AttemptRequest, Hook, RetryPolicy},
 };
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 
@@ -259,4 +259,45 @@ async fn an_answer_is_not_forgotten_when_the_time_is_over() {
     assert_eq!((error.status(), error.attempts()), (Some(503), 2), "{error:?}");
     assert_eq!(error.message().as_deref(), Some("busy"));
     assert!(error.is_outcome_unknown());
+}
+
+/// The siblings: what is known since is not hidden by what was known before.
+#[tokio::test]
+async fn an_earlier_answer_hides_neither_a_success_nor_a_doubt() {
+    let short = CallOptions::new().call_timeout(Duration::from_millis(200));
+    let busy = || Behaviour::json(429, &json!({"error": "busy"}));
+    let server = Server::start([busy(), Behaviour::silence(After::Request)]);
+    let error = Kind::Post.failure(&client(&server).with(short.clone())).await;
+    assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::Timeout, None, 2));
+    assert!(error.is_outcome_unknown(), "{error:?}");
+
+    for call in [Kind::Patch, Kind::Post] {
+        let server = Server::start([busy(), Behaviour::cut_length(200, "{}", 1).then_silence()]);
+        let error = call.failure(&client(&server).with(short.clone())).await;
+        assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::Timeout, Some(200), 2));
+        assert!(error.is_unreadable_success() && !error.is_outcome_unknown(), "{error:?}");
+    }
+}
+
+/// Adds a header that is none to every attempt but the first.
+struct Spoils;
+
+impl Hook for Spoils {
+    fn before_attempt(&self, request: &mut AttemptRequest<'_>) {
+        let name = if request.attempt() == 1 { "x-fine" } else { "not fine" };
+        request.header(name, "1");
+    }
+}
+
+/// A 429 was read by the server, whatever happens to the next attempt.
+#[tokio::test]
+async fn what_was_throttled_was_not_unsent() {
+    for call in Kind::ALL {
+        let server = Server::always(Behaviour::empty(429));
+        let client = builder(&server).hook(Spoils).build().unwrap();
+        let error = call.failure(&client).await;
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 2));
+        assert!(!error.is_unsent() && !error.is_outcome_unknown(), "{error:?}");
+        assert_eq!(server.request_count(), 1);
+    }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chatcaptain_client::{
     ByteStream, CallOptions, Client, Error, ErrorKind, ResponseValue, operation::Method,
-    operation::OperationId,
+    operation::OperationId, types::ChatbotId,
 };
 use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Gate, Server},
@@ -275,4 +275,35 @@ async fn a_call_that_is_dropped_inside_a_stream_can_be_followed_by_another() {
         })
         .await;
     assert_eq!(rest(&mut body.unwrap().into_inner()).await.unwrap(), b"[]");
+}
+
+/// A call that was given up inside a stream may have been carried out, whatever the stream fails with.
+#[tokio::test]
+async fn what_was_sent_inside_a_stream_was_not_unsent() {
+    let server = Server::always(Behaviour::silence(After::Request));
+    let client = client(&server);
+    for given_up in [true, false] {
+        let error = client
+            .stream(async |client| {
+                if given_up {
+                    let (chatbot, conversation) = (chatbot(), conversation());
+                    let first = client.list_messages(&chatbot, &conversation);
+                    assert!(tokio::time::timeout(Duration::from_millis(50), first).await.is_err());
+                }
+                let none = ChatbotId::new("")?;
+                client.list_messages(&none, &conversation()).await
+            })
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!((error.is_unsent(), error.is_outcome_unknown()), (!given_up, given_up));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_was_not_whole() {
+    let server = Server::always(Behaviour::cut_length(200, "{\"messages\":", 9));
+    let mut body = messages(&client(&server)).await.unwrap();
+    let error = rest(&mut body).await.unwrap_err();
+    assert!(error.is_body_truncated() && error.request_id().is_none(), "{error:?}");
 }

@@ -1,6 +1,6 @@
 //! Writes of which nobody knows whether they were carried out, and deletions that were.
 
-use chatcaptain_client::{Error, ErrorKind, operation::Method};
+use chatcaptain_client::{CallOptions, Error, ErrorKind, operation::Method};
 use chatcaptain_tests::{
     document::{Operation, document},
     fixture,
@@ -179,4 +179,16 @@ async fn an_error_in_place_of_the_value_is_no_success() {
 
 fn event() -> Value {
     fixture::minimal(document(), Operation::find("handle_incoming_event").request().unwrap())
+}
+
+/// A server that deduplicates may answer just so.
+#[tokio::test]
+async fn a_rejection_after_a_lost_answer_does_not_undo_the_doubt() {
+    let refused = Behaviour::json(200, &json!({"error": "it is there already"}));
+    let server = Server::start([lost(), refused]);
+    let client = client(&server).with(CallOptions::new().idempotent(true));
+    let body = serde_json::from_value(event()).unwrap();
+    let error = client.handle_incoming_event(&chatbot(), &body).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Rejected, 2));
+    assert!(error.is_outcome_unknown(), "{error:?}");
 }

@@ -63,25 +63,23 @@ async fn answered(
     let headers = std::mem::take(response.headers_mut());
     let mut answer = Answer::new(response.status(), headers, Bytes::new());
     let success = answer.status.is_success();
-    let encoding = match Encoding::of(&answer.headers) {
-        Ok(encoding) => encoding,
-        Err(Unsupported) if success => {
-            let detail = "the body of the answer is encoded otherwise than with gzip";
-            return Err(Error::new(ErrorKind::UnexpectedEncoding, detail).with_answer(answer));
-        }
-        // As it is, it is better than nothing.
-        Err(Unsupported) => Encoding::Identity,
-    };
+    // What cannot be undone is read as it is: there may be nothing to undo, and of a failure it is better than nothing.
+    let known = Encoding::of(&answer.headers);
+    let encoding = known.unwrap_or(Encoding::Identity);
     let body = Body::new(response, encoding);
-    match read {
-        Read::Head if success => {
-            answer.open = Some(Box::new(body));
-            Ok(answer)
+    if read == Read::Head && success && known.is_ok() {
+        answer.open = Some(Box::new(body));
+        return Ok(answer);
+    }
+    let announced = announced.filter(|_| encoding == Encoding::Identity);
+    let answer = whole(answer, body, announced, limits, deadline, timer).await?;
+    match known {
+        Err(Unsupported) if success && !answer.body.is_empty() => {
+            let detail = "the body of the answer is encoded otherwise than with gzip";
+            let answer = answer.cut(limits.max_error_body);
+            Err(Error::new(ErrorKind::UnexpectedEncoding, detail).with_answer(answer))
         }
-        Read::Head | Read::Whole => {
-            let announced = announced.filter(|_| encoding == Encoding::Identity);
-            whole(answer, body, announced, limits, deadline, timer).await
-        }
+        _ => Ok(answer),
     }
 }
 
@@ -138,7 +136,9 @@ fn not_answered(error: reqwest::Error, connecting: bool) -> Error {
     } else {
         (ErrorKind::Transport, "the connection failed, or what came was no HTTP answer")
     };
-    Error::new(kind, detail).with_source(error.without_url())
+    let timed_out = error.is_timeout();
+    let told = Error::new(kind, detail).with_source(error.without_url());
+    if timed_out { told.timed_out() } else { told }
 }
 
 /// What `error` inside the body of a success means.

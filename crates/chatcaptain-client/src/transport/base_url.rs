@@ -116,7 +116,7 @@ fn check_path(text: &str, url: &Url) -> Result<(), Error> {
     if path == url.path() {
         Ok(())
     } else {
-        Err(refused("the base URL has a path that is not in its plain form"))
+        Err(refused("the base URL has a path with `.`, `..` or a character that must be percent-encoded"))
     }
 }
 

@@ -105,6 +105,7 @@ impl Attempts for Sender<'_> {
         request.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         // `insert`, and last: no header of that name can stand beside the key, and no hook sees it.
         request.headers.insert(KEY_HEADER, self.client.shared.key.header());
+        header::check_number(&request.headers)?;
         let limits = &self.client.settings.limits;
         attempt::run(&self.client.shared.http, request, self.read, limits, deadline).await
     }

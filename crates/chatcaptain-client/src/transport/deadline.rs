@@ -33,7 +33,7 @@ impl Deadline {
     pub(super) fn error_while_connecting(&self) -> Error {
         let Self { limit, of, .. } = self;
         let detail = format!("{of} was still connecting when its limit of {limit:?} was over");
-        Error::new(ErrorKind::Connect, detail)
+        Error::new(ErrorKind::Connect, detail).timed_out()
     }
 
     pub(crate) fn error(&self) -> Error {

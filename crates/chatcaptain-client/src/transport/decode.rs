@@ -33,10 +33,7 @@ fn is_rejection(body: &[u8]) -> bool {
 pub(super) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     serde_json::from_str("{}").or_else(|_| serde_json::from_str("null")).map_err(|_| {
         let status = answer.status.as_u16();
-        Error::new(
-            ErrorKind::EmptyBody,
-            format!("it is done, but the server answered {status} without a body"),
-        )
+        Error::new(ErrorKind::EmptyBody, format!("the server answered {status} without the declared body"))
     })
 }
 

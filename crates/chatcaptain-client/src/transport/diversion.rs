@@ -1,7 +1,10 @@
 //! A generated operation whose answer is streamed: it is called as it is, and its open answer is
 //! taken away before it would be decoded.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use super::{ByteStream, Client, Error, ErrorKind, ResponseValue, request::Request, target::Target};
 
@@ -19,7 +22,8 @@ impl Client {
     /// # Errors
     ///
     /// Those of the call, and [`ErrorKind::InvalidRequest`] when `call` makes none with the
-    /// client that it is given. A second call is refused and not sent.
+    /// client that it is given. After one that was answered with a success, another is refused and
+    /// not sent; one that has failed may be made again.
     ///
     /// # Example
     ///
@@ -48,6 +52,8 @@ impl Client {
         let result = call(&client).await;
         match (diversion.end(), result) {
             (Some(opened), _) => Ok(opened),
+            // A call was made, and the error is not its own.
+            (None, Err(error)) if diversion.has_sent() && error.is_unsent() => Err(error.with_doubt()),
             (None, Err(error)) => Err(error),
             // It may have made a call with another client, which nobody knows anything about.
             (None, Ok(_)) => Err(misused("nothing was called with the client of the stream").with_doubt()),
@@ -57,7 +63,11 @@ impl Client {
 
 /// Where the open answer of one call goes.
 #[derive(Clone, Default)]
-pub(super) struct Diversion(Arc<Mutex<State>>);
+pub(super) struct Diversion {
+    state: Arc<Mutex<State>>,
+    /// Something may have been sent of which the caller has no answer.
+    sent: Arc<AtomicBool>,
+}
 
 #[derive(Default)]
 enum State {
@@ -86,15 +96,22 @@ impl Diversion {
                 calling.end(State::Opened(Box::new(opened)));
                 misused("the answer is streamed")
             }
-            Err(error) => error,
+            Err(error) => {
+                calling.failed(&error);
+                error
+            }
         }
+    }
+
+    fn has_sent(&self) -> bool {
+        self.sent.load(Relaxed)
     }
 
     fn begin(&self) -> Option<Calling<'_>> {
         let mut state = self.state();
         matches!(*state, State::Waiting).then(|| {
             *state = State::Calling;
-            Calling(self)
+            Calling { diversion: self, sent: true }
         })
     }
 
@@ -106,16 +123,24 @@ impl Diversion {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A call that is being made. Dropped before it has brought an answer, another may be made.
-struct Calling<'a>(&'a Diversion);
+struct Calling<'a> {
+    diversion: &'a Diversion,
+    /// Whether it may have been sent: until it has failed without.
+    sent: bool,
+}
 
 impl Calling<'_> {
+    fn failed(mut self, error: &Error) {
+        self.sent = !error.is_unsent();
+    }
+
     fn end(&self, next: State) {
-        let mut state = self.0.state();
+        let mut state = self.diversion.state();
         // Not when it is over: then nobody is left to take the answer, and it is dropped here.
         if matches!(*state, State::Calling) {
             *state = next;
@@ -125,6 +150,7 @@ impl Calling<'_> {
 
 impl Drop for Calling<'_> {
     fn drop(&mut self) {
+        self.diversion.sent.fetch_or(self.sent, Relaxed);
         self.end(State::Waiting);
     }
 }

@@ -28,6 +28,7 @@ pub struct EndpointRequest<'a> {
     headers: HeaderMap,
     query: String,
     body: Option<(HeaderValue, Bytes)>,
+    is_template: bool,
     error: Option<Error>,
 }
 
@@ -66,6 +67,7 @@ impl Client {
             headers: HeaderMap::new(),
             query: String::new(),
             body: None,
+            is_template: error.is_none(),
             error,
         }
     }
@@ -174,7 +176,8 @@ impl<'a> EndpointRequest<'a> {
     fn build(mut self, accept: &'static str) -> Result<(&'a Client, Request, Target), Error> {
         match self.request(accept) {
             Ok(request) => Ok((self.client, request, self.target)),
-            Err(error) => Err(error.with_target(self.target)),
+            Err(error) if self.is_template => Err(error.with_target(self.target)),
+            Err(error) => Err(error),
         }
     }
 

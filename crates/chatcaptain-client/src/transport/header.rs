@@ -11,11 +11,10 @@ use crate::operation::API_KEY_HEADER;
 const MOST: usize = 100;
 
 /// Set by this crate or by HTTP: who asks, what the body is, where it ends.
-const OWN: [&str; 13] = [
+const OWN: [&str; 12] = [
     API_KEY_HEADER,
     "accept-encoding",
     "connection",
-    "content-encoding",
     "content-length",
     "content-type",
     "expect",
@@ -47,11 +46,18 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> 
 /// Adds a header, in the place of one of its name.
 pub(super) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
     let (name, value) = checked(name, value)?;
-    if headers.len() >= MOST && !headers.contains_key(&name) {
-        return Err(Error::new(ErrorKind::InvalidRequest, format!("there are more than {MOST} headers")));
-    }
-    headers.insert(name, value);
-    Ok(())
+    // Past this, a map of headers panics.
+    let added = headers.try_insert(name, value).map(drop);
+    added.map_err(|_| too_many())
+}
+
+/// That a request has no more headers than servers take.
+pub(super) fn check_number(headers: &HeaderMap) -> Result<(), Error> {
+    if headers.len() > MOST { Err(too_many()) } else { Ok(()) }
+}
+
+fn too_many() -> Error {
+    Error::new(ErrorKind::InvalidRequest, format!("there are more than {MOST} headers"))
 }
 
 /// Both, where a header of `added` takes the place of one of its name.
@@ -67,7 +73,8 @@ pub(super) fn joined(own: Option<&Arc<HeaderMap>>, added: &HeaderMap) -> Option<
 /// Puts every header of `added` in the place of those of its name.
 pub(super) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
     for (name, value) in added {
-        headers.insert(name.clone(), value.clone());
+        // What does not fit is far more than `check_number` lets pass.
+        let _ = headers.try_insert(name.clone(), value.clone());
     }
 }
 

@@ -81,6 +81,9 @@ pub(super) fn failed(span: &Span, error: &Error) {
         return;
     }
     span.record("otel.status_code", "ERROR");
+    if let Some(status) = error.status() {
+        span.record("http.response.status_code", status);
+    }
     match (error.kind(), error.status()) {
         (ErrorKind::Status | ErrorKind::Redirect, Some(status)) => {
             span.record("error.type", field::display(status));

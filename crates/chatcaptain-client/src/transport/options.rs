@@ -141,9 +141,10 @@ impl CallOptions {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](super::ErrorKind::InvalidRequest) when the name or the
-    /// value is none that can be sent, for more than 100 of them, and for the names that this crate sets itself: the
+    /// value is none that can be sent, and for the names that this crate sets itself: the
     /// key's, `content-type`, `accept-encoding`, `host`, and what belongs to the connection.
-    /// The error does not repeat the value.
+    /// The error does not repeat the value. A call with more than 100 headers fails before it is
+    /// sent.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
         header::add(&mut self.headers, name, value)?;
         Ok(self)

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use tracing::Span;
 
 use super::{ByteStream, Error, decode, encoding::Body, message, observe, retry::Stop, target::Target};
-use crate::operation::{OperationId, Repeat};
+use crate::operation::{Method, OperationId};
 
 /// Where a server may name the request, most common first.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-correlation-id", "request-id"];
@@ -62,6 +62,8 @@ pub(crate) struct Trace {
     pub(super) target: Option<Target>,
     pub(crate) attempts: u32,
     pub(super) elapsed: Duration,
+    /// The server may have seen something of an attempt.
+    pub(crate) reached: bool,
     /// An attempt that was no success may have been carried out.
     pub(crate) doubt: bool,
     /// What the last answer asks for.
@@ -107,7 +109,7 @@ impl Response {
 
     /// A deletion has nothing to say: a server may leave the declared body out.
     fn is_bare_deletion(&self) -> bool {
-        let deletes = self.trace.target.as_ref().is_some_and(|target| target.repeat == Repeat::Delete);
+        let deletes = self.trace.target.as_ref().is_some_and(|target| target.method == Method::Delete);
         self.trace.already_gone || (deletes && self.answer.body.is_empty())
     }
 }

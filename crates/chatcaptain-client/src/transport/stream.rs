@@ -87,7 +87,8 @@ impl Open {
             Ok(Err(error)) => broken_off(error),
             Err(Elapsed) => deadline.error(),
         };
-        let head = Answer::new(self.status, self.headers.clone(), Bytes::new());
+        let mut head = Answer::new(self.status, self.headers.clone(), Bytes::new());
+        head.truncated = true;
         Err(error.with_answer(head).with_trace(self.trace.clone()))
     }
 }
@@ -116,6 +117,7 @@ impl Client {
             return Err(Error::UnexpectedResponse(response));
         }
         if json && let Err(error) = decode::declared(&response.answer.headers) {
+            response.answer.truncated = response.answer.open.is_some();
             return Err(response.explain(error));
         }
         let state = match response.answer.open.take() {
@@ -127,7 +129,7 @@ impl Client {
                 headers: response.answer.headers.clone(),
                 trace: response.trace.clone(),
             })),
-            None => State::Ended,
+            None => State::Rest(std::mem::take(&mut response.answer.body)),
         };
         Ok(ResponseValue::new(ByteStream(state), response))
     }

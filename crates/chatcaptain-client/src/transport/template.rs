@@ -27,7 +27,7 @@ pub(super) fn fill(template: &str, values: &Values) -> Result<String, String> {
         path.push('/');
         match *segment {
             Segment::Literal(literal) => path.push_str(literal),
-            Segment::Placeholder(name) => {
+            Segment::Placeholder(name, suffix) => {
                 let mut given = values.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
                 let (Some(value), None) = (given.next(), given.next()) else {
                     return Err(format!("the path needs one value for `{name}`"));
@@ -37,10 +37,13 @@ pub(super) fn fill(template: &str, values: &Values) -> Result<String, String> {
                     return Err(format!("the value for `{name}` cannot stand in a path: {broken}"));
                 }
                 path.push_str(&encode_path(value));
+                path.push_str(suffix);
             }
         }
     }
-    let used = |name| segments.contains(&Segment::Placeholder(name));
+    let used = |name| {
+        segments.iter().any(|segment| matches!(segment, Segment::Placeholder(known, _) if *known == name))
+    };
     match values.iter().find(|(name, _)| !used(name)) {
         Some((name, _)) => Err(format!("the path has no `{{{name}}}` for the value that was given")),
         None => Ok(path),
@@ -50,14 +53,15 @@ pub(super) fn fill(template: &str, values: &Values) -> Result<String, String> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Segment<'t> {
     Literal(&'t str),
-    Placeholder(&'t str),
+    /// Its name, and what follows it in the segment: `{id}:cancel`, `{name}.json`.
+    Placeholder(&'t str, &'t str),
 }
 
 impl Segment<'_> {
     fn is_like(&self, other: &Segment<'_>) -> bool {
         match (self, other) {
             (Self::Literal(one), Segment::Literal(other)) => one == other,
-            (Self::Placeholder(_), Segment::Placeholder(_)) => true,
+            (Self::Placeholder(_, one), Segment::Placeholder(_, other)) => one == other,
             _ => false,
         }
     }
@@ -67,26 +71,34 @@ fn segments(template: &str) -> Result<Vec<Segment<'_>>, String> {
     let Some(rest) = template.strip_prefix('/') else {
         return Err("the path does not begin with `/`".to_owned());
     };
-    rest.split('/').map(segment).collect()
+    let last = rest.matches('/').count();
+    let numbered = rest.split('/').enumerate();
+    numbered
+        .map(|(index, text)| match segment(text) {
+            Some(segment) => Ok(segment),
+            // A path may end with a slash.
+            None if text.is_empty() && index == last => Ok(Segment::Literal("")),
+            None => Err(format!(
+                "segment {} of the path is neither plain text nor a `{{placeholder}}`: what varies is given by \
+                 `path_param`, a query by `query`",
+                index + 1
+            )),
+        })
+        .collect()
 }
 
-fn segment(text: &str) -> Result<Segment<'_>, String> {
-    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    let name = |text: &str| {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-        !text.is_empty() && text.bytes().all(plain)
+fn segment(text: &str) -> Option<Segment<'_>> {
+    let plain = |text: &str, more: &[u8]| {
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte) || more.contains(&byte))
     };
-    if let Some(inner) = inner.filter(|inner| name(inner)) {
-        return Ok(Segment::Placeholder(inner));
+    if let Some((name, suffix)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
+        let ends = suffix.is_empty() || suffix.starts_with([':', '.']);
+        let fine = !name.is_empty() && plain(name, b"") && ends && plain(suffix, b".~:");
+        return fine.then_some(Segment::Placeholder(name, suffix));
     }
-    // A value in the middle of a literal could not be told from it: values go through placeholders.
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:".contains(&byte);
-    if text.is_empty() || matches!(text, "." | "..") || !text.bytes().all(plain) {
-        return Err("a segment of the path is neither plain text nor one `{placeholder}`; \
-                    a query is given by `query`"
-            .to_owned());
-    }
-    Ok(Segment::Literal(text))
+    // `@`, `;` and the like stand for themselves in a path, but more often in a value: those go through placeholders.
+    let fine = !text.is_empty() && !matches!(text, "." | "..") && plain(text, b".~:+,()!*'");
+    fine.then_some(Segment::Literal(text))
 }
 
 /// What stands in the place of a placeholder in the operations whose paths are the same up to there.
@@ -151,8 +163,28 @@ mod tests {
     #[test]
     fn what_is_no_template_is_refused() {
         for template in [
-            "", "v1/x", "//x", "/v1/", "/", "/../x", "/./x", "/a b", "/a?b=c", "/a#b", "/a%2Fb", "/a\\b",
-            "/é", "/a@b", "/a;b=c", "/{a b}", "/{a\n}", "/{}", "/{a}b", "/{a}{b}", "/{a", "/a}",
+            "",
+            "v1/x",
+            "//x",
+            "/v1//",
+            "/../x",
+            "/./x",
+            "/a b",
+            "/a?b=c",
+            "/a#b",
+            "/a%2Fb",
+            "/a\\b",
+            "/é",
+            "/a@b",
+            "/a;b=c",
+            "/{a b}",
+            "/{a\n}",
+            "/{}",
+            "/{a}b",
+            "/{a}:b/c d",
+            "/{a}{b}",
+            "/{a",
+            "/a}",
         ] {
             assert!(filled(template, &[("a", "1"), ("b", "2")]).is_err(), "{template}");
         }

@@ -20,7 +20,7 @@ pub(super) enum Encoding {
 }
 
 /// A body that is encoded in a way that was not asked for, or more than once.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unsupported;
 
 /// Why a body ended before its end.

@@ -19,19 +19,19 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
             let told = format!("the server answered {code}, a redirect, which is never followed");
             return (ErrorKind::Redirect, told);
         }
-        401 => "the server answered 401, it does not accept the API key".to_owned(),
+        401 => "the server answered 401: it does not accept the API key".to_owned(),
         403 => match target
             .and_then(|target| target.operation)
             .map(|known| (known.permission, known.resource))
         {
             Some((Some(permission), Some(resource))) => {
-                format!("the server answered 403, by the pages the key needs `{permission}` on `{resource}`")
+                format!("the server answered 403: by the pages the key needs `{permission}` on `{resource}`")
             }
             _ => "the server answered 403".to_owned(),
         },
         404 => match target.map(Target::path).and_then(first_segment) {
             Some(segment) if response.base_ends_with(segment) => format!(
-                "the server answered 404, the base URL ends in `/{segment}`, with which every path begins already"
+                "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
             ),
             _ => "the server answered 404".to_owned(),
         },
@@ -53,15 +53,22 @@ pub(super) enum Fate {
 }
 
 /// How often it was tried, why not once more, and what became of it.
-pub(super) fn history(trace: &Trace, fate: Option<&Fate>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn history(
+    trace: &Trace,
+    fate: Option<&Fate>,
+    timed_out: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     if trace.attempts > 1 {
         write!(f, ", after {} attempts", trace.attempts)?;
     }
     match trace.stop {
         Some(Stop::AskedToWait) => {
             let asked = trace.retry_after.unwrap_or_default().as_secs();
-            write!(f, "; it asks to wait {asked} s, which is longer than the limit")?;
+            write!(f, "; it asks to wait {asked} s, which is longer than `max_retry_after`")?;
         }
+        // That is what was said already.
+        Some(Stop::Deadline) if timed_out => {}
         Some(Stop::Deadline) => match trace.retry_after {
             Some(asked) => {
                 write!(f, "; it asks to wait {} s, which the call has no time for", asked.as_secs())?;

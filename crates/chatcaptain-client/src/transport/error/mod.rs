@@ -34,6 +34,8 @@ struct Inner {
     kind: ErrorKind,
     /// Made of fixed text, numbers and names of the document, never of what a peer sent.
     detail: Cow<'static, str>,
+    /// A time limit was over, whatever kind of failure that is.
+    timed_out: bool,
     trace: Trace,
     answer: Option<Answer>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -45,6 +47,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             detail: detail.into(),
+            timed_out: false,
             trace: Trace::default(),
             answer: None,
             source: None,
@@ -56,6 +59,11 @@ impl Error {
         self
     }
 
+    pub(super) fn timed_out(mut self) -> Self {
+        self.0.timed_out = true;
+        self
+    }
+
     pub(super) fn with_target(mut self, target: Target) -> Self {
         self.0.trace.target = Some(target);
         self
@@ -64,6 +72,7 @@ impl Error {
     /// Something may have been carried out, for all that is known here.
     pub(super) fn with_doubt(mut self) -> Self {
         self.0.trace.doubt = true;
+        self.0.trace.reached = true;
         self
     }
 
@@ -192,8 +201,7 @@ impl Error {
 
     /// Whether it is certain that the server has seen nothing of the call, in no attempt.
     pub fn is_unsent(&self) -> bool {
-        let unsent = [ErrorKind::Configuration, ErrorKind::InvalidRequest, ErrorKind::Connect];
-        unsent.contains(&self.kind()) && !self.0.trace.doubt
+        !self.0.trace.reached
     }
 
     /// Whether a call that changes something may, or may not, have been carried out.
@@ -215,9 +223,10 @@ impl Error {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether a time limit ended the call.
+    /// Whether a time limit ended the call: also while it was still connecting, where the kind is
+    /// [`ErrorKind::Connect`].
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
+        self.kind() == ErrorKind::Timeout || self.0.timed_out
     }
 
     /// Whether the server answered with a redirect.
@@ -247,11 +256,10 @@ impl Error {
 
     /// What became of a call that changes something.
     fn fate(&self) -> Option<Fate> {
-        let writes = self.0.trace.target.as_ref().is_some_and(Target::writes);
+        // Of what nobody knows which call it was, nobody knows that it only reads.
+        let writes = self.0.trace.target.as_ref().is_none_or(Target::writes);
         match (self.is_unreadable_success(), self.kind()) {
             _ if !writes => None,
-            // The API's own answer says that it was not.
-            (_, ErrorKind::Rejected) => None,
             // What answers in another type may be something in between.
             (true, ErrorKind::UnexpectedContentType) => Some(Fate::Unknown),
             (true, _) => Some(Fate::Reported),
@@ -271,7 +279,7 @@ impl fmt::Display for Error {
             write!(f, "{target}: ")?;
         }
         f.write_str(&self.0.detail)?;
-        explain::history(&self.0.trace, self.fate().as_ref(), f)
+        explain::history(&self.0.trace, self.fate().as_ref(), self.is_timeout(), f)
     }
 }
 

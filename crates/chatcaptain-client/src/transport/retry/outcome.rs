@@ -32,15 +32,7 @@ pub(super) enum Outcome {
 impl Outcome {
     pub(super) fn of(result: &Result<Answer, Error>) -> Self {
         match result {
-            Ok(answer) => match answer.status.as_u16() {
-                200..=299 => Self::Success,
-                301..=303 => Self::Elsewhere,
-                404 | 410 => Self::NotFound,
-                408 | 500 | 502 | 503 | 504 => Self::Failed,
-                429 => Self::Throttled,
-                ..200 | 500.. => Self::Broken,
-                _ => Self::Refused,
-            },
+            Ok(answer) => Self::of_status(answer.status.as_u16()),
             Err(error) => match (error.kind(), error.is_unreadable_success()) {
                 (ErrorKind::Connect, _) => Self::Unsent,
                 (ErrorKind::Timeout | ErrorKind::Transport, true) => Self::CutOff,
@@ -48,6 +40,18 @@ impl Outcome {
                 (ErrorKind::Transport, false) => Self::Lost,
                 _ => Self::Refused,
             },
+        }
+    }
+
+    pub(super) fn of_status(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Success,
+            301..=303 => Self::Elsewhere,
+            404 | 410 => Self::NotFound,
+            408 | 500 | 502 | 503 | 504 => Self::Failed,
+            429 => Self::Throttled,
+            ..200 | 500.. => Self::Broken,
+            _ => Self::Refused,
         }
     }
 

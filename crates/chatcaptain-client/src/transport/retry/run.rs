@@ -67,10 +67,7 @@ impl Call<'_> {
             let Some(wait) = repeats_after else {
                 // What the server said before says more than that the time was over then.
                 return match answered {
-                    Some(answer) if self.is_over() && result.is_err() => {
-                        trace.retry_after = asked(&answer);
-                        Ok(answer)
-                    }
+                    Some(answer) if self.is_over() && adds_nothing(&result, &answer) => Ok(answer),
                     _ => result,
                 };
             };
@@ -88,6 +85,7 @@ impl Call<'_> {
         trace: &mut Trace,
     ) -> (Option<Duration>, Option<Taken<'_>>) {
         let outcome = Outcome::of(result);
+        trace.reached |= outcome != Outcome::Unsent && !result.as_ref().is_err_and(Error::is_invalid);
         trace.retry_after = None;
         if outcome == Outcome::Success {
             // Nothing to decide: most calls end here, and need neither a clock nor chance.
@@ -133,6 +131,14 @@ impl Call<'_> {
     fn attempt_deadline(&self, begun: Instant) -> Deadline {
         Deadline::new(begun, self.attempt_timeout, "the attempt").min(self.deadline)
     }
+}
+
+/// Whether `result` knows nothing that the earlier answer does not know: it has no answer, and leaves no doubt
+/// where there was none.
+fn adds_nothing(result: &Result<Answer, Error>, earlier: &Answer) -> bool {
+    let unanswered = result.as_ref().is_err_and(|error| error.status().is_none());
+    let doubt = Outcome::of(result).leaves_doubt();
+    unanswered && (!doubt || Outcome::of_status(earlier.status.as_u16()).leaves_doubt())
 }
 
 fn asked(answer: &Answer) -> Option<Duration> {
