@@ -182,6 +182,11 @@ impl<T> ResponseValue<T> {
         self.trace.already_gone
     }
 
+    /// Whether an earlier attempt, whose outcome is unknown, may have been carried out as well.
+    pub fn is_in_doubt(&self) -> bool {
+        self.trace.doubt
+    }
+
     /// How long the call took, from its first attempt to the end of the body; of a streamed
     /// body, to the end of the head.
     pub fn elapsed(&self) -> Duration {

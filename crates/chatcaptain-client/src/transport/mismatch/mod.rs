@@ -60,9 +60,13 @@ impl Mismatch {
         Self { path: Vec::new(), expected, found }
     }
 
-    /// Whether the value itself, and nothing within it, lacks a field.
+    /// Whether a field of the value itself, and nothing deeper, is missing or null.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.path.is_empty() && self.found == Some(NOTHING)
+        match self.path.len() {
+            0 => self.found == Some(NOTHING),
+            1 => self.found == Some("null"),
+            _ => false,
+        }
     }
 
     /// Takes the kind of the value around it, unless something nearer is known.

@@ -1,0 +1,158 @@
+//! One conversation: reading it, changing it, writing into it.
+
+use chatcaptain_client::{
+    self as raw,
+    types::{Content, Conversation, ConversationId, ConversationStatus, InvalidId},
+};
+use jiff::Timestamp;
+
+use crate::{
+    Call, Chatbot, ConversationUpdate, Error, MessageHandle, Messages, SendMessage, content,
+    payload::required,
+};
+
+/// A conversation, by its id. Cheap to clone; nothing is sent before a call is awaited.
+#[derive(Clone, Debug)]
+pub struct ConversationHandle {
+    pub(crate) chatbot: Chatbot,
+    id: Result<ConversationId, InvalidId>,
+}
+
+impl ConversationHandle {
+    pub(crate) fn new(chatbot: &Chatbot, id: String) -> Self {
+        Self { chatbot: chatbot.clone(), id: ConversationId::new(id) }
+    }
+
+    pub(crate) fn ids(&self) -> Result<(raw::types::ChatbotId, ConversationId), Error> {
+        Ok((self.chatbot.id()?, self.id.clone()?))
+    }
+
+    /// The conversation itself.
+    pub fn get(&self) -> Call<Conversation> {
+        let this = self.clone();
+        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+            let (chatbot, id) = this.ids()?;
+            required(client.get_conversation(&chatbot, &id).await?)
+        })
+    }
+
+    /// Deletes it. `true` when it is gone, also where a lost attempt has deleted it before; `false`
+    /// when the API says that it did not.
+    pub fn delete(&self) -> Call<bool> {
+        let this = self.clone();
+        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+            let (chatbot, id) = this.ids()?;
+            required(client.delete_conversation(&chatbot, &id).await?)
+        })
+    }
+
+    /// Changes it: only what is set is sent.
+    pub fn update(&self) -> ConversationUpdate {
+        ConversationUpdate::new(self)
+    }
+
+    /// Closes it.
+    pub fn close(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Closed)
+    }
+
+    /// Opens it again.
+    pub fn reopen(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Open)
+    }
+
+    /// Gives it to an operator.
+    pub fn assign(&self, operator: impl Into<String>) -> ConversationUpdate {
+        self.update().operator(operator)
+    }
+
+    /// Gives it back to the bot.
+    pub fn hand_over_to_bot(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Bot)
+    }
+
+    /// Hides it from the inbox until then.
+    pub fn snooze_until(&self, until: Timestamp) -> ConversationUpdate {
+        self.update().snoozed(until)
+    }
+
+    /// Marks it as read.
+    pub fn mark_read(&self) -> ConversationUpdate {
+        self.update().unread(false)
+    }
+
+    /// Puts these tags in the place of all that it has; none at all clears them.
+    pub fn set_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> ConversationUpdate {
+        self.update().tags(tags)
+    }
+
+    /// Adds tags to those that it has.
+    ///
+    /// Two calls, which need the permissions to read and to change it, and not atomic: what somebody
+    /// else changes in between is lost, because the API replaces all tags at once.
+    pub fn add_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> Call<Conversation> {
+        let this = self.clone();
+        let added: Vec<String> = tags.into_iter().map(Into::into).collect();
+        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+            let (chatbot, id) = this.ids()?;
+            let found = required(client.get_conversation(&chatbot, &id).await?)?;
+            let mut tags = found.tags.clone();
+            for tag in added {
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
+            }
+            if tags.len() == found.tags.len() {
+                return Ok(found);
+            }
+            this.update().tags(tags).make(&client).await
+        })
+    }
+
+    /// Its messages.
+    pub fn messages(&self) -> Messages {
+        Messages::new(self)
+    }
+
+    /// One of its messages, by its id. An id that is none fails with the first call.
+    pub fn message(&self, id: impl Into<String>) -> MessageHandle {
+        MessageHandle::new(self, id.into())
+    }
+
+    /// Writes a message into it: see [`content`] for what a message can hold.
+    pub fn send(&self, content: impl Into<content::Message>) -> SendMessage {
+        SendMessage::new(self, content.into())
+    }
+
+    /// Writes a text into it.
+    pub fn send_text(&self, text: impl Into<String>) -> SendMessage {
+        self.send(content::text(text))
+    }
+
+    /// Leaves a note that only operators see, and mentions some of them.
+    pub fn note<T: Into<String>>(
+        &self,
+        text: impl Into<String>,
+        mentions: impl IntoIterator<Item = T>,
+    ) -> SendMessage {
+        self.send(content::note(text, mentions))
+    }
+
+    /// Triggers a custom event in it.
+    pub fn custom_event(&self, event: impl Into<String>) -> Call<()> {
+        match &self.id {
+            Ok(id) => self.chatbot.custom_event(id.as_str(), event),
+            Err(invalid) => {
+                let invalid = invalid.clone();
+                Call::new(&self.chatbot.client, async move |_| Err(invalid.into()))
+            }
+        }
+    }
+}
+
+/// The content of the last message of a conversation, or of any other: what to write again.
+impl From<Content> for content::Message {
+    fn from(content: Content) -> Self {
+        Self { kind: content::kind_of(&content), content }
+    }
+}

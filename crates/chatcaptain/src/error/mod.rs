@@ -1,0 +1,234 @@
+//! The one error of this crate: opaque, one pointer wide, safe to log.
+
+mod kind;
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use chatcaptain_client::{self as raw, ResponseValue, operation::OperationId, types::InvalidId};
+
+pub use self::kind::ErrorKind;
+
+/// A call that failed, or one that could not be made.
+///
+/// `Display` is one line in lower case that says what to do next; the cause, where there is one,
+/// is in `source()`. Neither they nor `Debug` hold a key, a token, a URL query, a header value or
+/// text that somebody wrote: the server's own words are given by [`Error::message`] alone.
+pub struct Error(Box<Inner>);
+
+#[expect(clippy::large_enum_variant, reason = "it is boxed as a whole")]
+enum Inner {
+    /// The transport's error: its text and source are this error's.
+    Call { kind: ErrorKind, error: raw::Error },
+    /// A success that is none.
+    Answer { kind: ErrorKind, detail: &'static str, message: Option<String>, answer: ResponseValue<()> },
+    /// Something that was wrong before there was a call. Without any value that was given.
+    Argument { detail: String },
+}
+
+impl Error {
+    /// An argument that no call can be made of. `detail` holds no value that was given.
+    pub(crate) fn argument(detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner::Argument { detail: detail.into() }))
+    }
+
+    /// A success that carries `error`.
+    pub(crate) fn rejected<T>(answer: ResponseValue<T>, message: String) -> Self {
+        let detail = "the API rejected the call (its words are in `message()`)";
+        let (kind, answer) = (ErrorKind::Rejected, answer.map(drop));
+        Self(Box::new(Inner::Answer { kind, detail, message: Some(message), answer }))
+    }
+
+    /// A success without what it is about.
+    pub(crate) fn without_payload<T>(answer: ResponseValue<T>) -> Self {
+        let detail = "the server reported a success without what was asked for";
+        let (kind, answer) = (ErrorKind::Undecodable, answer.map(drop));
+        Self(Box::new(Inner::Answer { kind, detail, message: None, answer }))
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        match &*self.0 {
+            Inner::Call { kind, .. } | Inner::Answer { kind, .. } => *kind,
+            Inner::Argument { .. } => ErrorKind::InvalidArgument,
+        }
+    }
+
+    /// The operation that failed; `None` before there was a call, and for an endpoint that the
+    /// pages do not know.
+    pub fn operation(&self) -> Option<OperationId> {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.operation(),
+            Inner::Answer { answer, .. } => answer.operation(),
+            Inner::Argument { .. } => None,
+        }
+    }
+
+    /// The permission that the operation needs by the pages, and what the key must hold it on.
+    pub fn needs(&self) -> Option<(&'static str, &'static str)> {
+        let operation = self.operation()?.operation();
+        Some((operation.permission?, operation.resource?))
+    }
+
+    /// The status of the server's answer, when there was one.
+    pub fn status(&self) -> Option<u16> {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.status(),
+            Inner::Answer { answer, .. } => Some(answer.status()),
+            Inner::Argument { .. } => None,
+        }
+    }
+
+    /// What the server says about it, in its own words: they may hold anything.
+    pub fn message(&self) -> Option<String> {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.message(),
+            Inner::Answer { message, .. } => message.clone(),
+            Inner::Argument { .. } => None,
+        }
+    }
+
+    /// The id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.request_id(),
+            Inner::Answer { answer, .. } => answer.request_id(),
+            Inner::Argument { .. } => None,
+        }
+    }
+
+    /// How many times the request was sent, or its sending was begun.
+    pub fn attempts(&self) -> u32 {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.attempts(),
+            Inner::Answer { answer, .. } => answer.attempts(),
+            Inner::Argument { .. } => 0,
+        }
+    }
+
+    /// How long the call took.
+    pub fn elapsed(&self) -> Duration {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.elapsed(),
+            Inner::Answer { answer, .. } => answer.elapsed(),
+            Inner::Argument { .. } => Duration::ZERO,
+        }
+    }
+
+    /// How long the server asks to wait, where it does.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.call()?.retry_after()
+    }
+
+    /// The body of the server's answer to a call that failed, up to 64 KiB.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.call()?.body()
+    }
+
+    /// Whether a call that changes something may, or may not, have been carried out.
+    pub fn is_outcome_unknown(&self) -> bool {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.is_outcome_unknown(),
+            Inner::Answer { kind, answer, .. } => *kind == ErrorKind::Rejected && answer.is_in_doubt(),
+            Inner::Argument { .. } => false,
+        }
+    }
+
+    /// Whether it is certain that the server has seen nothing of the call.
+    pub fn is_unsent(&self) -> bool {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.is_unsent(),
+            Inner::Answer { .. } => false,
+            Inner::Argument { .. } => true,
+        }
+    }
+
+    fn call(&self) -> Option<&raw::Error> {
+        match &*self.0 {
+            Inner::Call { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! predicates {
+    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {
+        impl Error {
+            $($(#[$doc])*
+            pub fn $name(&self) -> bool {
+                self.kind() == ErrorKind::$kind
+            })*
+        }
+    };
+}
+
+predicates! {
+    /// Whether the call could not be made of its arguments. Nothing was sent.
+    is_invalid_argument InvalidArgument;
+    /// Whether the server does not accept the key.
+    is_unauthorized Unauthorized;
+    /// Whether the key lacks a permission: see [`Error::needs`].
+    is_forbidden Forbidden;
+    /// Whether there is no such chatbot, conversation or message, or the key may not know of it.
+    is_not_found NotFound;
+    /// Whether the API refused the call in an answer that is a success by its status.
+    is_rejected Rejected;
+    /// Whether the request is not one that the server takes: a 4xx that has no kind of its own.
+    is_bad_request BadRequest;
+    /// Whether the answer is larger than the limit.
+    is_too_large TooLarge;
+    /// Whether the server answered with a redirect.
+    is_redirect Redirect;
+    /// Whether the server asks to come back later: see [`Error::retry_after`].
+    is_rate_limited RateLimited;
+    /// Whether a time limit ended the call.
+    is_timeout Timeout;
+    /// Whether there was no connection, or it was lost.
+    is_connection Connection;
+    /// Whether the answer could not be read.
+    is_undecodable Undecodable;
+    /// Whether the server failed.
+    is_server Server;
+}
+
+impl From<raw::Error> for Error {
+    fn from(error: raw::Error) -> Self {
+        Self(Box::new(Inner::Call { kind: ErrorKind::of(&error), error }))
+    }
+}
+
+impl From<InvalidId> for Error {
+    fn from(error: InvalidId) -> Self {
+        Self::argument(error.to_string())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.fmt(f),
+            Inner::Answer { detail, answer, .. } => match answer.operation() {
+                Some(operation) => write!(f, "{operation}: {detail}"),
+                None => f.write_str(detail),
+            },
+            Inner::Argument { detail } => f.write_str(detail),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("operation", &self.operation())
+            .field("detail", &self.to_string())
+            .field("status", &self.status())
+            .field("attempts", &self.attempts())
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.call()?.source()
+    }
+}

@@ -1,0 +1,218 @@
+//! What comes in through a channel of one's own, and steps of flows.
+
+use chatcaptain_client::{
+    self as raw,
+    types::{
+        ConversationId, HandleIncomingResponse, HandleNewIncomingEventRequest,
+        HandleNewIncomingMessageRequest, HandleNewIncomingMessageRequestMessage,
+        HandleNewIncomingMessageRequestProfileData, HandleNewIncomingStepPayloadRequest,
+    },
+};
+use jiff::Timestamp;
+
+use crate::{Call, Chatbot, call::awaitable, content, payload::required, printed::hidden, time};
+
+/// A channel of one's own.
+#[derive(Clone, Debug)]
+pub struct Inbound {
+    chatbot: Chatbot,
+    channel: String,
+    channel_name: String,
+}
+
+impl Inbound {
+    pub(crate) fn new(chatbot: &Chatbot, channel: String, channel_name: String) -> Self {
+        Self { chatbot: chatbot.clone(), channel, channel_name }
+    }
+
+    /// Somebody on it, by the id that its provider has for them.
+    pub fn from(&self, provider_id: impl Into<String>) -> InboundContact {
+        InboundContact {
+            inbound: self.clone(),
+            provider_id: provider_id.into(),
+            profile: HandleNewIncomingMessageRequestProfileData::new(),
+        }
+    }
+}
+
+/// Somebody on a channel of one's own, from whom something comes in.
+#[derive(Clone)]
+pub struct InboundContact {
+    inbound: Inbound,
+    provider_id: String,
+    profile: HandleNewIncomingMessageRequestProfileData,
+}
+
+impl InboundContact {
+    /// Their name.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.profile(|it| it.with_name(name))
+    }
+
+    /// What else is known about them.
+    #[must_use]
+    pub fn profile(
+        mut self,
+        change: impl FnOnce(
+            HandleNewIncomingMessageRequestProfileData,
+        ) -> HandleNewIncomingMessageRequestProfileData,
+    ) -> Self {
+        self.profile = change(self.profile);
+        self
+    }
+
+    /// A text comes in.
+    pub fn text(&self, text: impl Into<String>) -> IncomingMessage {
+        self.message(content::text(text))
+    }
+
+    /// A message comes in.
+    pub fn message(&self, message: impl Into<content::Message>) -> IncomingMessage {
+        IncomingMessage::new(self, message.into())
+    }
+
+    /// An event comes in, `user_seen` for example.
+    pub fn event(&self, event: impl Into<String>) -> Call<HandleIncomingResponse> {
+        let (Self { inbound, provider_id, profile }, event) = (self.clone(), event.into());
+        let client = inbound.chatbot.client.clone();
+        Call::new(&client, async move |client: raw::Client| {
+            let id = inbound.chatbot.id()?;
+            let body = HandleNewIncomingEventRequest::new(
+                id.as_str(),
+                inbound.channel,
+                inbound.channel_name,
+                provider_id,
+                profile,
+                event,
+            );
+            required(client.handle_incoming_event(&id, &body).await?)
+        })
+    }
+}
+
+/// A message that comes in: of type and status as [`content`] says, now, unless set otherwise.
+#[derive(Clone)]
+#[must_use = "nothing comes in until it is awaited"]
+pub struct IncomingMessage {
+    from: InboundContact,
+    message: HandleNewIncomingMessageRequestMessage,
+    callee: Option<String>,
+    background: Option<bool>,
+}
+
+impl IncomingMessage {
+    fn new(from: &InboundContact, message: content::Message) -> Self {
+        let content::Message { kind, content } = message;
+        let now = time::now();
+        let message =
+            HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", now, false);
+        Self { from: from.clone(), message, callee: None, background: None }
+    }
+
+    /// The id that the provider has for the message.
+    pub fn provider_message_id(mut self, id: impl Into<String>) -> Self {
+        self.message.provider_message_id = id.into();
+        self
+    }
+
+    /// When it was written: now unless set.
+    pub fn created(mut self, at: Timestamp) -> Self {
+        self.message.created = at.to_string();
+        self
+    }
+
+    /// Who is called, on a voice channel.
+    pub fn callee(mut self, callee: impl Into<String>) -> Self {
+        self.callee = Some(callee.into());
+        self
+    }
+
+    /// Has the platform work on it after it has answered.
+    pub fn in_background(mut self) -> Self {
+        self.background = Some(true);
+        self
+    }
+
+    /// Anything that the API takes and no method here sets.
+    pub fn change(
+        mut self,
+        change: impl FnOnce(HandleNewIncomingMessageRequestMessage) -> HandleNewIncomingMessageRequestMessage,
+    ) -> Self {
+        self.message = change(self.message);
+        self
+    }
+
+    /// The call, to set its options.
+    pub fn call(self) -> Call<HandleIncomingResponse> {
+        let Self { from: InboundContact { inbound, provider_id, profile }, message, callee, background } =
+            self;
+        let client = inbound.chatbot.client.clone();
+        Call::new(&client, async move |client: raw::Client| {
+            let id = inbound.chatbot.id()?;
+            let mut body = HandleNewIncomingMessageRequest::new(
+                id.as_str(),
+                inbound.channel,
+                inbound.channel_name,
+                provider_id,
+                message,
+                profile,
+            );
+            body.callee = callee;
+            body.async_ = background;
+            required(client.handle_incoming_message(&id, &body).await?)
+        })
+    }
+}
+
+awaitable!(IncomingMessage => HandleIncomingResponse);
+hidden!(InboundContact { inbound });
+hidden!(IncomingMessage { from });
+
+/// A step of a flow to run in a conversation.
+#[derive(Clone)]
+#[must_use = "nothing is run until it is awaited"]
+pub struct StepPayload {
+    chatbot: Chatbot,
+    body: HandleNewIncomingStepPayloadRequest,
+}
+
+impl StepPayload {
+    pub(crate) fn new(chatbot: &Chatbot, conversation: String) -> Self {
+        // The chatbot's id is filled in when it is checked.
+        Self { chatbot: chatbot.clone(), body: HandleNewIncomingStepPayloadRequest::new("", conversation) }
+    }
+
+    /// The flow and its step.
+    pub fn step(self, flow: impl Into<String>, step: impl Into<String>) -> Self {
+        self.change(|it| it.with_flow_id(flow).with_step_id(step))
+    }
+
+    /// An event, and what comes with it.
+    pub fn event(self, event: impl Into<String>, payload: impl Into<String>) -> Self {
+        self.change(|it| it.with_event(event).with_event_payload(payload))
+    }
+
+    /// Anything that the API takes and no method here sets.
+    pub fn change(
+        mut self,
+        change: impl FnOnce(HandleNewIncomingStepPayloadRequest) -> HandleNewIncomingStepPayloadRequest,
+    ) -> Self {
+        self.body = change(self.body);
+        self
+    }
+
+    /// The call, to set its options.
+    pub fn call(self) -> Call<HandleIncomingResponse> {
+        let Self { chatbot, mut body } = self;
+        Call::new(&chatbot.client.clone(), async move |client: raw::Client| {
+            let id = chatbot.id()?;
+            ConversationId::new(&body.conversation_id)?;
+            id.as_str().clone_into(&mut body.chatbot_id);
+            required(client.handle_incoming_step_payload(&id, &body).await?)
+        })
+    }
+}
+
+awaitable!(StepPayload => HandleIncomingResponse);
+hidden!(StepPayload { chatbot });

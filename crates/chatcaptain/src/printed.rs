@@ -1,0 +1,14 @@
+//! What `Debug` may show of something that holds what people wrote.
+
+/// `Debug` with these fields, and no other.
+macro_rules! hidden {
+    ($name:ident { $($field:ident),* }) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(crate) use hidden;

@@ -1,0 +1,191 @@
+//! Changes that say what they mean: only what is set is sent, and an empty list clears.
+
+use std::collections::BTreeMap;
+
+use chatcaptain_client::{
+    self as raw, ResponseValue,
+    types::{
+        Content, Conversation, ConversationStatus, Message, UpdateConversation, UpdateConversationMentions,
+        UpdateConversationMetadata, UpdateConversationNotes, UpdateConversationRequest,
+        UpdateConversationTags, UpdateMessage, UpdateMessageRequest, UpdateMessageTags,
+    },
+};
+use jiff::Timestamp;
+
+use crate::{
+    Call, ConversationHandle, Error, MessageHandle, call::awaitable, payload::required, printed::hidden,
+};
+
+/// A change of a conversation.
+///
+/// Lists and maps replace what is there; an empty one clears it.
+#[derive(Clone)]
+#[must_use = "nothing is changed until it is awaited"]
+pub struct ConversationUpdate {
+    conversation: ConversationHandle,
+    update: UpdateConversation,
+}
+
+impl ConversationUpdate {
+    pub(crate) fn new(conversation: &ConversationHandle) -> Self {
+        Self { conversation: conversation.clone(), update: UpdateConversation::new() }
+    }
+
+    /// Its state.
+    pub fn state(self, state: impl Into<ConversationStatus>) -> Self {
+        self.change(|it| it.with_state(state.into()))
+    }
+
+    /// The operator who has it.
+    pub fn operator(self, id: impl Into<String>) -> Self {
+        self.change(|it| it.with_operator_id(id))
+    }
+
+    /// Hidden from the inbox until then.
+    pub fn snoozed(self, until: Timestamp) -> Self {
+        self.change(|it| it.with_snoozed(until.to_string()))
+    }
+
+    /// Whether it is unread.
+    pub fn unread(self, unread: bool) -> Self {
+        self.change(|it| it.with_unread(unread))
+    }
+
+    /// Whether it is in the archive.
+    pub fn archived(self, archived: bool) -> Self {
+        self.change(|it| it.with_archived(archived))
+    }
+
+    /// Its name.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.change(|it| it.with_name(name))
+    }
+
+    /// The contact's language.
+    pub fn language(self, language: impl Into<String>) -> Self {
+        self.change(|it| it.with_language(language))
+    }
+
+    /// All its tags.
+    pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
+        let tags = tags.into_iter().map(Into::into).collect();
+        self.change(|it| it.with_tags(UpdateConversationTags::new(tags)))
+    }
+
+    /// All its notes.
+    pub fn notes<T: Into<String>>(self, notes: impl IntoIterator<Item = T>) -> Self {
+        let notes = notes.into_iter().map(Into::into).collect();
+        self.change(|it| it.with_notes(UpdateConversationNotes::new(notes)))
+    }
+
+    /// All operators who are mentioned.
+    pub fn mentions<T: Into<String>>(self, operators: impl IntoIterator<Item = T>) -> Self {
+        let mentions = operators.into_iter().map(Into::into).collect();
+        self.change(|it| it.with_mentions(UpdateConversationMentions::new(mentions)))
+    }
+
+    /// All its metadata.
+    pub fn metadata<K: Into<String>, V: Into<String>>(
+        self,
+        metadata: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let pair = |(key, value): (K, V)| (key.into(), value.into());
+        let metadata: BTreeMap<String, String> = metadata.into_iter().map(pair).collect();
+        self.change(|it| it.with_metadata(UpdateConversationMetadata::new(metadata)))
+    }
+
+    /// Its last message.
+    pub fn last_message(self, content: Content) -> Self {
+        self.change(|it| it.with_last_message(content))
+    }
+
+    /// Anything that the API takes and no method here sets.
+    pub fn change(mut self, change: impl FnOnce(UpdateConversation) -> UpdateConversation) -> Self {
+        self.update = change(self.update);
+        self
+    }
+
+    /// The call, to set its options.
+    pub fn call(self) -> Call<Conversation> {
+        let client = self.conversation.chatbot.client.clone();
+        Call::new(&client, async move |client: raw::Client| self.make(&client).await)
+    }
+
+    pub(crate) async fn make(self, client: &raw::Client) -> Result<ResponseValue<Conversation>, Error> {
+        let (chatbot, id) = self.conversation.ids()?;
+        let body = UpdateConversationRequest::new(self.update);
+        required(client.update_conversation(&chatbot, &id, &body).await?)
+    }
+}
+
+awaitable!(ConversationUpdate => Conversation);
+hidden!(ConversationUpdate { conversation });
+
+/// A change of a message.
+#[derive(Clone)]
+#[must_use = "nothing is changed until it is awaited"]
+pub struct MessageUpdate {
+    message: MessageHandle,
+    update: UpdateMessage,
+}
+
+impl MessageUpdate {
+    pub(crate) fn new(message: &MessageHandle) -> Self {
+        Self { message: message.clone(), update: UpdateMessage::new() }
+    }
+
+    /// How far its delivery is.
+    pub fn status(self, status: impl Into<String>) -> Self {
+        self.change(|it| it.with_status(status))
+    }
+
+    /// When it was sent.
+    pub fn sent(self, at: Timestamp) -> Self {
+        self.change(|it| it.with_sent(at.to_string()))
+    }
+
+    /// When it was received.
+    pub fn received(self, at: Timestamp) -> Self {
+        self.change(|it| it.with_received(at.to_string()))
+    }
+
+    /// When it was read.
+    pub fn read(self, at: Timestamp) -> Self {
+        self.change(|it| it.with_read(at.to_string()))
+    }
+
+    /// All its tags; none at all clears them.
+    pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
+        let tags = tags.into_iter().map(Into::into).collect();
+        self.change(|it| it.with_tags(UpdateMessageTags::new(tags)))
+    }
+
+    /// What was said in it, if it is a recording.
+    pub fn transcript(self, text: impl Into<String>) -> Self {
+        self.change(|it| it.with_transcript(text))
+    }
+
+    /// Whether it is deleted.
+    pub fn deleted(self, deleted: bool) -> Self {
+        self.change(|it| it.with_deleted(deleted))
+    }
+
+    /// Anything that the API takes and no method here sets.
+    pub fn change(mut self, change: impl FnOnce(UpdateMessage) -> UpdateMessage) -> Self {
+        self.update = change(self.update);
+        self
+    }
+
+    /// The call, to set its options.
+    pub fn call(self) -> Call<Message> {
+        let client = self.message.conversation.chatbot.client.clone();
+        Call::new(&client, async move |client: raw::Client| {
+            let (chatbot, conversation, id) = self.message.ids()?;
+            let body = UpdateMessageRequest::new(self.update);
+            required(client.update_conversation_message(&chatbot, &conversation, &id, &body).await?)
+        })
+    }
+}
+
+awaitable!(MessageUpdate => Message);
+hidden!(MessageUpdate { message });

@@ -1,0 +1,127 @@
+//! The chat widget of a web page, from its visitor's side.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chatcaptain_client::{
+    self as raw,
+    types::{
+        Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetConversationRequest, Message,
+    },
+};
+
+use crate::{Call, Chatbot, Error, payload::required};
+
+/// The chat widget of a chatbot.
+#[derive(Clone, Debug)]
+pub struct Widget(Chatbot);
+
+impl Widget {
+    pub(crate) fn new(chatbot: &Chatbot) -> Self {
+        Self(chatbot.clone())
+    }
+
+    /// Makes a visitor known: on a web channel, with the channel's token, from a page's origin.
+    ///
+    /// A create: it is never sent twice by itself.
+    pub fn register(
+        &self,
+        channel: impl Into<String>,
+        channel_token: impl Into<String>,
+        origin: impl Into<String>,
+        language: impl Into<String>,
+    ) -> Call<Visitor> {
+        let (chatbot, channel, language) = (self.0.clone(), channel.into(), language.into());
+        let (channel_token, origin) = (channel_token.into(), origin.into());
+        Call::new(&self.0.client, async move |client: raw::Client| {
+            let id = chatbot.id()?;
+            let body = CreateWidgetContactRequest::new(&channel, channel_token, origin, &language);
+            let answer = required(client.create_widget_contact(&id, &body).await?)?;
+            let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+            match (given(&answer.contact_id), given(&answer.widget_token)) {
+                (Some(contact), Some(token)) => {
+                    Ok(answer.map(|_| Visitor::new(&chatbot, channel, language, Some(contact), token)))
+                }
+                _ => Err(Error::without_payload(answer)),
+            }
+        })
+    }
+
+    /// A visitor who is known already, by the token that they got.
+    pub fn visitor(
+        &self,
+        channel: impl Into<String>,
+        language: impl Into<String>,
+        token: impl Into<String>,
+    ) -> Visitor {
+        Visitor::new(&self.0, channel.into(), language.into(), None, token.into())
+    }
+}
+
+/// A visitor of a web page. Clones share the token: one that the server hands out anew is taken by all.
+#[derive(Clone)]
+pub struct Visitor {
+    chatbot: Chatbot,
+    channel: String,
+    language: String,
+    contact: Option<String>,
+    token: Arc<Mutex<String>>,
+}
+
+impl Visitor {
+    fn new(
+        chatbot: &Chatbot,
+        channel: String,
+        language: String,
+        contact: Option<String>,
+        token: String,
+    ) -> Self {
+        Self { chatbot: chatbot.clone(), channel, language, contact, token: Arc::new(Mutex::new(token)) }
+    }
+
+    /// The id of the contact, if this visitor was registered here.
+    pub fn contact(&self) -> Option<&str> {
+        self.contact.as_deref()
+    }
+
+    /// The token that they have now: to be kept like a password.
+    pub fn token(&self) -> String {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Begins a conversation, or goes on with the one there is: `None` when the server gives none.
+    pub fn start(&self) -> Call<Option<Conversation>> {
+        let this = self.clone();
+        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+            let id = this.chatbot.id()?;
+            let body = CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
+            let answer = required(client.create_widget_conversation(&id, &body).await?)?;
+            if let Some(token) = answer.new_web_token.clone().filter(|token| !token.is_empty()) {
+                *this.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+            }
+            Ok(answer.map(|answer| answer.conversation.map(|conversation| *conversation)))
+        })
+    }
+
+    /// The messages of their conversation.
+    pub fn messages(&self, conversation: impl Into<String>) -> Call<Vec<Message>> {
+        let (this, conversation) = (self.clone(), conversation.into());
+        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+            let (chatbot, conversation) = (this.chatbot.id()?, ConversationId::new(conversation)?);
+            required(client.list_widget_conversation_messages(&chatbot, &conversation, &this.token()).await?)
+        })
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visitor")
+            .field("chatbot", &self.chatbot.id)
+            .field("channel", &self.channel)
+            .field("contact", &self.contact)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,12 @@
+//! What the SDK sends, understands and tells, over real connections.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
+
+mod answers;
+mod arguments;
+mod calls;
+mod errors;
+mod printed;
+mod sent;
+mod verbs;
+mod visitors;

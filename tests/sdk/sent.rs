@@ -1,0 +1,80 @@
+//! A verb of the SDK, and what it sends: method, target and body.
+
+use std::{fmt::Write as _, pin::Pin};
+
+use chatcaptain::{Chatbot, Error, operation::OperationId};
+use chatcaptain_tests::{document::Operation, misbehaving::Server, recorded::Recorded};
+
+use crate::calls::{CHATBOT, CONVERSATION, MESSAGE, bot, success};
+
+/// A verb, and the operation that it is for.
+pub(crate) struct Verb {
+    name: &'static str,
+    operation: OperationId,
+    make: Box<dyn Fn(&Chatbot) -> Made>,
+}
+
+/// Every call can be spawned.
+type Made = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+impl Verb {
+    pub(crate) fn new<C, T>(
+        name: &'static str,
+        operation: OperationId,
+        call: impl Fn(&Chatbot) -> C + 'static,
+    ) -> Self
+    where
+        C: IntoFuture<Output = Result<T, Error>>,
+        C::IntoFuture: Send + 'static,
+    {
+        let make = move |bot: &Chatbot| -> Made {
+            let call = call(bot).into_future();
+            Box::pin(async move { call.await.map(drop) })
+        };
+        Self { name, operation, make: Box::new(make) }
+    }
+
+    /// The one request that it makes, which is one of its operation.
+    pub(crate) async fn request(&self) -> Recorded {
+        let server = Server::always(success(self.operation));
+        (self.make)(&bot(&server)).await.unwrap();
+        let request = server.request().request;
+        let operation = Operation::find(self.operation.as_str());
+        let sent = (request.method.to_lowercase(), template(&request));
+        assert_eq!(sent, (operation.method.to_owned(), operation.path.to_owned()), "{}", self.name);
+        request
+    }
+}
+
+/// The path of a request with the names of its parameters in the place of their values.
+pub(crate) fn template(request: &Recorded) -> String {
+    let segments = request.segments().into_iter().map(|segment| match segment.as_str() {
+        CHATBOT => "{chatbotId}".to_owned(),
+        CONVERSATION => "{conversationId}".to_owned(),
+        MESSAGE => "{messageId}".to_owned(),
+        _ => segment,
+    });
+    format!("/{}", segments.collect::<Vec<_>>().join("/"))
+}
+
+/// What each of these verbs sends, for a reviewer.
+pub(crate) async fn text(verbs: Vec<Verb>) -> String {
+    let mut text = String::new();
+    for verb in verbs {
+        let request = verb.request().await;
+        writeln!(text, "# {}\n{} {}", verb.name, request.method, request.target).unwrap();
+        if !request.body.is_empty() {
+            writeln!(text, "{:#}", request.json()).unwrap();
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// A snapshot under the name of its area.
+pub(crate) fn review(area: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("verbs__{area}"), text));
+}
