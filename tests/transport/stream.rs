@@ -307,3 +307,19 @@ async fn a_body_that_breaks_off_was_not_whole() {
     let error = rest(&mut body).await.unwrap_err();
     assert!(error.is_body_truncated() && error.request_id().is_none(), "{error:?}");
 }
+
+/// Silence is the server's, not the reader's: what came while the reader was away is there.
+#[tokio::test]
+async fn a_reader_that_was_away_finds_what_has_come() {
+    let limit = Duration::from_millis(100);
+    let gate = Gate::shut();
+    let open = Behaviour::chunks(200).then_chunk("[").then_hold(&gate);
+    let server = Server::always(open.then_chunk("]").then_send("0\r\n\r\n"));
+    let client = builder(&server).idle_timeout(limit).build().unwrap();
+    let mut body = messages(&client).await.unwrap().into_inner();
+    assert_eq!(body.chunk().await.unwrap().unwrap(), "[");
+    assert!(tokio::time::timeout(limit / 10, body.chunk()).await.is_err());
+    gate.open();
+    tokio::time::sleep(3 * limit).await;
+    assert_eq!(rest(&mut body).await.unwrap(), b"]");
+}

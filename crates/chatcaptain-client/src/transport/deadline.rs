@@ -53,11 +53,16 @@ fn after(start: Instant, limit: Duration) -> Instant {
 }
 
 /// Runs `work` until it is done or the timer is over.
-pub(super) async fn within<F: Future>(mut timer: Pin<&mut Sleep>, work: F) -> Result<F::Output, Elapsed> {
+pub(super) async fn within<F: Future>(timer: Pin<&mut Sleep>, work: F) -> Result<F::Output, Elapsed> {
     // A peer that always has more to say would keep `work` ready and the timer unasked.
     if Instant::now() >= timer.deadline() {
         return Err(Elapsed);
     }
+    unless(timer, work).await
+}
+
+/// Runs `work` until it is done, or has to wait when the timer is over: what is there already is taken even then.
+pub(super) async fn unless<F: Future>(mut timer: Pin<&mut Sleep>, work: F) -> Result<F::Output, Elapsed> {
     let mut work = pin!(work);
     poll_fn(|context| {
         if let Poll::Ready(output) = work.as_mut().poll(context) {
@@ -84,6 +89,8 @@ mod tests {
         assert!(within(timer.as_mut(), pending::<()>()).await.is_err());
         assert_eq!(Instant::now(), end);
         assert!(within(timer.as_mut(), ready(1)).await.is_err());
+        assert_eq!(unless(timer.as_mut(), ready(1)).await.unwrap(), 1);
+        assert!(unless(timer.as_mut(), pending::<()>()).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

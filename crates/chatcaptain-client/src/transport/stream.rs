@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     Client, Error, ResponseValue,
     attempt::{Read, broken_off},
-    deadline::{Deadline, Elapsed, within},
+    deadline::{Deadline, Elapsed, unless},
     decode,
     encoding::Body,
     request::Request,
@@ -79,7 +79,8 @@ impl Open {
         let since = *self.waiting_since.get_or_insert_with(Instant::now);
         let deadline = Deadline::new(since, self.idle_timeout, "the next part of the body");
         let mut timer = pin!(sleep_until(deadline.at));
-        let error = match within(timer.as_mut(), self.body.chunk()).await {
+        // A reader that was away for longer than the limit finds what has come in the meantime.
+        let error = match unless(timer.as_mut(), self.body.chunk()).await {
             Ok(Ok(chunk)) => {
                 self.waiting_since = None;
                 return Ok(chunk);

@@ -8,7 +8,8 @@ use std::fmt;
 pub enum ErrorKind {
     /// The client cannot be built: the key, the base URL or the HTTP client is wrong.
     Configuration,
-    /// The request cannot be made of these arguments. Nothing was sent.
+    /// The request, or the attempt that a hook changed, cannot be made of these arguments. It was
+    /// not sent; whether an earlier attempt was, [`Error::is_unsent`](super::Error::is_unsent) tells.
     InvalidRequest,
     /// No connection: name lookup, TCP, TLS or a tunnel failed, or took too long.
     /// The server has seen nothing of the attempt.
