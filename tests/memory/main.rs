@@ -6,6 +6,7 @@
 #[allow(dead_code, reason = "shared with the tests of the transport, which need more of it")]
 #[path = "../transport/calls.rs"]
 mod calls;
+mod items;
 mod resident;
 
 use std::sync::{Mutex, PoisonError};

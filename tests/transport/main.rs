@@ -13,6 +13,7 @@ mod endpoint;
 mod guarantees;
 mod hooks;
 mod ids;
+mod items;
 mod limits;
 mod observed;
 mod operations;

@@ -32,7 +32,7 @@ mod wire;
 #[cfg(feature = "transport")]
 pub use transport::{
     ApiKey, AttemptReport, AttemptRequest, ByteStream, CallOptions, Client, ClientBuilder, EndpointRequest,
-    Error, ErrorKind, Hook, ResponseValue, RetryPolicy,
+    Error, ErrorKind, Hook, ItemStream, ResponseValue, RetryPolicy,
 };
 
 /// What travels: structs, open enums and checked path ids.

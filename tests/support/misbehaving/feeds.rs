@@ -85,16 +85,42 @@ impl Behaviour {
 
     /// A small answer that is a JSON text of about this many MiB once it is decompressed.
     pub fn bomb(status: u16, mebibytes: u64) -> Self {
-        let Bomb { start, middle, end } = Bomb::new(mebibytes);
-        let length = start.len() as u64 + middle.len() as u64 * mebibytes + end.len() as u64;
-        let mut bomb = Self::headed(status)
+        Self::compressed(status, Bomb::new(mebibytes), mebibytes)
+    }
+
+    /// A JSON body of `start`, `middle` this often, and `end`, which nobody holds as a whole.
+    pub fn repeated(status: u16, [start, middle, end]: [&str; 3], times: u64) -> Self {
+        let length = (start.len() + end.len()) as u64 + middle.len() as u64 * times;
+        let answer = Self::headed(status).with_header("content-length", &length.to_string());
+        answer.with_header("content-type", "application/json").then_parts([start, middle, end], times)
+    }
+
+    /// The same, compressed.
+    pub fn repeated_gzip(status: u16, [start, middle, end]: [&str; 3], times: u64) -> Self {
+        let bomb = Bomb::of(start.as_bytes(), middle.as_bytes(), times, end.as_bytes());
+        Self::compressed(status, bomb, times)
+    }
+
+    /// A JSON body of `start`, and of `again` at full speed and without an end.
+    pub fn endless(status: u16, start: &str, again: &str) -> Self {
+        let head = Self::headed(status).with_header("content-type", "application/json");
+        head.then_send(start).then_repeat(again, Duration::ZERO)
+    }
+
+    fn compressed(status: u16, Bomb { start, middle, end }: Bomb, times: u64) -> Self {
+        let length = (start.len() + end.len()) as u64 + middle.len() as u64 * times;
+        Self::headed(status)
             .with_header("content-type", "application/json")
             .with_header("content-encoding", "gzip")
             .with_header("content-length", &length.to_string())
-            .then_send(start);
-        let (bytes, times) = (Bytes::from(middle), Some(mebibytes));
-        bomb.steps.push(Step::Repeat { bytes, times, every: Duration::ZERO });
-        bomb.then_send(end)
+            .then_parts([start, middle, end], times)
+    }
+
+    fn then_parts<P: AsRef<[u8]>>(self, [start, middle, end]: [P; 3], times: u64) -> Self {
+        let mut answer = self.then_send(start);
+        let bytes = Bytes::copy_from_slice(middle.as_ref());
+        answer.steps.push(Step::Repeat { bytes, times: Some(times), every: Duration::ZERO });
+        answer.then_send(end)
     }
 
     fn drip(start: &str, again: &str, every: Duration) -> Self {

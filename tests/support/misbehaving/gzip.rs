@@ -11,35 +11,39 @@ pub(super) const GZIP_HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 /// A stored block of no bytes, with more to come.
 pub(super) const EMPTY_BLOCK: [u8; 5] = [0, 0, 0, 0xff, 0xff];
 
-/// `"    …    "` as gzip: a JSON text of spaces.
+/// A text with a middle that comes several times, as gzip.
 pub(super) struct Bomb {
     pub(super) start: Vec<u8>,
-    /// 1 MiB of spaces in about 1 KB. Repeatable: after a full flush it refers to nothing before it.
+    /// Repeatable: after a full flush it refers to nothing before it.
     pub(super) middle: Vec<u8>,
     pub(super) end: Vec<u8>,
 }
 
 impl Bomb {
+    /// `"    …    "`: a JSON text of spaces, of which each MiB is about 1 KB.
     pub(super) fn new(mebibytes: u64) -> Self {
-        let spaces = vec![b' '; BLOCK];
-        let mut start = GZIP_HEAD.to_vec();
-        start.extend(block(b"\"", FlushCompress::Full));
-        let mut end = block(b"\"", FlushCompress::Finish);
-        let mut whole = checked(b"\"");
-        let middle = checked(&spaces);
-        for _ in 0..mebibytes {
-            whole.combine(&middle);
+        Self::of(b"\"", &vec![b' '; BLOCK], mebibytes, b"\"")
+    }
+
+    /// `start`, `middle` this often, `end`.
+    pub(super) fn of(start: &[u8], middle: &[u8], times: u64, end: &[u8]) -> Self {
+        let mut whole = checked(start);
+        let again = checked(middle);
+        for _ in 0..times {
+            whole.combine(&again);
         }
-        whole.combine(&checked(b"\""));
+        whole.combine(&checked(end));
+        let mut end = block(end, FlushCompress::Finish);
         end.extend(whole.sum().to_le_bytes());
         end.extend(whole.amount().to_le_bytes());
-        Self { start, middle: block(&spaces, FlushCompress::Full), end }
+        let start = [&GZIP_HEAD[..], &block(start, FlushCompress::Full)].concat();
+        Self { start, middle: block(middle, FlushCompress::Full), end }
     }
 }
 
 /// Compressed bytes that refer to nothing before them and end at a whole byte.
 pub(super) fn block(bytes: &[u8], flush: FlushCompress) -> Vec<u8> {
-    let mut out = Vec::with_capacity(16 << 10);
+    let mut out = Vec::with_capacity((16 << 10) + bytes.len());
     let mut compress = Compress::new(Compression::best(), false);
     compress.compress_vec(bytes, &mut out, flush).unwrap();
     assert_eq!(compress.total_in(), bytes.len() as u64, "the buffer is large enough");

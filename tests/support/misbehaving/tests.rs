@@ -137,13 +137,20 @@ async fn a_gate_holds_the_rest_of_an_answer() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_as_long_as_it_says() {
-    let server = Server::always(Behaviour::bomb(200, 3).then_close());
-    let mut stream = connect(&server).await.unwrap();
-    stream.write_all(GET).await.unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await.unwrap();
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-    let length = format!("content-length: {}\r\n", bytes.len() - end);
-    assert!(String::from_utf8_lossy(&bytes[..end]).contains(&length));
+async fn what_is_repeated_is_as_long_as_it_says() {
+    let parts = ["[1", ",2", "]"];
+    for behaviour in [
+        Behaviour::bomb(200, 3),
+        Behaviour::repeated(200, parts, 1000),
+        Behaviour::repeated_gzip(200, parts, 1000),
+    ] {
+        let server = Server::always(behaviour.then_close());
+        let mut stream = connect(&server).await.unwrap();
+        stream.write_all(GET).await.unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).await.unwrap();
+        let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        let length = format!("content-length: {}\r\n", bytes.len() - end);
+        assert!(String::from_utf8_lossy(&bytes[..end]).contains(&length));
+    }
 }

@@ -20,6 +20,7 @@ use super::{
 /// | [`idle_timeout`](Self::idle_timeout), streamed bodies | 30 seconds |
 /// | [`max_body`](Self::max_body) | 16 MiB |
 /// | [`max_error_body`](Self::max_error_body) | 64 KiB |
+/// | [`max_item`](Self::max_item), streamed lists | 16 MiB |
 /// | [`retry`](Self::retry) | [`RetryPolicy`]: 3 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 500 |
 /// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
@@ -127,6 +128,15 @@ impl ClientBuilder {
     /// 64 KiB unless set. The rest is not read.
     pub fn max_error_body(mut self, bytes: usize) -> Self {
         self.settings.limits.max_error_body = bytes;
+        self
+    }
+
+    /// The size in bytes that one item of a streamed list may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is passed over: see
+    /// [`ByteStream::into_items`](super::ByteStream::into_items).
+    pub fn max_item(mut self, bytes: usize) -> Self {
+        self.settings.limits.max_item = bytes;
         self
     }
 

@@ -48,7 +48,7 @@ impl Client {
                 trace,
                 span,
                 baseurl: self.baseurl.clone(),
-                max_error_body: self.settings.limits.max_error_body,
+                limits: self.settings.limits,
             }),
             Err(error) => Err(failed(error, trace, &span)),
         }

@@ -1,10 +1,17 @@
 //! From a body to a value: encoding and content type are checked before a byte is decoded.
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{
+    StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::error::Category;
 
-use super::{Error, ErrorKind, mismatch, response::Answer};
+use super::{
+    Error, ErrorKind,
+    mismatch::{self, Mismatch},
+    response::Answer,
+};
 
 /// Decodes the body of a success as JSON.
 ///
@@ -12,8 +19,7 @@ use super::{Error, ErrorKind, mismatch, response::Answer};
 /// UTF-8, a duplicate field and bytes after the value are errors; unknown fields are not.
 pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     if answer.body.is_empty() {
-        let detail = format!("the server answered {} without the declared body", answer.status.as_u16());
-        return Err(Error::new(ErrorKind::EmptyBody, detail));
+        return Err(empty(answer.status));
     }
     declared(&answer.headers)?;
     serde_json::from_slice(&answer.body).map_err(|error| explained::<T>(&answer.body, &error))
@@ -31,10 +37,24 @@ fn is_rejection(body: &[u8]) -> bool {
 
 /// The value of a success that may go without its body: what is decoded when no member is there.
 pub(super) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
-    serde_json::from_str("{}").or_else(|_| serde_json::from_str("null")).map_err(|_| {
-        let status = answer.status.as_u16();
-        Error::new(ErrorKind::EmptyBody, format!("the server answered {status} without the declared body"))
-    })
+    serde_json::from_str("{}").or_else(|_| serde_json::from_str("null")).map_err(|_| empty(answer.status))
+}
+
+/// There is no body, and one is declared.
+pub(super) fn empty(status: StatusCode) -> Error {
+    let detail = format!("the server answered {} without the declared body", status.as_u16());
+    Error::new(ErrorKind::EmptyBody, detail)
+}
+
+/// The body holds the server's `error` in place of what is declared.
+pub(super) fn rejected() -> Error {
+    Error::new(ErrorKind::Rejected, "the API rejected the call: its words are in `message()`")
+}
+
+/// The body, at this place, is of another type than the declared one.
+pub(super) fn mismatched(mismatch: &Mismatch) -> Error {
+    let detail = format!("the body of the answer is not of the declared type: {mismatch}");
+    Error::new(ErrorKind::Decode, detail)
 }
 
 /// That the body, which need not have come yet, is declared as what this crate can decode.
@@ -57,11 +77,8 @@ fn explained<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Err
         Category::Eof => format!("the body of the answer ends early, at {place}"),
         Category::Syntax | Category::Io => format!("the body of the answer is not valid json, at {place}"),
         Category::Data => match mismatch::find::<T>(body) {
-            Some(mismatch) if mismatch.is_incomplete() && is_rejection(body) => {
-                let detail = "the API rejected the call: its words are in `message()`";
-                return Error::new(ErrorKind::Rejected, detail);
-            }
-            Some(mismatch) => format!("the body of the answer is not of the declared type: {mismatch}"),
+            Some(mismatch) if mismatch.is_incomplete() && is_rejection(body) => return rejected(),
+            Some(mismatch) => return mismatched(&mismatch),
             None => format!("the body of the answer is not of the declared type, at {place}"),
         },
     };
@@ -96,7 +113,7 @@ fn is_utf8_if_charset(parameter: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use reqwest::{StatusCode, header::HeaderValue};
+    use reqwest::header::HeaderValue;
     use serde_json::Value;
 
     use super::*;

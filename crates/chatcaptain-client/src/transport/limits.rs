@@ -11,6 +11,7 @@ pub(super) struct Limits {
     pub(super) idle_timeout: Duration,
     pub(super) max_body: usize,
     pub(super) max_error_body: usize,
+    pub(super) max_item: usize,
 }
 
 impl Default for Limits {
@@ -22,6 +23,7 @@ impl Default for Limits {
             idle_timeout: Duration::from_secs(30),
             max_body: 16 << 20,
             max_error_body: 64 << 10,
+            max_item: 16 << 20,
         }
     }
 }

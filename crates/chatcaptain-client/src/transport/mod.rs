@@ -2,7 +2,7 @@
 //!
 //! Every call of this crate goes through one function, `exec`, and nothing else sends: the
 //! generated operations, [`Client::endpoint`] for what no page describes, [`Client::stream`] for
-//! what does not fit in memory.
+//! what does not fit in memory, and [`ByteStream::into_items`] for lists among that.
 //!
 //! # Guarantees
 //!
@@ -37,6 +37,15 @@
 //!   `a_gzip_bomb_is_no_more_than_the_limit`, `a_body_of_the_wrong_type_costs_no_more_than_itself`.
 //! - A streamed body ends when nothing comes: `silence_inside_a_body_ends_it`,
 //!   `silence_is_counted_over_waits_that_are_dropped`.
+//! - A list that is streamed costs the piece that came last and one item, however large it is and whatever
+//!   stands around it: `a_list_of_a_gigabyte_costs_one_item_of_it`,
+//!   `an_item_without_an_end_costs_no_more_than_its_limit`,
+//!   `what_nobody_asks_for_costs_nothing_however_large`, `a_name_and_an_error_without_an_end_are_ended`.
+//! - Its items are those of the call that is read whole, and what that call would fail with is not left out:
+//!   `the_items_are_those_of_the_whole_body`, `what_is_damaged_is_refused_where_the_whole_body_is`,
+//!   `what_is_no_list_fails_as_the_call_does`; one that is bad costs none of the others:
+//!   `a_bad_item_of_a_list_is_an_error_of_its_own`.
+//! - No item is lost or comes twice: `an_item_is_not_lost_when_its_wait_is_dropped`.
 //! - No compressed data is dropped or taken in part:
 //!   `what_is_compressed_is_all_there_or_an_error`.
 //! - Nothing is decoded that is not declared as JSON in UTF-8, plain or `gzip`:
@@ -126,6 +135,7 @@ mod error;
 mod header;
 mod hook;
 mod http;
+mod items;
 mod limits;
 mod message;
 mod mismatch;
@@ -152,6 +162,7 @@ pub use self::{
     endpoint::EndpointRequest,
     error::{Error, ErrorKind},
     hook::{AttemptReport, AttemptRequest, Hook},
+    items::ItemStream,
     options::CallOptions,
     response::ResponseValue,
     retry::RetryPolicy,

@@ -28,6 +28,7 @@ impl Settings {
                 idle_timeout: options.idle_timeout.unwrap_or(limits.idle_timeout),
                 max_body: options.max_body.unwrap_or(limits.max_body),
                 max_error_body: options.max_error_body.unwrap_or(limits.max_error_body),
+                max_item: options.max_item.unwrap_or(limits.max_item),
             },
             retry: options.retry.unwrap_or(self.retry),
             idempotent: options.idempotent.unwrap_or(self.idempotent),
@@ -64,6 +65,7 @@ pub struct CallOptions {
     idle_timeout: Option<Duration>,
     max_body: Option<usize>,
     max_error_body: Option<usize>,
+    max_item: Option<usize>,
     retry: Option<RetryPolicy>,
     idempotent: Option<bool>,
     headers: HeaderMap,
@@ -115,6 +117,15 @@ impl CallOptions {
     /// 64 KiB unless the client says otherwise. The rest is not read.
     pub fn max_error_body(mut self, bytes: usize) -> Self {
         self.max_error_body = Some(bytes);
+        self
+    }
+
+    /// The size in bytes that one item of a streamed list may have, after decompression.
+    ///
+    /// 16 MiB unless the client says otherwise. A larger one is passed over: see
+    /// [`ByteStream::into_items`](super::ByteStream::into_items).
+    pub fn max_item(mut self, bytes: usize) -> Self {
+        self.max_item = Some(bytes);
         self
     }
 

@@ -15,7 +15,9 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 use tracing::Span;
 
-use super::{ByteStream, Error, decode, encoding::Body, message, observe, retry::Stop, target::Target};
+use super::{
+    ByteStream, Error, decode, encoding::Body, limits::Limits, message, observe, retry::Stop, target::Target,
+};
 use crate::operation::{Method, OperationId};
 
 /// Where a server may name the request, most common first.
@@ -80,8 +82,8 @@ pub(crate) struct Response {
     pub(super) trace: Trace,
     pub(super) span: Span,
     pub(super) baseurl: Arc<str>,
-    /// How much of the body an error may keep.
-    pub(super) max_error_body: usize,
+    /// How much of the body an error may keep, and what holds for one that is streamed.
+    pub(super) limits: Limits,
 }
 
 impl Response {
@@ -92,7 +94,7 @@ impl Response {
 
     /// `error`, with what is known about the call and the answer.
     pub(super) fn explain(self, error: Error) -> Error {
-        let error = error.with_answer(self.answer.cut(self.max_error_body)).with_trace(self.trace);
+        let error = error.with_answer(self.answer.cut(self.limits.max_error_body)).with_trace(self.trace);
         observe::failed(&self.span, &error);
         error
     }
@@ -238,7 +240,7 @@ impl ResponseValue<ByteStream> {
     /// For an operation whose body is not JSON.
     pub(crate) fn stream(mut response: Response) -> Self {
         let body = std::mem::take(&mut response.answer.body);
-        Self::new(ByteStream::buffered(body), response)
+        Self::new(ByteStream::buffered(body, &response), response)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bodies that are handed out while they arrive.
 
-use std::{fmt, pin::pin, time::Duration};
+use std::{fmt, pin::pin};
 
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
@@ -12,8 +12,9 @@ use super::{
     deadline::{Deadline, Elapsed, unless},
     decode,
     encoding::Body,
+    limits::Limits,
     request::Request,
-    response::{Answer, Trace},
+    response::{Answer, Response, Trace},
     target::Target,
 };
 
@@ -21,7 +22,10 @@ use super::{
 ///
 /// It is bounded in memory and not in size: a piece is what came over the network, after
 /// decompression. Dropping it closes the connection unless all was read.
-pub struct ByteStream(State);
+pub struct ByteStream {
+    state: State,
+    pub(super) head: Box<Head>,
+}
 
 enum State {
     Open(Box<Open>),
@@ -32,18 +36,27 @@ enum State {
 
 struct Open {
     body: Body,
-    status: StatusCode,
-    idle_timeout: Duration,
     /// Since when nothing has come, over all calls that waited for it.
     waiting_since: Option<Instant>,
-    headers: HeaderMap,
-    trace: Trace,
+}
+
+/// What is known before the body has come, for the errors that it brings.
+pub(super) struct Head {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) limits: Limits,
+    pub(super) trace: Trace,
 }
 
 impl ByteStream {
     #[allow(dead_code, reason = "some operations need it, depending on the pages")]
-    pub(super) fn buffered(body: Bytes) -> Self {
-        Self(State::Rest(body))
+    pub(super) fn buffered(body: Bytes, response: &Response) -> Self {
+        Self { state: State::Rest(body), head: Box::new(Head::of(response)) }
+    }
+
+    /// Reads nothing more: what is left is left, and its connection closed.
+    pub(super) fn end(&mut self) {
+        self.state = State::Ended;
     }
 
     /// The next piece, or `None` at the end, and after an error.
@@ -56,17 +69,17 @@ impl ByteStream {
     /// breaks off, [`ErrorKind::Timeout`](super::ErrorKind::Timeout) when nothing comes for the time that
     /// [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout) sets.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        match &mut self.0 {
+        match &mut self.state {
             State::Open(open) => {
-                let result = open.chunk().await;
+                let result = open.chunk(&self.head).await;
                 if !matches!(result, Ok(Some(_))) {
-                    self.0 = State::Ended;
+                    self.state = State::Ended;
                 }
                 result
             }
             State::Rest(body) => {
                 let body = std::mem::take(body);
-                self.0 = State::Ended;
+                self.state = State::Ended;
                 Ok(Some(body).filter(|body| !body.is_empty()))
             }
             State::Ended => Ok(None),
@@ -75,9 +88,9 @@ impl ByteStream {
 }
 
 impl Open {
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+    async fn chunk(&mut self, head: &Head) -> Result<Option<Bytes>, Error> {
         let since = *self.waiting_since.get_or_insert_with(Instant::now);
-        let deadline = Deadline::new(since, self.idle_timeout, "the next part of the body");
+        let deadline = Deadline::new(since, head.limits.idle_timeout, "the next part of the body");
         let mut timer = pin!(sleep_until(deadline.at));
         // A reader that was away for longer than the limit finds what has come in the meantime.
         let error = match unless(timer.as_mut(), self.body.chunk()).await {
@@ -88,15 +101,31 @@ impl Open {
             Ok(Err(error)) => broken_off(error),
             Err(Elapsed) => deadline.error(),
         };
-        let mut head = Answer::new(self.status, self.headers.clone(), Bytes::new());
-        head.truncated = true;
-        Err(error.with_answer(head).with_trace(self.trace.clone()))
+        Err(head.explain(error, Bytes::new()))
+    }
+}
+
+impl Head {
+    fn of(response: &Response) -> Self {
+        Self {
+            status: response.answer.status,
+            headers: response.answer.headers.clone(),
+            limits: response.limits,
+            trace: response.trace.clone(),
+        }
+    }
+
+    /// `error`, with what is known about the call and the answer; `body` is what may be told of its body.
+    pub(super) fn explain(&self, error: Error, body: Bytes) -> Error {
+        let mut answer = Answer::new(self.status, self.headers.clone(), body);
+        answer.truncated = true;
+        error.with_answer(answer).with_trace(self.trace.clone())
     }
 }
 
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match &self.0 {
+        let state = match &self.state {
             State::Open(_) => "open",
             State::Rest(_) => "buffered",
             State::Ended => "ended",
@@ -122,16 +151,10 @@ impl Client {
             return Err(response.explain(error));
         }
         let state = match response.answer.open.take() {
-            Some(open) => State::Open(Box::new(Open {
-                body: *open,
-                status: response.answer.status,
-                idle_timeout: self.settings.limits.idle_timeout,
-                waiting_since: None,
-                headers: response.answer.headers.clone(),
-                trace: response.trace.clone(),
-            })),
+            Some(open) => State::Open(Box::new(Open { body: *open, waiting_since: None })),
             None => State::Rest(std::mem::take(&mut response.answer.body)),
         };
-        Ok(ResponseValue::new(ByteStream(state), response))
+        let head = Box::new(Head::of(&response));
+        Ok(ResponseValue::new(ByteStream { state, head }, response))
     }
 }

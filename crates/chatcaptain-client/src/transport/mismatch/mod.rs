@@ -69,6 +69,33 @@ impl Mismatch {
         }
     }
 
+    /// The body itself is of this kind, and no object.
+    pub(super) fn no_object(found: &'static str) -> Self {
+        Self::new(Some("an object".to_owned()), Some(found))
+    }
+
+    /// The object has no member of this name.
+    pub(super) fn missing(field: &str) -> Self {
+        Self::new(Some(format!("a field `{field}`")), Some(NOTHING))
+    }
+
+    /// The object has several members of this name.
+    pub(super) fn repeated(field: &str) -> Self {
+        Self::new(Some(format!("one field `{field}`")), Some("several"))
+    }
+
+    /// The same, seen from outside the item of a list.
+    pub(super) fn in_item(mut self, index: usize) -> Self {
+        self.path.push(Step::Index(index));
+        self
+    }
+
+    /// The same, seen from outside the member of an object.
+    pub(super) fn in_member(mut self, name: &'static str) -> Self {
+        self.path.push(Step::Field(name));
+        self
+    }
+
     /// Takes the kind of the value around it, unless something nearer is known.
     fn found_at_last(&mut self, kind: Option<&'static str>) {
         self.found = self.found.or(kind);
