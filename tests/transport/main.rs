@@ -8,6 +8,7 @@ mod budget;
 mod calls;
 mod canaries;
 mod connecting;
+mod curl;
 mod dropped;
 mod endpoint;
 mod guarantees;

@@ -1,7 +1,7 @@
 //! What the document says, in the few shapes that can be generated. Everything below works from this:
 //! progenitor sees a document made from it, and names, documentation and extras come straight out of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole document, resolved.
 #[derive(Debug, Default)]
@@ -270,6 +270,30 @@ impl Model {
     /// The type of this Rust name.
     pub(super) fn find(&self, name: &str) -> Option<&Type> {
         self.types.iter().find(|candidate| candidate.name == name)
+    }
+
+    /// The names on the wire of everything that must never be printed.
+    pub(super) fn secrets(&self) -> BTreeSet<&str> {
+        let properties = self.objects().flat_map(|(_, properties)| properties);
+        let properties = properties.map(|property| (property.wire.as_str(), &property.item));
+        let parameters = self.operations.iter().flat_map(|operation| &operation.parameters);
+        let parameters = parameters.map(|parameter| (parameter.name.as_str(), &parameter.item));
+        let secret = properties.chain(parameters).filter(|(_, item)| self.is_secret(item, 0));
+        secret.map(|(name, _)| name).collect()
+    }
+
+    /// As [`Item::holds_secret`], also where it has a name. What refers to itself is at an end sometime.
+    fn is_secret(&self, item: &Item, depth: usize) -> bool {
+        let named = match &item.shape {
+            Shape::Named(name) if depth < self.types.len() => self.find(name),
+            Shape::List(item) | Shape::Map(item) => return self.is_secret(item, depth),
+            _ => None,
+        };
+        match named.map(|found| &found.body) {
+            Some(Body::Alias(item)) => self.is_secret(item, depth + 1),
+            Some(Body::Union(items)) => items.iter().any(|item| self.is_secret(item, depth + 1)),
+            _ => item.holds_secret(),
+        }
     }
 
     /// The structs, with their properties.

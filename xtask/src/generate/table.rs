@@ -28,6 +28,7 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
     });
     let rows = model.operations.iter().zip(&variants).map(|(operation, variant)| row(operation, variant));
     let names = names(&variants, &functions, &members.collect());
+    let secrets = model.secrets();
     quote! {
         use crate::operation::{Method, Operation, Repeat};
 
@@ -39,6 +40,10 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
 
         /// The header that carries the API key.
         pub const API_KEY_HEADER: &str = #key_header;
+
+        /// Properties and parameters that must never be printed, sorted.
+        #[cfg(feature = "transport")]
+        pub(crate) const SECRETS: &[&str] = &[#(#secrets),*];
 
         #names
 

@@ -17,8 +17,10 @@ use super::{each_operation, operation_keys};
 const RULE: &str = "operation-id";
 
 /// Functions that the hand-written part of the client has, and words that cannot be functions.
-pub const RESERVED: [&str; 33] = [
+pub const RESERVED: [&str; 35] = [
     "new",
+    "diverted",
+    "to_curl",
     "builder",
     "with",
     "clone",

@@ -6,6 +6,15 @@ pub const API_VERSION: &str = "1.0";
 pub const DEFAULT_BASE_URL: &str = "https://api.chatcaptain.com";
 /// The header that carries the API key.
 pub const API_KEY_HEADER: &str = "x-chatcaptain-key";
+/// Properties and parameters that must never be printed, sorted.
+#[cfg(feature = "transport")]
+pub(crate) const SECRETS: &[&str] = &[
+    "channelToken",
+    "idToken",
+    "newWebToken",
+    "token",
+    "widgetToken",
+];
 /// The name of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

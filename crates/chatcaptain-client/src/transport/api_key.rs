@@ -62,8 +62,12 @@ impl ApiKey {
 
     /// Whether `text` holds the key.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let key = self.0.as_bytes();
-        text.as_bytes().windows(key.len()).any(|part| part == key)
+        text.contains(self.text())
+    }
+
+    /// The key itself, to be looked for.
+    pub(super) fn text(&self) -> &str {
+        self.0.to_str().expect("a key is visible ASCII")
     }
 }
 

@@ -66,7 +66,7 @@ impl Client {
         }
     }
 
-    fn with_headers(&self, mut request: Request) -> Request {
+    pub(super) fn with_headers(&self, mut request: Request) -> Request {
         if let Some(headers) = &self.settings.headers {
             header::put(&mut request.headers, headers);
         }

@@ -89,7 +89,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_TYPE).iter().all(|value| value.to_str().is_ok_and(is_json_type))
 }
 
-fn is_json_type(value: &str) -> bool {
+pub(super) fn is_json_type(value: &str) -> bool {
     if value == "application/json" {
         return true;
     }

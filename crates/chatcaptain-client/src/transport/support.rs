@@ -66,7 +66,8 @@ impl ClientHooks for Client {
     async fn exec(&self, request: Request, info: &OperationInfo) -> Result<Response, Error> {
         // The operations and the table are made of one document.
         let target = Target::named(info.operation_id).expect("a generated operation is in the table");
-        self.dispatch(request, target).await
+        // Boxed: what is awaited above it is then small, and cheap to move.
+        Box::pin(self.dispatch(request, target)).await
     }
 
     async fn post(&self, _: &Result<Response, Error>, _: &OperationInfo) -> Result<(), Error> {

@@ -222,6 +222,25 @@ fn secrets_are_kept_from_debug_and_timestamps_are_read() {
 }
 
 #[test]
+fn the_names_of_secrets_are_in_the_table() {
+    let password = json!({"type": "string", "format": "password"});
+    let generated = schemas(&json!({
+        "A": {"type": "object", "properties": {
+            "plain": {"type": "string"},
+            "direct": password,
+            "listed": {"type": "array", "items": password},
+            "named": {"$ref": "#/components/schemas/Key"},
+            "object": {"$ref": "#/components/schemas/B"},
+        }},
+        "B": {"type": "object", "properties": {"a": password}},
+        "Key": password,
+    }));
+    let table = generated.text("table.rs");
+    let line = table.lines().find(|line| line.contains("SECRETS")).expect("is there");
+    assert!(line.ends_with(r#"= &["a", "direct", "listed", "named"];"#), "{line}");
+}
+
+#[test]
 fn limits_and_formats_do_not_change_a_type() {
     let generated = schemas(
         &json!({"A": {"type": "object", "required": ["a", "b", "c", "d"], "properties": {

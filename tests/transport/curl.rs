@@ -1,0 +1,220 @@
+//! Calls as command lines: what a shell and curl make of them is what the client sends, but for credentials.
+
+use std::process::Command;
+
+use chatcaptain_client::{
+    CallOptions, Client, Error, ErrorKind, Hook,
+    operation::{Method, OPERATIONS, OperationId},
+    transport::AttemptRequest,
+    types::{ChatbotId, ConversationId},
+};
+use chatcaptain_tests::{
+    misbehaving::{Behaviour, Server},
+    recorded::{KEY, Recorded},
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{
+    calls::{builder, chatbot, client, conversation, once},
+    operations::{Given, call},
+};
+
+/// What the document marks as a password: stated here once more, by hand.
+const SECRETS: [&str; 5] = ["channelToken", "idToken", "newWebToken", "token", "widgetToken"];
+
+async fn shown(client: &Client, id: OperationId) -> String {
+    let given = Given::plain();
+    client.to_curl(async |client| call(id, client, &given).await).await.unwrap()
+}
+
+/// A call of an endpoint with these headers and this body.
+async fn endpoint(client: &Client, header: (&str, &str), body: &Value) -> String {
+    let show = async |client: &Client| {
+        let endpoint =
+            client.endpoint(Method::Post, "/v1/things").query("q", "it's").header(header.0, header.1);
+        endpoint.json(body).send::<Value>().await
+    };
+    client.to_curl(show).await.unwrap()
+}
+
+/// Runs a command as somebody who pastes it; nothing where there is no curl.
+#[expect(clippy::print_stderr, reason = "what is not tested is said")]
+async fn pasted(command: String) -> bool {
+    let run = move || {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &command]).env("CHATCAPTAIN_API_KEY", KEY).env("no_proxy", "*");
+        shell.output().unwrap()
+    };
+    let output = tokio::task::spawn_blocking(run).await.unwrap();
+    if output.status.code() == Some(127) {
+        eprintln!("skipped: there is no curl on this machine");
+        return false;
+    }
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    true
+}
+
+/// What of a request a command has to repeat; its credentials are as the command has them.
+fn comparable(request: &Recorded) -> (String, String, Vec<Vec<String>>, Value) {
+    let headers = ["x-chatcaptain-key", "accept", "content-type"];
+    let headers = headers.map(|name| request.header(name).into_iter().map(str::to_owned).collect());
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if SECRETS.contains(&name) => format!("{name}=REDACTED"),
+        _ => pair.to_owned(),
+    });
+    let target = format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"));
+    let mut body = serde_json::from_slice(&request.body).unwrap_or(Value::Null);
+    for name in SECRETS {
+        if let Some(secret) = body.get_mut(name) {
+            *secret = "REDACTED".into();
+        }
+    }
+    (request.method.clone(), target, headers.to_vec(), body)
+}
+
+#[tokio::test]
+async fn a_pasted_command_sends_what_the_client_sends() {
+    let server = Server::always(Behaviour::json(400, &json!({})));
+    let client = once(&server);
+    for operation in OPERATIONS {
+        let id = operation.id;
+        let sent = server.request_count();
+        let command = shown(&client, id).await;
+        assert_eq!(server.request_count(), sent, "{id}: it is shown, and not sent");
+        if !pasted(command).await {
+            return;
+        }
+        call(id, &client, &Given::plain()).await.unwrap_err();
+        let requests = server.take_requests();
+        assert_eq!(comparable(&requests[0]), comparable(&requests[1]), "{id}");
+        assert_eq!(requests[0].header("x-chatcaptain-key"), [KEY]);
+    }
+}
+
+/// Quotes, expansions, patterns, ends of lines, marks of direction.
+#[tokio::test]
+async fn a_shell_makes_nothing_of_what_people_write() {
+    let server = Server::always(Behaviour::empty(400));
+    let client = once(&server);
+    let hostile = "it's \"$(touch x)\" `y` \\ \\\\ ${HOME} %s !! \n\r\t\u{7} {a,b} [1-3] @f \u{202e}é😀\u{0}";
+    let body = json!({ "text": hostile, "list": [hostile, {"x": hostile}] });
+    let call = async |client: &Client| {
+        let endpoint =
+            client.endpoint(Method::Post, "/v1/{a}/x").path_param("a", "a'b{c}[d]$e").query("q", hostile);
+        endpoint.json(&body).send::<Value>().await
+    };
+    let command = client.to_curl(call).await.unwrap();
+    let hidden = |character: char| character != '\n' && (character.is_control() || character == '\u{202e}');
+    assert!(!command.contains(hidden), "{command:?}");
+    assert!(command.lines().all(|line| line.starts_with("curl ") || line.starts_with("  --")), "{command}");
+    if !pasted(command).await {
+        return;
+    }
+    call(&client).await.unwrap_err();
+    let requests = server.requests();
+    assert_eq!(comparable(&requests[0]), comparable(&requests[1]));
+    assert_eq!(requests[0].json(), body);
+}
+
+#[tokio::test]
+async fn no_credential_is_in_a_command() {
+    let server = Server::always(Behaviour::empty(500));
+    let client = builder(&server).header("x-gateway", "canary-gateway").build().unwrap();
+    let client = client.with(CallOptions::new().header("authorization", "canary-bearer").unwrap());
+    for operation in OPERATIONS {
+        let command = shown(&client, operation.id).await;
+        assert!(!command.contains("canary"), "{command}");
+        assert!(command.contains("--header 'x-gateway: REDACTED'"), "{command}");
+        assert!(command.contains("--header \"x-chatcaptain-key: $CHATCAPTAIN_API_KEY\""), "{command}");
+    }
+    // A secret is one at any depth, and whatever it holds; its neighbour is none.
+    let secrets: Vec<_> = SECRETS
+        .iter()
+        .map(|name| json!({"deep": {*name: ["canary"], "other": "kept"}, *name: {"a": "canary"}}))
+        .collect();
+    let command = endpoint(&client, ("x-own", "canary"), &json!(secrets)).await;
+    assert!(!command.contains("canary"), "{command}");
+    assert_eq!(command.matches("kept").count(), SECRETS.len(), "{command}");
+    assert!(command.contains("/v1/things?q=it%27s'"), "{command}");
+}
+
+#[tokio::test]
+async fn the_key_is_shown_nowhere() {
+    let server = Server::always(Behaviour::empty(500));
+    let client = client(&server);
+    let body = json!({"text": format!("my key is {KEY}."), KEY: KEY});
+    let call = async |client: &Client| {
+        let endpoint = client.endpoint(Method::Post, "/v1/{a}").path_param("a", KEY).query("q", KEY);
+        endpoint.header("user-agent", KEY).json(&body).send::<Value>().await
+    };
+    let command = client.to_curl(call).await.unwrap();
+    assert!(!command.contains(KEY), "{command}");
+    assert!(command.contains("my key is REDACTED."), "{command}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_told_by_its_length() {
+    let server = Server::always(Behaviour::empty(500));
+    let call = async |client: &Client| {
+        let endpoint = client.endpoint(Method::Put, "/v1/files").body("image/png", b"canary\0".to_vec());
+        endpoint.send_bytes().await
+    };
+    let command = client(&server).to_curl(call).await.unwrap();
+    assert!(command.ends_with("--data-raw 'REDACTED: 7 bytes'"), "{command}");
+    assert!(command.contains("'content-type: image/png'"), "{command}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_before_a_call_is_told_and_a_second_call_is_not_shown() {
+    let server = Server::always(Behaviour::empty(500));
+    let client = client(&server);
+    let template = async |client: &Client| client.endpoint(Method::Get, "no path").send::<Value>().await;
+    let error: Error = client.to_curl(template).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidRequest, true));
+    let nothing = client.to_curl(async |_: &Client| Ok::<_, Error>(())).await.unwrap_err();
+    assert_eq!(nothing.to_string(), "nothing was called with the client that shows");
+    let nested = async |client: &Client| client.to_curl(async |_: &Client| Ok::<_, Error>(())).await;
+    assert_eq!(client.to_curl(nested).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    let twice = async |client: &Client| {
+        let _ = client.get_conversation(&chatbot(), &conversation()).await;
+        client.delete_conversation(&chatbot(), &conversation()).await
+    };
+    let command = client.to_curl(twice).await.unwrap();
+    assert!(command.starts_with("curl --request GET "), "{command}");
+    assert_eq!((server.request_count(), server.connections()), (0, 0));
+}
+
+/// A hook hears of attempts, and there is none.
+#[tokio::test]
+async fn hooks_are_not_asked() {
+    struct Never;
+    impl Hook for Never {
+        fn before_attempt(&self, _: &mut AttemptRequest<'_>) {
+            unreachable!("nothing is sent");
+        }
+    }
+    let server = Server::always(Behaviour::empty(500));
+    let client = builder(&server).hook(Never).build().unwrap();
+    shown(&client, OperationId::GetConversation).await;
+}
+
+proptest! {
+    /// One word of a shell, whatever it holds: what `printf` repeats is what was quoted.
+    #[test]
+    fn any_text_is_one_line_and_one_word(text in "\\PC{0,40}", id in "[^/\\\\\\p{Cc}]{1,20}") {
+        prop_assume!(ConversationId::new(id.as_str()).is_ok());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (chatbot, id) = (ChatbotId::new("b").unwrap(), ConversationId::new(id).unwrap());
+        let client = Client::builder().api_key(KEY).base_url("http://[::1]:1").build().unwrap();
+        let call = async |client: &Client| {
+            client.find_conversation(&chatbot, id.as_str(), &text).await
+        };
+        let command = runtime.block_on(client.to_curl(call)).unwrap();
+        let script = command.replacen("curl", "printf '%s\\n'", 1);
+        let output = Command::new("sh").args(["-c", &script]).env("CHATCAPTAIN_API_KEY", "k").output().unwrap();
+        let words = String::from_utf8(output.stdout).unwrap();
+        prop_assert_eq!(words.lines().count(), 9, "{}", command);
+    }
+}
