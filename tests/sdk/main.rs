@@ -4,9 +4,13 @@
 
 mod answers;
 mod arguments;
+mod blocking;
 mod calls;
+mod concurrency;
+mod documented;
 mod errors;
 mod printed;
 mod sent;
 mod verbs;
 mod visitors;
+mod watched;

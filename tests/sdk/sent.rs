@@ -5,6 +5,8 @@ use std::{fmt::Write as _, pin::Pin};
 use chatcaptain::{Chatbot, Error, operation::OperationId};
 use chatcaptain_tests::{document::Operation, misbehaving::Server, recorded::Recorded};
 
+use serde_json::Value;
+
 use crate::calls::{CHATBOT, CONVERSATION, MESSAGE, bot, success};
 
 /// A verb, and the operation that it is for.
@@ -64,11 +66,21 @@ pub(crate) async fn text(verbs: Vec<Verb>) -> String {
         let request = verb.request().await;
         writeln!(text, "# {}\n{} {}", verb.name, request.method, request.target).unwrap();
         if !request.body.is_empty() {
-            writeln!(text, "{:#}", request.json()).unwrap();
+            writeln!(text, "{:#}", reviewed(request.json())).unwrap();
         }
         text.push('\n');
     }
     text
+}
+
+/// The body without what is another each time.
+fn reviewed(mut body: Value) -> Value {
+    if let Some(id) = body.pointer_mut("/message/providerMessageId")
+        && id.as_str().is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        *id = "(random)".into();
+    }
+    body
 }
 
 /// A snapshot under the name of its area.

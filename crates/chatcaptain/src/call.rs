@@ -1,6 +1,11 @@
 //! A call that is ready to be made: what every verb of this crate returns.
 
-use std::{fmt, pin::Pin, time::Duration};
+use std::{
+    fmt,
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
 
 use chatcaptain_client::{self as raw, CallOptions, ResponseValue};
 
@@ -30,12 +35,12 @@ pub struct Call<T> {
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new<M, F>(client: &raw::Client, make: M) -> Self
+    pub(crate) fn new<M, F>(client: raw::Client, make: M) -> Self
     where
         M: FnOnce(raw::Client) -> F + Send + 'static,
         F: Future<Output = Result<ResponseValue<T>, Error>> + Send + 'static,
     {
-        Self { client: client.clone(), make: Box::new(move |client| Box::pin(make(client))) }
+        Self { client, make: Box::new(move |client| Box::pin(make(client))) }
     }
 
     /// Makes the call with other settings than its client's.
@@ -68,6 +73,34 @@ impl<T> Call<T> {
     pub async fn send_for_response(self) -> Result<ResponseValue<T>, Error> {
         (self.make)(self.client).await
     }
+
+    /// What would be sent, as a command line for `curl` and a POSIX shell: nothing is sent. Of a verb
+    /// that makes two calls, the first.
+    ///
+    /// The key is the shell's `$CHATCAPTAIN_API_KEY`; tokens, and what is not known to be harmless in
+    /// a header, are `<redacted>`. What people wrote stays in it: look before it goes into a ticket.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong before anything is sent, such as an id that is none.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// println!("{}", bot.conversation("conversation_1").close().to_curl()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn to_curl(self) -> Result<String, Error> {
+        let Self { client, make } = self;
+        let shown = client.to_curl(async move |client| make(client.clone()).await);
+        match pin!(shown).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(shown) => shown,
+            // Unless code of the caller's own waits for something.
+            Poll::Pending => Err(Error::argument("the call waits for something before it is made")),
+        }
+    }
 }
 
 impl<T: 'static> IntoFuture for Call<T> {
@@ -96,6 +129,29 @@ macro_rules! awaitable {
             /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
             pub async fn send(self) -> Result<$value, crate::Error> {
                 self.call().send().await
+            }
+
+            /// Makes the call and waits for it.
+            ///
+            /// # Errors
+            ///
+            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            ///
+            /// # Panics
+            ///
+            /// As [`blocking::wait`](crate::blocking::wait).
+            #[cfg(feature = "blocking")]
+            pub fn wait(self) -> Result<$value, crate::Error> {
+                self.call().wait()
+            }
+
+            /// What would be sent, as a command line for `curl`: see [`Call::to_curl`].
+            ///
+            /// # Errors
+            ///
+            /// As [`Call::to_curl`].
+            pub fn to_curl(&self) -> Result<String, crate::Error> {
+                self.clone().call().to_curl()
             }
         }
 

@@ -1,5 +1,7 @@
 //! A chatbot: where everything begins.
 
+use std::sync::Arc;
+
 use chatcaptain_client::{
     self as raw,
     types::{
@@ -14,22 +16,29 @@ use crate::{
 
 /// A chatbot, by its id. Cheap to clone; nothing is sent before a call is awaited.
 #[derive(Clone, Debug)]
-pub struct Chatbot {
-    pub(crate) client: raw::Client,
-    pub(crate) id: Result<ChatbotId, InvalidId>,
+pub struct Chatbot(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    client: raw::Client,
+    id: Result<ChatbotId, InvalidId>,
 }
 
 impl Chatbot {
     pub(crate) fn new(client: &raw::Client, id: String) -> Self {
-        Self { client: client.clone(), id: ChatbotId::new(id) }
+        Self(Arc::new(Inner { client: client.clone(), id: ChatbotId::new(id) }))
+    }
+
+    pub(crate) fn client(&self) -> &raw::Client {
+        &self.0.client
     }
 
     /// Its id, checked.
-    pub(crate) fn id(&self) -> Result<ChatbotId, Error> {
-        Ok(self.id.clone()?)
+    pub(crate) fn id(&self) -> Result<&ChatbotId, Error> {
+        Ok(self.0.id.as_ref().map_err(Clone::clone)?)
     }
 
-    /// Its conversations, all or some: page `conversation-management`.
+    /// Its conversations, all or some.
     pub fn conversations(&self) -> Conversations {
         Conversations::new(self)
     }
@@ -63,28 +72,31 @@ impl Chatbot {
 
     /// Searches its conversations in a view; `all` is one that every chatbot is assumed to have.
     /// No result is an empty one.
+    ///
+    /// `search_conversations`, page *Conversation search*; needs `chatbots.conversations.search`.
     pub fn search(
         &self,
         query: impl Into<String>,
         view: impl Into<String>,
     ) -> Call<SearchConversationResult> {
         let (chatbot, query, view) = (self.clone(), query.into(), view.into());
-        Call::new(&self.client, async move |client: raw::Client| {
-            let answer = client.search_conversations(&chatbot.id()?, &query, &view).await?;
-            found(answer)
+        Call::new(self.client().clone(), async move |client: raw::Client| {
+            found(client.search_conversations(chatbot.id()?, &query, &view).await?)
         })
     }
 
     /// The same for users of an external inbox.
+    ///
+    /// `search_conversations_external`, page *Conversation search*; needs
+    /// `chatbots.conversations.search-external`.
     pub fn search_external(
         &self,
         query: impl Into<String>,
         view: impl Into<String>,
     ) -> Call<SearchConversationResult> {
         let (chatbot, query, view) = (self.clone(), query.into(), view.into());
-        Call::new(&self.client, async move |client: raw::Client| {
-            let answer = client.search_conversations_external(&chatbot.id()?, &query, &view).await?;
-            found(answer)
+        Call::new(self.client().clone(), async move |client: raw::Client| {
+            found(client.search_conversations_external(chatbot.id()?, &query, &view).await?)
         })
     }
 
@@ -99,12 +111,15 @@ impl Chatbot {
     }
 
     /// Triggers a custom event in a conversation.
+    ///
+    /// `trigger_custom_conversation_event`, page *Conversation management*; needs
+    /// `chatbots.events.handle`.
     pub fn custom_event(&self, conversation: impl Into<String>, event: impl Into<String>) -> Call<()> {
         let (chatbot, conversation, event) = (self.clone(), conversation.into(), event.into());
-        Call::new(&self.client, async move |client: raw::Client| {
+        Call::new(self.client().clone(), async move |client: raw::Client| {
             let (id, conversation) = (chatbot.id()?, ConversationId::new(conversation)?);
             let body = TriggerCustomConversationEventRequest::new(id.as_str(), conversation.as_str(), event);
-            required(client.trigger_custom_conversation_event(&id, &body).await?)
+            required(client.trigger_custom_conversation_event(id, &body).await?)
         })
     }
 

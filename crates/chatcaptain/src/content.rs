@@ -15,6 +15,7 @@
 //! | [`note`] | `note` |
 //! | anything else | the name of the first member that is set |
 //!
+//! A message that comes in without an id of its provider is given a random one of 32 hexadecimal digits.
 //! Buttons are of type `postback`; files of type `image`, `audio`, `video` or `document`, by their
 //! MIME type. `status` is `sent` (of what comes in `received`); `sender` is `agent`, or `bot` after
 //! [`as_bot`](crate::SendMessage::as_bot); both are outgoing, and delivered, but for notes.

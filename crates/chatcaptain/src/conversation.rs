@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::{
     Call, Chatbot, ConversationUpdate, Error, MessageHandle, Messages, SendMessage, content,
-    payload::required,
+    messages::Reader, payload::required,
 };
 
 /// A conversation, by its id. Cheap to clone; nothing is sent before a call is awaited.
@@ -23,26 +23,30 @@ impl ConversationHandle {
         Self { chatbot: chatbot.clone(), id: ConversationId::new(id) }
     }
 
-    pub(crate) fn ids(&self) -> Result<(raw::types::ChatbotId, ConversationId), Error> {
-        Ok((self.chatbot.id()?, self.id.clone()?))
+    pub(crate) fn ids(&self) -> Result<(&raw::types::ChatbotId, &ConversationId), Error> {
+        Ok((self.chatbot.id()?, self.id.as_ref().map_err(Clone::clone)?))
     }
 
     /// The conversation itself.
+    ///
+    /// `get_conversation`, page *Conversation management*; needs `chatbots.conversations.get`.
     pub fn get(&self) -> Call<Conversation> {
         let this = self.clone();
-        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, id) = this.ids()?;
-            required(client.get_conversation(&chatbot, &id).await?)
+            required(client.get_conversation(chatbot, id).await?)
         })
     }
 
     /// Deletes it. `true` when it is gone, also where a lost attempt has deleted it before; `false`
     /// when the API says that it did not.
+    ///
+    /// `delete_conversation`, page *Conversation management*; needs `chatbots.conversations.edit`.
     pub fn delete(&self) -> Call<bool> {
         let this = self.clone();
-        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, id) = this.ids()?;
-            required(client.delete_conversation(&chatbot, &id).await?)
+            required(client.delete_conversation(chatbot, id).await?)
         })
     }
 
@@ -93,9 +97,9 @@ impl ConversationHandle {
     pub fn add_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> Call<Conversation> {
         let this = self.clone();
         let added: Vec<String> = tags.into_iter().map(Into::into).collect();
-        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, id) = this.ids()?;
-            let found = required(client.get_conversation(&chatbot, &id).await?)?;
+            let found = required(client.get_conversation(chatbot, id).await?)?;
             let mut tags = found.tags.clone();
             for tag in added {
                 if !tags.contains(&tag) {
@@ -111,7 +115,7 @@ impl ConversationHandle {
 
     /// Its messages.
     pub fn messages(&self) -> Messages {
-        Messages::new(self)
+        Messages(Reader::Key(self.clone()))
     }
 
     /// One of its messages, by its id. An id that is none fails with the first call.
@@ -144,7 +148,7 @@ impl ConversationHandle {
             Ok(id) => self.chatbot.custom_event(id.as_str(), event),
             Err(invalid) => {
                 let invalid = invalid.clone();
-                Call::new(&self.chatbot.client, async move |_| Err(invalid.into()))
+                Call::new(self.chatbot.client().clone(), async move |_| Err(invalid.into()))
             }
         }
     }

@@ -18,12 +18,14 @@ use crate::{
 /// The conversations of a chatbot, filtered: `.await` gives them all.
 ///
 /// The API has no pages, and tells no limit: an answer may be long.
+///
+/// `list_conversations`, page *Conversation management*; needs `chatbots.conversations.list`.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Conversations {
-    chatbot: Chatbot,
-    contact: Option<String>,
-    channel: Option<String>,
+    pub(crate) chatbot: Chatbot,
+    pub(crate) contact: Option<String>,
+    pub(crate) channel: Option<String>,
 }
 
 impl Conversations {
@@ -46,9 +48,9 @@ impl Conversations {
     /// The call, to set its options.
     pub fn call(self) -> Call<Vec<Conversation>> {
         let Self { chatbot, contact, channel } = self;
-        Call::new(&chatbot.client.clone(), async move |client: raw::Client| {
+        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
             let id = chatbot.id()?;
-            required(client.list_conversations(&id, contact.as_deref(), channel.as_deref()).await?)
+            required(client.list_conversations(id, contact.as_deref(), channel.as_deref()).await?)
         })
     }
 }
@@ -56,6 +58,8 @@ impl Conversations {
 awaitable!(Conversations => Vec<Conversation>);
 
 /// A conversation to begin. `Environment::Prod` unless set.
+///
+/// `create_conversation`, page *Conversation management*; needs `chatbots.conversations.create`.
 #[derive(Clone)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct CreateConversation {
@@ -126,9 +130,9 @@ impl CreateConversation {
     /// The call, to set its options.
     pub fn call(self) -> Call<Conversation> {
         let Self { chatbot, conversation } = self;
-        Call::new(&chatbot.client.clone(), async move |client: raw::Client| {
+        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
             let id = chatbot.id()?;
-            required(client.create_conversation(&id, &CreateConversationRequest::new(conversation)).await?)
+            required(client.create_conversation(id, &CreateConversationRequest::new(conversation)).await?)
         })
     }
 }
@@ -136,7 +140,10 @@ impl CreateConversation {
 awaitable!(CreateConversation => Conversation);
 hidden!(CreateConversation { chatbot });
 
-/// A conversation to find: `None` when there is none.
+/// A conversation to find: `None` when there is none, and when the API knows no such chatbot, which
+/// its 404 does not tell apart.
+///
+/// `find_conversation`, page *Conversation management*; needs `chatbots.conversations.list`.
 #[derive(Clone)]
 #[must_use = "nothing is found until it is awaited"]
 pub struct FindConversation {
@@ -162,20 +169,20 @@ impl FindConversation {
             .chatbot
             .create_conversation(contact, self.channel.clone(), channel_type, name)
             .provider_id(self.provider_id.clone());
-        Call::new(&self.chatbot.client.clone(), async move |client: raw::Client| {
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             if let Ok(found) = present(self.find(&client).await?) {
                 return Ok(found);
             }
             let id = create.chatbot.id()?;
             required(
-                client.create_conversation(&id, &CreateConversationRequest::new(create.conversation)).await?,
+                client.create_conversation(id, &CreateConversationRequest::new(create.conversation)).await?,
             )
         })
     }
 
     /// The call, to set its options.
     pub fn call(self) -> Call<Option<Conversation>> {
-        Call::new(&self.chatbot.client.clone(), async move |client: raw::Client| self.find(&client).await)
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| self.find(&client).await)
     }
 
     async fn find(
@@ -183,7 +190,7 @@ impl FindConversation {
         client: &raw::Client,
     ) -> Result<raw::ResponseValue<Option<Conversation>>, crate::Error> {
         let id = self.chatbot.id()?;
-        match client.find_conversation(&id, &self.channel, &self.provider_id).await {
+        match client.find_conversation(id, &self.channel, &self.provider_id).await {
             Ok(answer) => optional(answer),
             Err(error) if error.status() == Some(404) => Ok(error.into_response()?.map(|()| None)),
             Err(error) => Err(error.into()),

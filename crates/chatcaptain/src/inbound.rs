@@ -67,27 +67,18 @@ impl InboundContact {
         self.message(content::text(text))
     }
 
-    /// A message comes in.
+    /// A message comes in: see [`content`] for what it can hold.
+    ///
+    /// `handle_incoming_message`, page *Conversation management*; needs `chatbots.messages.handle`.
     pub fn message(&self, message: impl Into<content::Message>) -> IncomingMessage {
         IncomingMessage::new(self, message.into())
     }
 
     /// An event comes in, `user_seen` for example.
-    pub fn event(&self, event: impl Into<String>) -> Call<HandleIncomingResponse> {
-        let (Self { inbound, provider_id, profile }, event) = (self.clone(), event.into());
-        let client = inbound.chatbot.client.clone();
-        Call::new(&client, async move |client: raw::Client| {
-            let id = inbound.chatbot.id()?;
-            let body = HandleNewIncomingEventRequest::new(
-                id.as_str(),
-                inbound.channel,
-                inbound.channel_name,
-                provider_id,
-                profile,
-                event,
-            );
-            required(client.handle_incoming_event(&id, &body).await?)
-        })
+    ///
+    /// `handle_incoming_event`, page *Conversation management*; needs `chatbots.events.handle`.
+    pub fn event(&self, event: impl Into<String>) -> IncomingEvent {
+        IncomingEvent { from: self.clone(), event: event.into(), callee: None, background: None }
     }
 }
 
@@ -104,13 +95,20 @@ pub struct IncomingMessage {
 impl IncomingMessage {
     fn new(from: &InboundContact, message: content::Message) -> Self {
         let content::Message { kind, content } = message;
-        let now = time::now();
-        let message =
-            HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", now, false);
+        let message = HandleNewIncomingMessageRequestMessage::new(
+            new_message_id(),
+            content,
+            "user",
+            kind,
+            "received",
+            time::now(),
+            false,
+        );
         Self { from: from.clone(), message, callee: None, background: None }
     }
 
-    /// The id that the provider has for the message.
+    /// The id that the provider has for the message. The API requires one, by which it may know a
+    /// message that comes in twice: without it, one is made that no other message has.
     pub fn provider_message_id(mut self, id: impl Into<String>) -> Self {
         self.message.provider_message_id = id.into();
         self
@@ -147,8 +145,8 @@ impl IncomingMessage {
     pub fn call(self) -> Call<HandleIncomingResponse> {
         let Self { from: InboundContact { inbound, provider_id, profile }, message, callee, background } =
             self;
-        let client = inbound.chatbot.client.clone();
-        Call::new(&client, async move |client: raw::Client| {
+        let client = inbound.chatbot.client().clone();
+        Call::new(client, async move |client: raw::Client| {
             let id = inbound.chatbot.id()?;
             let mut body = HandleNewIncomingMessageRequest::new(
                 id.as_str(),
@@ -160,7 +158,7 @@ impl IncomingMessage {
             );
             body.callee = callee;
             body.async_ = background;
-            required(client.handle_incoming_message(&id, &body).await?)
+            required(client.handle_incoming_message(id, &body).await?)
         })
     }
 }
@@ -169,7 +167,60 @@ awaitable!(IncomingMessage => HandleIncomingResponse);
 hidden!(InboundContact { inbound });
 hidden!(IncomingMessage { from });
 
-/// A step of a flow to run in a conversation.
+fn new_message_id() -> String {
+    format!("{:032x}", fastrand::u128(..))
+}
+
+/// An event that comes in.
+#[derive(Clone)]
+#[must_use = "nothing comes in until it is awaited"]
+pub struct IncomingEvent {
+    from: InboundContact,
+    event: String,
+    callee: Option<String>,
+    background: Option<bool>,
+}
+
+impl IncomingEvent {
+    /// Who is called, on a voice channel.
+    pub fn callee(mut self, callee: impl Into<String>) -> Self {
+        self.callee = Some(callee.into());
+        self
+    }
+
+    /// Has the platform work on it after it has answered.
+    pub fn in_background(mut self) -> Self {
+        self.background = Some(true);
+        self
+    }
+
+    /// The call, to set its options.
+    pub fn call(self) -> Call<HandleIncomingResponse> {
+        let Self { from: InboundContact { inbound, provider_id, profile }, event, callee, background } = self;
+        Call::new(inbound.chatbot.client().clone(), async move |client: raw::Client| {
+            let id = inbound.chatbot.id()?;
+            let mut body = HandleNewIncomingEventRequest::new(
+                id.as_str(),
+                inbound.channel,
+                inbound.channel_name,
+                provider_id,
+                profile,
+                event,
+            );
+            body.callee = callee;
+            body.async_ = background;
+            required(client.handle_incoming_event(id, &body).await?)
+        })
+    }
+}
+
+awaitable!(IncomingEvent => HandleIncomingResponse);
+hidden!(IncomingEvent { from });
+
+/// A step of a flow to run in a conversation, or an event for it.
+///
+/// `handle_incoming_step_payload`, page *Conversation management*; needs
+/// `chatbots.step-payload.handle`.
 #[derive(Clone)]
 #[must_use = "nothing is run until it is awaited"]
 pub struct StepPayload {
@@ -205,11 +256,11 @@ impl StepPayload {
     /// The call, to set its options.
     pub fn call(self) -> Call<HandleIncomingResponse> {
         let Self { chatbot, mut body } = self;
-        Call::new(&chatbot.client.clone(), async move |client: raw::Client| {
+        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
             let id = chatbot.id()?;
             ConversationId::new(&body.conversation_id)?;
             id.as_str().clone_into(&mut body.chatbot_id);
-            required(client.handle_incoming_step_payload(&id, &body).await?)
+            required(client.handle_incoming_step_payload(id, &body).await?)
         })
     }
 }

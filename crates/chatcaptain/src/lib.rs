@@ -1,27 +1,67 @@
 //! SDK for the `ChatCaptain` API, on which companies run chatbots and answer their customers over web,
 //! `WhatsApp`, e-mail and voice. Unofficial.
 //!
-//! Handles are cheap, and nothing is sent before a call is awaited: [`Client`] → [`Chatbot`] →
-//! [`ConversationHandle`] → [`MessageHandle`]. An id that cannot be one fails with the first call,
-//! before anything is sent. The generated client below stays reachable ([`Client::raw`]).
-//!
-//! # Example
+//! # A first program
 //!
 //! ```no_run
-//! use chatcaptain::{Client, Error};
+//! use chatcaptain::{Client, Error, Timestamp, types::ConversationStatus};
 //!
-//! # async fn example() -> Result<(), Error> {
+//! # async fn example(yesterday: Timestamp, tomorrow: Timestamp) -> Result<(), Error> {
 //! let captain = Client::from_env()?; // CHATCAPTAIN_API_KEY, CHATCAPTAIN_BASE_URL
 //! let bot = captain.chatbot("bot_abc123xyz");
-//! for conversation in bot.conversations().channel("channel_1").await? {
-//!     let conversation = bot.conversation(conversation.id);
-//!     conversation.send_text("Still there?").as_bot().await?;
-//!     conversation.add_tags(["asked again"]).await?;
+//!
+//! // In bounded memory: conversations are here while the list is still on its way.
+//! let mut found = bot.conversations().channel("channel_1").stream();
+//! while let Some(found) = found.try_next().await? {
+//!     let old = found.created_at()?.is_some_and(|created| created < yesterday);
+//!     if found.state == ConversationStatus::Open && old {
+//!         let conversation = bot.conversation(&found.id);
+//!         conversation.send_text("Still there?").as_bot().await?;
+//!         conversation.snooze_until(tomorrow).await?;
+//!     }
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What is where
+//!
+//! | to | begin at |
+//! |---|---|
+//! | list, find, begin, search conversations | [`Chatbot`] |
+//! | read, change, close, delete a conversation, write into it | [`Chatbot::conversation`] |
+//! | make what a message holds | [`content`] |
+//! | read, stream, watch messages | [`ConversationHandle::messages`] |
+//! | bring in messages and events of a channel of one's own | [`Chatbot::inbound`] |
+//! | be a visitor of a web page | [`Chatbot::widget`] |
+//! | make many calls at once | `concurrent` |
+//! | do without `async` | `blocking` |
+//! | call what is not here: the generated client, unknown endpoints | [`Client::raw`] |
+//!
+//! Handles are cheap, and nothing is sent before a call is awaited. An id that cannot be one fails with
+//! the first call, before anything is sent. Every verb gives a [`Call`], or a builder that becomes one by
+//! `call()`: a call has options ([`Call::options`]), can tell what is known about its answer
+//! ([`Call::send_for_response`]), and can be shown in place of being made ([`Call::to_curl`]).
+//!
+//! # When a call fails
+//!
+//! [`Error`] says what to do next: [`kind`](Error::kind) sorts failures, [`needs`](Error::needs) names the
+//! permission that the key lacks, [`retry_after`](Error::retry_after) the wait,
+//! [`is_outcome_unknown`](Error::is_outcome_unknown) whether a change may have been made all the same.
+//! What may be repeated was repeated already: see [`RetryPolicy`].
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `rustls` | yes | https through rustls |
+//! | `stream` | yes | lists as streams, `watch`, `concurrent` |
+//! | `native-tls` | no | https through the system's library |
+//! | `blocking` | no | `.wait()` in place of `.await` |
+//! | `schemars` | no | `schemars::JsonSchema` for every type of the API |
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod chatbot;
 mod client;
@@ -33,6 +73,8 @@ mod inbound;
 mod messages;
 mod payload;
 mod printed;
+#[cfg(feature = "stream")]
+mod stream;
 mod time;
 mod update;
 mod widget;
@@ -45,6 +87,8 @@ pub use chatcaptain_client::{
 #[doc(no_inline)]
 pub use jiff::Timestamp;
 
+#[cfg(feature = "stream")]
+pub use self::stream::{ItemStream, concurrent};
 pub use self::{
     call::Call,
     chatbot::Chatbot,
@@ -52,7 +96,7 @@ pub use self::{
     conversation::ConversationHandle,
     conversations::{Conversations, CreateConversation, FindConversation},
     error::{Error, ErrorKind},
-    inbound::{Inbound, InboundContact, IncomingMessage, StepPayload},
+    inbound::{Inbound, InboundContact, IncomingEvent, IncomingMessage, StepPayload},
     messages::{MessageHandle, Messages, SendMessage},
     update::{ConversationUpdate, MessageUpdate},
     widget::{Visitor, Widget},

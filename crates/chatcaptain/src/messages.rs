@@ -9,26 +9,45 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle, Error, MessageUpdate, call::awaitable, content, payload::required,
+    Call, ConversationHandle, Error, MessageUpdate, Visitor, call::awaitable, content, payload::required,
     printed::hidden, time,
 };
 
 /// The messages of a conversation: `.await` gives them all.
+///
+/// The API has no pages, and tells no limit: an answer may be long.
+///
+/// `list_messages`, page *Conversation messages*; needs `chatbots.messages.list`. Of a
+/// [`Visitor`]: `list_widget_conversation_messages`, page *Widgets*; needs their token.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is listed until it is awaited"]
-pub struct Messages(ConversationHandle);
+pub struct Messages(pub(crate) Reader);
+
+/// Who reads them: the two have an operation each.
+#[derive(Clone, Debug)]
+pub(crate) enum Reader {
+    Key(ConversationHandle),
+    Visitor(Visitor, String),
+}
 
 impl Messages {
-    pub(crate) fn new(conversation: &ConversationHandle) -> Self {
-        Self(conversation.clone())
-    }
-
     /// The call, to set its options.
     pub fn call(self) -> Call<Vec<Message>> {
-        Call::new(&self.0.chatbot.client.clone(), async move |client: raw::Client| {
-            let (chatbot, conversation) = self.0.ids()?;
-            required(client.list_messages(&chatbot, &conversation).await?)
-        })
+        match self.0 {
+            Reader::Key(conversation) => {
+                Call::new(conversation.chatbot.client().clone(), async move |client: raw::Client| {
+                    let (chatbot, id) = conversation.ids()?;
+                    required(client.list_messages(chatbot, id).await?)
+                })
+            }
+            Reader::Visitor(visitor, conversation) => {
+                Call::new(visitor.chatbot.client().clone(), async move |client: raw::Client| {
+                    let (chatbot, id) = visitor.ids(conversation)?;
+                    let token = visitor.token();
+                    required(client.list_widget_conversation_messages(chatbot, &id, &token).await?)
+                })
+            }
+        }
     }
 }
 
@@ -46,17 +65,19 @@ impl MessageHandle {
         Self { conversation: conversation.clone(), id: MessageId::new(id) }
     }
 
-    pub(crate) fn ids(&self) -> Result<(ChatbotId, ConversationId, MessageId), Error> {
+    pub(crate) fn ids(&self) -> Result<(&ChatbotId, &ConversationId, &MessageId), Error> {
         let (chatbot, conversation) = self.conversation.ids()?;
-        Ok((chatbot, conversation, self.id.clone()?))
+        Ok((chatbot, conversation, self.id.as_ref().map_err(Clone::clone)?))
     }
 
     /// The message itself.
+    ///
+    /// `get_conversation_message`, page *Conversation messages*; needs `chatbots.messages.get`.
     pub fn get(&self) -> Call<Message> {
         let this = self.clone();
-        Call::new(&self.conversation.chatbot.client, async move |client: raw::Client| {
+        Call::new(self.conversation.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, conversation, id) = this.ids()?;
-            required(client.get_conversation_message(&chatbot, &conversation, &id).await?)
+            required(client.get_conversation_message(chatbot, conversation, id).await?)
         })
     }
 
@@ -75,6 +96,8 @@ impl MessageHandle {
 ///
 /// A create: it is never sent twice, unless
 /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be.
+///
+/// `create_conversation_message`, page *Conversation messages*; needs `chatbots.messages.create`.
 #[derive(Clone)]
 #[must_use = "nothing is written until it is awaited"]
 pub struct SendMessage {
@@ -154,10 +177,10 @@ impl SendMessage {
     /// The call, to set its options.
     pub fn call(self) -> Call<Message> {
         let Self { conversation, message, disable_sending } = self;
-        Call::new(&conversation.chatbot.client.clone(), async move |client: raw::Client| {
+        Call::new(conversation.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, id) = conversation.ids()?;
             let body = CreateMessageRequest::new(disable_sending, message);
-            required(client.create_conversation_message(&chatbot, &id, &body).await?)
+            required(client.create_conversation_message(chatbot, id, &body).await?)
         })
     }
 }

@@ -19,6 +19,8 @@ use crate::{
 /// A change of a conversation.
 ///
 /// Lists and maps replace what is there; an empty one clears it.
+///
+/// `update_conversation`, page *Conversation management*; needs `chatbots.conversations.edit`.
 #[derive(Clone)]
 #[must_use = "nothing is changed until it is awaited"]
 pub struct ConversationUpdate {
@@ -107,14 +109,14 @@ impl ConversationUpdate {
 
     /// The call, to set its options.
     pub fn call(self) -> Call<Conversation> {
-        let client = self.conversation.chatbot.client.clone();
-        Call::new(&client, async move |client: raw::Client| self.make(&client).await)
+        let client = self.conversation.chatbot.client().clone();
+        Call::new(client, async move |client: raw::Client| self.make(&client).await)
     }
 
     pub(crate) async fn make(self, client: &raw::Client) -> Result<ResponseValue<Conversation>, Error> {
         let (chatbot, id) = self.conversation.ids()?;
         let body = UpdateConversationRequest::new(self.update);
-        required(client.update_conversation(&chatbot, &id, &body).await?)
+        required(client.update_conversation(chatbot, id, &body).await?)
     }
 }
 
@@ -122,6 +124,8 @@ awaitable!(ConversationUpdate => Conversation);
 hidden!(ConversationUpdate { conversation });
 
 /// A change of a message.
+///
+/// `update_conversation_message`, page *Conversation messages*; needs `chatbots.messages.edit`.
 #[derive(Clone)]
 #[must_use = "nothing is changed until it is awaited"]
 pub struct MessageUpdate {
@@ -178,11 +182,11 @@ impl MessageUpdate {
 
     /// The call, to set its options.
     pub fn call(self) -> Call<Message> {
-        let client = self.message.conversation.chatbot.client.clone();
-        Call::new(&client, async move |client: raw::Client| {
+        let client = self.message.conversation.chatbot.client().clone();
+        Call::new(client, async move |client: raw::Client| {
             let (chatbot, conversation, id) = self.message.ids()?;
             let body = UpdateMessageRequest::new(self.update);
-            required(client.update_conversation_message(&chatbot, &conversation, &id, &body).await?)
+            required(client.update_conversation_message(chatbot, conversation, id, &body).await?)
         })
     }
 }

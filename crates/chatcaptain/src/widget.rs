@@ -8,11 +8,11 @@ use std::{
 use chatcaptain_client::{
     self as raw,
     types::{
-        Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetConversationRequest, Message,
+        ChatbotId, Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetConversationRequest,
     },
 };
 
-use crate::{Call, Chatbot, Error, payload::required};
+use crate::{Call, Chatbot, Error, Messages, messages::Reader, payload::required};
 
 /// The chat widget of a chatbot.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ impl Widget {
     /// Makes a visitor known: on a web channel, with the channel's token, from a page's origin.
     ///
     /// A create: it is never sent twice by itself.
+    ///
+    /// `create_widget_contact`, page *Widgets*.
     pub fn register(
         &self,
         channel: impl Into<String>,
@@ -35,10 +37,10 @@ impl Widget {
     ) -> Call<Visitor> {
         let (chatbot, channel, language) = (self.0.clone(), channel.into(), language.into());
         let (channel_token, origin) = (channel_token.into(), origin.into());
-        Call::new(&self.0.client, async move |client: raw::Client| {
+        Call::new(self.0.client().clone(), async move |client: raw::Client| {
             let id = chatbot.id()?;
             let body = CreateWidgetContactRequest::new(&channel, channel_token, origin, &language);
-            let answer = required(client.create_widget_contact(&id, &body).await?)?;
+            let answer = required(client.create_widget_contact(id, &body).await?)?;
             let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
             match (given(&answer.contact_id), given(&answer.widget_token)) {
                 (Some(contact), Some(token)) => {
@@ -63,7 +65,7 @@ impl Widget {
 /// A visitor of a web page. Clones share the token: one that the server hands out anew is taken by all.
 #[derive(Clone)]
 pub struct Visitor {
-    chatbot: Chatbot,
+    pub(crate) chatbot: Chatbot,
     channel: String,
     language: String,
     contact: Option<String>,
@@ -92,12 +94,14 @@ impl Visitor {
     }
 
     /// Begins a conversation, or goes on with the one there is: `None` when the server gives none.
+    ///
+    /// `create_widget_conversation`, page *Widgets*.
     pub fn start(&self) -> Call<Option<Conversation>> {
         let this = self.clone();
-        Call::new(&self.chatbot.client, async move |client: raw::Client| {
+        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             let id = this.chatbot.id()?;
             let body = CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
-            let answer = required(client.create_widget_conversation(&id, &body).await?)?;
+            let answer = required(client.create_widget_conversation(id, &body).await?)?;
             if let Some(token) = answer.new_web_token.clone().filter(|token| !token.is_empty()) {
                 *this.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
             }
@@ -106,12 +110,12 @@ impl Visitor {
     }
 
     /// The messages of their conversation.
-    pub fn messages(&self, conversation: impl Into<String>) -> Call<Vec<Message>> {
-        let (this, conversation) = (self.clone(), conversation.into());
-        Call::new(&self.chatbot.client, async move |client: raw::Client| {
-            let (chatbot, conversation) = (this.chatbot.id()?, ConversationId::new(conversation)?);
-            required(client.list_widget_conversation_messages(&chatbot, &conversation, &this.token()).await?)
-        })
+    pub fn messages(&self, conversation: impl Into<String>) -> Messages {
+        Messages(Reader::Visitor(self.clone(), conversation.into()))
+    }
+
+    pub(crate) fn ids(&self, conversation: String) -> Result<(&ChatbotId, ConversationId), Error> {
+        Ok((self.chatbot.id()?, ConversationId::new(conversation)?))
     }
 }
 
@@ -119,7 +123,7 @@ impl Visitor {
 impl fmt::Debug for Visitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visitor")
-            .field("chatbot", &self.chatbot.id)
+            .field("chatbot", &self.chatbot.id())
             .field("channel", &self.channel)
             .field("contact", &self.contact)
             .finish_non_exhaustive()

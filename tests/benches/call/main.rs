@@ -1,4 +1,4 @@
-//! A call through the client, with everything switched on, against reqwest and serde alone, over loopback.
+//! A call through the SDK and through the client, with everything switched on, against reqwest and serde alone, over loopback.
 //! `cargo bench -p chatcaptain-tests --bench call`; `--bench call_allocations` counts what each allocates.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints what it measured, or stops")]

@@ -2,15 +2,17 @@
 
 use std::{fmt, hint::black_box};
 
+use chatcaptain::Chatbot;
 use chatcaptain_client::{
     AttemptReport, AttemptRequest, Client, Hook,
-    types::{ChatbotId, ConversationId, ConversationResponse},
+    types::{ChatbotId, Conversation, ConversationId, ConversationResponse},
 };
 
 use crate::server::Server;
 
 /// Every way, the one that the others are compared with first.
-pub(crate) const PEERS: [Peer; 4] = [Peer::Raw, Peer::RawWithHeaders, Peer::Client, Peer::ClientWithHook];
+pub(crate) const PEERS: [Peer; 5] =
+    [Peer::Raw, Peer::RawWithHeaders, Peer::Client, Peer::ClientWithHook, Peer::Sdk];
 
 /// A way to make the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(crate) enum Peer {
     Client,
     /// The same with code of the caller around every attempt.
     ClientWithHook,
+    /// The verb of the SDK, with the id checked in every call.
+    Sdk,
 }
 
 impl fmt::Display for Peer {
@@ -32,6 +36,7 @@ impl fmt::Display for Peer {
             Self::RawWithHeaders => "reqwest and serde, two headers",
             Self::Client => "client",
             Self::ClientWithHook => "client with a hook",
+            Self::Sdk => "SDK",
         })
     }
 }
@@ -42,6 +47,7 @@ pub(crate) struct Peers {
     raw: reqwest::Client,
     client: Client,
     hooked: Client,
+    bot: Chatbot,
     chatbot: ChatbotId,
     conversation: ConversationId,
 }
@@ -62,10 +68,13 @@ impl Peers {
     pub(crate) fn of(server: &Server) -> Self {
         let base = format!("http://{}", server.address);
         let builder = || Client::builder().api_key("some-key").base_url(&base);
+        let client = builder().build().unwrap();
         Self {
+            // The same connections: a second client would not share them.
+            bot: chatcaptain::Client::from(client.clone()).chatbot("chatbot-1"),
             // Compression and proxies as the client has them: they are not what is measured.
             raw: reqwest::Client::builder().gzip(true).no_proxy().build().unwrap(),
-            client: builder().build().unwrap(),
+            client,
             hooked: builder().hook(Header).build().unwrap(),
             base,
             chatbot: ChatbotId::new("chatbot-1").unwrap(),
@@ -73,13 +82,15 @@ impl Peers {
         }
     }
 
-    pub(crate) async fn call(&self, peer: Peer) -> ConversationResponse {
-        match peer {
+    pub(crate) async fn call(&self, peer: Peer) -> Conversation {
+        let answer = match peer {
             Peer::Raw => self.raw(&[]).await,
             Peer::RawWithHeaders => self.raw(&[("accept", "application/json"), ("api-version", "1.0")]).await,
             Peer::Client => self.through(&self.client).await,
             Peer::ClientWithHook => self.through(&self.hooked).await,
-        }
+            Peer::Sdk => return self.bot.conversation("conversation-2").get().await.unwrap(),
+        };
+        *answer.conversation.unwrap()
     }
 
     async fn raw(&self, headers: &[(&str, &str)]) -> ConversationResponse {

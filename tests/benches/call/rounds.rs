@@ -53,12 +53,14 @@ pub(crate) fn print(what: &str, measure: impl Fn(Peer) -> Duration) {
         }
     }
     println!(
-        "\n{what}, median of {ROUNDS} rounds of {CALLS} calls\n{:<34} {:>9} {:>7}",
-        "", "a call", "ratio"
+        "\n{what}, median of {ROUNDS} rounds of {CALLS} calls\n{:<34} {:>9} {:>7} {:>9}",
+        "", "a call", "ratio", "to client"
     );
+    let client = PEERS.iter().position(|peer| *peer == Peer::Client).unwrap();
     for (peer, own) in PEERS.iter().zip(&rounds) {
-        let ratios = own.iter().zip(&rounds[0]).map(|(own, base)| own / base);
-        println!("{peer:<34} {:>6.1} us {:>7.3}", median(own.iter().copied()) * 1e6, median(ratios));
+        let ratio = |base: usize| median(own.iter().zip(&rounds[base]).map(|(own, base)| own / base));
+        let time = median(own.iter().copied()) * 1e6;
+        println!("{peer:<34} {time:>6.1} us {:>7.3} {:>9.3}", ratio(0), ratio(client));
     }
 }
 

@@ -23,6 +23,8 @@ fn answer() -> Bytes {
     let (_, schema) = Operation::find("get_conversation").success();
     let mut answer = fixture::full(document(), schema);
     answer["conversation"]["lastMessage"] = json!({"text": "some text ".repeat(70)});
+    // A success has none.
+    answer["error"] = json!("");
     answer.to_string().into()
 }
 

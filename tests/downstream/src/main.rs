@@ -1,22 +1,34 @@
-//! What a user of the client writes first. Every step is asserted, so that running it is the test.
+//! What a user of the client and of the SDK writes first. Every step is asserted, so that running it is the test.
 
 mod values;
 
 #[cfg(feature = "transport")]
 mod calls;
-#[cfg(feature = "transport")]
+#[cfg(any(feature = "transport", feature = "sdk-bare"))]
 mod listener;
+#[cfg(feature = "sdk-bare")]
+mod sdk;
+#[cfg(feature = "sdk")]
+mod streams;
+#[cfg(feature = "blocking")]
+mod waiting;
 
 use std::error::Error;
 
-#[cfg(feature = "transport")]
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     values::show()?;
-    calls::show().await
+    #[cfg(feature = "transport")]
+    run(calls::show())?;
+    #[cfg(feature = "sdk-bare")]
+    run(sdk::show())?;
+    #[cfg(feature = "sdk")]
+    run(streams::show())?;
+    #[cfg(feature = "blocking")]
+    waiting::show()?;
+    Ok(())
 }
 
-#[cfg(not(feature = "transport"))]
-fn main() -> Result<(), Box<dyn Error>> {
-    values::show()
+#[cfg(any(feature = "transport", feature = "sdk-bare"))]
+fn run(program: impl Future<Output = Result<(), Box<dyn Error>>>) -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(program)
 }

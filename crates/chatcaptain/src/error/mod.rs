@@ -4,7 +4,11 @@ mod kind;
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use chatcaptain_client::{self as raw, ResponseValue, operation::OperationId, types::InvalidId};
+use chatcaptain_client::{
+    self as raw, ResponseValue,
+    operation::OperationId,
+    types::{InvalidId, InvalidTimestamp},
+};
 
 pub use self::kind::ErrorKind;
 
@@ -15,20 +19,19 @@ pub use self::kind::ErrorKind;
 /// text that somebody wrote: the server's own words are given by [`Error::message`] alone.
 pub struct Error(Box<Inner>);
 
-#[expect(clippy::large_enum_variant, reason = "it is boxed as a whole")]
 enum Inner {
     /// The transport's error: its text and source are this error's.
     Call { kind: ErrorKind, error: raw::Error },
     /// A success that is none.
     Answer { kind: ErrorKind, detail: &'static str, message: Option<String>, answer: ResponseValue<()> },
-    /// Something that was wrong before there was a call. Without any value that was given.
-    Argument { detail: String },
+    /// Something that was wrong without a call. Without any value that was given.
+    Local { kind: ErrorKind, detail: String },
 }
 
 impl Error {
     /// An argument that no call can be made of. `detail` holds no value that was given.
     pub(crate) fn argument(detail: impl Into<String>) -> Self {
-        Self(Box::new(Inner::Argument { detail: detail.into() }))
+        Self(Box::new(Inner::Local { kind: ErrorKind::InvalidArgument, detail: detail.into() }))
     }
 
     /// A success that carries `error`.
@@ -48,8 +51,7 @@ impl Error {
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         match &*self.0 {
-            Inner::Call { kind, .. } | Inner::Answer { kind, .. } => *kind,
-            Inner::Argument { .. } => ErrorKind::InvalidArgument,
+            Inner::Call { kind, .. } | Inner::Answer { kind, .. } | Inner::Local { kind, .. } => *kind,
         }
     }
 
@@ -59,7 +61,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.operation(),
             Inner::Answer { answer, .. } => answer.operation(),
-            Inner::Argument { .. } => None,
+            Inner::Local { .. } => None,
         }
     }
 
@@ -74,7 +76,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.status(),
             Inner::Answer { answer, .. } => Some(answer.status()),
-            Inner::Argument { .. } => None,
+            Inner::Local { .. } => None,
         }
     }
 
@@ -83,7 +85,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.message(),
             Inner::Answer { message, .. } => message.clone(),
-            Inner::Argument { .. } => None,
+            Inner::Local { .. } => None,
         }
     }
 
@@ -92,7 +94,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.request_id(),
             Inner::Answer { answer, .. } => answer.request_id(),
-            Inner::Argument { .. } => None,
+            Inner::Local { .. } => None,
         }
     }
 
@@ -101,7 +103,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.attempts(),
             Inner::Answer { answer, .. } => answer.attempts(),
-            Inner::Argument { .. } => 0,
+            Inner::Local { .. } => 0,
         }
     }
 
@@ -110,7 +112,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.elapsed(),
             Inner::Answer { answer, .. } => answer.elapsed(),
-            Inner::Argument { .. } => Duration::ZERO,
+            Inner::Local { .. } => Duration::ZERO,
         }
     }
 
@@ -119,7 +121,8 @@ impl Error {
         self.call()?.retry_after()
     }
 
-    /// The body of the server's answer to a call that failed, up to 64 KiB.
+    /// The body of the server's answer to a call that failed, up to 64 KiB; `None` of a success that
+    /// carries an error, or lacks what it is about.
     pub fn body(&self) -> Option<&[u8]> {
         self.call()?.body()
     }
@@ -129,7 +132,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.is_outcome_unknown(),
             Inner::Answer { kind, answer, .. } => *kind == ErrorKind::Rejected && answer.is_in_doubt(),
-            Inner::Argument { .. } => false,
+            Inner::Local { .. } => false,
         }
     }
 
@@ -138,7 +141,7 @@ impl Error {
         match &*self.0 {
             Inner::Call { error, .. } => error.is_unsent(),
             Inner::Answer { .. } => false,
-            Inner::Argument { .. } => true,
+            Inner::Local { kind, .. } => *kind == ErrorKind::InvalidArgument,
         }
     }
 
@@ -202,6 +205,13 @@ impl From<InvalidId> for Error {
     }
 }
 
+/// A time in an answer that is no time: so `?` reads a timestamp.
+impl From<InvalidTimestamp> for Error {
+    fn from(error: InvalidTimestamp) -> Self {
+        Self(Box::new(Inner::Local { kind: ErrorKind::Undecodable, detail: error.to_string() }))
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
@@ -210,7 +220,7 @@ impl fmt::Display for Error {
                 Some(operation) => write!(f, "{operation}: {detail}"),
                 None => f.write_str(detail),
             },
-            Inner::Argument { detail } => f.write_str(detail),
+            Inner::Local { detail, .. } => f.write_str(detail),
         }
     }
 }

@@ -1,0 +1,101 @@
+//! The same calls without `async`.
+
+use std::time::Duration;
+
+use chatcaptain::{Chatbot, ErrorKind, blocking, concurrent, operation::OperationId as Id};
+use chatcaptain_tests::misbehaving::{Behaviour, Server};
+use serde_json::json;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::calls::{CHATBOT, CONVERSATION, bot, builder, success, success_value};
+
+/// A server with a runtime of its own, in a program that has none.
+fn serve(script: impl IntoIterator<Item = Behaviour>) -> (Runtime, Server, Chatbot) {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let entered = runtime.enter();
+    let server = Server::start(script);
+    drop(entered);
+    let bot = bot(&server);
+    (runtime, server, bot)
+}
+
+#[test]
+fn a_call_and_a_builder_are_waited_for() {
+    let (_runtime, server, bot) =
+        serve([success(Id::GetConversation), success(Id::CreateConversationMessage), Behaviour::empty(404)]);
+    let conversation = bot.conversation(CONVERSATION);
+    let expected = success_value(Id::GetConversation).1["conversation"]["name"].clone();
+    assert_eq!(json!(conversation.get().wait().unwrap().name), expected);
+    conversation.send_text("Hi").as_bot().wait().unwrap();
+    let error = conversation.get().wait().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 1));
+    assert_eq!(server.request_count(), 3);
+}
+
+#[test]
+fn a_call_keeps_its_options_and_tells_what_is_known() {
+    let (_runtime, server, bot) = serve([Behaviour::empty(503), success(Id::GetConversation)]);
+    let call = bot.conversation(CONVERSATION).get().timeout(Duration::from_secs(30));
+    let answer = call.wait_for_response().unwrap();
+    assert_eq!((answer.attempts(), answer.status(), server.request_count()), (2, 200, 2));
+}
+
+/// Connections are kept from one wait to the next.
+#[test]
+fn waits_share_connections() {
+    let (_runtime, server, bot) = serve([success(Id::GetConversation)]);
+    for _ in 0..5 {
+        bot.conversation(CONVERSATION).get().wait().unwrap();
+    }
+    assert_eq!((server.request_count(), server.connections()), (5, 1));
+}
+
+#[test]
+fn a_stream_is_an_iterator() {
+    let (_, mut list) = success_value(Id::ListConversations);
+    let item = list["conversations"][0].take();
+    list["conversations"] = json!([item.clone(), null, item]);
+    let (_runtime, _server, bot) = serve([Behaviour::json(200, &list)]);
+    let read: Vec<_> = bot.conversations().stream().wait().map(|item| item.is_ok()).collect();
+    assert_eq!(read, [true, false, true]);
+}
+
+#[test]
+fn many_calls_are_an_iterator() {
+    let (_runtime, server, bot) = serve([success(Id::GetConversation)]);
+    let ids = concurrent::iter(["c1", "c2", "c3"]);
+    let read = concurrent::as_finished(ids, 2, |id| bot.conversation(id).get()).wait();
+    assert_eq!(read.flatten().count(), 3);
+    assert_eq!(server.request_count(), 3);
+}
+
+#[test]
+fn the_generated_client_is_waited_for_too() {
+    let (_runtime, server, _) = serve([success(Id::GetConversation)]);
+    let client = builder(&server).build().unwrap();
+    let (chatbot, id) = (CHATBOT.parse().unwrap(), CONVERSATION.parse().unwrap());
+    let answer = blocking::wait(client.raw().get_conversation(&chatbot, &id)).unwrap();
+    assert_eq!(answer.operation(), Some(Id::GetConversation));
+}
+
+#[test]
+fn threads_wait_at_the_same_time() {
+    let (_runtime, server, bot) = serve([success(Id::GetConversation)]);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| bot.conversation(CONVERSATION).get().wait().unwrap());
+        }
+    });
+    assert_eq!(server.request_count(), 8);
+}
+
+/// Where blocking is allowed it works, and where it would stop a task it says so.
+#[tokio::test]
+async fn a_wait_is_for_threads_that_may_block() {
+    let server = Server::always(success(Id::GetConversation));
+    let conversation = bot(&server).conversation(CONVERSATION);
+    let blocking = conversation.clone();
+    tokio::task::spawn_blocking(move || blocking.get().wait()).await.unwrap().unwrap();
+    let task = tokio::spawn(async move { conversation.get().wait() });
+    assert!(task.await.unwrap_err().is_panic());
+}
