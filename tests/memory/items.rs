@@ -1,7 +1,11 @@
 //! A list that is streamed costs the piece that came last and one item, however large it is.
 
 use chatcaptain_client::{CallOptions, Client, ErrorKind, ItemStream};
-use chatcaptain_tests::misbehaving::{Behaviour, Server};
+use chatcaptain_tests::{
+    document::{Operation, document},
+    fixture,
+    misbehaving::{Behaviour, Server},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -41,6 +45,26 @@ fn a_list_of_a_gigabyte_costs_one_item_of_it() {
             assert_eq!(count, 300 * times + 1);
         });
     }
+}
+
+/// The SDK's own stream, and the types of the API.
+#[test]
+fn a_list_of_a_gigabyte_costs_no_more_through_the_sdk() {
+    let (_, schema) = Operation::find("list_conversations").success();
+    let item = fixture::full(document(), schema)["conversations"][0].to_string();
+    let block = format!(",{item}").repeat(100);
+    let times = (1 << 30) / block.len() as u64 + 1;
+    let start = format!("{{\"conversations\":[{item}");
+    bounded(GROWTH, async || {
+        let server = Server::always(Behaviour::repeated(200, [&start, &block, "]}"], times));
+        let mut conversations =
+            chatcaptain::Client::from(client(&server)).chatbot("b").conversations().stream();
+        let mut count = 0;
+        while let Some(conversation) = conversations.try_next().await.unwrap() {
+            count += u64::from(!conversation.id.is_empty());
+        }
+        assert_eq!(count, 100 * times + 1);
+    });
 }
 
 #[test]

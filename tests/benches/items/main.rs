@@ -6,6 +6,8 @@
 #[path = "../decode/answer.rs"]
 mod answer;
 mod peers;
+#[path = "../../memory/resident.rs"]
+mod resident;
 mod rounds;
 mod server;
 

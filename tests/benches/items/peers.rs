@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chatcaptain::Chatbot;
 use chatcaptain_client::{
     ByteStream, Client,
     types::{ChatbotId, Conversation},
@@ -14,7 +15,7 @@ use chatcaptain_client::{
 use crate::server::Server;
 
 /// Every way, the one that the others are compared with first.
-pub(crate) const PEERS: [Peer; 3] = [Peer::Buffered, Peer::Items, Peer::Bytes];
+pub(crate) const PEERS: [Peer; 4] = [Peer::Buffered, Peer::Items, Peer::Sdk, Peer::Bytes];
 
 /// A way to read the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(crate) enum Peer {
     Buffered,
     /// Item by item.
     Items,
+    /// The same through the SDK.
+    Sdk,
     /// The pieces of the body, which nobody decodes.
     Bytes,
 }
@@ -32,6 +35,7 @@ impl fmt::Display for Peer {
         f.pad(match self {
             Self::Buffered => "buffered call",
             Self::Items => "stream of items",
+            Self::Sdk => "stream of items, SDK",
             Self::Bytes => "stream of bytes, not decoded",
         })
     }
@@ -41,6 +45,7 @@ impl fmt::Display for Peer {
 pub(crate) struct Peers {
     client: Client,
     chatbot: ChatbotId,
+    bot: Chatbot,
     length: usize,
 }
 
@@ -56,8 +61,10 @@ pub(crate) struct Measured {
 impl Peers {
     pub(crate) fn of(server: &Server) -> Self {
         let client = Client::builder().api_key("some-key").base_url(&server.url).max_body(usize::MAX);
+        let client = client.build().unwrap();
         Self {
-            client: client.build().unwrap(),
+            bot: chatcaptain::Client::from(client.clone()).chatbot("chatbot-1"),
+            client,
             chatbot: ChatbotId::new("chatbot-1").unwrap(),
             length: server.length,
         }
@@ -72,6 +79,7 @@ impl Peers {
                 start.elapsed()
             }
             Peer::Items => self.items(start).await,
+            Peer::Sdk => self.through_the_sdk(start).await,
             Peer::Bytes => self.bytes(start).await,
         };
         Measured { first, all: start.elapsed() }
@@ -84,6 +92,16 @@ impl Peers {
 
     async fn items(&self, start: Instant) -> Duration {
         let mut items = self.stream().await.into_items::<Conversation>("conversations");
+        black_box(items.next().await.unwrap().unwrap());
+        let first = start.elapsed();
+        while let Some(item) = items.next().await {
+            black_box(item.unwrap());
+        }
+        first
+    }
+
+    async fn through_the_sdk(&self, start: Instant) -> Duration {
+        let mut items = self.bot.conversations().stream();
         black_box(items.next().await.unwrap().unwrap());
         let first = start.elapsed();
         while let Some(item) = items.next().await {
