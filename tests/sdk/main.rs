@@ -1,5 +1,6 @@
 //! What the SDK sends, understands and tells, over real connections.
 
+#![allow(clippy::duplicate_mod, reason = "the examples share how they end")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
 mod answers;
@@ -9,6 +10,7 @@ mod calls;
 mod concurrency;
 mod documented;
 mod errors;
+mod examples;
 mod printed;
 mod sent;
 mod verbs;

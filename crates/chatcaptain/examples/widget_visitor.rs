@@ -1,0 +1,92 @@
+//! A visitor of a web page: makes themselves known, begins a conversation, and reads what is answered.
+//!
+//! ```console
+//! $ CHATCAPTAIN_API_KEY=… CHANNEL_TOKEN=… cargo run -p chatcaptain --example widget_visitor -- \
+//!       bot_abc123xyz channel_1 https://example.com visitor.token
+//! ```
+//!
+//! The token that a visitor gets is kept in a file, so that they are known when they come back.
+
+mod report;
+
+use std::{
+    env,
+    error::Error,
+    fs::{self, OpenOptions},
+    io::{self, Write, stdout},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
+
+use chatcaptain::{Client, Widget};
+
+const EVERY: Duration = Duration::from_secs(3);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let ([chatbot, channel, origin, file], Ok(channel_token)) = (&arguments[..], env::var("CHANNEL_TOKEN"))
+    else {
+        return report::usage("CHANNEL_TOKEN=… widget_visitor CHATBOT CHANNEL ORIGIN TOKEN_FILE");
+    };
+    report::ended(match Client::from_env() {
+        Ok(captain) => {
+            let page = Page { channel, channel_token: &channel_token, origin, language: "EN" };
+            let widget = captain.chatbot(chatbot).widget();
+            run(&widget, &page, Path::new(file), usize::MAX, &mut stdout().lock()).await
+        }
+        Err(error) => Err(error.into()),
+    })
+}
+
+/// The page that the widget is on.
+pub(crate) struct Page<'a> {
+    pub(crate) channel: &'a str,
+    pub(crate) channel_token: &'a str,
+    pub(crate) origin: &'a str,
+    pub(crate) language: &'a str,
+}
+
+/// Prints what is there, then `news` messages that come.
+pub(crate) async fn run(
+    widget: &Widget,
+    page: &Page<'_>,
+    file: &Path,
+    news: usize,
+    out: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
+    let visitor = match fs::read_to_string(file) {
+        Ok(token) => widget.visitor(page.channel, page.language, token.trim()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            widget.register(page.channel, page.channel_token, page.origin, page.language).await?
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let conversation = visitor.start().await?.ok_or("the server gave no conversation")?;
+    // It may be another one than before: the server hands out new ones.
+    keep(file, &visitor.token())?;
+    writeln!(out, "conversation {}", conversation.id)?;
+
+    let mut last = String::new();
+    let mut messages = visitor.messages(&conversation.id).stream();
+    while let Some(message) = messages.try_next().await? {
+        writeln!(out, "{}: {}", message.sender, message.content.text.unwrap_or_default())?;
+        last = message.id;
+    }
+    let mut messages = visitor.messages(&conversation.id).watch_after(last, EVERY);
+    for _ in 0..news {
+        let Some(message) = messages.try_next().await? else { break };
+        writeln!(out, "{}: {}", message.sender, message.content.text.unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Writes a token to a file that nobody else can read.
+fn keep(file: &Path, token: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)?.write_all(token.as_bytes())
+}

@@ -1,0 +1,240 @@
+//! The examples, run against a server: what they send, and what they print.
+
+#![allow(dead_code, reason = "an example has a `main` of its own")]
+
+use std::{fs, io::Cursor};
+
+use chatcaptain::{Error, ErrorKind, Timestamp, operation::OperationId as Id};
+use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
+use serde_json::{Value, json};
+
+use crate::calls::{bot, success, success_value};
+
+#[path = "../../crates/chatcaptain/examples/blocking.rs"]
+mod blocking;
+#[path = "../../crates/chatcaptain/examples/export_json_lines.rs"]
+mod export_json_lines;
+#[path = "../../crates/chatcaptain/examples/inbound_bridge.rs"]
+mod inbound_bridge;
+#[path = "../../crates/chatcaptain/examples/nightly_clean_up.rs"]
+mod nightly_clean_up;
+#[path = "../../crates/chatcaptain/examples/quickstart.rs"]
+mod quickstart;
+#[path = "../../crates/chatcaptain/examples/widget_visitor.rs"]
+mod widget_visitor;
+
+/// A conversation with this in the place of what every other has.
+fn conversation(id: &str, change: &Value) -> Value {
+    let (_, full) = success_value(Id::GetConversation);
+    let mut conversation = full["conversation"].clone();
+    let old = json!({"id": id, "name": format!("Ada {id}"), "state": 0, "tags": ["vip"], "snoozed": "",
+        "created": "2025-01-01T00:00:00Z", "updated": "2025-01-01T00:00:00Z"});
+    for changes in [&old, change] {
+        for (name, value) in changes.as_object().unwrap() {
+            conversation[name] = value.clone();
+        }
+    }
+    conversation
+}
+
+fn message(id: &str, text: &str) -> Value {
+    let (_, full) = success_value(Id::GetConversationMessage);
+    let mut message = full["message"].clone();
+    message["id"] = json!(id);
+    message["sender"] = json!("bot");
+    message["content"] = json!({ "text": text });
+    message
+}
+
+fn conversations(items: &[Value]) -> Behaviour {
+    Behaviour::json(200, &json!({ "conversations": items }))
+}
+
+fn messages(items: &[Value]) -> Behaviour {
+    Behaviour::json(200, &json!({ "messages": items }))
+}
+
+/// What any change of a conversation and any new message is answered with.
+fn changed() -> Behaviour {
+    Behaviour::json(
+        200,
+        &json!({"conversation": conversation("c", &json!({})), "message": message("m", "Hi")}),
+    )
+}
+
+fn text(out: Vec<u8>) -> String {
+    String::from_utf8(out).unwrap()
+}
+
+/// The requests after the first, sorted: method and target behind the chatbot.
+fn sent(server: &Server) -> Vec<String> {
+    let sent = server.requests().into_iter().skip(1);
+    let prefix = "/v1/chatbots/chatbot-1/conversations/";
+    let mut sent: Vec<_> =
+        sent.map(|request| format!("{} {}", request.method, request.target.replace(prefix, ""))).collect();
+    sent.sort();
+    sent
+}
+
+#[tokio::test]
+async fn quickstart_shows_what_is_open_and_what_is_found() {
+    let closed = conversation("c2", &json!({"state": 3}));
+    let listed = conversations(&[conversation("c1", &json!({})), closed]);
+    let server = Server::start([listed, success(Id::SearchConversations)]);
+    let mut out = Vec::new();
+    quickstart::run(&bot(&server), Some("refund"), &mut out).await.unwrap();
+    let out = text(out);
+    assert!(out.starts_with("2025-01-01T00:00:00Z  c1  "), "{out}");
+    assert!(out.contains("\n1 open conversations shown\n") && !out.contains("c2"), "{out}");
+    assert!(server.requests()[1].target.contains("query=refund"), "{}", server.requests()[1].target);
+}
+
+#[tokio::test]
+async fn the_export_has_every_item_that_can_be_read_and_counts_the_others() {
+    let listed = conversations(&[conversation("c1", &json!({"idToken": "canary"})), json!(null)]);
+    let server =
+        Server::start([listed, messages(&[message("m1", "Hi"), json!({"id": 1}), message("m2", "Ho")])]);
+    let mut out = Vec::new();
+    assert_eq!(export_json_lines::run(&bot(&server), &mut out).await.unwrap(), 2);
+    let lines: Vec<Value> = text(out).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[0]["conversation"]["id"]), (3, &json!("c1")));
+    assert_eq!(lines[0]["conversation"]["idToken"], "");
+    for (line, id) in lines[1..].iter().zip(["m1", "m2"]) {
+        assert_eq!((&line["conversationId"], &line["message"]["id"]), (&json!("c1"), &json!(id)));
+    }
+}
+
+#[tokio::test]
+async fn the_clean_up_asks_once_and_closes_what_was_asked() {
+    let now: Timestamp = "2025-03-01T00:00:00Z".parse().unwrap();
+    let listed = [
+        conversation("quiet", &json!({})),
+        conversation("asked", &json!({"tags": ["vip", "asked again"]})),
+        conversation("fresh", &json!({"updated": "2025-02-28T23:00:00Z"})),
+        conversation("closed", &json!({"state": 3})),
+        conversation("snoozed", &json!({"snoozed": "2025-03-02T00:00:00Z"})),
+    ];
+    let server = Server::start([conversations(&listed), changed()]);
+    let mut out = Vec::new();
+    nightly_clean_up::run(&bot(&server), now, false, &mut out).await.unwrap();
+    assert_eq!(text(out), "1 asked, 0 perhaps, 1 closed, 0 failed\n");
+    assert_eq!(sent(&server), ["PATCH asked", "PATCH quiet", "POST quiet/messages"]);
+    let requests = server.requests();
+    let change = requests.iter().find(|request| request.target.ends_with("/quiet")).unwrap().json();
+    let expected = json!({"snoozed": "2025-03-02T00:00:00Z", "tags": {"tags": ["vip", "asked again"]}});
+    assert_eq!(change["conversation"], expected);
+
+    // The same, shown and not sent.
+    let server = Server::start([conversations(&listed), changed()]);
+    let mut out = Vec::new();
+    nightly_clean_up::run(&bot(&server), now, true, &mut out).await.unwrap();
+    assert_eq!((text(out).matches("curl --request").count(), server.request_count()), (2, 1));
+}
+
+#[tokio::test]
+async fn the_clean_up_never_asks_twice_and_goes_on_after_a_failure() {
+    let now: Timestamp = "2025-03-01T00:00:00Z".parse().unwrap();
+    let quiet = conversations(&[conversation("quiet", &json!({}))]);
+    let server = Server::start([quiet, Behaviour::close(After::Request), changed()]);
+    let mut out = Vec::new();
+    nightly_clean_up::run(&bot(&server), now, false, &mut out).await.unwrap();
+    assert_eq!(text(out), "0 asked, 1 perhaps, 0 closed, 0 failed\n");
+    assert_eq!(sent(&server), ["PATCH quiet", "POST quiet/messages"]);
+
+    let listed = conversations(&[json!(null), conversation("asked", &json!({"tags": ["asked again"]}))]);
+    let server = Server::start([listed, changed()]);
+    let mut out = Vec::new();
+    nightly_clean_up::run(&bot(&server), now, false, &mut out).await.unwrap_err();
+    assert_eq!(text(out), "0 asked, 0 perhaps, 1 closed, 1 failed\n");
+}
+
+#[tokio::test]
+async fn a_visitor_comes_back_with_the_token_that_was_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("visitor.token");
+    let page = widget_visitor::Page {
+        channel: "channel-8",
+        channel_token: "channel-token",
+        origin: "https://example.com",
+        language: "EN",
+    };
+    let started = |token: &str| {
+        Behaviour::json(201, &json!({"conversation": conversation("c1", &json!({})), "newWebToken": token}))
+    };
+    let registered = Behaviour::json(201, &json!({"contactId": "contact-7", "widgetToken": "first"}));
+    let (old, new) = (message("m1", "Welcome"), message("m2", "Hello"));
+    let both = messages(&[old.clone(), new]);
+    let server = Server::start([registered, started("second"), messages(&[old]), both]);
+    let mut out = Vec::new();
+    widget_visitor::run(&bot(&server).widget(), &page, &file, 1, &mut out).await.unwrap();
+    assert_eq!(text(out), "conversation c1\nbot: Welcome\nbot: Hello\n");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "second");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    let server = Server::start([started(""), messages(&[])]);
+    widget_visitor::run(&bot(&server).widget(), &page, &file, 0, &mut Vec::new()).await.unwrap();
+    assert_eq!(server.requests()[0].json()["widgetToken"], "second");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "second");
+}
+
+fn handled(answer: &str) -> Behaviour {
+    let messages = [message("m9", answer)];
+    Behaviour::json(201, &json!({"conversationId": "c1", "messageId": "m1", "messages": messages}))
+}
+
+#[tokio::test]
+async fn the_bridge_brings_each_message_in_once_and_the_answers_out() {
+    let server = Server::always(handled("Welcome"));
+    let inbound = bot(&server).inbound("channel-8", "Own");
+    let lines = "49123\tm-1\tHello\n49123\tm-1\tHello\n49123\tm-2\twith\ta tab\n";
+    let mut out = Vec::new();
+    inbound_bridge::run(&inbound, &mut Cursor::new(lines), &mut out).await.unwrap();
+    assert_eq!(text(out), "49123\tWelcome\n49123\tWelcome\n");
+    let sent: Vec<_> = server.requests().iter().map(|request| request.json()["message"].clone()).collect();
+    assert_eq!(sent.len(), 2);
+    assert_eq!(
+        (&sent[0]["providerMessageId"], &sent[0]["content"]["text"]),
+        (&json!("m-1"), &json!("Hello"))
+    );
+    assert_eq!(
+        (&sent[1]["providerMessageId"], &sent[1]["content"]["text"]),
+        (&json!("m-2"), &json!("with\ta tab"))
+    );
+}
+
+#[tokio::test]
+async fn the_bridge_lets_nothing_overtake_what_failed() {
+    let server = Server::start([Behaviour::empty(400), handled("Welcome")]);
+    let inbound = bot(&server).inbound("channel-8", "Own");
+    let lines = "one\tm-1\tHello\none\tm-2\tAre you there?\n";
+    inbound_bridge::run(&inbound, &mut Cursor::new(lines), &mut Vec::new()).await.unwrap_err();
+    assert_eq!(server.request_count(), 1);
+    let wrong = inbound_bridge::run(&inbound, &mut Cursor::new("one\n"), &mut Vec::new()).await.unwrap_err();
+    assert_eq!(wrong.to_string(), "line 1 is not CONTACT, tab, ID, tab, TEXT");
+    assert_eq!(server.request_count(), 1);
+}
+
+#[tokio::test]
+async fn the_blocking_example_closes_what_there_is() {
+    let server = Server::start([changed(), Behaviour::empty(404)]);
+    let (bot, ids) = (bot(&server), ["c1".to_owned(), "c2".to_owned()]);
+    let run = move || {
+        let mut out = Vec::new();
+        let result = blocking::run(&bot, &ids, &mut out).map_err(|error| error.to_string());
+        (result, text(out))
+    };
+    let (result, out) = tokio::task::spawn_blocking(run).await.unwrap();
+    assert_eq!((result, out.as_str()), (Ok(()), "c1  Ada c  closed\nc2  there is none\n"));
+}
+
+/// A failure is told with its causes and the server's words.
+#[tokio::test]
+async fn an_example_ends_with_the_error_of_its_call() {
+    let server = Server::always(Behaviour::json(403, &json!({"error": "no"})));
+    let error = quickstart::run(&bot(&server), None, &mut Vec::new()).await.unwrap_err();
+    assert_eq!(error.downcast_ref::<Error>().unwrap().kind(), ErrorKind::Forbidden);
+}
