@@ -19,3 +19,12 @@ pub mod recorded;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
+
+/// The programs of the readme of each crate that is published.
+#[cfg(doctest)]
+pub mod readmes {
+    #[doc = include_str!("../../crates/chatcaptain/README.md")]
+    pub mod chatcaptain {}
+    #[doc = include_str!("../../crates/chatcaptain-client/README.md")]
+    pub mod chatcaptain_client {}
+}
