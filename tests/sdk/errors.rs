@@ -162,7 +162,10 @@ async fn a_create_without_an_answer_is_sent_once_unless_it_is_said_to_be_idempot
     let server = Server::start(script());
     let error = conversation(&server).send_text("canary").await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::OutcomeUnknown, 1));
-    assert!(error.to_string().ends_with("; whether it was carried out is unknown"), "{error}");
+    assert!(
+        error.to_string().ends_with("; whether it was carried out is unknown: look before it is sent again"),
+        "{error}"
+    );
     assert!(!printed(&error).contains("canary"));
     assert_eq!(server.request_count(), 1);
 

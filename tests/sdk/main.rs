@@ -11,6 +11,8 @@ mod concurrency;
 mod documented;
 mod errors;
 mod examples;
+mod hostile;
+mod messages;
 mod printed;
 mod sent;
 mod verbs;

@@ -174,7 +174,7 @@ async fn a_bad_item_of_a_list_is_an_error_of_its_own() {
         (
             json!({"number": canary}),
             ErrorKind::BodyTooLarge,
-            "`$.messages[37]` of the answer is larger than the limit of 500 bytes",
+            "`$.messages[37]` of the answer is larger than the limit of 500 bytes (`max_item`)",
         ),
     ] {
         let mut list = numbered(0..50);

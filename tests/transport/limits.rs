@@ -191,12 +191,17 @@ async fn ends_at_the_limit(behaviour: Behaviour) {
     let server = Server::always(behaviour.clone());
     let attempt = both(&server, |client| client.attempt_timeout(limit), |call| call.attempt_timeout(limit));
     let call = both(&server, |client| client.call_timeout(limit), |call| call.call_timeout(limit));
-    let named = ["the attempt", "the attempt", "the call", "the call"];
-    for ((client, of), closed) in attempt.into_iter().chain(call).zip(named).zip(1..) {
+    let named = [
+        ("the attempt", "attempt_timeout"),
+        ("the attempt", "attempt_timeout"),
+        ("the call", "call_timeout"),
+        ("the call", "call_timeout"),
+    ];
+    for ((client, (of, setting)), closed) in attempt.into_iter().chain(call).zip(named).zip(1..) {
         let error = Kind::Patch.failure(&client).await;
         assert_eq!(error.kind(), ErrorKind::Timeout, "{behaviour:?}");
         assert!(error.elapsed() >= limit, "{behaviour:?}");
-        let told = format!("update_conversation: {of} took longer than its limit of 150ms");
+        let told = format!("update_conversation: {of} took longer than its limit of 150ms (`{setting}`)");
         assert!(error.to_string().starts_with(&told), "{error}");
         server.wait_for_closed(closed).await;
     }

@@ -115,7 +115,10 @@ async fn a_create_that_was_read_is_sent_once_and_its_outcome_is_unknown() {
     let error = Kind::Post.failure(&client(&server)).await;
     assert!(error.is_outcome_unknown() && !error.is_unsent());
     assert_eq!(server.request_count(), 1);
-    assert!(error.to_string().ends_with("; whether it was carried out is unknown"), "{error}");
+    assert!(
+        error.to_string().ends_with("; whether it was carried out is unknown: look before it is sent again"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -128,15 +131,15 @@ async fn the_message_counts_attempts_and_tells_the_doubt() {
     assert_eq!(told(Kind::Get, status(400)).await, "get_conversation: the server answered 400");
     assert_eq!(
         told(Kind::Patch, status(503)).await,
-        "update_conversation: the server answered 503, after 3 attempts; whether it was carried out is unknown"
+        "update_conversation: the server answered 503, after 3 attempts; whether it was carried out is unknown: look before it is sent again"
     );
     assert_eq!(
         told(Kind::Post, status(503)).await,
-        "create_conversation: the server answered 503; whether it was carried out is unknown"
+        "create_conversation: the server answered 503; whether it was carried out is unknown: look before it is sent again"
     );
     assert_eq!(
         told(Kind::Post, status(429)).await,
-        "create_conversation: the server answered 429, after 3 attempts"
+        "create_conversation: the server answered 429: too many calls, after 3 attempts"
     );
 }
 

@@ -52,15 +52,25 @@ async fn an_answer_that_never_comes_ends_at_the_limit() {
     let listener = Listener::answering(Answer::never()).await;
     let limit = Duration::from_millis(20);
     for (options, told) in [
-        (CallOptions::new().call_timeout(limit), "the call took longer than its limit of 20ms"),
-        (CallOptions::new().attempt_timeout(limit), "the attempt took longer than its limit of 20ms"),
+        (
+            CallOptions::new().call_timeout(limit),
+            "the call took longer than its limit of 20ms (`call_timeout`)",
+        ),
+        (
+            CallOptions::new().attempt_timeout(limit),
+            "the attempt took longer than its limit of 20ms (`attempt_timeout`)",
+        ),
     ] {
         let client = client(&listener).with(options);
         for call in operations::all() {
             let error = call.make(&client, &Given::minimal(call.operation())).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout, "{}", call.id);
             let reads = call.operation().method == "get";
-            let fate = if reads { "" } else { "; whether it was carried out is unknown" };
+            let fate = if reads {
+                ""
+            } else {
+                "; whether it was carried out is unknown: look before it is sent again"
+            };
             assert_eq!(error.to_string(), format!("{}: {told}{fate}", call.id));
             assert_eq!(error.is_outcome_unknown(), !reads);
             assert!(error.elapsed() >= limit);

@@ -158,6 +158,6 @@ pub(super) fn broken_off(broken: Broken) -> Error {
 fn too_large(limit: usize) -> Error {
     Error::new(
         ErrorKind::BodyTooLarge,
-        format!("the body of the answer is larger than the limit of {limit} bytes"),
+        format!("the body of the answer is larger than the limit of {limit} bytes (`max_body`)"),
     )
 }

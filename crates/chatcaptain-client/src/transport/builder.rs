@@ -207,7 +207,7 @@ impl ClientBuilder {
     /// `native-tls`, and when the HTTP client cannot be made; [`ErrorKind::InvalidRequest`] for
     /// a header that cannot be sent.
     pub fn build(self) -> Result<Client, Error> {
-        let missing = || Error::new(ErrorKind::Configuration, "no API key was given");
+        let missing = || Error::new(ErrorKind::Configuration, "no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;
         self.header_error.map_or(Ok(()), Err)?;
         let base = match self.base_url {

@@ -8,7 +8,7 @@ use super::{
     Client, Error, ErrorKind,
     api_key::KEY_HEADER,
     attempt::{self, Read},
-    deadline::Deadline,
+    deadline::{Deadline, Timed},
     header,
     hook::{AttemptReport, AttemptRequest},
     observe,
@@ -61,7 +61,7 @@ impl Client {
             repeat: if promised { Repeat::Always } else { target.repeat },
             budget: &self.shared.budget,
             attempt_timeout: self.settings.limits.attempt_timeout,
-            deadline: Deadline::new(started, self.settings.limits.call_timeout, "the call"),
+            deadline: Deadline::new(started, self.settings.limits.call_timeout, Timed::Call),
             chance: fastrand::f64,
         }
     }

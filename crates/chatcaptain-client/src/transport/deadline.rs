@@ -16,11 +16,38 @@ use super::{Error, ErrorKind};
 pub(crate) struct Deadline {
     pub(crate) at: Instant,
     limit: Duration,
-    of: &'static str,
+    of: Timed,
+}
+
+/// What has a limit of time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Timed {
+    Call,
+    Attempt,
+    Piece,
+}
+
+impl Timed {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Call => "the call",
+            Self::Attempt => "the attempt",
+            Self::Piece => "the next part of the body",
+        }
+    }
+
+    /// Where a caller sets it.
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Call => "call_timeout",
+            Self::Attempt => "attempt_timeout",
+            Self::Piece => "idle_timeout",
+        }
+    }
 }
 
 impl Deadline {
-    pub(crate) fn new(start: Instant, limit: Duration, of: &'static str) -> Self {
+    pub(crate) fn new(start: Instant, limit: Duration, of: Timed) -> Self {
         Self { at: after(start, limit), limit, of }
     }
 
@@ -32,13 +59,19 @@ impl Deadline {
     /// For what ended before anything was sent.
     pub(super) fn error_while_connecting(&self) -> Error {
         let Self { limit, of, .. } = self;
-        let detail = format!("{of} was still connecting when its limit of {limit:?} was over");
+        let (name, setting) = (of.name(), of.setting());
+        let detail =
+            format!("{name} was still connecting when its limit of {limit:?} (`{setting}`) was over");
         Error::new(ErrorKind::Connect, detail).timed_out()
     }
 
     pub(crate) fn error(&self) -> Error {
         let Self { limit, of, .. } = self;
-        Error::new(ErrorKind::Timeout, format!("{of} took longer than its limit of {limit:?}"))
+        let (name, setting) = (of.name(), of.setting());
+        Error::new(
+            ErrorKind::Timeout,
+            format!("{name} took longer than its limit of {limit:?} (`{setting}`)"),
+        )
     }
 }
 

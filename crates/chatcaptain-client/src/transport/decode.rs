@@ -62,7 +62,7 @@ pub(super) fn declared(headers: &HeaderMap) -> Result<(), Error> {
     if !is_json(headers) {
         return Err(Error::new(
             ErrorKind::UnexpectedContentType,
-            "the body of the answer is not declared as json in utf-8",
+            "the body of the answer is not declared as json in utf-8: is the base URL right?",
         ));
     }
     Ok(())

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     Client, Error, ResponseValue,
     attempt::{Read, broken_off},
-    deadline::{Deadline, Elapsed, unless},
+    deadline::{Deadline, Elapsed, Timed, unless},
     decode,
     encoding::Body,
     limits::Limits,
@@ -90,7 +90,7 @@ impl ByteStream {
 impl Open {
     async fn chunk(&mut self, head: &Head) -> Result<Option<Bytes>, Error> {
         let since = *self.waiting_since.get_or_insert_with(Instant::now);
-        let deadline = Deadline::new(since, head.limits.idle_timeout, "the next part of the body");
+        let deadline = Deadline::new(since, head.limits.idle_timeout, Timed::Piece);
         let mut timer = pin!(sleep_until(deadline.at));
         // A reader that was away for longer than the limit finds what has come in the meantime.
         let error = match unless(timer.as_mut(), self.body.chunk()).await {

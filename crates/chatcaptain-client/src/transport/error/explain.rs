@@ -16,7 +16,9 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
     let target = response.trace.target.as_ref();
     let told = match code {
         301 | 302 | 303 | 307 | 308 => {
-            let told = format!("the server answered {code}, a redirect, which is never followed");
+            let told = format!(
+                "the server answered {code}, a redirect, which is never followed: is the base URL right?"
+            );
             return (ErrorKind::Redirect, told);
         }
         401 => "the server answered 401: it does not accept the API key".to_owned(),
@@ -33,8 +35,9 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
             Some(segment) if response.base_ends_with(segment) => format!(
                 "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
             ),
-            _ => "the server answered 404".to_owned(),
+            _ => "the server answered 404: there is none, or the key may not know of it".to_owned(),
         },
+        429 => "the server answered 429: too many calls".to_owned(),
         _ => format!("the server answered {code}"),
     };
     let words = if response.has_message() { " (its words are in `message()`)" } else { "" };
@@ -80,7 +83,9 @@ pub(super) fn history(
     }
     match fate {
         Some(Fate::Reported) => f.write_str("; the server reported a success"),
-        Some(Fate::Unknown) => f.write_str("; whether it was carried out is unknown"),
+        Some(Fate::Unknown) => {
+            f.write_str("; whether it was carried out is unknown: look before it is sent again")
+        }
         None => Ok(()),
     }
 }

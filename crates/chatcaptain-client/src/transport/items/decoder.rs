@@ -136,8 +136,9 @@ impl BadItem {
                 Error::new(ErrorKind::Decode, detail)
             }
             Why::TooLarge(limit) => {
-                let detail =
-                    format!("`$.{member}[{index}]` of the answer is larger than the limit of {limit} bytes");
+                let detail = format!(
+                    "`$.{member}[{index}]` of the answer is larger than the limit of {limit} bytes (`max_item`)"
+                );
                 Error::new(ErrorKind::BodyTooLarge, detail)
             }
         };

@@ -14,7 +14,7 @@ use crate::{
     operation::Repeat,
     transport::{
         Error,
-        deadline::Deadline,
+        deadline::{Deadline, Timed},
         response::{Answer, Trace},
     },
 };
@@ -129,7 +129,7 @@ impl Call<'_> {
 
     /// An attempt has its own time, but never more than what is left of the call.
     fn attempt_deadline(&self, begun: Instant) -> Deadline {
-        Deadline::new(begun, self.attempt_timeout, "the attempt").min(self.deadline)
+        Deadline::new(begun, self.attempt_timeout, Timed::Attempt).min(self.deadline)
     }
 }
 
@@ -224,7 +224,7 @@ mod tests {
             repeat,
             budget,
             attempt_timeout: Duration::from_secs(30),
-            deadline: Deadline::new(Instant::now(), limit, "the call"),
+            deadline: Deadline::new(Instant::now(), limit, Timed::Call),
             chance: || 1.0,
         }
     }

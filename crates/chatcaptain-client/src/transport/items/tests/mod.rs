@@ -160,7 +160,7 @@ fn a_bad_item_is_told_by_its_place_and_the_others_follow() {
         (
             &format!("[{}1]", "1,".repeat(40)),
             ErrorKind::BodyTooLarge,
-            "`$.list[1]` of the answer is larger than the limit of 64 bytes".to_owned(),
+            "`$.list[1]` of the answer is larger than the limit of 64 bytes (`max_item`)".to_owned(),
         ),
     ] {
         let body = format!(r#"{{"list":[{{"id":"a"}},{bad},{{"id":"b"}}]}}"#);
