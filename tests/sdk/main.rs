@@ -14,6 +14,7 @@ mod examples;
 mod hostile;
 mod messages;
 mod printed;
+mod public;
 mod sent;
 mod verbs;
 mod visitors;

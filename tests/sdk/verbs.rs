@@ -122,6 +122,9 @@ fn messages() -> Vec<Verb> {
         Verb::new("note", send, |bot| {
             bot.conversation(CONVERSATION).note("Please look", ["operator-5"]).created(then())
         }),
+        Verb::new("hand over", send, |bot| {
+            bot.conversation(CONVERSATION).hand_over("asked for a person").as_bot().created(then())
+        }),
     ]
 }
 

@@ -13,6 +13,7 @@
 //! | [`template`] | `template` |
 //! | [`email`] | `email` |
 //! | [`note`] | `note` |
+//! | [`handover`] | `agentHandover` |
 //! | anything else | the name of the first member that is set |
 //!
 //! A message that comes in without an id of its provider is given a random one of 32 hexadecimal digits.
@@ -22,8 +23,8 @@
 
 use crate::printed::hidden;
 use chatcaptain_client::types::{
-    Content, MessageContentButton, MessageContentButtons, MessageContentEmail, MessageContentFile,
-    MessageLocation, MessageMetaWhatsAppTemplate, MessageNote, MessageTemplate,
+    Content, MessageAgentHandover, MessageContentButton, MessageContentButtons, MessageContentEmail,
+    MessageContentFile, MessageLocation, MessageMetaWhatsAppTemplate, MessageNote, MessageTemplate,
 };
 
 /// The type of a note.
@@ -108,6 +109,11 @@ pub fn whatsapp_template(template: MessageMetaWhatsAppTemplate) -> Message {
 /// An e-mail.
 pub fn email(email: MessageContentEmail) -> Message {
     Message::new("email", Content::new().with_email(email))
+}
+
+/// What hands a conversation over to an agent, and why.
+pub fn handover(handover: MessageAgentHandover) -> Message {
+    Message::new("agentHandover", Content::new().with_agent_handover(handover))
 }
 
 /// A note for operators, who are mentioned by their ids.

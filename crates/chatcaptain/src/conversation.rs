@@ -2,7 +2,7 @@
 
 use chatcaptain_client::{
     self as raw,
-    types::{Content, Conversation, ConversationId, ConversationStatus, InvalidId},
+    types::{Content, Conversation, ConversationId, ConversationStatus, InvalidId, MessageAgentHandover},
 };
 use jiff::Timestamp;
 
@@ -68,6 +68,11 @@ impl ConversationHandle {
     /// Gives it to an operator.
     pub fn assign(&self, operator: impl Into<String>) -> ConversationUpdate {
         self.update().operator(operator)
+    }
+
+    /// Hands it over to an agent, by a message that says why: see [`content::handover`] for which one.
+    pub fn hand_over(&self, reason: impl Into<String>) -> SendMessage {
+        self.send(content::handover(MessageAgentHandover::new(reason)))
     }
 
     /// Gives it back to the bot.

@@ -36,8 +36,10 @@ use std::{
 use futures_core::Stream;
 use futures_util::stream::StreamExt;
 
-#[doc(no_inline)]
-pub use futures_util::stream::iter;
+/// A stream of inputs that are there already.
+pub fn iter<I: IntoIterator>(inputs: I) -> impl Stream<Item = I::Item> + use<I> {
+    futures_util::stream::iter(inputs)
+}
 
 /// Makes a call for each input, at most `limit` at once (0 counts as 1), and gives each outcome as
 /// soon as it is there. To know which is which, let `call` give its input back with it.

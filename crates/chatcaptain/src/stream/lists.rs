@@ -10,7 +10,8 @@ use crate::{Conversations, Error, Messages, messages::Reader};
 
 impl Conversations {
     /// The conversations while they arrive: in bounded memory, however long the list is. Nothing is
-    /// sent before the first is asked for.
+    /// sent before the first is asked for. A client [with](crate::Client::with) other options lists with
+    /// them.
     ///
     /// The time limits of a call end with the head of the answer; after it the stream fails when
     /// nothing comes for 30 seconds
