@@ -1,0 +1,98 @@
+//! What differs from call to call and from client to client, and what lies below the SDK.
+
+use std::time::Duration;
+
+use chatcaptain::{
+    CallOptions, ErrorKind, RetryPolicy,
+    operation::{Method, OperationId as Id},
+};
+use chatcaptain_tests::{
+    misbehaving::{After, Behaviour, Server},
+    recorded::KEY,
+};
+use serde_json::{Value, json};
+
+use crate::calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success};
+
+#[tokio::test]
+async fn a_call_has_its_own_limit_attempts_and_headers() {
+    let server = Server::always(Behaviour::empty(503));
+    let options = CallOptions::new().retry(RetryPolicy::never()).header("x-tenant", "one").unwrap();
+    let error = conversation(&server).get().options(options).await.unwrap_err();
+    assert_eq!((error.attempts(), server.request_count()), (1, 1));
+    assert_eq!(server.take_requests()[0].header("x-tenant"), ["one"]);
+    // The next call is what it always was.
+    assert_eq!(conversation(&server).get().await.unwrap_err().attempts(), 3);
+    assert!(server.requests().iter().all(|request| request.header("x-tenant").is_empty()));
+
+    let server = Server::always(Behaviour::silence(After::Request));
+    let error = conversation(&server).get().timeout(Duration::from_millis(30)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("its limit of 30ms (`call_timeout`)"), "{error}");
+}
+
+/// Also of what is no single call: streams, and verbs of two calls.
+#[tokio::test]
+async fn a_client_with_options_has_them_in_everything() {
+    let server = Server::always(Behaviour::empty(503));
+    let captain = builder(&server).header("x-app", "own").build().unwrap();
+    let once =
+        captain.with(CallOptions::new().retry(RetryPolicy::never()).header("x-tenant", "one").unwrap());
+    let bot = once.chatbot(CHATBOT);
+    bot.conversations().stream().next().await.unwrap().unwrap_err();
+    bot.conversation(CONVERSATION).add_tags(["vip"]).await.unwrap_err();
+    bot.widget().visitor("channel-8", "DE", "token").start().await.unwrap_err();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 3);
+    for request in requests {
+        assert_eq!((request.header("x-app"), request.header("x-tenant")), (vec!["own"], vec!["one"]));
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_no_page_knows_goes_the_same_way() {
+    let server = Server::start([Behaviour::empty(503), Behaviour::json(200, &json!({"labels": ["a"]}))]);
+    let captain = builder(&server).build().unwrap();
+    let endpoint = captain.raw().endpoint(Method::Get, "/v1/chatbots/{chatbotId}/labels");
+    let labels = endpoint.path_param("chatbotId", CHATBOT).send::<Value>().await.unwrap();
+    assert_eq!((labels["labels"][0].as_str(), labels.attempts()), (Some("a"), 2));
+    assert!(server.requests().iter().all(|request| request.header("x-chatcaptain-key") == [KEY]));
+    // Its failures are errors of the SDK by `?`.
+    let refused = async |server: &Server| -> Result<(), chatcaptain::Error> {
+        let captain = builder(server).build()?;
+        captain.raw().endpoint(Method::Get, "/v1/labels").send::<Value>().await?;
+        Ok(())
+    };
+    let error = refused(&Server::always(Behaviour::empty(401))).await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Unauthorized, None));
+}
+
+#[tokio::test]
+async fn what_is_known_about_an_answer_can_be_asked_for() {
+    let answered = success(Id::GetConversation).with_header("x-request-id", "r-1").with_header("x-own", "2");
+    let server = Server::start([Behaviour::empty(503), answered]);
+    let answer = bot(&server).conversation(CONVERSATION).get().send_for_response().await.unwrap();
+    assert_eq!((answer.status(), answer.attempts(), answer.request_id()), (200, 2, Some("r-1")));
+    assert_eq!((answer.header("x-own"), answer.operation()), (Some("2"), Some(Id::GetConversation)));
+    assert!(!answer.name.is_empty(), "it is the value too");
+}
+
+/// Two messages are two, and one that is sent again is the same.
+#[tokio::test]
+async fn a_message_that_comes_in_without_an_id_has_one_of_its_own() {
+    let server = Server::start([Behaviour::close(After::Request), success(Id::HandleIncomingMessage)]);
+    let from = bot(&server).inbound("channel-8", "Own").from("49123");
+    let idempotent = CallOptions::new().idempotent(true);
+    from.text("Hi").call().options(idempotent).await.unwrap();
+    from.text("Hi").await.unwrap();
+    let ids: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| request.json()["message"]["providerMessageId"].clone())
+        .collect();
+    assert_eq!(ids[0], ids[1], "the same message, sent again");
+    assert_ne!(ids[1], ids[2]);
+    assert!(ids.iter().all(|id| id.as_str().is_some_and(|id| id.len() == 32)));
+    from.text("Hi").provider_message_id("own").await.unwrap();
+    assert_eq!(server.requests()[3].json()["message"]["providerMessageId"], "own");
+}
