@@ -55,32 +55,24 @@ async fn the_limit_is_reached_and_never_exceeded() {
     }
 }
 
-/// The first is answered last.
+/// The first is done when the last is.
+async fn first_last(gate: &Gate, number: usize) -> usize {
+    match number {
+        0 => gate.passed().await,
+        2 => gate.open(),
+        _ => {}
+    }
+    number
+}
+
 #[tokio::test]
 async fn outcomes_come_in_order_or_as_they_finish() {
     let gate = Gate::shut();
-    let call = async |number: usize| {
-        if number == 0 {
-            gate.passed().await;
-        }
-        if number == 2 {
-            gate.open();
-        }
-        number
-    };
-    let finished = all(concurrent::as_finished(numbers(3), LIMIT, call)).await;
+    let finished = all(concurrent::as_finished(numbers(3), LIMIT, |number| first_last(&gate, number))).await;
     assert_eq!((finished[0], finished.len()), (1, 3));
     let gate = Gate::shut();
-    let call = async |number: usize| {
-        if number == 0 {
-            gate.passed().await;
-        }
-        if number == 2 {
-            gate.open();
-        }
-        number
-    };
-    assert_eq!(all(concurrent::in_order(numbers(3), LIMIT, call)).await, [0, 1, 2]);
+    let ordered = all(concurrent::in_order(numbers(3), LIMIT, |number| first_last(&gate, number))).await;
+    assert_eq!(ordered, [0, 1, 2]);
 }
 
 #[tokio::test]

@@ -34,16 +34,22 @@ fn messages(server: &Server) -> Messages {
     client.chatbot(CHATBOT).conversation(CONVERSATION).messages()
 }
 
+/// What comes next, if it comes: a message that is not new is waited for in vain.
+async fn next(stream: &mut ItemStream<Message>) -> Result<Message, Error> {
+    let next = tokio::time::timeout(Duration::from_secs(60), stream.next()).await;
+    next.expect("nothing came").expect("it has ended")
+}
+
 async fn ids<const N: usize>(stream: &mut ItemStream<Message>) -> [String; N] {
     let mut ids = Vec::new();
     for _ in 0..N {
-        ids.push(stream.try_next().await.unwrap().unwrap().id);
+        ids.push(next(stream).await.unwrap().id);
     }
     ids.try_into().unwrap()
 }
 
 async fn failure(stream: &mut ItemStream<Message>) -> Error {
-    stream.next().await.unwrap().unwrap_err()
+    next(stream).await.unwrap_err()
 }
 
 #[tokio::test]
