@@ -204,6 +204,18 @@ async fn a_limit_of_rate_tells_the_wait_and_the_servers_words() {
 }
 
 #[tokio::test]
+async fn a_report_has_the_causes_and_the_servers_words() {
+    let server = Server::always(Behaviour::json(400, &json!({"error": "canary"})));
+    let error = Verb::Get.failure(&server, CallOptions::new()).await;
+    assert_eq!(error.report(), format!("{error}\n  the server says: canary"));
+    let error =
+        Verb::Get.failure(&Server::always(Behaviour::close(After::Request)), CallOptions::new()).await;
+    let lines: Vec<String> = error.report().lines().map(str::to_owned).collect();
+    assert_eq!(lines[0], error.to_string());
+    assert!(lines.len() > 1 && lines[1..].iter().all(|line| line.starts_with("  because: ")), "{lines:?}");
+}
+
+#[tokio::test]
 async fn attempts_are_counted_and_the_last_answer_decides() {
     let server = Server::start([Behaviour::empty(503), Behaviour::empty(429), Behaviour::empty(403)]);
     let error = conversation(&server).get().await.unwrap_err();

@@ -17,7 +17,8 @@ use crate::{
 
 /// The conversations of a chatbot, filtered: `.await` gives them all.
 ///
-/// The API has no pages, and tells no limit: an answer may be long.
+/// The API has no pages, and tells no limit: an answer may be long. A conversation holds a credential,
+/// `id_token`: it is in no `Debug`, and in whatever it is serialized to.
 ///
 /// `list_conversations`, page *Conversation management*; needs `chatbots.conversations.list`.
 #[derive(Clone, Debug)]

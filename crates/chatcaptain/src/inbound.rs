@@ -83,6 +83,10 @@ impl InboundContact {
 }
 
 /// A message that comes in: of type and status as [`content`] says, now, unless set otherwise.
+///
+/// A create: it is never sent twice, unless
+/// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be, as where the
+/// server knows a message again by the id of its provider.
 #[derive(Clone)]
 #[must_use = "nothing comes in until it is awaited"]
 pub struct IncomingMessage {

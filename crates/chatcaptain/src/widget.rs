@@ -15,6 +15,9 @@ use chatcaptain_client::{
 use crate::{Call, Chatbot, Error, Messages, messages::Reader, payload::required};
 
 /// The chat widget of a chatbot.
+///
+/// The pages have three operations for it: to make a visitor known, to begin a conversation, and to read
+/// it. There is none by which a visitor writes.
 #[derive(Clone, Debug)]
 pub struct Widget(Chatbot);
 

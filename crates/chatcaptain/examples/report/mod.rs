@@ -14,16 +14,11 @@ pub(crate) fn ended(result: Result<(), Box<dyn Error>>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// An error with its causes and the server's words, which are never part of its text.
+/// An error; one of a call with its causes and the server's words, which are never part of its text.
 pub(crate) fn tell(error: &(dyn Error + 'static)) {
-    eprintln!("error: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("  because: {error}");
-        cause = error.source();
-    }
-    if let Some(words) = error.downcast_ref::<chatcaptain::Error>().and_then(chatcaptain::Error::message) {
-        eprintln!("  the server says: {words}");
+    match error.downcast_ref::<chatcaptain::Error>() {
+        Some(error) => eprintln!("error: {}", error.report()),
+        None => eprintln!("error: {error}"),
     }
 }
 

@@ -89,6 +89,22 @@ impl Error {
         }
     }
 
+    /// The error with its causes and the server's own words, a line each: for a person at a terminal.
+    ///
+    /// Not for logs: what the server says may hold anything.
+    pub fn report(&self) -> String {
+        let mut report = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            report = format!("{report}\n  because: {error}");
+            cause = error.source();
+        }
+        match self.message() {
+            Some(words) => format!("{report}\n  the server says: {words}"),
+            None => report,
+        }
+    }
+
     /// The id that the server gave the request.
     pub fn request_id(&self) -> Option<&str> {
         match &*self.0 {

@@ -41,8 +41,8 @@ impl Messages {
     }
 
     /// The same, beginning with what came after the message `last`, so that a program that begins
-    /// again misses nothing: with all messages, where it is not among them. The first listing too is
-    /// made again when it fails in passing.
+    /// again misses nothing: with all messages, where it is not among them, as an empty text never is. The
+    /// first listing too is made again when it fails in passing.
     pub fn watch_after(self, last: impl Into<String>, every: Duration) -> ItemStream<Message> {
         Watch::new(self, every, New::After(last.into())).stream()
     }
