@@ -102,6 +102,15 @@ async fn a_listing_that_fails_in_passing_is_made_again() {
 }
 
 #[tokio::test]
+async fn a_wait_that_the_server_asks_for_is_waited() {
+    let limited = Behaviour::empty(429).with_header("retry-after", "1");
+    let server = Server::start([list(&["a"]), limited, list(&["a", "b"])]);
+    assert_eq!(ids(&mut messages(&server).watch(EVERY)).await, ["b"]);
+    let requests = server.requests();
+    assert!(requests[2].at - requests[1].at >= Duration::from_secs(1));
+}
+
+#[tokio::test]
 async fn any_other_failure_is_the_last_item() {
     let lasting = [
         (Behaviour::empty(401), ErrorKind::Unauthorized),

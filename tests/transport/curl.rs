@@ -99,7 +99,8 @@ async fn a_shell_makes_nothing_of_what_people_write() {
     let server = Server::always(Behaviour::empty(400));
     let client = once(&server);
     let hostile = "it's \"$(touch x)\" `y` \\ \\\\ ${HOME} %s !! \n\r\t\u{7} {a,b} [1-3] @f \u{202e}é😀\u{0}";
-    let body = json!({ "text": hostile, "list": [hostile, {"x": hostile}] });
+    let body =
+        json!({ "text": hostile, "list": [hostile, {"x": hostile}], "number": 0.000_000_109_872_324_8_f64 });
     let call = async |client: &Client| {
         let endpoint =
             client.endpoint(Method::Post, "/v1/{a}/x").path_param("a", "a'b{c}[d]$e").query("q", hostile);

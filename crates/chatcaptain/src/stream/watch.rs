@@ -62,7 +62,7 @@ struct Watch {
     every: Duration,
     new: New,
     seen: HashSet<String>,
-    /// How many messages of a listing could not be read, at most.
+    /// How many messages of the last listing could not be read.
     unreadable: usize,
 }
 
@@ -136,9 +136,8 @@ impl Watch {
         self.seen.extend(ids);
         sort(&mut messages);
         // Those that could not be read before come before those that are new.
-        let known = self.unreadable.min(unreadable.len());
-        self.unreadable = self.unreadable.max(unreadable.len());
-        unreadable.drain(..known);
+        let known = mem::replace(&mut self.unreadable, unreadable.len());
+        unreadable.drain(..known.min(unreadable.len()));
         match mem::replace(&mut self.new, New::Unseen) {
             New::AfterTheFirstListing => unreadable.clear(),
             New::After(last) => {

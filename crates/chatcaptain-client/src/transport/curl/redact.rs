@@ -59,12 +59,14 @@ impl<'a> Redaction<'a> {
     }
 
     pub(super) fn body(&self, body: &[u8], json: bool) -> String {
-        let value = serde_json::from_slice::<Value>(body).ok().filter(|_| json);
-        let Some(mut value) = value else {
+        let (text, parsed) = (str::from_utf8(body), serde_json::from_slice::<Value>(body));
+        let (Ok(text), Ok(parsed), true) = (text, parsed, json) else {
             return format!("{REDACTED}: {} bytes", body.len());
         };
-        self.value(&mut value);
-        visible(&value.to_string())
+        let mut redacted = parsed.clone();
+        self.value(&mut redacted);
+        // As it is, where it can be: a number that was parsed may have lost its last digit.
+        if redacted == parsed { visible(text) } else { visible(&redacted.to_string()) }
     }
 
     fn value(&self, value: &mut Value) {
