@@ -155,7 +155,9 @@ async fn every_message_without_an_answer_is_reviewed() {
     conversation["conversation"]["created"] = json!("canary");
     let server = Server::always(Behaviour::json(200, &conversation));
     let found = builder(&server).build().unwrap().chatbot(CHATBOT).conversation("c").get().await.unwrap();
-    review.add("a time that is none", &found.created_at().unwrap_err().into());
+    let no_time = Error::from(found.created_at().unwrap_err());
+    assert!(!no_time.is_unsent(), "it is about an answer");
+    review.add("a time that is none", &no_time);
     assert!(review.kinds.contains(&ErrorKind::InvalidArgument));
     assert!(!review.text.contains("canary"), "{}", review.text);
     review.done("early");

@@ -77,6 +77,23 @@ async fn what_is_known_about_an_answer_can_be_asked_for() {
     assert!(!answer.name.is_empty(), "it is the value too");
 }
 
+#[tokio::test]
+async fn a_stream_asks_for_what_the_call_asks_for() {
+    let server = Server::always(success(Id::ListConversations));
+    let bot = bot(&server);
+    for list in [
+        bot.conversations(),
+        bot.conversations().contact("contact-7"),
+        bot.conversations().channel("channel-8"),
+        bot.conversations().contact("contact-7").channel("channel-8"),
+    ] {
+        let all = list.clone().await.unwrap();
+        assert_eq!(list.stream().try_next().await.unwrap().as_ref(), all.first());
+        let requests = server.take_requests();
+        assert_eq!(requests[0].request, requests[1].request);
+    }
+}
+
 /// Two messages are two, and one that is sent again is the same.
 #[tokio::test]
 async fn a_message_that_comes_in_without_an_id_has_one_of_its_own() {
