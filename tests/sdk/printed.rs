@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, fmt::Write as _};
 
-use chatcaptain::{Client, Error};
+use chatcaptain::{Client, Error, concurrent};
 use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Server},
     recorded::KEY,
@@ -62,6 +62,12 @@ async fn no_builder_prints_what_was_written() {
         format!("{:?} {from:?}", from.text("canary")),
         format!("{:?}", bot.step_payload("conversation").event("event", "canary")),
         format!("{:?}", chatcaptain::content::text("canary")),
+        format!("{:?} {:?}", from.event("canary"), conversation.hand_over("canary")),
+        format!("{:?}", bot.search("canary", "all")),
+        format!("{:#?}", bot.widget().visitor("channel", "DE", "canary").messages("conversation")),
+        format!("{:?}", bot.widget().visitor("channel", "DE", "canary").messages("conversation").stream()),
+        format!("{:?}", bot.widget().register("channel", "canary", "https://example.com", "DE")),
+        format!("{:?}", concurrent::in_order(concurrent::iter(["canary"]), 1, async |text| text)),
     ] {
         assert!(!told.contains("canary"), "{told}");
     }

@@ -152,6 +152,15 @@ async fn the_key_is_shown_nowhere() {
     };
     let command = client.to_curl(call).await.unwrap();
     assert!(!command.contains(KEY), "{command}");
+    // A member that stands twice, and one whose name is written with escapes.
+    for body in ["{\"token\":\"canary\",\"token\":null}", "{\"tok\\u0065n\":\"canary\"}"] {
+        let call = async |client: &Client| {
+            let endpoint = client.endpoint(Method::Post, "/v1/x");
+            endpoint.body("application/json", body).send::<Value>().await
+        };
+        let command = client.to_curl(call).await.unwrap();
+        assert!(!command.contains("canary"), "{command}");
+    }
     assert!(command.contains("my key is REDACTED."), "{command}");
 }
 
