@@ -20,6 +20,36 @@ pub mod recorded;
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
 
+/// What the API requires cannot be forgotten: each that compiles has a sibling that lacks one argument.
+///
+/// ```no_run
+/// fn all(bot: &chatcaptain::Chatbot) {
+///     let _ = bot.create_conversation("contact", "channel", "web", "Ada");
+///     let _ = bot.widget().register("channel", "token", "https://example.com", "DE");
+///     let _ = chatcaptain::types::MessageLocation::new(52.5, 13.25);
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn without_a_name(bot: &chatcaptain::Chatbot) {
+///     let _ = bot.create_conversation("contact", "channel", "web");
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn without_a_language(bot: &chatcaptain::Chatbot) {
+///     let _ = bot.widget().register("channel", "token", "https://example.com");
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn without_a_longitude() {
+///     let _ = chatcaptain::types::MessageLocation::new(52.5);
+/// }
+/// ```
+#[cfg(doctest)]
+pub mod required {}
+
 /// The programs of the readme of each crate that is published.
 #[cfg(doctest)]
 pub mod readmes {

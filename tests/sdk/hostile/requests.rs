@@ -152,8 +152,11 @@ async fn a_dropped_call_and_a_dropped_stream_leave_nothing() {
         let _ = tokio::time::timeout(Duration::from_millis(20), stream.next()).await;
         drop(stream);
         server.wait_for_closed(1).await;
-        while tasks() > before {
-            tokio::task::yield_now().await;
-        }
+        let settled = async {
+            while tasks() > before {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(30), settled).await.is_ok(), "a task goes on");
     }
 }
