@@ -2,13 +2,14 @@
 
 #![allow(dead_code, reason = "an example has a `main` of its own")]
 
-use std::{fs, io::Cursor};
-
 use chatcaptain::{Error, ErrorKind, Timestamp, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
 use crate::calls::{bot, success, success_value};
+
+mod bridge;
+mod visitor;
 
 #[path = "../../crates/chatcaptain/examples/blocking.rs"]
 mod blocking;
@@ -128,7 +129,9 @@ async fn the_clean_up_asks_once_and_closes_what_was_asked() {
     let server = Server::start([conversations(&listed), changed()]);
     let mut out = Vec::new();
     nightly_clean_up::run(&bot(&server), now, true, &mut out).await.unwrap();
-    assert_eq!((text(out).matches("curl --request").count(), server.request_count()), (2, 1));
+    let out = text(out);
+    assert_eq!((out.matches("curl --request").count(), server.request_count()), (3, 1));
+    assert!(out.contains(r#""snoozed":"2025-03-02T00:00:00Z""#), "{out}");
 }
 
 #[tokio::test]
@@ -146,76 +149,15 @@ async fn the_clean_up_never_asks_twice_and_goes_on_after_a_failure() {
     let mut out = Vec::new();
     nightly_clean_up::run(&bot(&server), now, false, &mut out).await.unwrap_err();
     assert_eq!(text(out), "0 asked, 0 perhaps, 1 closed, 1 failed\n");
-}
 
-#[tokio::test]
-async fn a_visitor_comes_back_with_the_token_that_was_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("visitor.token");
-    let page = widget_visitor::Page {
-        channel: "channel-8",
-        channel_token: "channel-token",
-        origin: "https://example.com",
-        language: "EN",
-    };
-    let started = |token: &str| {
-        Behaviour::json(201, &json!({"conversation": conversation("c1", &json!({})), "newWebToken": token}))
-    };
-    let registered = Behaviour::json(201, &json!({"contactId": "contact-7", "widgetToken": "first"}));
-    let (old, new) = (message("m1", "Welcome"), message("m2", "Hello"));
-    let both = messages(&[old.clone(), new]);
-    let server = Server::start([registered, started("second"), messages(&[old]), both]);
-    let mut out = Vec::new();
-    widget_visitor::run(&bot(&server).widget(), &page, &file, 1, &mut out).await.unwrap();
-    assert_eq!(text(out), "conversation c1\nbot: Welcome\nbot: Hello\n");
-    assert_eq!(fs::read_to_string(&file).unwrap(), "second");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    // Deleted since it was listed; a list that there is not is something else.
+    let listed = conversations(&[conversation("asked", &json!({"tags": ["asked again"]}))]);
+    for (script, failed) in [(vec![listed, Behaviour::empty(404)], 0), (vec![Behaviour::empty(404)], 1)] {
+        let mut out = Vec::new();
+        let result = nightly_clean_up::run(&bot(&Server::start(script)), now, false, &mut out).await;
+        assert_eq!(text(out), format!("0 asked, 0 perhaps, 0 closed, {failed} failed\n"));
+        assert_eq!(result.is_err(), failed > 0);
     }
-
-    let server = Server::start([started(""), messages(&[])]);
-    widget_visitor::run(&bot(&server).widget(), &page, &file, 0, &mut Vec::new()).await.unwrap();
-    assert_eq!(server.requests()[0].json()["widgetToken"], "second");
-    assert_eq!(fs::read_to_string(&file).unwrap(), "second");
-}
-
-fn handled(answer: &str) -> Behaviour {
-    let messages = [message("m9", answer)];
-    Behaviour::json(201, &json!({"conversationId": "c1", "messageId": "m1", "messages": messages}))
-}
-
-#[tokio::test]
-async fn the_bridge_brings_each_message_in_once_and_the_answers_out() {
-    let server = Server::always(handled("Welcome"));
-    let inbound = bot(&server).inbound("channel-8", "Own");
-    let lines = "49123\tm-1\tHello\n49123\tm-1\tHello\n49123\tm-2\twith\ta tab\n";
-    let mut out = Vec::new();
-    inbound_bridge::run(&inbound, &mut Cursor::new(lines), &mut out).await.unwrap();
-    assert_eq!(text(out), "49123\tWelcome\n49123\tWelcome\n");
-    let sent: Vec<_> = server.requests().iter().map(|request| request.json()["message"].clone()).collect();
-    assert_eq!(sent.len(), 2);
-    assert_eq!(
-        (&sent[0]["providerMessageId"], &sent[0]["content"]["text"]),
-        (&json!("m-1"), &json!("Hello"))
-    );
-    assert_eq!(
-        (&sent[1]["providerMessageId"], &sent[1]["content"]["text"]),
-        (&json!("m-2"), &json!("with\ta tab"))
-    );
-}
-
-#[tokio::test]
-async fn the_bridge_lets_nothing_overtake_what_failed() {
-    let server = Server::start([Behaviour::empty(400), handled("Welcome")]);
-    let inbound = bot(&server).inbound("channel-8", "Own");
-    let lines = "one\tm-1\tHello\none\tm-2\tAre you there?\n";
-    inbound_bridge::run(&inbound, &mut Cursor::new(lines), &mut Vec::new()).await.unwrap_err();
-    assert_eq!(server.request_count(), 1);
-    let wrong = inbound_bridge::run(&inbound, &mut Cursor::new("one\n"), &mut Vec::new()).await.unwrap_err();
-    assert_eq!(wrong.to_string(), "line 1 is not CONTACT, tab, ID, tab, TEXT");
-    assert_eq!(server.request_count(), 1);
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ async fn export(
             // Deleted since it was listed.
             Err(error) if error.is_not_found() => {}
             Err(error) => {
-                report::tell(&error);
+                report::tell_of(&conversation.id, &error);
                 bad += 1;
             }
         }

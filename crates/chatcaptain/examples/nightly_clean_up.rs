@@ -19,6 +19,7 @@ use std::{
 
 use chatcaptain::{
     Chatbot, Client, Timestamp, concurrent,
+    operation::OperationId,
     types::{Conversation, ConversationStatus},
 };
 
@@ -47,7 +48,7 @@ enum Done {
     Left,
     Asked,
     /// The question may have arrived, or not: asking again could ask twice.
-    Unsure,
+    Unsure(chatcaptain::Error),
     Closed,
     /// What would have been sent.
     Shown(String),
@@ -60,18 +61,27 @@ pub(crate) async fn run(
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
     let (mut asked, mut unsure, mut closed, mut failed) = (0, 0, 0, 0);
-    let clean = async |found: Result<Conversation, _>| clean(bot, &found?, now, dry).await;
+    let clean = async |found: Result<Conversation, _>| match found {
+        Ok(found) => (found.id.clone(), clean(bot, &found, now, dry).await),
+        Err(error) => ("the list".to_owned(), Err(error)),
+    };
     let mut outcomes = concurrent::as_finished(bot.conversations().stream(), LIMIT, clean);
-    while let Some(outcome) = outcomes.next().await {
+    while let Some((id, outcome)) = outcomes.next().await {
         match outcome {
             Ok(Done::Left) => {}
             Ok(Done::Asked) => asked += 1,
-            Ok(Done::Unsure) => unsure += 1,
+            Ok(Done::Unsure(error)) => {
+                report::tell_of(&format!("{id}: look whether it was asked"), &error);
+                unsure += 1;
+            }
             Ok(Done::Closed) => closed += 1,
             Ok(Done::Shown(command)) => writeln!(out, "{command}")?,
+            // Deleted since it was listed.
+            Err(error)
+                if error.is_not_found() && error.operation() != Some(OperationId::ListConversations) => {}
             // The others go on.
             Err(error) => {
-                report::tell(&error);
+                report::tell_of(&id, &error);
                 failed += 1;
             }
         }
@@ -101,16 +111,17 @@ async fn clean(
         return Ok(Done::Closed);
     }
     let question = conversation.send_text("Is there anything else that we can do for you?").as_bot();
+    // One change, and not three; what it had before stays.
+    let tags = found.tags.iter().map(String::as_str).chain([ASKED]);
+    let change = conversation.snooze_until(now + DAY).tags(tags);
     if dry {
-        return Ok(Done::Shown(question.to_curl()?));
+        return Ok(Done::Shown(format!("{}\n{}", question.to_curl()?, change.to_curl()?)));
     }
     let asked = match question.await {
         Ok(_) => Done::Asked,
-        Err(error) if error.is_outcome_unknown() => Done::Unsure,
+        Err(error) if error.is_outcome_unknown() => Done::Unsure(error),
         Err(error) => return Err(error),
     };
-    // One change, and not three; what it had before stays.
-    let tags = found.tags.iter().map(String::as_str).chain([ASKED]);
-    conversation.snooze_until(now + DAY).tags(tags).await?;
+    change.await?;
     Ok(asked)
 }

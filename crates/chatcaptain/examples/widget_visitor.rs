@@ -21,6 +21,7 @@ use std::{
 
 use chatcaptain::{Client, Widget};
 
+/// How often new messages are looked for.
 const EVERY: Duration = Duration::from_secs(3);
 
 #[tokio::main(flavor = "current_thread")]
@@ -34,7 +35,7 @@ async fn main() -> ExitCode {
         Ok(captain) => {
             let page = Page { channel, channel_token: &channel_token, origin, language: "EN" };
             let widget = captain.chatbot(chatbot).widget();
-            run(&widget, &page, Path::new(file), usize::MAX, &mut stdout().lock()).await
+            run(&widget, &page, Path::new(file), EVERY, usize::MAX, &mut stdout().lock()).await
         }
         Err(error) => Err(error.into()),
     })
@@ -48,45 +49,55 @@ pub(crate) struct Page<'a> {
     pub(crate) language: &'a str,
 }
 
-/// Prints what is there, then `news` messages that come.
+/// Prints this many messages: those that are there, then those that come.
 pub(crate) async fn run(
     widget: &Widget,
     page: &Page<'_>,
     file: &Path,
-    news: usize,
+    every: Duration,
+    shown: usize,
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
     let visitor = match fs::read_to_string(file) {
         Ok(token) => widget.visitor(page.channel, page.language, token.trim()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            widget.register(page.channel, page.channel_token, page.origin, page.language).await?
+            let visitor =
+                widget.register(page.channel, page.channel_token, page.origin, page.language).await?;
+            // Before anything else can fail: whose token is lost is somebody else from then on.
+            keep(file, &visitor.token())?;
+            visitor
         }
         Err(error) => return Err(error.into()),
     };
-    let conversation = visitor.start().await?.ok_or("the server gave no conversation")?;
+    let started = visitor.start().await?;
     // It may be another one than before: the server hands out new ones.
     keep(file, &visitor.token())?;
+    let conversation = started.ok_or("the server gave no conversation")?;
     writeln!(out, "conversation {}", conversation.id)?;
 
-    let mut last = String::new();
-    let mut messages = visitor.messages(&conversation.id).stream();
-    while let Some(message) = messages.try_next().await? {
-        writeln!(out, "{}: {}", message.sender, message.content.text.unwrap_or_default())?;
-        last = message.id;
-    }
-    let mut messages = visitor.messages(&conversation.id).watch_after(last, EVERY);
-    for _ in 0..news {
+    // After none: all that are there are new. In the order of their times, each once.
+    let mut messages = visitor.messages(&conversation.id).watch_after("", every);
+    for _ in 0..shown {
         let Some(message) = messages.try_next().await? else { break };
         writeln!(out, "{}: {}", message.sender, message.content.text.unwrap_or_default())?;
     }
     Ok(())
 }
 
-/// Writes a token to a file that nobody else can read.
+/// Keeps a token in a file that nobody else can read. Written beside it and moved there: a program that is
+/// killed leaves the old token or the new one, and what rights the old file had does not matter.
 fn keep(file: &Path, token: &str) -> io::Result<()> {
+    let new = file.with_extension("new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file)?.write_all(token.as_bytes())
+    let mut opened = options.open(&new)?;
+    opened.write_all(token.as_bytes())?;
+    opened.sync_all()?;
+    fs::rename(new, file)
 }

@@ -1,5 +1,6 @@
 //! How the examples end: what went wrong, why, and what the server says about it.
 #![expect(clippy::print_stderr, reason = "an example tells its user")]
+#![allow(dead_code, reason = "not every example tells of one of many")]
 
 use std::{error::Error, io, process::ExitCode};
 
@@ -16,10 +17,16 @@ pub(crate) fn ended(result: Result<(), Box<dyn Error>>) -> ExitCode {
 
 /// An error; one of a call with its causes and the server's words, which are never part of its text.
 pub(crate) fn tell(error: &(dyn Error + 'static)) {
-    match error.downcast_ref::<chatcaptain::Error>() {
-        Some(error) => eprintln!("error: {}", error.report()),
-        None => eprintln!("error: {error}"),
-    }
+    eprintln!("error: {}", explained(error));
+}
+
+/// The same, and what it is about: one of many that went on.
+pub(crate) fn tell_of(what: &str, error: &(dyn Error + 'static)) {
+    eprintln!("error: {what}: {}", explained(error));
+}
+
+fn explained(error: &(dyn Error + 'static)) -> String {
+    error.downcast_ref::<chatcaptain::Error>().map_or_else(|| error.to_string(), chatcaptain::Error::report)
 }
 
 /// The status of a program that was called wrongly.
