@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// From the vendor's published pages to one checked OpenAPI document and a generated Rust client.
 #[derive(Debug, Parser)]
@@ -40,6 +40,19 @@ pub enum Command {
     /// Check a document, and that nothing of the pages is missing from it
     #[command(after_help = "Example: cargo xtask lint --spec other.json")]
     Lint(Lint),
+    /// Show what changed between two documents, whom it breaks, and how far the version has to move
+    ///
+    /// Without OLD the last release (spec/released.json), without NEW the working document (spec/openapi.json). Each is
+    /// a file, or a git revision (`HEAD~3`, a tag, `REVISION:path`). Every change has two verdicts: what it means to a
+    /// program that is running (wire), and to code that uses the generated crate or the SDK (Rust), which is derived
+    /// from what codegen would emit.
+    #[command(after_help = "Example: cargo xtask diff HEAD~3 --fail-on breaking,rust-breaking")]
+    Diff(Diff),
+    /// Make the working document the last release: the left side of `diff` from now on
+    ///
+    /// Writes spec/released.json. Refuses when codegen would write other files than there are, or when CHANGELOG.md
+    /// does not have what breaks.
+    ReleaseSpec,
 }
 
 /// Options of `codegen`.
@@ -73,4 +86,47 @@ pub struct Lint {
     /// The document to check [default: spec/openapi.json]
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The old document: a file or a git revision [default: spec/released.json]
+    pub old: Option<String>,
+    /// The new document: a file or a git revision [default: spec/openapi.json]
+    pub new: Option<String>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+    /// Exit with status 1 on such a change; several are joined by commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
+    pub fail_on: Vec<FailOn>,
+    /// Write the report into CHANGELOG.md, as the part *Spec* of *Unreleased*
+    #[arg(long, conflicts_with_all = ["format", "old", "new"])]
+    pub changelog: bool,
+    /// With --changelog: write nothing; fail if what breaks is not in CHANGELOG.md
+    #[arg(long, requires = "changelog")]
+    pub check: bool,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people at a terminal
+    Text,
+    /// For a changelog or a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// What makes `diff` fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A change that breaks programs that are running
+    Breaking,
+    /// A change after which code does not compile, or means something else
+    RustBreaking,
+    /// Any change at all
+    Any,
 }

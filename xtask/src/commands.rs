@@ -16,7 +16,7 @@ use crate::{
     generate, json, lint, loss,
     names::LOCK,
     pipeline::{self, Merged},
-    provenance, report,
+    provenance, release, report,
     workspace::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
     write::{self, Fate, Output},
 };
@@ -33,7 +33,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn refused(found: &[Diagnostic]) -> Self {
+    pub(crate) fn refused(found: &[Diagnostic]) -> Self {
         let (errors, warnings): (Vec<_>, Vec<_>) =
             found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
         let mut stderr = String::new();
@@ -67,10 +67,13 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Codegen(options) => codegen(&root, &options),
         Command::Merge(options) => merge(&options),
         Command::Lint(options) => Ok(lint(&root, &options)),
+        Command::Diff(options) => release::diff(&root, &options),
+        Command::ReleaseSpec => release::release_spec(&root),
     }
 }
 
-fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
+/// The pages of a workspace as one document.
+pub(crate) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
     let input = workspace::input(
         root,
         Path::new(PAGES),

@@ -1,11 +1,13 @@
 //! From the vendor's published pages to one checked document and a generated client.
 //! Every step takes values and returns values plus diagnostics; only `workspace` reads and only `write` writes.
 
+pub mod changelog;
 pub mod cli;
 pub mod collect;
 pub mod commands;
 mod composition;
 pub mod diagnostic;
+pub mod diff;
 pub mod evidence;
 pub mod generate;
 pub mod grammar;
@@ -21,6 +23,7 @@ pub mod page;
 pub mod pipeline;
 pub mod pointer;
 pub mod provenance;
+pub mod release;
 pub mod report;
 pub mod workspace;
 pub mod write;

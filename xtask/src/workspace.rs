@@ -23,6 +23,13 @@ pub const OVERLAY: &str = "spec/overlay.yaml";
 /// Where the generated part of the client crate goes.
 pub const GENERATED: &str = "crates/chatcaptain-client/src/generated";
 
+/// The document of the last release, with its Rust names.
+pub const RELEASED: &str = "spec/released.json";
+/// The sources of the SDK.
+pub const SDK: &str = "crates/chatcaptain/src";
+/// What changed, for users.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+
 /// The root of the workspace, found from this crate's place in it.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -19,7 +19,7 @@ macro_rules! assert_shown {
 
 #[test]
 fn help_says_what_every_command_is_for() {
-    for case in ["xtask", "codegen", "merge", "lint"] {
+    for case in ["xtask", "codegen", "merge", "lint", "diff", "release-spec"] {
         let mut help = command();
         if case != "xtask" {
             help.arg(case);

@@ -43,6 +43,11 @@ pub enum Settlement {
     },
 }
 
+/// The form in which two values are compared: what binds nobody is dropped, and spellings of one meaning are one.
+pub(crate) fn normal_form(node: Node, value: &serde_json::Value) -> serde_json::Value {
+    normal::form(node, value)
+}
+
 /// One element of the document with its history.
 #[derive(Clone, Debug)]
 pub struct Settled {

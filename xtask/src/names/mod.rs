@@ -60,6 +60,21 @@ impl Names {
     /// # Errors
     /// Names that collide, and names that would move.
     pub fn resolve(document: &Value, locked: Option<&Self>) -> Result<Self, Vec<Diagnostic>> {
+        let (names, mut errors) = Self::assign(document, locked);
+        errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
+        if errors.is_empty() { Ok(names) } else { Err(errors) }
+    }
+
+    /// The names that elements would have if `before` had been released; what went is no error.
+    /// For a comparison with a document that no lock belongs to.
+    pub fn guess(document: &Value, before: Option<&Self>) -> Self {
+        let before = before.map(|names| names.clone().followed(document));
+        let (names, errors) = Self::assign(document, before.as_ref());
+        // Names that collide with released ones are resolved as if nothing had been released.
+        if errors.is_empty() { names } else { Self::assign(document, None).0 }
+    }
+
+    fn assign(document: &Value, locked: Option<&Self>) -> (Self, Vec<Diagnostic>) {
         let mut errors = Vec::new();
         let schemas = types::schemas(document, locked, &mut errors);
         let names = Self {
@@ -70,8 +85,7 @@ impl Names {
             ids: types::ids(document, locked, &schemas),
             schemas,
         };
-        errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
-        if errors.is_empty() { Ok(names) } else { Err(errors) }
+        (names, errors)
     }
 
     /// What this run names for the first time: operations and schemas.

@@ -1,0 +1,138 @@
+//! What changed between two documents, whom it breaks, and by how much the version has to move.
+//! Takes and returns values; only `source` reads files and asks git.
+
+mod element;
+mod reach;
+mod records;
+mod rust;
+pub mod show;
+mod side;
+pub mod source;
+pub mod verdict;
+pub mod wire;
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::Value;
+
+pub use self::{
+    side::{NAMES, Side},
+    wire::Finding,
+};
+
+use self::verdict::{Direction, Rust, Step, Wire};
+use crate::diagnostic::Diagnostic;
+
+/// Everything that changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// What the old side is called.
+    pub old: String,
+    /// What the new side is called.
+    pub new: String,
+    /// One record for each changed element, in the order of the document.
+    pub records: Vec<Record>,
+    /// How many operations the new document has.
+    pub operations: usize,
+    /// How far the version has to move.
+    pub step: Step,
+    /// Why nothing is said about Rust, where one of the documents cannot be generated.
+    #[serde(skip)]
+    pub not_generated: Vec<Diagnostic>,
+}
+
+/// A changed element.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// What people call it.
+    pub element: String,
+    /// JSON pointer in the old document.
+    pub old_at: Option<String>,
+    /// JSON pointer in the new document.
+    pub new_at: Option<String>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The worst of its changes.
+    pub wire: Wire,
+    /// What users of the generated crate feel.
+    pub rust: Rust,
+    /// What users of the SDK feel.
+    pub sdk: Rust,
+    /// What happened to the element.
+    pub changes: Vec<Change>,
+    /// What happened to the generated crate.
+    pub items: Vec<ItemChange>,
+    /// Files of the SDK that use what changed in Rust.
+    pub sdk_files: Vec<String>,
+    /// The operations that reach it.
+    pub operations: Vec<String>,
+    /// Pages with lines, or the rule or overlay action that made it.
+    pub origin: Vec<String>,
+}
+
+impl Record {
+    /// Whether programs or code that were right are not any more: what a changelog must say.
+    pub fn is_breaking(&self) -> bool {
+        self.wire == Wire::Breaking || self.rust >= Rust::BehaviourChanging
+    }
+}
+
+/// One thing that happened to an element.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Its kind, in kebab-case.
+    pub kind: &'static str,
+    /// What of the element: a keyword, a member of an enum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What it means to a program that is running.
+    pub wire: Wire,
+    /// What was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub old: Option<Value>,
+    /// What is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<Value>,
+}
+
+/// What happened to one item of the generated crate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ItemChange {
+    /// Its path: `types::Message::new`.
+    pub item: String,
+    /// What it means to code.
+    pub rust: Rust,
+    /// What happened.
+    pub text: String,
+}
+
+/// The old side of any number of comparisons; what codegen would emit for it is found out once.
+pub struct Base<'s> {
+    side: &'s Side,
+    prepared: rust::Prepared<'s>,
+}
+
+impl<'s> Base<'s> {
+    /// Takes a side as the old one.
+    pub fn new(side: &'s Side) -> Self {
+        Self { side, prepared: rust::Prepared::new(side, None) }
+    }
+
+    /// Compares another side with it; `root` is where the SDK is.
+    pub fn compare(&self, new: &Side, root: &Path) -> Report {
+        let found = wire::compare(&self.side.document, &new.document);
+        let (placed, not_generated) = match rust::compare(&self.prepared, new, &found) {
+            Ok(placed) => (placed, Vec::new()),
+            Err(problems) => (Vec::new(), problems),
+        };
+        let sdk = if placed.is_empty() { rust::Sdk::default() } else { rust::Sdk::read(root) };
+        records::records(self.side, new, found, placed, &sdk, not_generated)
+    }
+}
+
+/// Compares two documents; `root` is where the SDK is.
+pub fn compare(old: &Side, new: &Side, root: &Path) -> Report {
+    Base::new(old).compare(new, root)
+}

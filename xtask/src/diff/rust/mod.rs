@@ -1,0 +1,154 @@
+//! What users of the crates feel of a change, derived from what codegen would emit for both documents
+//! and from nothing else.
+
+mod compare;
+mod sdk;
+mod surface;
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde_json::Value;
+
+use self::{compare::Subject, surface::Surface};
+use super::{Finding, side::Side};
+use crate::{diagnostic::Diagnostic, generate, ledger::Ledger, names::Names, normalise, pointer};
+
+pub(super) use self::{compare::Change, sdk::Sdk};
+
+/// A change of the generated crate and the element of the document that it is about.
+pub(super) struct Placed {
+    pub(super) change: Change,
+    /// Pointer of the element: where the old and where the new document have it.
+    pub(super) old_at: Option<String>,
+    pub(super) new_at: Option<String>,
+    /// The argument of a function that is meant.
+    pub(super) argument: Option<String>,
+}
+
+/// The generated crate of one document.
+struct Emitted {
+    surface: Surface,
+    places: BTreeMap<String, String>,
+    names: Names,
+}
+
+/// A side of which the crate is generated once, when it is first asked for.
+pub(super) struct Prepared<'s> {
+    side: &'s Side,
+    document: Value,
+    names: Names,
+    emitted: OnceLock<Result<Emitted, Vec<Diagnostic>>>,
+}
+
+impl<'s> Prepared<'s> {
+    /// Prepares a side; `before` are the names that were released before it.
+    pub(super) fn new(side: &'s Side, before: Option<&Names>) -> Self {
+        let (document, names) = normalised(side, before);
+        Self { side, document, names, emitted: OnceLock::new() }
+    }
+
+    fn emitted(&self) -> Result<&Emitted, Vec<Diagnostic>> {
+        let emit = || emitted(&self.side.label, &self.document, &self.names);
+        self.emitted.get_or_init(emit).as_ref().map_err(Clone::clone)
+    }
+}
+
+/// Compares what codegen would emit for both sides.
+///
+/// # Errors
+/// What keeps one of the documents from being generated.
+pub(super) fn compare(
+    old: &Prepared<'_>,
+    new: &Side,
+    found: &[Finding],
+) -> Result<Vec<Placed>, Vec<Diagnostic>> {
+    let new = Prepared::new(new, Some(&old.names));
+    if old.document == new.document && old.names == new.names {
+        return Ok(Vec::new());
+    }
+    let (old, new) = (old.emitted()?, new.emitted()?);
+    let renamed = renamed(old, new, found);
+    let changes = compare::compare(&old.surface, &new.surface, &renamed);
+    Ok(changes.into_iter().map(|change| place(change, old, new, &renamed)).collect())
+}
+
+/// A document as codegen has it before it generates, with its names. What codegen wrote stays as it is;
+/// a document of another tool may have enums without names, and any operation names.
+fn normalised(side: &Side, before: Option<&Names>) -> (Value, Names) {
+    let mut document = side.document.clone();
+    let known = side.names.as_ref().or(before);
+    normalise::normalise(&mut document, known, &mut Ledger::default());
+    let names = side.names.clone().unwrap_or_else(|| Names::guess(&document, before));
+    (document, names)
+}
+
+fn emitted(label: &str, document: &Value, names: &Names) -> Result<Emitted, Vec<Diagnostic>> {
+    let found = generate::inspect(document, names, surface::of_file).map_err(|found| {
+        let elsewhere = |mut found: Diagnostic| {
+            label.clone_into(&mut found.location.file);
+            found
+        };
+        found.into_iter().map(elsewhere).collect::<Vec<_>>()
+    })?;
+    let surface = found.seen.into_iter().flatten().collect();
+    Ok(Emitted { surface, places: found.places, names: names.clone() })
+}
+
+/// Types of schemas that got another name, on the page or in the lock.
+fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, String> {
+    let schema = |at: &Option<String>| at.as_deref().and_then(pointer::schema_name);
+    let by_page = found.iter().filter(|finding| finding.rule.kind == "schema-renamed");
+    let by_page = by_page.filter_map(|finding| Some((schema(&finding.old_at)?, schema(&finding.new_at)?)));
+    let by_lock = old.names.schemas.keys().map(|name| (name.clone(), name.clone()));
+    let names = by_page.chain(by_lock);
+    let types = names.filter_map(|(old_name, new_name)| {
+        let (from, to) = (old.names.schemas.get(&old_name)?, new.names.schemas.get(&new_name)?);
+        (from != to).then(|| (from.clone(), to.clone()))
+    });
+    types.collect()
+}
+
+/// Finds the element that a change is about.
+fn place(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String, String>) -> Placed {
+    let back = |name: &String| {
+        renamed.iter().find(|(_, to)| *to == name).map_or_else(|| name.clone(), |(from, _)| from.clone())
+    };
+    let (old_at, new_at, argument) = match &change.subject {
+        Subject::Type(name) => (old.of_type(&back(name)), new.of_type(name), None),
+        Subject::Property(name, wire) => {
+            let below = |at: Option<String>| Some(pointer::push(&pointer::push(&at?, "properties"), wire));
+            (below(old.of_type(&back(name))), below(new.of_type(name)), None)
+        }
+        Subject::Function(function, argument) => {
+            let is = |names: &crate::names::OperationNames| names.function == *function;
+            (old.of_operation(&is), new.of_operation(&is), argument.clone())
+        }
+        Subject::Row(variant) => {
+            let is =
+                |names: &crate::names::OperationNames| generate::ident::pascal(&names.function) == *variant;
+            (old.of_operation(&is), new.of_operation(&is), None)
+        }
+        Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),
+    };
+    Placed { change, old_at, new_at, argument }
+}
+
+impl Emitted {
+    fn of_type(&self, name: &str) -> Option<String> {
+        if let Some(at) = self.places.get(name) {
+            return Some(at.clone());
+        }
+        // A checked id belongs to the parameter of a path.
+        let parameter = self.names.ids.iter().find(|(_, id)| *id == name).map(|(parameter, _)| parameter)?;
+        let segment = format!("{{{parameter}}}");
+        let key = self.names.operations.keys().find(|key| key.contains(&segment))?;
+        let (_, path) = key.split_once(' ')?;
+        Some(pointer::join(["paths", path]))
+    }
+
+    fn of_operation(&self, is: &dyn Fn(&crate::names::OperationNames) -> bool) -> Option<String> {
+        let (key, _) = self.names.operations.iter().find(|(_, names)| is(names))?;
+        let (method, path) = key.split_once(' ')?;
+        Some(pointer::join(["paths", path, &method.to_ascii_lowercase()]))
+    }
+}

@@ -1,0 +1,127 @@
+//! A report as text for a terminal, as Markdown for a changelog or a pull request, and as JSON for programs.
+
+mod markdown;
+mod text;
+
+use serde_json::Value;
+
+use super::{
+    Change, Record, Report,
+    verdict::{Direction, Rust, Wire},
+};
+use crate::{diagnostic::escape_control, json};
+
+pub(crate) use self::markdown::line;
+pub use self::{markdown::markdown, text::text};
+
+/// The report as JSON.
+pub fn json(report: &Report) -> String {
+    json::to_pretty(&serde_json::to_value(report).unwrap_or_default())
+}
+
+/// The headings of a report and which records stand below each, worst first.
+fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
+    type Group = (&'static str, fn(&Record) -> bool);
+    let titles: [Group; 6] = [
+        ("Breaking on the wire", |record| record.wire == Wire::Breaking),
+        ("Breaks code, not the wire", |record| {
+            record.wire < Wire::Breaking && record.rust >= Rust::BehaviourChanging
+        }),
+        ("May break on the wire", |record| {
+            record.wire == Wire::Maybe && record.rust < Rust::BehaviourChanging
+        }),
+        ("Safe", |record| record.wire == Wire::Safe && record.rust < Rust::BehaviourChanging),
+        ("Acts differently", |record| record.wire == Wire::Docs && record.rust == Rust::Runtime),
+        ("Texts", |record| record.wire == Wire::Docs && record.rust == Rust::Compatible),
+    ];
+    let of = |is: fn(&Record) -> bool| report.records.iter().filter(|record| is(record)).collect::<Vec<_>>();
+    titles.into_iter().map(|(title, is)| (title, of(is))).filter(|(_, records)| !records.is_empty()).collect()
+}
+
+/// What happened, in a few words: `became-required`, ``enum-value-added `"x"` ``.
+fn what(change: &Change) -> String {
+    match &change.detail {
+        Some(detail) => format!("{} `{}`", change.kind, escape_control(detail)),
+        None => change.kind.to_owned(),
+    }
+}
+
+/// Old and new value on one line, where there is something to see.
+fn values(change: &Change) -> Option<String> {
+    let is_told = change.kind.starts_with("enum-value-") || change.kind.starts_with("server-");
+    let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), excerpt);
+    match (&change.old, &change.new) {
+        (None, None) => None,
+        _ if is_told => None,
+        (None, Some(_)) if change.kind.contains("added") => Some(shown(&change.new)),
+        (Some(_), None) if change.kind.contains("removed") => Some(format!("was {}", shown(&change.old))),
+        _ => Some(format!("{} → {}", shown(&change.old), shown(&change.new))),
+    }
+}
+
+fn excerpt(value: &Value) -> String {
+    const LIMIT: usize = 120;
+    let text = escape_control(&value.to_string());
+    match text.char_indices().nth(LIMIT) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// What happened to the generated crate, worst first: items with what befell them all.
+fn grouped(record: &Record) -> Vec<(Vec<String>, &str)> {
+    let mut items: Vec<_> = record.items.iter().filter(|item| item.rust > Rust::Compatible).collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.rust));
+    let mut groups: Vec<(Vec<String>, &str)> = Vec::new();
+    for item in items {
+        let name = format!("`{}`", item.item);
+        match groups.iter_mut().find(|(_, text)| *text == item.text) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], &item.text)),
+        }
+    }
+    groups
+}
+
+/// Which operations reach the element: all of a few, some of many.
+fn reached(record: &Record, all: usize) -> String {
+    const SHOWN: usize = 3;
+    let count = record.operations.len();
+    let shown = record.operations.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    match count {
+        0 => "no operation".to_owned(),
+        _ if count == all && count > SHOWN => "every operation".to_owned(),
+        _ if count > SHOWN => format!("{shown} and {} more", count - SHOWN),
+        _ => shown,
+    }
+}
+
+/// `a client sends it`, where that says something.
+fn direction(record: &Record) -> Option<String> {
+    let is_told = record.operations.len() == 1 && record.element == record.operations[0];
+    (!is_told && record.wire > Wire::Docs && record.direction != Direction::Neither)
+        .then(|| record.direction.to_string())
+}
+
+/// The last lines: how much of what, and the step of the version.
+fn summary(report: &Report, version: Option<&str>) -> String {
+    let is = |record: &Record, wanted: Wire| !record.changes.is_empty() && record.wire == wanted;
+    let wire = |wanted: Wire| report.records.iter().filter(|record| is(record, wanted)).count();
+    let rust = |wanted: Rust| report.records.iter().filter(|record| record.rust == wanted).count();
+    let sdk = |wanted: Rust| report.records.iter().filter(|record| record.sdk == wanted).count();
+    let next = version.and_then(|version| Some((version, report.step.after(version)?)));
+    let next = next.map(|(version, next)| format!(" ({version} → {next})")).unwrap_or_default();
+    let wire =
+        [Wire::Breaking, Wire::Maybe, Wire::Safe, Wire::Docs].map(|kind| format!("{} {kind}", wire(kind)));
+    let levels = [Rust::SourceBreaking, Rust::BehaviourChanging, Rust::Runtime, Rust::Compatible];
+    let mut lines = vec![format!("wire: {}", wire.join(", "))];
+    if report.not_generated.is_empty() {
+        lines.push(format!("rust: {}", levels.map(|level| format!("{} {level}", rust(level))).join(", ")));
+        lines.push(format!("sdk:  {}", levels.map(|level| format!("{} {level}", sdk(level))).join(", ")));
+        lines.push(format!("semver: {}{next}", report.step));
+    } else {
+        lines.push("rust: not known, a document cannot be generated".to_owned());
+        lines.push(format!("semver: at least {}", report.step));
+    }
+    lines.join("\n")
+}

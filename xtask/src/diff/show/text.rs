@@ -1,0 +1,103 @@
+//! The report for people at a terminal.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Record, Report, direction, grouped, groups, reached, summary, values, what};
+use crate::{
+    diagnostic::escape_control,
+    diff::verdict::{Rust, Wire},
+};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+fn of_wire(wire: Wire) -> Style {
+    match wire {
+        Wire::Breaking => AnsiColor::Red.on_default().bold(),
+        Wire::Maybe => AnsiColor::Yellow.on_default(),
+        Wire::Safe => AnsiColor::Green.on_default(),
+        Wire::Docs => DIM,
+    }
+}
+
+fn of_rust(rust: Rust) -> Style {
+    match rust {
+        Rust::SourceBreaking | Rust::BehaviourChanging => AnsiColor::Red.on_default().bold(),
+        Rust::Runtime => AnsiColor::Yellow.on_default(),
+        Rust::Compatible => AnsiColor::Green.on_default(),
+    }
+}
+
+/// The report as text, coloured or not. `version` is that of the generated crate.
+pub fn text(report: &Report, version: Option<&str>, coloured: bool) -> String {
+    let paint = Paint { coloured };
+    let mut text = String::new();
+    let _ = writeln!(text, "{} → {}\n", escape_control(&report.old), escape_control(&report.new));
+    for (title, records) in groups(report) {
+        let _ = writeln!(text, "{}\n", paint.with(BOLD, title));
+        for record in records {
+            one(&mut text, record, report, &paint);
+        }
+    }
+    for found in &report.not_generated {
+        let _ = writeln!(text, "{found}\n");
+    }
+    if report.records.is_empty() && report.not_generated.is_empty() {
+        text.push_str("nothing changed\n");
+        return text;
+    }
+    text + &summary(report, version) + "\n"
+}
+
+struct Paint {
+    coloured: bool,
+}
+
+impl Paint {
+    fn with(&self, style: Style, text: impl AsRef<str>) -> String {
+        let text = text.as_ref();
+        if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+}
+
+fn one(text: &mut String, record: &Record, report: &Report, paint: &Paint) {
+    const ITEMS: usize = 4;
+    let _ = writeln!(text, "  {}", paint.with(BOLD, escape_control(&record.element)));
+    for change in &record.changes {
+        let wire = paint.with(of_wire(change.wire), format!("{:<9}", change.wire.to_string()));
+        let values = values(change).map(|values| format!("  {values}")).unwrap_or_default();
+        let _ = writeln!(text, "    {wire} {}{values}", what(change));
+    }
+    if report.not_generated.is_empty() && record.rust > Rust::Compatible {
+        let sdk = if record.sdk == record.rust { String::new() } else { format!("; SDK: {}", record.sdk) };
+        let _ =
+            writeln!(text, "    {}{sdk}", paint.with(of_rust(record.rust), format!("rust: {}", record.rust)));
+    }
+    let items = grouped(record);
+    for (names, text_of) in items.iter().take(ITEMS) {
+        let _ = writeln!(text, "      {} {}", names.join(", "), escape_control(text_of));
+    }
+    if items.len() > ITEMS {
+        let _ = writeln!(text, "      and {} more", items.len() - ITEMS);
+    }
+    let mut notes: Vec<String> = direction(record).into_iter().collect();
+    notes.push(reached(record, report.operations));
+    let _ = writeln!(text, "    {}", paint.with(DIM, notes.join("; ")));
+    if !record.sdk_files.is_empty() {
+        let _ = writeln!(
+            text,
+            "    {}",
+            paint.with(DIM, format!("the SDK uses it in {}", record.sdk_files.join(", ")))
+        );
+    }
+    if let Some(origin) = record.origin.first() {
+        let more = match record.origin.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let _ = writeln!(text, "    {}", paint.with(DIM, format!("{origin}{more}")));
+    }
+    text.push('\n');
+}

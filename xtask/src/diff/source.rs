@@ -1,0 +1,108 @@
+//! Where the sides of a comparison come from: the workspace, files, or git revisions. Reads, and asks git to show files;
+//! never changes anything.
+
+use std::{fs, io, path::Path, process::Command};
+
+use super::Side;
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    json,
+    names::{LOCK, Names},
+    workspace::{self, DOCUMENT, PROVENANCE, RELEASED},
+};
+
+/// The document of the last release.
+///
+/// # Errors
+/// None was released, or its file is damaged.
+pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
+    let text = read(&root.join(RELEASED), RELEASED).map_err(|found| {
+        let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
+        vec![found.hint(hint)]
+    })?;
+    Side::parse(RELEASED, &text)
+}
+
+/// The document of the working tree, with its names and its provenance.
+///
+/// # Errors
+/// It is missing or damaged.
+pub fn working(root: &Path) -> Result<Side, Vec<Diagnostic>> {
+    let text = read(&root.join(DOCUMENT), DOCUMENT)
+        .map_err(|found| vec![found.hint("run `cargo xtask codegen`")])?;
+    let beside = |path: &str| fs::read_to_string(root.join(path)).ok();
+    with_history(Side::parse(DOCUMENT, &text)?, beside(LOCK), beside(PROVENANCE))
+}
+
+/// What a user named: a file if there is one, otherwise a git revision.
+///
+/// # Errors
+/// There is neither, or what is there is no document.
+pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
+    let path = Path::new(name);
+    if path.is_file() {
+        let shown = workspace::display(path);
+        let text = read(path, &shown).map_err(|found| vec![found])?;
+        // The document of a workspace has its names and its provenance beside it.
+        let beside = |file: &str| {
+            let is_document = path.file_name() == Path::new(DOCUMENT).file_name();
+            let file = path.with_file_name(Path::new(file).file_name()?);
+            is_document.then(|| fs::read_to_string(file).ok()).flatten()
+        };
+        return with_history(Side::parse(&shown, &text)?, beside(LOCK), beside(PROVENANCE));
+    }
+    let (revision, document) = name.split_once(':').unwrap_or((name, DOCUMENT));
+    let text = show(root, revision, document).map_err(|why| {
+        let message = format!("there is no file `{name}`, and git shows none for that revision: {why}");
+        let found = Diagnostic::error("unknown-side", Location::file(name), message);
+        vec![
+            found
+                .hint(format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`")),
+        ]
+    })?;
+    let label = format!("{revision}:{document}");
+    let beside = |file: &str| (document == DOCUMENT).then(|| show(root, revision, file).ok()).flatten();
+    with_history(Side::parse(&label, &text)?, beside(LOCK), beside(PROVENANCE))
+}
+
+/// A lock or provenance that cannot be read is as good as none: the comparison goes on without.
+fn with_history(
+    mut side: Side,
+    lock: Option<String>,
+    provenance: Option<String>,
+) -> Result<Side, Vec<Diagnostic>> {
+    if let Some(text) = lock {
+        side.names = Some(Names::parse(LOCK, &text).map_err(|found| vec![found])?);
+    }
+    side.provenance = provenance.and_then(|text| json::parse(&text).ok());
+    Ok(side)
+}
+
+fn read(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+    fs::read_to_string(path).map_err(|error| {
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            _ => error.to_string(),
+        };
+        Diagnostic::error("unreadable", Location::file(shown), message)
+    })
+}
+
+/// A file as a revision has it. Nothing of `revision` can become an option: git sees it as one word with a colon.
+fn show(root: &Path, revision: &str, path: &str) -> Result<String, String> {
+    if revision.is_empty() || revision.starts_with('-') {
+        return Err("that is no revision".to_owned());
+    }
+    let object = format!("{revision}:{path}");
+    let output = Command::new("git")
+        .args(["show", "--no-textconv", "--end-of-options", &object])
+        .current_dir(if root.as_os_str().is_empty() { Path::new(".") } else { root })
+        .output()
+        .map_err(|error| format!("git did not start: {error}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr);
+        let line = words.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned();
+        return Err(line);
+    }
+    String::from_utf8(output.stdout).map_err(|_| "the file is no UTF-8".to_owned())
+}

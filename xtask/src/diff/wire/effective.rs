@@ -1,0 +1,124 @@
+//! What a schema demands, however it is written: `{allOf: [X]}` is X, the parts of an `allOf` are one object,
+//! and each property knows where it was declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::located::Located;
+use crate::composition;
+
+/// A schema, its parts joined.
+pub(super) struct Effective<'d> {
+    /// Its keywords, those below aside.
+    pub(super) members: BTreeMap<&'d str, &'d Value>,
+    /// Its properties, each where it was declared.
+    pub(super) properties: BTreeMap<&'d str, Located<'d>>,
+    /// The names that must be there.
+    pub(super) required: BTreeSet<&'d str>,
+    /// Parts that say something else about a keyword that another part has too.
+    pub(super) parts: Vec<Located<'d>>,
+}
+
+/// Where a use of a schema leads to.
+pub(super) struct Use<'d> {
+    /// The schema without its wrappings.
+    pub(super) target: Located<'d>,
+    /// Whether a wrapping allows null; the target may do so by itself.
+    pub(super) nullable: bool,
+    /// Whether the target is a named one.
+    pub(super) named: bool,
+}
+
+/// Follows references and wrappings of one.
+pub(super) fn unwrapped<'d>(document: &'d Value, schema: &Located<'d>) -> Use<'d> {
+    let mut target = schema.clone();
+    let (mut nullable, mut named) = (false, false);
+    let mut seen = BTreeSet::new();
+    while seen.insert(target.at.clone()) {
+        let reference = target.text("$ref");
+        let next = match reference {
+            Some(reference) => Located::target(document, reference),
+            None => sole_part(document, &target),
+        };
+        let Some(next) = next else { break };
+        named |= reference.is_some();
+        nullable |= reference.is_none() && target.is("nullable");
+        target = next;
+    }
+    Use { target, nullable, named }
+}
+
+/// The X of `{texts, nullable, allOf: [X]}`, if nothing beside it demands more than X does.
+fn sole_part<'d>(document: &'d Value, schema: &Located<'d>) -> Option<Located<'d>> {
+    let (key, _) = composition::single_wrapped(schema.value.as_object()?)?;
+    let part = schema.get(key)?.items().next()?;
+    let demands = |(name, value): (&'d str, Located<'d>)| match name {
+        "nullable" => false,
+        // Beside a reference it says what the reference is.
+        "type" => part.clone().resolved(document).value.get("type") != Some(value.value),
+        _ => name != key && !is_word(name),
+    };
+    (!schema.members().any(demands)).then_some(part)
+}
+
+/// Whether a keyword demands nothing.
+pub(super) fn is_word(keyword: &str) -> bool {
+    keyword.starts_with("x-") || crate::grammar::Node::Schema.is_annotation(keyword)
+}
+
+/// Joins a schema with the parts of its `allOf`.
+pub(super) fn effective<'d>(document: &'d Value, schema: &Located<'d>) -> Effective<'d> {
+    let mut whole = Effective {
+        members: BTreeMap::new(),
+        properties: BTreeMap::new(),
+        required: BTreeSet::new(),
+        parts: Vec::new(),
+    };
+    let mut seen = BTreeSet::new();
+    whole.join(document, schema, true, &mut seen);
+    whole
+}
+
+impl<'d> Effective<'d> {
+    fn join(
+        &mut self,
+        document: &'d Value,
+        schema: &Located<'d>,
+        own: bool,
+        seen: &mut BTreeSet<*const Value>,
+    ) {
+        if !seen.insert(schema.value) {
+            return;
+        }
+        let mut differs = false;
+        for (key, member) in schema.members() {
+            match key {
+                "properties" => {
+                    for (name, property) in member.members() {
+                        self.properties.entry(name).or_insert(property);
+                    }
+                }
+                "required" => {
+                    self.required.extend(member.items().filter_map(|name| name.value.as_str()));
+                }
+                "nullable" | "$ref" => {}
+                "allOf" => {
+                    for part in member.items() {
+                        let part = part.resolved(document);
+                        self.join(document, &part, false, seen);
+                    }
+                }
+                // Texts of a part are told where the part is.
+                _ if !own && is_word(key) => {}
+                _ => {
+                    let first = *self.members.entry(key).or_insert(member.value);
+                    differs |= first != member.value;
+                }
+            }
+        }
+        if differs {
+            self.parts.push(schema.clone());
+        }
+    }
+}
