@@ -1,6 +1,7 @@
 //! From the document to the generated files of the client crate: read into a model, let progenitor write types and
 //! operations, rework them, print. Takes and returns values; never touches the disk.
 
+mod aliases;
 mod builders;
 mod docs;
 mod enums;

@@ -20,6 +20,17 @@ pub(super) struct Model {
     pub operations: Vec<Operation>,
     /// The order of the arguments of `new`, by schema, as names on the wire.
     pub constructors: BTreeMap<String, Vec<String>>,
+    /// Old names of types and functions, with the new ones.
+    pub aliases: Aliases,
+}
+
+/// Old Rust names, each with the one that it stands for.
+#[derive(Debug, Default)]
+pub(super) struct Aliases {
+    /// Types.
+    pub types: BTreeMap<String, String>,
+    /// Functions of the client.
+    pub functions: BTreeMap<String, String>,
 }
 
 /// A type of the generated crate.

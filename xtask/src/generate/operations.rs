@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit};
 
 use super::{
-    defect,
+    aliases, defect,
     docs::{self, Docs},
     model::{Model, Operation, Response},
     paths::{Paths, inside},
@@ -44,6 +44,8 @@ pub(super) fn tokens(
     if !problems.is_empty() {
         return Err(problems);
     }
+    let old = aliases::functions(model, &methods);
+    methods.extend(old);
     let mut used = Used::default();
     for method in &methods {
         used.visit_impl_item_fn(method);

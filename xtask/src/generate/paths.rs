@@ -42,8 +42,9 @@ impl<'m> Paths<'m> {
                 .map(|found| found.name.as_str())
                 .collect()
         };
+        let old = model.aliases.types.keys().map(String::as_str);
         Self {
-            own: named(|_| true),
+            own: model.types.iter().map(|found| found.name.as_str()).chain(old).collect(),
             boxed: named(|body| matches!(body, Body::Object(_) | Body::Union(_))),
             texts: named(|body| matches!(body, Body::Texts(_))),
         }

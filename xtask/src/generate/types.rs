@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Type as RustType;
 
 use super::{
-    defect,
+    aliases, defect,
     docs::{self, Docs},
     model::{Body, Item, Model, Property, Type},
     paths::{Paths, inside},
@@ -39,9 +39,11 @@ pub(super) fn tokens(
     if !problems.is_empty() {
         return Err(problems);
     }
+    let aliases = aliases::types(model);
     Ok(quote! {
         use super::enums::*;
         #items
+        #aliases
     })
 }
 

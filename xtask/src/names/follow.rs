@@ -35,6 +35,9 @@ impl Names {
                 }
             }
             self.inline_objects(&pointer_of(&old), &pointer_of(&new));
+            for target in self.aliases.functions.values_mut().filter(|target| **target == old) {
+                target.clone_from(&new);
+            }
             self.operations.insert(new, names);
         }
         self

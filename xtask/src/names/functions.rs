@@ -13,7 +13,7 @@ use crate::{
     workspace::DOCUMENT,
 };
 
-use super::{LOCK, Names, OperationNames};
+use super::{LOCK, Names, OperationNames, aliases};
 
 /// Names the operations; a locked function that would change is an error.
 pub(super) fn operations(
@@ -45,9 +45,10 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
         format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
     )
     .hint(format!(
-        "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n\
-         to keep the old name, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
-         description: why the name stays\n    update:\n      operationId: {old}"
+        "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n{}\n\
+         to keep the old name alone, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
+         description: why the name stays\n    update:\n      operationId: {old}",
+        aliases::offer("functions", old, key)
     ))
 }
 

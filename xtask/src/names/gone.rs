@@ -9,14 +9,21 @@ use crate::{
     pointer,
 };
 
-use super::{LOCK, Names, normal_key};
+use super::{LOCK, Names, aliases, normal_key, successor};
 
 /// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn gone(names: &Names, locked: &Names) -> Vec<Diagnostic> {
-    let operations = missing(&locked.operations, &names.operations)
-        .map(|(key, lock)| one(&format!("operation `{key}`"), &lock.function, key));
-    let schemas = missing(&locked.schemas, &names.schemas)
-        .map(|(key, name)| one(&format!("schema `{key}`"), name, key));
+    let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
+        let successor = successor::of_operation(key, names, locked);
+        let function = |key: &str| names.operations[key].function.as_str();
+        let found = one(&format!("operation `{key}`"), &lock.function, key);
+        with_alias(found, "functions", &lock.function, successor.map(|key| (key, function(key))))
+    });
+    let schemas = missing(&locked.schemas, &names.schemas).map(|(key, name)| {
+        let successor = successor::of_schema(key, names, locked);
+        let found = one(&format!("schema `{key}`"), name, key);
+        with_alias(found, "types", name, successor.map(|key| (key, names.schemas[key].as_str())))
+    });
     let ids = missing(&locked.ids, &names.ids)
         .filter(|(key, _)| !with_its_operation(names, locked, key))
         .map(|(key, name)| one(&format!("text `{key}` in a path"), name, key));
@@ -69,6 +76,30 @@ fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diag
             .filter(move |(member, _)| !present.contains(&normal_key(member)))
             .map(move |(member, name)| one(&format!("member {member} of `{schema}`"), name, member))
     })
+}
+
+/// Offers the old name as an alias of what probably took the place. Where the place comes with the name, there is
+/// nothing to keep: without the entry the successor is called so.
+fn with_alias(
+    mut found: Diagnostic,
+    section: &str,
+    old: &str,
+    successor: Option<(&str, &str)>,
+) -> Diagnostic {
+    let Some((key, name)) = successor else { return found };
+    let (verb, offer) = if is_longer_form(name, old) {
+        ("takes its place, and its name with it", String::new())
+    } else {
+        ("probably takes its place", format!("\n{}", aliases::offer(section, old, key)))
+    };
+    found.notes.push(format!("`{key}`, which is `{name}`, {verb}"));
+    found.hint = found.hint.map(|hint| hint + &offer);
+    found
+}
+
+/// Whether a newcomer only took its controller or its schema in front because the old name was taken.
+fn is_longer_form(name: &str, old: &str) -> bool {
+    name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'))
 }
 
 fn one(what: &str, name: &str, key: &str) -> Diagnostic {

@@ -43,7 +43,9 @@ impl Names {
     fn fault(&self) -> Option<String> {
         let types = || self.schemas.iter().chain(&self.ids);
         let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
-        let mut names = types().chain(functions).chain(self.variants.values().flatten());
+        let alias = |(old, target)| (target, old);
+        let aliases = self.aliases.types.iter().chain(&self.aliases.functions).map(alias);
+        let mut names = types().chain(functions).chain(aliases).chain(self.variants.values().flatten());
         let fields = || self.fields.values();
         shared(types())
             .or_else(|| fields().find_map(shared))

@@ -1,6 +1,7 @@
 //! The names that users of the generated crate type: decided here once, kept in `spec/names.lock`.
 //! A name that was released never moves by accident.
 
+mod aliases;
 mod constructors;
 mod fields;
 mod follow;
@@ -8,6 +9,7 @@ mod functions;
 mod gone;
 mod lock;
 pub(crate) mod spelling;
+mod successor;
 mod types;
 mod variants;
 
@@ -18,6 +20,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 
+pub use aliases::Aliases;
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
 
@@ -42,6 +45,9 @@ pub struct Names {
     pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a textual path parameter to its Rust newtype.
     pub ids: BTreeMap<String, String>,
+    /// Old names that are kept as deprecated aliases.
+    #[serde(default, skip_serializing_if = "Aliases::is_empty")]
+    pub aliases: Aliases,
 }
 
 /// The function of one operation.
@@ -62,6 +68,7 @@ impl Names {
     pub fn resolve(document: &Value, locked: Option<&Self>) -> Result<Self, Vec<Diagnostic>> {
         let (names, mut errors) = Self::assign(document, locked);
         errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
+        errors.extend(aliases::check(&names));
         if errors.is_empty() { Ok(names) } else { Err(errors) }
     }
 
@@ -84,6 +91,7 @@ impl Names {
             variants: variants::variants(document, locked, &mut errors),
             ids: types::ids(document, locked, &schemas),
             schemas,
+            aliases: locked.map(|names| names.aliases.clone()).unwrap_or_default(),
         };
         (names, errors)
     }

@@ -34,6 +34,8 @@ pub(super) fn schemas(
     if let Some(names) = locked {
         let released = names.schemas.iter().chain(&names.ids);
         owners.extend(released.map(|(name, rust)| (rust.clone(), format!("`{}`", shown(name)))));
+        let aliases = names.aliases.types.iter();
+        owners.extend(aliases.map(|(old, name)| (old.clone(), format!("an alias of `{}`", shown(name)))));
     }
     let mut open: Vec<&String> = Vec::new();
     for (name, _) in grammar::schemas(document) {
@@ -83,6 +85,7 @@ pub(super) fn ids(
     taken.extend(
         locked.into_iter().flat_map(|names| names.ids.values().chain(names.schemas.values()).cloned()),
     );
+    taken.extend(locked.into_iter().flat_map(|names| names.aliases.types.keys().cloned()));
     let mut ids = BTreeMap::new();
     for name in textual_path_parameters(document) {
         let lock = locked.and_then(|names| names.ids.get(&name)).cloned();

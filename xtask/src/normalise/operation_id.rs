@@ -91,6 +91,7 @@ fn resolve(keys: &[String], published: &[String], locked: Option<&Names>) -> Vec
         .collect();
     let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
     taken.extend(locked.into_iter().flat_map(|names| names.operations.values().map(|o| o.function.clone())));
+    taken.extend(locked.into_iter().flat_map(|names| names.aliases.functions.keys().cloned()));
     taken.extend(names.iter().flatten().cloned());
     let forms: Vec<Vec<&String>> =
         (0..FORMS).map(|form| candidates.iter().map(|candidates| &candidates[form]).collect()).collect();

@@ -52,7 +52,25 @@ pub(super) fn of_file(path: &str, file: &syn::File) -> Surface {
     for item in &file.items {
         module.item(item, &mut surface);
     }
+    follow_aliases(&mut surface);
     surface
+}
+
+/// A function that only calls another one does what that one does.
+fn follow_aliases(surface: &mut Surface) {
+    let called = |acts: &str| -> Option<String> {
+        let (name, rest) = acts.strip_prefix("{ self . ")?.split_once(' ')?;
+        rest.ends_with(". await }").then(|| format!("Client::{name}"))
+    };
+    let found: Vec<(String, String)> = surface
+        .iter()
+        .filter_map(|(key, entry)| Some((key.clone(), surface.get(&called(&entry.acts)?)?.acts.clone())))
+        .collect();
+    for (key, acts) in found {
+        if let Some(entry) = surface.get_mut(&key) {
+            entry.acts = acts;
+        }
+    }
 }
 
 struct Module {
@@ -192,7 +210,8 @@ fn function(signature: &syn::Signature, block: &syn::Block) -> (Shape, String) {
         syn::FnArg::Typed(typed) => (text(&typed.pat).replace("mut ", ""), text(&typed.ty)),
     });
     let shape = Shape::Function { arguments: arguments.collect(), output: text(&signature.output) };
-    (shape, text(block))
+    // Under which name a call is observed is no part of the request.
+    (shape, text(block).replace(&format!("\"{}\"", signature.ident), "\"\""))
 }
 
 /// The names of a trait and its arguments without their paths: `From<String>`.

@@ -17,7 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{ident, model::Model, names_error};
+use super::{
+    ident,
+    model::{Aliases, Model},
+    names_error,
+};
 use crate::{
     composition::structs,
     diagnostic::{Diagnostic, Location},
@@ -36,7 +40,11 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     let mut reader = Reader {
         document,
         names,
-        model: Model { constructors: names.constructors.clone(), ..Model::default() },
+        model: Model {
+            constructors: names.constructors.clone(),
+            aliases: aliases(names),
+            ..Model::default()
+        },
         problems: Vec::new(),
         inline: BTreeMap::new(),
         expanding: Vec::new(),
@@ -50,6 +58,19 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.operations();
     check::check(&reader.model, &mut reader.problems);
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
+}
+
+/// Old names with the new ones; what stands for nothing was refused when names were resolved.
+fn aliases(names: &Names) -> Aliases {
+    let types = names.aliases.types.iter().filter_map(|(old, name)| {
+        let new = names.schemas.get(name).or_else(|| names.ids.get(name))?;
+        Some((old.clone(), new.clone()))
+    });
+    let functions = names.aliases.functions.iter().filter_map(|(old, key)| {
+        let new = names.operations.get(key)?;
+        Some((old.clone(), new.function.clone()))
+    });
+    Aliases { types: types.collect(), functions: functions.collect() }
 }
 
 /// The state of one reading.

@@ -1,0 +1,111 @@
+//! Old names that go on standing for something: deprecated aliases, kept in the lock until somebody removes them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Location},
+    normalise::RESERVED_FUNCTIONS,
+};
+
+use super::{LOCK, Names};
+
+/// Old Rust names and what they stand for now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aliases {
+    /// An old function to the key of an operation: `GET /v1/path/{id}`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<String, String>,
+    /// An old type to the name of a schema in the document, or of a textual path parameter.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub types: BTreeMap<String, String>,
+}
+
+impl Aliases {
+    /// Whether there are none, as before the first move.
+    pub fn is_empty(&self) -> bool {
+        self.functions.is_empty() && self.types.is_empty()
+    }
+}
+
+/// An error for each alias that stands for nothing, or whose name something else has.
+pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (old, key) in &names.aliases.functions {
+        let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
+        let owner = live.map(|(key, _)| format!("the function of `{key}`"));
+        let reserved =
+            RESERVED_FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
+        let problem = taken(old, owner.or(reserved), key);
+        let target = names.operations.contains_key(key).then_some(());
+        found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));
+    }
+    for (old, target) in &names.aliases.types {
+        let mut all = names.schemas.iter().chain(&names.ids);
+        let owner = all.find(|(_, rust)| *rust == old).map(|(name, _)| format!("the type of `{name}`"));
+        let known = names.schemas.contains_key(target) || names.ids.contains_key(target);
+        let problem = taken(old, owner, target);
+        found.extend(problem.or_else(|| (!known).then(|| nothing(old, target, "schema or path parameter"))));
+    }
+    found
+}
+
+fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
+    let message = format!("the alias `{old}` has the name of {}", owner?);
+    let found = Diagnostic::error("alias-taken", Location::file(LOCK), message);
+    Some(found.hint(format!("remove {} from \"aliases\" of {LOCK}", line(old, target))))
+}
+
+fn nothing(old: &str, target: &str, kind: &str) -> Diagnostic {
+    let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
+    Diagnostic::error("alias-of-nothing", Location::file(LOCK), message).hint(format!(
+        "name what takes its place, or remove {} from \"aliases\" of {LOCK}",
+        line(old, target)
+    ))
+}
+
+/// `"old": "target"`, as it stands in the lock.
+fn line(old: &str, target: &str) -> String {
+    format!("{}: {}", Value::from(old), Value::from(target))
+}
+
+/// The lines of a hint that keep an old name.
+pub(super) fn offer(section: &str, old: &str, target: &str) -> String {
+    format!(
+        "to keep the old name as a deprecated alias, also add to {LOCK}:\n  \"aliases\": {{ \"{section}\": {{ {} }} }}",
+        line(old, target)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn names(aliases: &Value) -> Names {
+        serde_json::from_value(json!({
+            "operations": {"GET /a": {"function": "get_a", "parameters": []}},
+            "schemas": {"ADto": "A"}, "variants": {}, "ids": {"aId": "AId"}, "aliases": aliases,
+        }))
+        .expect("is a lock")
+    }
+
+    #[test]
+    fn an_alias_stands_for_something_under_a_name_of_its_own() {
+        let codes =
+            |aliases: Value| check(&names(&aliases)).iter().map(|found| found.code).collect::<Vec<_>>();
+        assert_eq!(
+            codes(json!({"functions": {"old": "GET /a"}, "types": {"B": "ADto", "BId": "aId"}})),
+            [""; 0]
+        );
+        assert_eq!(codes(json!({"functions": {"get_a": "GET /a"}})), ["alias-taken"]);
+        assert_eq!(codes(json!({"functions": {"with": "GET /a"}})), ["alias-taken"]);
+        assert_eq!(codes(json!({"functions": {"old": "GET /b"}})), ["alias-of-nothing"]);
+        assert_eq!(codes(json!({"types": {"A": "ADto"}})), ["alias-taken"]);
+        assert_eq!(codes(json!({"types": {"B": "BDto"}})), ["alias-of-nothing"]);
+    }
+}
