@@ -289,22 +289,10 @@ impl Model {
         let properties = properties.map(|property| (property.wire.as_str(), &property.item));
         let parameters = self.operations.iter().flat_map(|operation| &operation.parameters);
         let parameters = parameters.map(|parameter| (parameter.name.as_str(), &parameter.item));
-        let secret = properties.chain(parameters).filter(|(_, item)| self.is_secret(item, 0));
+        let types: BTreeMap<&str, &Body> =
+            self.types.iter().map(|found| (found.name.as_str(), &found.body)).collect();
+        let secret = properties.chain(parameters).filter(|(_, item)| is_secret(&types, item, 0));
         secret.map(|(name, _)| name).collect()
-    }
-
-    /// As [`Item::holds_secret`], also where it has a name. What refers to itself is at an end sometime.
-    fn is_secret(&self, item: &Item, depth: usize) -> bool {
-        let named = match &item.shape {
-            Shape::Named(name) if depth < self.types.len() => self.find(name),
-            Shape::List(item) | Shape::Map(item) => return self.is_secret(item, depth),
-            _ => None,
-        };
-        match named.map(|found| &found.body) {
-            Some(Body::Alias(item)) => self.is_secret(item, depth + 1),
-            Some(Body::Union(items)) => items.iter().any(|item| self.is_secret(item, depth + 1)),
-            _ => item.holds_secret(),
-        }
     }
 
     /// The structs, with their properties.
@@ -313,5 +301,19 @@ impl Model {
             Body::Object(properties) => Some((object, properties.as_slice())),
             _ => None,
         })
+    }
+}
+
+/// As [`Item::holds_secret`], also where it has a name. What refers to itself is at an end sometime.
+fn is_secret(types: &BTreeMap<&str, &Body>, item: &Item, depth: usize) -> bool {
+    let named = match &item.shape {
+        Shape::Named(name) if depth < types.len() => types.get(name.as_str()),
+        Shape::List(item) | Shape::Map(item) => return is_secret(types, item, depth),
+        _ => None,
+    };
+    match named {
+        Some(Body::Alias(item)) => is_secret(types, item, depth + 1),
+        Some(Body::Union(items)) => items.iter().any(|item| is_secret(types, item, depth + 1)),
+        _ => item.holds_secret(),
     }
 }
