@@ -16,6 +16,7 @@ const SHARED: usize = 25;
 /// One of so many operations changes.
 const CHANGED: usize = 10;
 
+#[expect(clippy::print_stdout, reason = "the result of a benchmark")]
 fn main() {
     // Under `cargo test --benches` one look is enough.
     let is_bench = std::env::args().any(|argument| argument == "--bench");
