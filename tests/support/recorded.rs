@@ -53,7 +53,7 @@ impl Recorded {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// The whole request for a snapshot: headers sorted, key, port and version replaced, the body spread out.
+    /// The whole request for a snapshot: headers sorted, key, port and version replaced, a JSON body spread out.
     pub fn to_text(&self) -> String {
         let mut text = format!("{} {}\n", self.method, self.target);
         let mut headers = self.headers.clone();
@@ -62,7 +62,10 @@ impl Recorded {
             writeln!(text, "{name}: {}", steady(&name, value)).unwrap();
         }
         if !self.body.is_empty() {
-            write!(text, "\n{:#}", self.json()).unwrap();
+            match serde_json::from_slice::<Value>(&self.body) {
+                Ok(json) => write!(text, "\n{json:#}").unwrap(),
+                Err(_) => write!(text, "\n{}", String::from_utf8_lossy(&self.body)).unwrap(),
+            }
         }
         text
     }

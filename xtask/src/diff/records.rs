@@ -36,6 +36,8 @@ pub(super) fn records(
     }
     let (before, after) = (Reach::of(&old.document), Reach::of(&new.document));
     let mut records = desk.records;
+    // What only came with something new needs no line of its own.
+    records.retain(|record| !record.changes.is_empty() || record.items.iter().any(|item| item.text != NEW));
     for record in &mut records {
         let of = |reach: &Reach, at: &Option<String>| {
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
@@ -60,6 +62,9 @@ pub(super) fn records(
         not_generated,
     }
 }
+
+/// What an item that is only there now is said to be.
+pub(super) const NEW: &str = "is new";
 
 type Place = (Option<String>, Option<String>);
 

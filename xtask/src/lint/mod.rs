@@ -48,7 +48,7 @@ impl Lint<'_> {
         Location::file(self.file).at_pointer(at)
     }
 
-    fn error(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: &str) {
+    fn error(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: impl Into<String>) {
         self.found.push(Diagnostic::error(code, self.location(at), message).hint(hint));
     }
 

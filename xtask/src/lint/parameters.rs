@@ -123,7 +123,10 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
             "untyped-parameter",
             &at,
             format!("the {place} parameter `{name}` of `{key}` has no type"),
-            "give it one with an action in spec/overlay.yaml",
+            format!(
+                "add to the actions of spec/overlay.yaml:\n  - target: $.paths.*.*.parameters[?@.in == '{place}' && @.name == '{name}'].schema\n    \
+                 description: how its type is known\n    update:\n      type: string"
+            ),
         ),
         ("object", _) | ("array", "path" | "header") => lint.error(
             "unsupported-parameter",

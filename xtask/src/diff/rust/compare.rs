@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    super::verdict::Rust,
+    super::{records::NEW, verdict::Rust},
     surface::{Entry, Shape, Surface},
 };
 
@@ -95,7 +95,7 @@ fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement
         (None, None) => return None,
         (None, Some(is)) => {
             let inner = is.shape == Shape::Inner;
-            return (!inner).then(|| (Rust::Compatible, "is new".to_owned(), None));
+            return (!inner).then(|| (Rust::Compatible, NEW.to_owned(), None));
         }
         (Some(was), None) => {
             let inner = was.shape == Shape::Inner;

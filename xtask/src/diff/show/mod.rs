@@ -59,9 +59,21 @@ fn values(change: &Change) -> Option<String> {
     }
 }
 
+/// An operation by what it is for, an object by its properties, everything else as it is.
+fn outline(value: &Value) -> String {
+    let properties = value.get("properties").and_then(Value::as_object);
+    match (value.get("summary").and_then(Value::as_str), properties) {
+        (Some(summary), _) if value.get("responses").is_some() => summary.to_owned(),
+        (_, Some(properties)) => {
+            format!("an object of {}", properties.keys().cloned().collect::<Vec<_>>().join(", "))
+        }
+        _ => value.to_string(),
+    }
+}
+
 fn excerpt(value: &Value) -> String {
     const LIMIT: usize = 120;
-    let text = escape_control(&value.to_string());
+    let text = escape_control(&outline(value));
     match text.char_indices().nth(LIMIT) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
