@@ -81,7 +81,9 @@ impl Operation {
     pub fn success(&self) -> (u16, &'static Value) {
         let responses = self.value["responses"].as_object().unwrap();
         let (status, response) = responses.iter().find(|(status, _)| status.starts_with('2')).unwrap();
-        (status.parse().unwrap(), response.pointer("/content/application~1json/schema").unwrap())
+        let schema = response.pointer("/content/application~1json/schema");
+        let schema = schema.unwrap_or_else(|| panic!("{} brings no JSON: give its answer by hand", self.id));
+        (status.parse().unwrap(), schema)
     }
 
     /// A member of it that is a text.

@@ -85,7 +85,10 @@ fn an_id_is_never_the_name_of_another_operation() {
     }
     assert!(reserved.contains(&("conversationId", "find")));
     for (parameter, literal) in reserved {
-        let (_, make) = KINDS.into_iter().find(|(known, _)| *known == parameter).unwrap();
+        let (_, make) = KINDS
+            .into_iter()
+            .find(|(known, _)| *known == parameter)
+            .unwrap_or_else(|| panic!("add {parameter} to KINDS in tests/wire/ids.rs"));
         assert!(make(literal).is_err(), "{parameter} must not be {literal}");
         make(&format!("{literal}s")).unwrap();
     }
