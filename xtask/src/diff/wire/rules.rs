@@ -117,7 +117,7 @@ rules! {
     ENUM_VALUE_ADDED = "enum-value-added": Safe, Maybe;
     ENUM_VALUE_REMOVED = "enum-value-removed": Breaking, Safe;
     ENUM_ADDED = "enum-added": Breaking, Safe;
-    ENUM_REMOVED = "enum-removed": Safe, Maybe;
+    ENUM_REMOVED = "enum-removed": Safe, Breaking;
     ENUM_NAMES = "enum-names-changed": Safe, Safe;
     TIGHTER = "limit-tightened": Breaking, Safe;
     LOOSER = "limit-loosened": Safe, Breaking;
