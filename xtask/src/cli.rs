@@ -53,6 +53,13 @@ pub enum Command {
     /// Writes spec/released.json. Refuses when codegen would write other files than there are, or when CHANGELOG.md
     /// does not have what breaks.
     ReleaseSpec,
+    /// Refresh spec/pages from the documentation's index; the only command that uses the network
+    ///
+    /// Reads llms.txt below the base URL, downloads the Markdown of the pages of one section, and replaces
+    /// spec/pages/*.md when all of them came and all can be read, otherwise nothing. Pages of rendered text (*.txt)
+    /// stay as they are. The first run builds an HTTP client, which takes a while.
+    #[command(after_help = "Example: cargo xtask fetch --dry-run")]
+    Fetch(Fetch),
 }
 
 /// Options of `codegen`.
@@ -129,4 +136,18 @@ pub enum FailOn {
     RustBreaking,
     /// Any change at all
     Any,
+}
+
+/// Options of `fetch`.
+#[derive(Debug, Args)]
+pub struct Fetch {
+    /// Folder that holds llms.txt: https, or http on this machine
+    #[arg(long, value_name = "URL", default_value = "https://docs.chatcaptain.com/")]
+    pub base_url: String,
+    /// Pages whose path begins with this
+    #[arg(long, value_name = "PATH", default_value = "/api/")]
+    pub section: String,
+    /// Write nothing; only say what is new, changed and gone
+    #[arg(long)]
+    pub dry_run: bool,
 }

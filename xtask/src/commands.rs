@@ -11,9 +11,9 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    cli::{Cli, Codegen, Command, Lint, Merge},
+    cli::{Cli, Codegen, Command, Fetch, Lint, Merge},
     diagnostic::{Diagnostic, Location, Severity},
-    generate, json, lint, loss,
+    fetch, generate, json, lint, loss,
     names::LOCK,
     pipeline::{self, Merged},
     provenance, release, report,
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub stderr: String,
     /// Whether the input or the tree is wrong.
     pub failed: bool,
+    /// How a second run of the command ended, which then said everything itself.
+    pub status: Option<u8>,
 }
 
 impl Outcome {
@@ -62,14 +64,30 @@ fn count(number: usize, what: &str) -> String {
 /// # Errors
 /// Failures of the machine: a disk that is full, a folder that cannot be written.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let root = cli.root.unwrap_or_else(workspace::root);
+    let given = cli.root.as_deref();
+    let root = given.map_or_else(workspace::root, Path::to_owned);
     match cli.command {
         Command::Codegen(options) => codegen(&root, &options),
         Command::Merge(options) => merge(&options),
         Command::Lint(options) => Ok(lint(&root, &options)),
         Command::Diff(options) => release::diff(&root, &options),
         Command::ReleaseSpec => release::release_spec(&root),
+        Command::Fetch(options) => fetch(&root, given, &options),
     }
+}
+
+#[cfg(feature = "fetch")]
+fn fetch(root: &Path, _given: Option<&Path>, options: &Fetch) -> anyhow::Result<Outcome> {
+    Ok(match fetch::run(root, options)? {
+        Ok(stdout) => Outcome { stdout, ..Outcome::default() },
+        Err(found) => Outcome::refused(&found),
+    })
+}
+
+#[cfg(not(feature = "fetch"))]
+fn fetch(_root: &Path, given: Option<&Path>, options: &Fetch) -> anyhow::Result<Outcome> {
+    let status = fetch::again::run(given, options)?;
+    Ok(Outcome { failed: status != 0, status: Some(status), ..Outcome::default() })
 }
 
 /// The pages of a workspace as one document.

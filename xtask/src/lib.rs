@@ -1,5 +1,6 @@
 //! From the vendor's published pages to one checked document and a generated client.
-//! Every step takes values and returns values plus diagnostics; only `workspace` reads and only `write` writes.
+//! Every step takes values and returns values plus diagnostics; only `workspace` reads, only `write` writes
+//! and only `fetch` reaches out.
 
 pub mod changelog;
 pub mod cli;
@@ -9,6 +10,7 @@ mod composition;
 pub mod diagnostic;
 pub mod diff;
 pub mod evidence;
+pub mod fetch;
 pub mod generate;
 pub mod grammar;
 pub mod json;

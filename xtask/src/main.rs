@@ -12,7 +12,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let outcome = commands::run(Cli::parse())?;
     print(&outcome.stdout, &mut io::stdout())?;
     print(&outcome.stderr, &mut io::stderr())?;
-    Ok(if outcome.failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(ExitCode::from(outcome.status.unwrap_or(u8::from(outcome.failed))))
 }
 
 /// A reader that has seen enough (`cargo xtask merge … | head`) is no error.

@@ -78,7 +78,7 @@ pub fn files(fates: &[(String, Fate)]) -> String {
     text
 }
 
-fn line(text: &mut String, label: &str, rest: &str) {
+pub(crate) fn line(text: &mut String, label: &str, rest: &str) {
     let _ = writeln!(text, "{label:>12}  {}", escape_control(rest));
 }
 

@@ -68,6 +68,33 @@ pub fn input(
     if errors.is_empty() { Ok(input) } else { Err(errors) }
 }
 
+/// Reads the pages alone; a folder without any is one to fill.
+///
+/// # Errors
+/// As [`input`], and a folder that is a link: what is written to it would land elsewhere.
+pub fn pages(root: &Path) -> Result<Vec<PageFile>, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| vec![unreadable(PAGES, &error)]);
+    if real(&root.join(PAGES))? != real(root)?.join(PAGES) {
+        let message = "the folder of the pages must not be a link";
+        errors.push(
+            Diagnostic::error("not-a-folder", Location::file(PAGES), message)
+                .hint("put a folder there, and the pages into it"),
+        );
+    }
+    let pages = read_pages(root, Path::new(PAGES), &mut errors);
+    errors.retain(|error| error.code != "no-pages");
+    if errors.is_empty() { Ok(pages) } else { Err(errors) }
+}
+
+/// The text of a plain file below `root`, if there is one that can be read.
+pub fn plain_text(root: &Path, path: &str) -> Option<String> {
+    let path = root.join(path);
+    let metadata = fs::symlink_metadata(&path).ok()?;
+    let fits = metadata.is_file() && metadata.len() <= SIZE_LIMIT as u64;
+    fits.then(|| fs::read_to_string(path).ok()).flatten()
+}
+
 /// `path` if there is such a file below `root`.
 pub fn existing<'p>(root: &Path, path: &'p str) -> Option<&'p Path> {
     root.join(path).exists().then_some(Path::new(path))

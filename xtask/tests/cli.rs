@@ -19,7 +19,7 @@ macro_rules! assert_shown {
 
 #[test]
 fn help_says_what_every_command_is_for() {
-    for case in ["xtask", "codegen", "merge", "lint", "diff", "release-spec"] {
+    for case in ["xtask", "codegen", "merge", "lint", "diff", "release-spec", "fetch"] {
         let mut help = command();
         if case != "xtask" {
             help.arg(case);
@@ -38,6 +38,7 @@ fn wrong_usage_exits_with_2_and_says_what_is_meant() {
         ("unknown-option", &["codegen", "--force"]),
         ("merge-without-pages", &["merge"]),
         ("option-without-value", &["lint", "--spec"]),
+        ("fetch-of-one-page", &["fetch", "spec/pages/widgets.md"]),
     ] {
         let run = Run::of(command().args(arguments).output().expect("the binary runs"));
         assert_eq!(run.status, 2, "{arguments:?}");

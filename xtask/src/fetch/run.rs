@@ -1,0 +1,114 @@
+//! The run from the command line to the report: read, download, decide, write.
+
+use std::path::Path;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::{
+    cli::Fetch,
+    diagnostic::{Diagnostic, Location},
+    workspace, write,
+};
+
+use super::{
+    Base, Limits, Page,
+    base::shown,
+    download::{Answer, Downloads, Wanted},
+    index, inspect,
+    refresh::{self, Local},
+    validators::Validators,
+};
+
+/// What a run says, or why nothing was written.
+type Told = Result<String, Vec<Diagnostic>>;
+
+/// Runs the command with the limits that it always has.
+///
+/// # Errors
+/// Failures of the machine: no runtime, a disk that is full.
+pub fn run(root: &Path, options: &Fetch) -> anyhow::Result<Told> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("starting the runtime of the downloads")?;
+    runtime.block_on(fetch(root, options, &Limits::default()))
+}
+
+/// Refreshes the pages below `root`.
+///
+/// # Errors
+/// Failures of the machine; what is wrong with the folder, the index or a page is in the value.
+pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Result<Told> {
+    let (base, local) = match (Base::parse(&options.base_url), section(&options.section), here(root)) {
+        (Ok(base), Ok(()), Ok(local)) => (base, local),
+        (base, section, local) => {
+            let usage = base.err().into_iter().chain(section.err());
+            return Ok(Err(usage.chain(local.err().into_iter().flatten()).collect()));
+        }
+    };
+    let downloads = Downloads::new(&base, limits)?;
+    let pages = match pages(&downloads, &base, &options.section, limits).await {
+        Ok(pages) => pages,
+        Err(found) => return Ok(Err(found)),
+    };
+    let answers = all(&downloads, pages, &local).await;
+    let refresh = match refresh::plan(&local, answers) {
+        Ok(refresh) => refresh,
+        Err(found) => return Ok(Err(found)),
+    };
+    if !options.dry_run {
+        let mut outputs = refresh.outputs.clone();
+        outputs.extend(refresh.validators(&local.validators));
+        write::fates(root, &outputs)
+            .and_then(|fates| write::write(root, &outputs, &refresh.with_removed(fates)))
+            .context("writing the pages")?;
+    }
+    Ok(Ok(refresh.report(options.dry_run)))
+}
+
+fn section(section: &str) -> Result<(), Diagnostic> {
+    if section.starts_with('/') && section.ends_with('/') {
+        return Ok(());
+    }
+    let message = "a section begins and ends with `/`";
+    Err(Diagnostic::error("section", Location::file("--section"), message)
+        .hint("give it the form `/api/`, or `/` for every page"))
+}
+
+fn here(root: &Path) -> Result<Local, Vec<Diagnostic>> {
+    Ok(Local::new(workspace::pages(root)?, Validators::read(root)))
+}
+
+async fn pages(
+    downloads: &Downloads<'_>,
+    base: &Base,
+    section: &str,
+    limits: &Limits,
+) -> Result<Vec<Page>, Vec<Diagnostic>> {
+    let wanted = Wanted { url: base.index(), validator: None };
+    let answer = downloads.get(&wanted, limits.index).await.map_err(|error| vec![error])?;
+    // Without a condition there is always a whole answer.
+    let Answer::Whole { bytes, content_type, .. } = answer else { return Ok(Vec::new()) };
+    let text = inspect::index(&shown(&wanted.url), content_type.as_deref(), bytes)?;
+    index::pages(&text, base, section, limits.pages)
+}
+
+async fn all(
+    downloads: &Downloads<'_>,
+    pages: Vec<Page>,
+    local: &Local,
+) -> Vec<(Page, Result<Answer, Diagnostic>)> {
+    let wanted = pages.iter().map(|page| {
+        let here = local.pages.get(&page.file);
+        let validator = here.and_then(|bytes| local.validators.of(&page.file, &page.url, bytes));
+        Wanted { url: page.url.clone(), validator }
+    });
+    // On standard error, and only if that is a terminal.
+    let bar = ProgressBar::new(pages.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len} pages") {
+        bar.set_style(style);
+    }
+    bar.tick();
+    let answers = downloads.all(wanted.collect(), || bar.inc(1)).await;
+    bar.finish_and_clear();
+    pages.into_iter().zip(answers).collect()
+}
