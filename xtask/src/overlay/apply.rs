@@ -36,7 +36,8 @@ fn apply(
     document: &mut Value,
     ledger: &mut Ledger,
 ) -> Result<Applied, Box<Diagnostic>> {
-    let located = action.path.query_located(document);
+    // A node counts once, however many ways lead to it.
+    let located = action.path.query_located(document).dedup();
     let targets: Vec<String> = located.locations().map(|at| format!("#{}", at.to_json_pointer())).collect();
     if targets.is_empty() {
         return Err(refused(
@@ -78,7 +79,6 @@ fn remove_all(
 ) -> Result<(), Box<Diagnostic>> {
     // From the back, so that the indices of an array stay true.
     targets.sort_by_cached_key(|at| Reverse(position(at)));
-    targets.dedup();
     for at in &targets {
         if !remove(document, at, by, ledger) {
             let hint = "an action cannot remove the whole document";

@@ -2,6 +2,7 @@
 //! and under `x-decisions` how contradictions between pages are settled.
 
 mod apply;
+mod target;
 
 use std::cell::Cell;
 
@@ -139,26 +140,6 @@ impl Overlay {
     }
 }
 
-/// How many bytes a target may have.
-const TARGET_LENGTH: usize = 1000;
-/// How many brackets of a target may be open at once.
-const TARGET_DEPTH: usize = 32;
-
-/// Whether the parser, which calls itself for every bracket, can be given the target.
-fn is_tame(target: &str) -> bool {
-    let mut open: usize = 0;
-    let mut deepest = 0;
-    for byte in target.bytes() {
-        match byte {
-            b'(' | b'[' => open += 1,
-            b')' | b']' => open = open.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(open);
-    }
-    target.len() <= TARGET_LENGTH && deepest <= TARGET_DEPTH
-}
-
 fn line(location: serde_saphyr::Location) -> usize {
     usize::try_from(location.line()).unwrap_or_default().max(1)
 }
@@ -188,12 +169,10 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
             "say why the pages are wrong and how that is known",
         );
     }
-    if !is_tame(&raw.target) {
+    if let Some(message) = target::fault(&raw.target) {
         return refuse(
             "overlay-target",
-            format!(
-                "the target is longer than {TARGET_LENGTH} bytes or has more than {TARGET_DEPTH} brackets in each other"
-            ),
+            message,
             "select what is meant with a shorter target, or with several actions",
         );
     }
@@ -274,7 +253,7 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
 }
 
 fn shortened(target: &str) -> String {
-    target.chars().take(TARGET_LENGTH).collect()
+    target.chars().take(target::LENGTH).collect()
 }
 
 fn one_line(text: &str) -> String {
