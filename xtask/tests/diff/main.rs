@@ -2,6 +2,7 @@
 
 mod commands;
 mod edits;
+mod limits;
 mod place;
 #[allow(dead_code, reason = "other tests use the rest")]
 #[path = "../support/project.rs"]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Record, Report, grouped, groups, reached, summary, values, what};
-use crate::diff::verdict::Rust;
+use crate::{diagnostic::escape_control, diff::verdict::Rust};
 
 /// The report as Markdown. `version` is that of the generated crate.
 pub fn markdown(report: &Report, version: Option<&str>) -> String {
@@ -52,6 +52,7 @@ fn one(text: &mut String, record: &Record, report: &Report) {
 
 /// A code span that holds any text: its fence is longer than any inside.
 fn code(text: &str) -> String {
+    let text = escape_control(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
@@ -79,6 +80,7 @@ mod tests {
     #[test]
     fn text_of_a_page_stays_text() {
         assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a\n# b"), "`a\\u{a}# b`");
         assert_eq!(code("GET /x query `id`"), "`` GET /x query `id` ``");
         assert_eq!(escaped("<b> [x](y) `<c>`"), "\\<b\\> \\[x\\](y) `<c>`");
     }

@@ -140,7 +140,10 @@ impl<'d> Walk<'d> {
         let mut gone = Vec::new();
         for old in operations(self.old) {
             match added.remove(&old.shape()) {
-                Some(new) => self.operation(&old, &new),
+                Some(new) => {
+                    self.operation(&old, &new);
+                    self.noted();
+                }
                 None => gone.push(old),
             }
         }
@@ -158,6 +161,7 @@ impl<'d> Walk<'d> {
                     let shown = Shown::values(Some(&was), Some(&is));
                     self.changed(OPERATION_MOVED, &old.object, &new.object, Direction::Both, shown);
                     self.operation(&old, &new);
+                    self.noted();
                 }
                 None => self.removed(OPERATION_REMOVED, &old.object, Direction::Both),
             }
@@ -178,6 +182,7 @@ impl<'d> Walk<'d> {
             match new.get(name) {
                 Some(other) if !was.contains(schema.at.as_str()) => {
                     self.named(schema, other, Direction::Neither);
+                    self.noted();
                 }
                 Some(_) => {}
                 None if was.contains(schema.at.as_str()) => {}

@@ -110,21 +110,19 @@ impl<'d> Walk<'d> {
             let list = key.and_then(|key| schema.get(key));
             list.iter().flat_map(Located::items).collect()
         };
-        let (was, mut is) = (list(old), list(new));
-        let mut gone = Vec::new();
-        for alternative in was {
-            match is.iter().position(|other| is_same_alternative(alternative.value, other.value)) {
-                Some(index) => {
-                    let other = is.remove(index);
-                    self.schema(&alternative, &other, direction);
-                }
-                None => gone.push(alternative),
+        // Alternatives are the same by their name, or by what they demand.
+        let form = |alternative: &Located<'d>| normal(alternative.value).to_string();
+        let mut came: BTreeMap<String, Vec<Located<'d>>> = BTreeMap::new();
+        for alternative in list(new) {
+            came.entry(form(&alternative)).or_default().push(alternative);
+        }
+        for alternative in list(old) {
+            match came.get_mut(&form(&alternative)).and_then(Vec::pop) {
+                Some(other) => self.schema(&alternative, &other, direction),
+                None => self.removed(ALTERNATIVE_REMOVED, &alternative, direction),
             }
         }
-        for alternative in gone {
-            self.removed(ALTERNATIVE_REMOVED, &alternative, direction);
-        }
-        for alternative in is {
+        for alternative in came.into_values().flatten() {
             self.added(ALTERNATIVE_ADDED, &alternative, direction);
         }
     }
@@ -134,9 +132,4 @@ impl<'d> Walk<'d> {
 fn is_renamed(old: &Located<'_>, new: &Located<'_>) -> bool {
     let words = |at: &Located<'_>| at.text("description").unwrap_or_default().to_owned();
     !words(old).is_empty() && words(old) == words(new) && is_same_schema(Some(old.value), Some(new.value))
-}
-
-/// Alternatives are the same by their name, or by what they demand.
-fn is_same_alternative(old: &Value, new: &Value) -> bool {
-    normal(old) == normal(new)
 }

@@ -14,7 +14,7 @@ mod security;
 mod values;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -44,7 +44,8 @@ pub struct Finding {
 
 /// Compares two documents.
 pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
-    let mut walk = Walk { old, new, found: BTreeMap::new(), seen: BTreeSet::new(), steps: 0 };
+    let mut walk =
+        Walk { old, new, found: BTreeMap::new(), seen: BTreeSet::new(), open: VecDeque::new(), steps: 0 };
     walk.document();
     let mut found: Vec<(usize, Finding)> = walk.found.into_values().collect();
     found.sort_by_key(|(step, _)| *step);
@@ -60,6 +61,8 @@ struct Walk<'d> {
     found: BTreeMap<Key, (usize, Finding)>,
     /// Pairs of schemas that were compared, with the direction.
     seen: BTreeSet<(String, String, Direction)>,
+    /// Pairs of named schemas that are still to be compared: however long a chain of them is, no call is inside another.
+    open: VecDeque<(Located<'d>, Located<'d>, Direction)>,
     steps: usize,
 }
 

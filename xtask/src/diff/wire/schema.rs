@@ -34,11 +34,21 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Compares two schemas with names, once for each direction.
+    /// Notes two schemas with names, which are compared once for each direction.
     pub(super) fn named(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        if !self.seen.insert((old.at.clone(), new.at.clone(), direction)) {
-            return;
+        if self.seen.insert((old.at.clone(), new.at.clone(), direction)) {
+            self.open.push_back((old.clone(), new.clone(), direction));
         }
+    }
+
+    /// Compares the schemas that were noted, and those that they lead to.
+    pub(super) fn noted(&mut self) {
+        while let Some((old, new, direction)) = self.open.pop_front() {
+            self.both(&old, &new, direction);
+        }
+    }
+
+    fn both(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
         if old.at != new.at && self.is_renamed(&old.at, &new.at) {
             self.changed(SCHEMA_RENAMED, old, new, direction, Shown::default());
         }

@@ -1,5 +1,7 @@
 //! What a single value may be: its type, its limits, its enum, its default.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{
@@ -12,7 +14,7 @@ use super::{
         PATTERN_REMOVED, RETYPED, TIGHTER, TYPE_NARROWED, TYPE_WIDENED,
     },
 };
-use crate::{diff::verdict::Direction, grammar::Node, merge};
+use crate::{diff::verdict::Direction, grammar::Node, merge, names::member_key};
 
 /// A keyword that bounds a value.
 pub(super) struct Limit {
@@ -139,15 +141,13 @@ impl<'d> Walk<'d> {
             }
             (Some(before), Some(after)) => (before, after),
         };
-        let lacks = |list: &[Value], value: &Value| {
-            let key = crate::names::member_key(value);
-            !list.iter().any(|other| crate::names::member_key(other) == key)
-        };
-        for value in before.iter().filter(|value| lacks(after, value)) {
+        let keys = |list: &[Value]| list.iter().map(member_key).collect::<BTreeSet<_>>();
+        let (was, is) = (keys(before), keys(after));
+        for value in before.iter().filter(|value| !is.contains(&member_key(value))) {
             let shown = Shown::values(Some(value), None).of(value.to_string());
             self.changed(ENUM_VALUE_REMOVED, old, new, direction, shown);
         }
-        for value in after.iter().filter(|value| lacks(before, value)) {
+        for value in after.iter().filter(|value| !was.contains(&member_key(value))) {
             let shown = Shown::values(None, Some(value)).of(value.to_string());
             self.changed(ENUM_VALUE_ADDED, old, new, direction, shown);
         }
