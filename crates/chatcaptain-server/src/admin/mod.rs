@@ -1,0 +1,292 @@
+//! Setting up: chatbots, channels, views, keys. What the API itself has no operations for.
+
+mod new;
+
+use std::{error::Error, fmt, sync::Arc};
+
+use chatcaptain_client::{
+    operation::OPERATIONS,
+    types::{ChannelType, ChatbotId, Environment},
+};
+
+use jiff::Timestamp;
+
+pub use self::new::{CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView};
+use crate::{
+    limits::ID_BYTES,
+    secret,
+    store::{Channel, Chatbot, Database, Filter, Grant, Key, Store, StoreError, StoredView, Transaction},
+};
+
+/// The hand that sets a server up, on the same store.
+#[derive(Clone)]
+pub struct Admin {
+    database: Database,
+}
+
+/// All permissions that operations of the API need, sorted.
+pub fn permissions() -> Vec<&'static str> {
+    let mut permissions: Vec<_> = OPERATIONS.iter().filter_map(|operation| operation.permission).collect();
+    permissions.sort_unstable();
+    permissions.dedup();
+    permissions
+}
+
+impl Admin {
+    /// Of a store.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self::of(Database::new(store))
+    }
+
+    pub(crate) fn of(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// Adds a chatbot.
+    ///
+    /// # Errors
+    ///
+    /// Where its id is none or is taken.
+    pub async fn add_chatbot(&self, new: NewChatbot) -> Result<Chatbot, AdminError> {
+        ChatbotId::new(&new.id).map_err(|error| AdminError::invalid(error.to_string()))?;
+        self.database.write(move |transaction| Ok(transaction.insert_chatbot(&new.id, &new.name)?)).await
+    }
+
+    /// All chatbots, by id.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub async fn chatbots(&self) -> Result<Vec<Chatbot>, AdminError> {
+        self.database.read_long(|view| Ok(view.chatbots()?)).await
+    }
+
+    /// Adds a channel, and gives the one copy of its token.
+    ///
+    /// # Errors
+    ///
+    /// Where the type or environment is none that the API has, an origin is none, or its id is none or is taken.
+    pub async fn add_channel(&self, chatbot: &str, new: NewChannel) -> Result<CreatedChannel, AdminError> {
+        known("type of channel", &new.kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))?;
+        known("environment", &new.environment, Environment::KNOWN.iter().map(Environment::as_str))?;
+        new.origins.iter().try_for_each(|origin| is_origin(origin))?;
+        if new.public && new.origins.is_empty() {
+            return Err(AdminError::invalid("a public channel needs the origins that may use it"));
+        }
+        let (chatbot, token, id) =
+            (chatbot.to_owned(), secret::token("ct_"), new.id.unwrap_or_else(secret::id));
+        is_id(&id)?;
+        let channel = Channel {
+            id: id.clone(),
+            kind: new.kind,
+            environment: new.environment,
+            origins: new.origins,
+            public: new.public,
+            token: secret::digest(token.as_bytes()),
+        };
+        let done = self.database.write(move |transaction| {
+            let number = found(transaction, &chatbot)?.number;
+            Ok::<_, AdminError>(transaction.insert_channel(number, &channel)?)
+        });
+        done.await?;
+        Ok(CreatedChannel { id, token })
+    }
+
+    /// The channels of a chatbot, by id.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such chatbot.
+    pub async fn channels(&self, chatbot: &str) -> Result<Vec<Channel>, AdminError> {
+        let chatbot = chatbot.to_owned();
+        self.database
+            .read_long(move |view| {
+                let found = view.chatbot(&chatbot)?.ok_or_else(|| AdminError::none("chatbot", &chatbot))?;
+                Ok(view.channels(found.number)?)
+            })
+            .await
+    }
+
+    /// Gives a channel another token; the one before counts no longer.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such channel.
+    pub async fn renew_channel_token(&self, chatbot: &str, id: &str) -> Result<CreatedChannel, AdminError> {
+        let (chatbot, channel, token) = (chatbot.to_owned(), id.to_owned(), secret::token("ct_"));
+        let digest = secret::digest(token.as_bytes());
+        let done = self.database.write(move |transaction| {
+            let number = found(transaction, &chatbot)?.number;
+            if transaction.set_channel_token(number, &channel, &digest)? {
+                return Ok(());
+            }
+            Err(AdminError::none("channel", &channel))
+        });
+        done.await?;
+        Ok(CreatedChannel { id: id.to_owned(), token })
+    }
+
+    /// Adds a view, or replaces it.
+    ///
+    /// # Errors
+    ///
+    /// Where its id is none, or that of a view that every chatbot has.
+    pub async fn add_view(&self, chatbot: &str, new: NewView) -> Result<StoredView, AdminError> {
+        is_id(&new.id)?;
+        if Filter::built_in(&new.id).is_some() {
+            return Err(AdminError::invalid(format!(
+                "every chatbot has the view {}: choose another id",
+                new.id
+            )));
+        }
+        let (chatbot, view) = (chatbot.to_owned(), StoredView { id: new.id, filter: new.filter });
+        let done = self.database.write(move |transaction| {
+            let number = found(transaction, &chatbot)?.number;
+            transaction.put_view(number, &view)?;
+            Ok(view.clone())
+        });
+        done.await
+    }
+
+    /// The views of a chatbot, by id, without those that every chatbot has.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such chatbot.
+    pub async fn views(&self, chatbot: &str) -> Result<Vec<StoredView>, AdminError> {
+        let chatbot = chatbot.to_owned();
+        self.database
+            .read_long(move |view| {
+                let found = view.chatbot(&chatbot)?.ok_or_else(|| AdminError::none("chatbot", &chatbot))?;
+                Ok(view.stored_views(found.number)?)
+            })
+            .await
+    }
+
+    /// Adds a key, and gives the one copy of it.
+    ///
+    /// # Errors
+    ///
+    /// Where a permission is none that an operation needs, or a chatbot is not there.
+    pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey, AdminError> {
+        for grant in &new.grants {
+            known("permission", &grant.permission, permissions())?;
+        }
+        let (id, secret) = (secret::id(), secret::token("cck_"));
+        let digest = secret::digest(secret.as_bytes());
+        let mut grants = new.grants;
+        grants.sort();
+        grants.dedup();
+        let expires = new.expires.map(Timestamp::as_microsecond);
+        let key =
+            Key { id: id.clone(), grants, operator: new.operator, team: new.team, expires, revoked: false };
+        let done = self.database.write(move |transaction| {
+            for Grant { chatbot, .. } in &key.grants {
+                found(transaction, chatbot)?;
+            }
+            Ok::<_, AdminError>(transaction.insert_key(&digest, &key)?)
+        });
+        done.await?;
+        Ok(CreatedKey { id, secret })
+    }
+
+    /// All keys, in the order in which they were made: without themselves, for only digests are kept.
+    ///
+    /// # Errors
+    ///
+    /// Where the store cannot be read.
+    pub async fn keys(&self) -> Result<Vec<Key>, AdminError> {
+        self.database.read_long(|view| Ok(view.keys()?)).await
+    }
+
+    /// Ends a key, from the next request on.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such key.
+    pub async fn revoke_key(&self, id: &str) -> Result<(), AdminError> {
+        let id = id.to_owned();
+        let done = self.database.write(move |transaction| {
+            if transaction.revoke_key(&id)? { Ok(()) } else { Err(AdminError::none("key", &id)) }
+        });
+        done.await
+    }
+}
+
+fn found(transaction: &dyn Transaction, chatbot: &str) -> Result<Chatbot, AdminError> {
+    transaction.chatbot(chatbot)?.ok_or_else(|| AdminError::none("chatbot", chatbot))
+}
+
+fn known<'a>(what: &str, value: &str, values: impl IntoIterator<Item = &'a str>) -> Result<(), AdminError> {
+    let values: Vec<&str> = values.into_iter().collect();
+    if values.contains(&value) {
+        return Ok(());
+    }
+    Err(AdminError::invalid(format!("there is no {what} {value}: it is one of {}", values.join(", "))))
+}
+
+fn is_id(id: &str) -> Result<(), AdminError> {
+    if id.is_empty() || id.len() > ID_BYTES || id.chars().any(char::is_control) {
+        return Err(AdminError::invalid(format!(
+            "an id has 1 to {ID_BYTES} bytes and no control characters"
+        )));
+    }
+    Ok(())
+}
+
+/// An origin as browsers send it: scheme, host and port alone, in lower case.
+fn is_origin(origin: &str) -> Result<(), AdminError> {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    if host.is_empty() || !host.chars().all(plain) {
+        let why = format!(
+            "{origin} is no origin: one is https://example.com or http://localhost:8080, without a path"
+        );
+        return Err(AdminError::invalid(why));
+    }
+    Ok(())
+}
+
+/// Why something was not set up.
+#[derive(Debug)]
+pub struct AdminError(Problem);
+
+#[derive(Debug)]
+enum Problem {
+    Invalid(String),
+    Store(StoreError),
+}
+
+impl AdminError {
+    fn invalid(why: impl Into<String>) -> Self {
+        Self(Problem::Invalid(why.into()))
+    }
+
+    fn none(what: &str, id: &str) -> Self {
+        Self::invalid(format!("there is no {what} {id}"))
+    }
+}
+
+impl From<StoreError> for AdminError {
+    fn from(error: StoreError) -> Self {
+        Self(Problem::Store(error))
+    }
+}
+
+impl fmt::Display for AdminError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Problem::Invalid(why) => f.write_str(why),
+            Problem::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for AdminError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Problem::Invalid(_) => None,
+            Problem::Store(error) => error.source(),
+        }
+    }
+}

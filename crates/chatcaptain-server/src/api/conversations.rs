@@ -1,0 +1,114 @@
+//! Conversations: making, reading, changing, removing.
+
+use axum::{http::StatusCode, response::Response};
+use chatcaptain_client::types::{
+    ConversationNotes, CreateConversation, CreateConversationRequest, DeleteConversationResponse,
+    UpdateConversationRequest,
+};
+
+use super::{blank, conversation, document, json, patch, read};
+use crate::{
+    clock,
+    http::{ApiError, App, Call, stream},
+    store::Conversation,
+};
+
+pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (chatbot, filter) = (call.chatbot.number, |name| call.query(name).map(str::to_owned));
+    let (contact, channel) = (filter("contactId"), filter("channelId"));
+    stream::list(&app.database, "conversations", move |view, after| {
+        view.conversations(chatbot, contact.as_deref(), channel.as_deref(), after, stream::PART)
+    })
+    .await
+}
+
+pub(super) fn get(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let id = call.conversation_id()?;
+    let found = app.database.read(|view| conversation(view, call.chatbot.number, &id))?;
+    Ok(document(StatusCode::OK, "conversation", &found.json))
+}
+
+pub(super) fn find(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (channel, provider_id) = (call.required("channelId")?, call.required("providerId")?);
+    let found = app.database.read(|view| view.conversation_of(call.chatbot.number, channel, provider_id))?;
+    let found = found.ok_or(ApiError::NotFound("conversation"))?;
+    Ok(document(StatusCode::OK, "conversation", &found.json))
+}
+
+pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let CreateConversationRequest { conversation: request, .. } = call.body()?;
+    let (number, chatbot) = (call.chatbot.number, call.chatbot.id);
+    let done = app.database.write(move |transaction| {
+        if transaction.channel(number, &request.channel_id)?.is_none() {
+            return Err(ApiError::NotFound("channel"));
+        }
+        let kept = Conversation::of(&created(&chatbot, request.clone()));
+        transaction.insert_conversation(number, &kept).map_err(|error| taken(error.into()))?;
+        Ok(kept.json)
+    });
+    Ok(document(StatusCode::CREATED, "conversation", &done.await?))
+}
+
+/// The conversation that is asked for.
+fn created(chatbot: &str, request: CreateConversation) -> chatcaptain_client::types::Conversation {
+    let kind = request.channel_type.as_str();
+    let mut it = blank::conversation(
+        chatbot,
+        &request.contact_id,
+        &request.channel_id,
+        kind,
+        request.environment.clone(),
+    );
+    it.name = request.name;
+    it.provider_id = request.provider_id.filter(|id| !id.is_empty());
+    it.unread = request.unread.unwrap_or(false);
+    it.archived = request.archived.unwrap_or(false);
+    it.tags = request.tags.map(|tags| tags.tags).unwrap_or_default();
+    it.notes = request.notes.map(|notes| Box::new(ConversationNotes::new(notes.notes)));
+    it.last_message = request.last_message;
+    it.operator_id = request.operator_id.unwrap_or_default();
+    it.snoozed = request.snoozed.unwrap_or_default();
+    it.last_user_action = request.last_user_action.unwrap_or_default();
+    it.last_sender = request.last_sender;
+    patch::mention(&mut it, request.mentions.map(|mentions| mentions.mentions).unwrap_or_default());
+    it.metadata = request.metadata.unwrap_or_default();
+    it.language = request.language.unwrap_or_default();
+    it.last_assigned_operator_id = request.last_assigned_operator_id;
+    it.last_seen = request.last_seen;
+    it
+}
+
+/// Of what must be there once in a conversation, only the id of its provider comes from outside.
+fn taken(error: ApiError) -> ApiError {
+    match error {
+        ApiError::Conflict(_) => {
+            ApiError::Conflict("another conversation of this channel has this providerId".to_owned())
+        }
+        other => other,
+    }
+}
+
+pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let (number, id) = (call.chatbot.number, call.conversation_id()?);
+    let UpdateConversationRequest { conversation: change, .. } = call.body()?;
+    let done = app.database.write(move |transaction| {
+        let found = conversation(transaction, number, &id)?;
+        let mut it = read(&found.json)?;
+        patch::conversation(&mut it, change.clone());
+        it.updated = clock::text(clock::now());
+        let kept = Conversation::of(&it);
+        transaction.update_conversation(found.number, &kept).map_err(|error| taken(error.into()))?;
+        Ok::<_, ApiError>(kept.json)
+    });
+    Ok(document(StatusCode::OK, "conversation", &done.await?))
+}
+
+pub(super) async fn delete(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (number, id) = (call.chatbot.number, call.conversation_id()?);
+    let done = app.database.write(move |transaction| {
+        let found = conversation(transaction, number, &id)?;
+        Ok::<_, ApiError>(transaction.delete_conversation(found.number)?)
+    });
+    done.await?;
+    json(StatusCode::OK, &DeleteConversationResponse::new().with_deleted(true))
+}

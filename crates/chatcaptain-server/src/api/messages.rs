@@ -1,0 +1,96 @@
+//! Messages of a conversation.
+
+use axum::{http::StatusCode, response::Response};
+use chatcaptain_client::types::{
+    Conversation, CreateMessage, CreateMessageRequest, Message, UpdateMessageRequest,
+};
+
+use super::{conversation, document, follow, patch, read};
+use crate::{
+    http::{ApiError, App, Call, stream},
+    secret,
+    store::{self, Stored, View},
+};
+
+fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiError> {
+    view.message(conversation, id)?.ok_or(ApiError::NotFound("message"))
+}
+
+pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (chatbot, id) = (call.chatbot.number, call.conversation_id()?);
+    let number = app.database.read(|view| conversation(view, chatbot, &id))?.number;
+    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        view.messages(number, false, after.as_ref(), stream::PART)
+    })
+    .await
+}
+
+pub(super) fn get(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (id, message_id) = (call.conversation_id()?, call.message_id()?);
+    let found = app.database.read(|view| {
+        let number = conversation(view, call.chatbot.number, &id)?.number;
+        message(view, number, &message_id)
+    })?;
+    Ok(document(StatusCode::OK, "message", &found.json))
+}
+
+/// Stored as it is given. This server has no providers: `disableSending` changes nothing.
+pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let (chatbot, id) = (call.chatbot.number, call.conversation_id()?);
+    let CreateMessageRequest { message: request, .. } = call.body()?;
+    let done = app.database.write(move |transaction| {
+        let found = conversation(transaction, chatbot, &id)?;
+        let mut it: Conversation = read(&found.json)?;
+        let new = created(request.clone());
+        follow::add(transaction, found.number, &mut it, &new)?;
+        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+    });
+    Ok(document(StatusCode::CREATED, "message", &done.await?))
+}
+
+/// The message that is asked for. `author` and `leadAiId` have no place in the one that is answered.
+fn created(request: CreateMessage) -> Message {
+    let CreateMessage { content, sender, type_, status, created, outgoing, .. } = request;
+    let mut it =
+        Message::new(secret::id(), sender.as_str(), type_, status, created, outgoing, content, vec![]);
+    it.persona = request.persona;
+    it.provider_message_id = request.provider_message_id;
+    it.processed = request.processed;
+    it.sent = request.sent;
+    it.received = request.received;
+    it.read = request.read;
+    it.context_id = request.context_id;
+    it.messenger_id = request.messenger_id;
+    it.error = request.error;
+    it.is_sensitive = request.is_sensitive;
+    it.stream_group_id = request.stream_group_id;
+    it.delay = request.delay;
+    it
+}
+
+pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let (chatbot, id, message_id) = (call.chatbot.number, call.conversation_id()?, call.message_id()?);
+    let UpdateMessageRequest { message: change, .. } = call.body()?;
+    let done = app.database.write(move |transaction| {
+        let found = conversation(transaction, chatbot, &id)?;
+        let mut it: Conversation = read(&found.json)?;
+        let stored = message(transaction, found.number, &message_id)?;
+        let mut new: Message = read(&stored.json)?;
+        let deleted = change.deleted == Some(true);
+        patch::message(&mut new, change.clone())?;
+        if deleted {
+            follow::remove(transaction, found.number, &mut it, &stored)?;
+        } else {
+            let last =
+                transaction.last_message(found.number)?.is_some_and(|last| last.number == stored.number);
+            transaction.update_message(stored.number, &store::Message::of(&new))?;
+            if last {
+                follow::changed(transaction, found.number, &mut it)?;
+            } else {
+                follow::write(transaction, found.number, &mut it)?;
+            }
+        }
+        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+    });
+    Ok(document(StatusCode::OK, "message", &done.await?))
+}

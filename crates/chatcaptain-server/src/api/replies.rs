@@ -1,0 +1,167 @@
+//! What the responder answers: asked outside of any transaction, stored in one together with the note that it is done.
+//! So each input is answered once, also when the program ends in between.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{http::StatusCode, response::Response};
+use chatcaptain_client::types::{
+    Content, Conversation, ConversationStatus, HandleIncomingResponse, Message, MessageAgentHandover,
+};
+use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
+
+use super::{blank, follow, json, read};
+use crate::{
+    http::{ApiError, App},
+    responder::{self, InputKind, Reply},
+    store::{Accepted, Pending, Transaction, View},
+};
+
+/// How long to wait after a failure of the store.
+const AGAIN: Duration = Duration::from_secs(1);
+/// Inputs that are looked for at once.
+const BATCH: usize = 64;
+
+/// Input, as it is kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Input {
+    Message(Content),
+    Event(String),
+    Payload { flow: Option<String>, step: Option<String>, event: Option<String>, payload: Option<String> },
+    CustomEvent(String),
+}
+
+impl Input {
+    /// The `type` of its hidden record.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Event(_) => "event",
+            Self::Payload { .. } => "stepPayload",
+            Self::CustomEvent(_) => "customEvent",
+        }
+    }
+
+    fn kind_of_input(&self) -> InputKind<'_> {
+        match self {
+            Self::Message(content) => InputKind::Message(content),
+            Self::Event(name) => InputKind::Event { name },
+            Self::Payload { flow, step, event, payload } => InputKind::Payload {
+                flow: flow.as_deref(),
+                step: step.as_deref(),
+                event: event.as_deref(),
+                payload: payload.as_deref(),
+            },
+            Self::CustomEvent(name) => InputKind::CustomEvent { name },
+        }
+    }
+}
+
+/// Input that is stored.
+pub(super) struct Came {
+    pub(super) conversation: String,
+    pub(super) message: String,
+    pub(super) pending: Option<i64>,
+    /// What was answered, where it came in before.
+    pub(super) replies: Vec<Message>,
+}
+
+impl Came {
+    /// What came in before, and what was answered then.
+    pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self, ApiError> {
+        let gone = || ApiError::NotFound("conversation");
+        let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
+        let mut replies = Vec::new();
+        for id in &accepted.replies {
+            // One that was deleted since is not told again.
+            if let Some(reply) = view.message(accepted.conversation, id)? {
+                replies.push(read(&reply.json)?);
+            }
+        }
+        let conversation = read::<Conversation>(&found.json)?.id;
+        Ok(Self { conversation, message: accepted.message_id, pending: accepted.pending, replies })
+    }
+}
+
+/// Answers a request by which something came in. In the background, its replies come later.
+pub(super) async fn answer(app: &App, came: Came, background: bool) -> Result<Response, ApiError> {
+    let replies = match came.pending {
+        None => came.replies,
+        Some(_) if background => {
+            app.wake.notify_one();
+            vec![]
+        }
+        Some(pending) => respond(app, pending).await?,
+    };
+    let replies = if background { vec![] } else { replies };
+    json(StatusCode::CREATED, &HandleIncomingResponse::new(came.conversation, came.message, replies))
+}
+
+/// Asks the responder for one input, and stores what it says, unless somebody else did so meanwhile.
+async fn respond(app: &App, number: i64) -> Result<Vec<Message>, ApiError> {
+    let asked = app.database.read(|view| {
+        let Some(pending) = view.pending_numbered(number)? else { return Ok(None) };
+        let Some(found) = view.conversation_numbered(pending.conversation)? else { return Ok(None) };
+        Ok::<_, ApiError>(Some((read::<Conversation>(&found.json)?, pending)))
+    })?;
+    // Answered since, or its conversation is gone.
+    let Some((it, pending)) = asked else { return Ok(vec![]) };
+    let input: Input = read(&pending.input)?;
+    let replies = app.responder.respond(&responder::Input {
+        chatbot: &it.chatbot_id,
+        conversation: &it.id,
+        channel: &it.channel_id,
+        language: &it.language,
+        kind: input.kind_of_input(),
+    });
+    let done = app.database.write(move |transaction| store(transaction, &pending, &replies));
+    done.await
+}
+
+fn store(
+    transaction: &dyn Transaction,
+    pending: &Pending,
+    replies: &[Reply],
+) -> Result<Vec<Message>, ApiError> {
+    let found = transaction.conversation_numbered(pending.conversation)?;
+    let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(vec![]) };
+    let mut it: Conversation = read(&found.json)?;
+    let mut stored = Vec::new();
+    for reply in replies {
+        let message = match reply {
+            Reply::Message { kind, content } => blank::reply(kind, (**content).clone()),
+            Reply::HandOver { reason } => {
+                it.state = ConversationStatus::Open;
+                let handover = MessageAgentHandover::new(reason);
+                blank::reply("agentHandover", Content::new().with_agent_handover(handover))
+            }
+        };
+        follow::add(transaction, found.number, &mut it, &message)?;
+        stored.push(message);
+    }
+    let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
+    transaction.set_replies(pending.conversation, &pending.message_id, &ids)?;
+    Ok(stored)
+}
+
+/// Answers what came in to be answered in the background, and what an earlier run left. Never ends.
+pub(crate) async fn run(app: Arc<App>) {
+    loop {
+        match app.database.read_long(|view| Ok::<_, ApiError>(view.pending(BATCH)?)).await {
+            Ok(waiting) if waiting.is_empty() => app.wake.notified().await,
+            Ok(waiting) => {
+                for pending in waiting {
+                    if let Err(error) = respond(&app, pending.number).await {
+                        tracing::error!(cause = ?error, "input was not answered: again in a second");
+                        sleep(AGAIN).await;
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(cause = ?error, "what waits for an answer cannot be read");
+                sleep(AGAIN).await;
+            }
+        }
+    }
+}

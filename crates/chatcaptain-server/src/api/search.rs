@@ -1,0 +1,82 @@
+//! Search over conversations.
+
+use std::time::Instant;
+
+use axum::{http::StatusCode, response::Response};
+use chatcaptain_client::types::{
+    Conversation, HighlightResult, Message, SearchConversationResult, SearchConversationsResponse,
+    SearchResultFacet, SearchResultFacetCount, SearchResultHit,
+};
+
+use super::{json, read};
+use crate::{
+    http::{ApiError, App, Call},
+    store::{self, Assigned, Filter, Found, Hit, Search},
+    words::{self, Query},
+};
+
+/// Hits that are answered, at most.
+const HITS: usize = 50;
+
+pub(super) async fn search(app: &App, call: &Call, external: bool) -> Result<Response, ApiError> {
+    let started = Instant::now();
+    let query = Query::parse(call.required("query")?).map_err(|error| ApiError::invalid("query", error))?;
+    let (chatbot, view_id) = (call.chatbot.number, call.required("viewId")?.to_owned());
+    let assigned = external.then(|| {
+        let key = call.key.as_ref();
+        Assigned {
+            operator: key.and_then(|key| key.operator.clone()),
+            team: key.and_then(|key| key.team.clone()),
+        }
+    });
+    let found = app.database.read_long(move |view| {
+        let stored = || view.stored_view(chatbot, &view_id);
+        let filter = match Filter::built_in(&view_id) {
+            Some(filter) => filter,
+            None => stored()?.ok_or(ApiError::NotFound("view"))?,
+        };
+        let words = query.words();
+        let search = Search { chatbot, words, filter: &filter, assigned: assigned.as_ref(), limit: HITS };
+        result(view.search(&search)?, &query, started)
+    });
+    json(StatusCode::OK, &SearchConversationsResponse::new(Some(found.await?)))
+}
+
+fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult, ApiError> {
+    let hits = found.hits.iter().map(|found| hit(found, query)).collect::<Result<Vec<_>, _>>()?;
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let facets = found.facets.into_iter().map(|(field, counts)| {
+        let one = |(value, of): (String, u64)| {
+            let highlighted = words::escaped(&value);
+            SearchResultFacetCount::new(count(of), highlighted, value)
+        };
+        SearchResultFacet::new(counts.into_iter().map(one).collect(), field)
+    });
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    Ok(SearchConversationResult::new(
+        facets.collect(),
+        count(found.found),
+        hits,
+        count(found.out_of),
+        1,
+        (milliseconds * 1000.0).round() / 1000.0,
+    ))
+}
+
+fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
+    let it: Conversation = read(&found.json)?;
+    let mut highlights = Vec::new();
+    let mut mark = |field: &str, text: &str| {
+        if let Some(marked) = words::highlight(text, query) {
+            highlights.push(HighlightResult::new(field, marked.matched, marked.snippet));
+        }
+    };
+    mark("name", &it.name);
+    it.tags.iter().for_each(|tag| mark("tags", tag));
+    it.notes.iter().flat_map(|notes| &notes.notes).for_each(|note| mark("notes", note));
+    for message in &found.messages {
+        let message: Message = read(message)?;
+        store::texts(&message.content).for_each(|(field, text)| mark(&format!("messages.{field}"), text));
+    }
+    Ok(SearchResultHit::new(it, highlights, format!("{:.0}", found.score * 1000.0)))
+}

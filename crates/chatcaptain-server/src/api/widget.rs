@@ -1,0 +1,208 @@
+//! The widget of a web page: what a visitor may do who has a token of their own.
+
+use axum::{http::StatusCode, response::Response};
+use chatcaptain_client::types::{
+    Conversation, CreateWidgetContactRequest, CreateWidgetContactResponse, CreateWidgetConversationRequest,
+    CreateWidgetConversationResponse,
+};
+
+use super::{blank, conversation, json, read};
+use crate::{
+    clock,
+    http::{ApiError, App, Call, cors, stream},
+    limits::Limits,
+    secret,
+    store::{self, Channel, Contact, Transaction, View, WidgetToken},
+};
+
+/// What a token begins with.
+const PREFIX: &str = "wt_";
+
+/// The channel that a visitor comes by. Without a key it must be public, and the page one of its origins: what is not
+/// so is refused in the same words as a missing key, so that nobody learns which channels there are.
+fn channel(call: &Asked, view: &dyn View, id: &str) -> Result<Channel, ApiError> {
+    let found = view.channel(call.chatbot, id)?;
+    if call.key {
+        return found.ok_or(ApiError::NotFound("channel"));
+    }
+    let admits = |channel: &Channel| {
+        channel.public && call.origin.as_deref().is_some_and(|it| cors::admits(channel, it))
+    };
+    found.filter(admits).ok_or(ApiError::Unauthorized("the header x-chatcaptain-key is missing"))
+}
+
+/// Who asks, as far as the widget wants to know.
+#[derive(Clone)]
+struct Asked {
+    chatbot: i64,
+    chatbot_id: String,
+    key: bool,
+    origin: Option<String>,
+}
+
+impl Asked {
+    fn of(call: &Call) -> Self {
+        let origin = cors::origin(&call.headers).map(str::to_owned);
+        Self {
+            chatbot: call.chatbot.number,
+            chatbot_id: call.chatbot.id.clone(),
+            key: call.key.is_some(),
+            origin,
+        }
+    }
+}
+
+/// Makes a token and keeps its digest.
+fn issue(
+    transaction: &dyn Transaction,
+    limits: &Limits,
+    chatbot: i64,
+    channel: &str,
+    contact: &str,
+) -> Result<String, ApiError> {
+    let (now, secret) = (clock::now(), secret::token(PREFIX));
+    let after = |time: i64, duration: std::time::Duration| {
+        time.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
+    };
+    let expires = after(now, limits.widget_token);
+    let token = WidgetToken {
+        chatbot,
+        channel: channel.to_owned(),
+        contact: contact.to_owned(),
+        expires,
+        renewable: after(expires, limits.widget_renewal),
+    };
+    transaction.insert_widget_token(&secret::digest(secret.as_bytes()), &token, now)?;
+    Ok(secret)
+}
+
+/// The token of a visitor of this chatbot.
+fn token(view: &dyn View, chatbot: i64, sent: &str) -> Result<WidgetToken, ApiError> {
+    let found = view.widget_token(&secret::digest(sent.as_bytes()))?;
+    found
+        .filter(|token| token.chatbot == chatbot)
+        .ok_or(ApiError::Unauthorized("the widget token is not known"))
+}
+
+pub(super) async fn register(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let request: CreateWidgetContactRequest = call.body()?;
+    let (asked, limits) = (Asked::of(&call), app.limits.clone());
+    let done = app.database.write(move |transaction| {
+        let channel = channel(&asked, transaction, &request.channel_id)?;
+        if secret::digest(request.channel_token.as_bytes()) != channel.token {
+            return Err(ApiError::Unauthorized("the channel token is wrong"));
+        }
+        let page = origin_of(&request.origin_url).is_some_and(|origin| cors::admits(&channel, origin));
+        if !page {
+            return Err(ApiError::Forbidden("the channel does not allow this originUrl".to_owned()));
+        }
+        let id = secret::id();
+        let profile = serde_json::json!({ "language": request.language }).to_string();
+        // A visitor is known on their channel by their own id: by it, what they write comes in.
+        let contact =
+            Contact { id: id.clone(), channel: channel.id.clone(), provider_id: id.clone(), profile };
+        transaction.put_contact(asked.chatbot, &contact)?;
+        let token = issue(transaction, &limits, asked.chatbot, &channel.id, &id)?;
+        Ok(CreateWidgetContactResponse::new().with_contact_id(id).with_widget_token(token))
+    });
+    json(StatusCode::CREATED, &done.await?)
+}
+
+/// The origin of an address: scheme, host and port, without a path.
+fn origin_of(url: &str) -> Option<&str> {
+    let host = url.find("://")? + 3;
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |end| host + end);
+    Some(&url[..end])
+}
+
+/// Begins the visitor's conversation, or goes on with the one that they have.
+pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiError> {
+    let request: CreateWidgetConversationRequest = call.body()?;
+    let (asked, limits, answers) = (Asked::of(&call), app.limits.clone(), app.responder.answers());
+    let done = app.database.write(move |transaction| {
+        let channel = channel(&asked, transaction, &request.channel_id)?;
+        let token = token(transaction, asked.chatbot, &request.widget_token)?;
+        let now = clock::now();
+        if token.channel != channel.id || token.renewable <= now {
+            return Err(ApiError::Unauthorized("the widget token is not known"));
+        }
+        let it = begun(&asked, transaction, &channel, &token.contact, &request.language, answers)?;
+        let mut answer = CreateWidgetConversationResponse::new(Some(for_visitor(it)));
+        if token.expires <= now {
+            answer.new_web_token =
+                Some(issue(transaction, &limits, asked.chatbot, &channel.id, &token.contact)?);
+        }
+        Ok(answer)
+    });
+    json(StatusCode::CREATED, &done.await?)
+}
+
+fn begun(
+    asked: &Asked,
+    transaction: &dyn Transaction,
+    channel: &Channel,
+    contact: &str,
+    language: &str,
+    answers: bool,
+) -> Result<Conversation, ApiError> {
+    if let Some(found) = transaction.conversation_of(asked.chatbot, &channel.id, contact)? {
+        return read(&found.json);
+    }
+    let mut it = blank::on_channel(&asked.chatbot_id, contact, channel);
+    it.provider_id = Some(contact.to_owned());
+    language.clone_into(&mut it.language);
+    if answers {
+        it.state = chatcaptain_client::types::ConversationStatus::Bot;
+    }
+    transaction.insert_conversation(asked.chatbot, &store::Conversation::of(&it))?;
+    Ok(it)
+}
+
+/// A conversation as its visitor may see it: without what operators wrote for each other.
+fn for_visitor(mut it: Conversation) -> Conversation {
+    it.id_token = String::new();
+    it.notes = None;
+    it.tags = vec![];
+    it.mentions = vec![];
+    it.mentions_read.clear();
+    it.metadata.clear();
+    it.variables.clear();
+    it.last_assigned_operator_id = None;
+    it
+}
+
+pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiError> {
+    let (asked, id, sent) = (Asked::of(call), call.conversation_id()?, call.required("token")?);
+    let number = app.database.read(|view| {
+        let token = token(view, asked.chatbot, sent)?;
+        channel(&asked, view, &token.channel)?;
+        if token.expires <= clock::now() {
+            return Err(ApiError::Unauthorized(
+                "the widget token has ended: starting the conversation gives a new one",
+            ));
+        }
+        let found = conversation(view, asked.chatbot, &id)?;
+        let it: Conversation = read(&found.json)?;
+        if it.contact_id != token.contact || it.channel_id != token.channel {
+            return Err(ApiError::NotFound("conversation"));
+        }
+        Ok(found.number)
+    })?;
+    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        view.messages(number, true, after.as_ref(), stream::PART)
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_has_no_path() {
+        assert_eq!(origin_of("https://a.example:8443/page?x#y"), Some("https://a.example:8443"));
+        assert_eq!(origin_of("https://a.example"), Some("https://a.example"));
+        assert_eq!(origin_of("a.example"), None);
+        assert_eq!(origin_of("https://a.example@evil.example/"), Some("https://a.example@evil.example"));
+    }
+}

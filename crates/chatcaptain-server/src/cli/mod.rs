@@ -1,0 +1,108 @@
+//! The command line: serving, and setting up. Keys and tokens are printed once, when they are made.
+
+mod demo;
+mod keys;
+mod serve;
+mod set_up;
+
+use std::{
+    io::{Write, stderr, stdout},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::{Context, Error};
+use chatcaptain_server::{
+    Admin,
+    store::{Sqlite, Store},
+};
+use clap::{Parser, Subcommand};
+
+/// The ChatCaptain API as a server of one's own. Unofficial.
+#[derive(Parser)]
+#[command(name = "chatcaptain-server", version, max_term_width = 100, after_help = EXAMPLE)]
+struct Cli {
+    /// The database file, made where it is not there; `:memory:` for none.
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "CHATCAPTAIN_DB",
+        default_value = "chatcaptain.db"
+    )]
+    db: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLE: &str = "\
+Begin with everything ready:
+  chatcaptain-server serve --demo
+
+Or step by step:
+  chatcaptain-server chatbot add support
+  chatcaptain-server channel add support --type web --origin https://example.com
+  chatcaptain-server key add --chatbot support
+  chatcaptain-server serve";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Listen and answer.
+    Serve(serve::Serve),
+    /// Chatbots: what permissions are held on.
+    #[command(subcommand)]
+    Chatbot(set_up::Chatbot),
+    /// Channels: the ways by which customers come.
+    #[command(subcommand)]
+    Channel(set_up::Channel),
+    /// Views: filters of conversations, by which a search is narrowed.
+    #[command(subcommand)]
+    View(set_up::View),
+    /// API keys.
+    #[command(subcommand)]
+    Key(keys::Key),
+}
+
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.context("no threads to work with").and_then(|runtime| runtime.block_on(run(cli)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where nobody reads it, there is nobody to tell.
+            let _ = writeln!(stderr(), "error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Error> {
+    let in_memory = cli.db.as_os_str() == ":memory:";
+    let place = cli.db.display().to_string();
+    if in_memory && !matches!(cli.command, Command::Serve(_)) {
+        anyhow::bail!("what is set up in memory is gone at once: give a file with --db");
+    }
+    let store: Arc<dyn Store> = Arc::new(
+        if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) }
+            .with_context(|| format!("cannot open {place}"))?,
+    );
+    let admin = Admin::new(store.clone());
+    match cli.command {
+        Command::Serve(command) => serve::run(command, store, &admin, &place).await,
+        Command::Chatbot(command) => set_up::chatbot(&admin, command).await,
+        Command::Channel(command) => set_up::channel(&admin, command).await,
+        Command::View(command) => set_up::view(&admin, command).await,
+        Command::Key(command) => keys::key(&admin, command).await,
+    }
+}
+
+/// Prints lines for people or programs to read.
+fn print(lines: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), Error> {
+    let mut out = stdout().lock();
+    for line in lines {
+        writeln!(out, "{}", line.as_ref()).context("cannot write to standard output")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Chatbots, channels and views.
+
+use anyhow::Error;
+use chatcaptain_server::{
+    Admin,
+    admin::{CreatedChannel, NewChannel, NewChatbot, NewView},
+    store::Filter,
+};
+use clap::{Args, Subcommand};
+
+use super::print;
+
+#[derive(Subcommand)]
+pub(super) enum Chatbot {
+    /// Add one.
+    Add {
+        /// Its id, as it stands in paths.
+        id: String,
+        /// What people call it; its id unless given.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// List them: id and name.
+    List,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Channel {
+    /// Add one; prints its id and its token, which is shown this once.
+    Add(AddChannel),
+    /// List those of a chatbot: id, type, environment, origins.
+    List {
+        /// The chatbot's id.
+        chatbot: String,
+    },
+    /// Give one another token; the one before counts no longer.
+    Token {
+        /// The chatbot's id.
+        chatbot: String,
+        /// The channel's id.
+        id: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct AddChannel {
+    /// The chatbot's id.
+    chatbot: String,
+    /// Its id; made unless given.
+    #[arg(long)]
+    id: Option<String>,
+    /// Its type: web, meta-whatsapp, email, ….
+    #[arg(long = "type", default_value = "web")]
+    kind: String,
+    /// The environment of what comes in by it: dev, test or prod.
+    #[arg(long, default_value = "prod")]
+    environment: String,
+    /// An origin whose pages may use it, such as `https://example.com`; may be given again.
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    origins: Vec<String>,
+    /// Pages of these origins may use the widget without a key, from the visitor's browser.
+    #[arg(long, requires = "origins")]
+    public: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum View {
+    /// Add one, or replace it. Of what is given again, one must fit; of tags, all.
+    Add(AddView),
+    /// List those of a chatbot: id and filter.
+    List {
+        /// The chatbot's id.
+        chatbot: String,
+    },
+}
+
+#[derive(Args)]
+pub(super) struct AddView {
+    /// The chatbot's id.
+    chatbot: String,
+    /// Its id, as it is given to a search.
+    id: String,
+    /// A state: 0 open, 1 bot, 2 in progress, 3 closed.
+    #[arg(long = "state", value_name = "STATE", value_parser = clap::value_parser!(i64).range(-1..=3))]
+    states: Vec<i64>,
+    /// A channel's id.
+    #[arg(long = "channel", value_name = "ID")]
+    channels: Vec<String>,
+    /// A type of channel.
+    #[arg(long = "channel-type", value_name = "TYPE")]
+    channel_types: Vec<String>,
+    /// An environment.
+    #[arg(long = "environment", value_name = "ENVIRONMENT")]
+    environments: Vec<String>,
+    /// The operator who has it.
+    #[arg(long = "operator", value_name = "ID")]
+    operators: Vec<String>,
+    /// The team that has it.
+    #[arg(long = "team", value_name = "ID")]
+    teams: Vec<String>,
+    /// A tag.
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// In the archive, or not.
+    #[arg(long)]
+    archived: Option<bool>,
+}
+
+pub(super) async fn chatbot(admin: &Admin, command: Chatbot) -> Result<(), Error> {
+    match command {
+        Chatbot::Add { id, name } => {
+            let new = NewChatbot::new(&id);
+            let added = admin.add_chatbot(match name {
+                Some(name) => new.name(name),
+                None => new,
+            });
+            print([added.await?.id])
+        }
+        Chatbot::List => {
+            let line = |bot: chatcaptain_server::store::Chatbot| format!("{}  {}", bot.id, bot.name);
+            print(admin.chatbots().await?.into_iter().map(line))
+        }
+    }
+}
+
+pub(super) async fn channel(admin: &Admin, command: Channel) -> Result<(), Error> {
+    match command {
+        Channel::Add(AddChannel { chatbot, id, kind, environment, origins, public }) => {
+            let mut new = NewChannel::new(kind).environment(environment).public(public);
+            if let Some(id) = id {
+                new = new.id(id);
+            }
+            let new = origins.into_iter().fold(new, NewChannel::origin);
+            shown(&admin.add_channel(&chatbot, new).await?)
+        }
+        Channel::List { chatbot } => {
+            let line = |it: chatcaptain_server::store::Channel| {
+                let public = if it.public { "public" } else { "" };
+                format!("{}  {}  {}  {}  {public}", it.id, it.kind, it.environment, it.origins.join(" "))
+            };
+            print(admin.channels(&chatbot).await?.into_iter().map(|it| line(it).trim_end().to_owned()))
+        }
+        Channel::Token { chatbot, id } => shown(&admin.renew_channel_token(&chatbot, &id).await?),
+    }
+}
+
+fn shown(channel: &CreatedChannel) -> Result<(), Error> {
+    print([format!("channel        {}", channel.id), format!("channel token  {}", channel.token)])
+}
+
+pub(super) async fn view(admin: &Admin, command: View) -> Result<(), Error> {
+    match command {
+        View::Add(it) => {
+            let filter = Filter {
+                states: it.states,
+                channels: it.channels,
+                channel_types: it.channel_types,
+                environments: it.environments,
+                operators: it.operators,
+                teams: it.teams,
+                tags: it.tags,
+                archived: it.archived,
+            };
+            print([admin.add_view(&it.chatbot, NewView::new(it.id).filter(filter)).await?.id])
+        }
+        View::List { chatbot } => {
+            let views = admin.views(&chatbot).await?;
+            let line = |view: &chatcaptain_server::store::StoredView| {
+                Ok(format!("{}  {}", view.id, serde_json::to_string(&view.filter)?))
+            };
+            print(views.iter().map(line).collect::<Result<Vec<_>, Error>>()?)
+        }
+    }
+}

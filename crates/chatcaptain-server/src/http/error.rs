@@ -1,0 +1,116 @@
+//! What the server refuses, in the API's own form: `{"error": "…"}`. What went wrong inside is logged, never sent.
+
+use std::time::Duration;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chatcaptain_client::types::InvalidId;
+use serde_json::json;
+
+use crate::store::StoreError;
+
+/// Why a request is not carried out.
+#[derive(Debug)]
+pub(crate) enum ApiError {
+    /// 400: where in the request, and what is wrong there.
+    Invalid(String),
+    /// 401.
+    Unauthorized(&'static str),
+    /// 403.
+    Forbidden(String),
+    /// 404: there is no such …
+    NotFound(&'static str),
+    /// 409.
+    Conflict(String),
+    /// 413: bytes that are taken.
+    TooLarge(usize),
+    /// 415.
+    UnsupportedMediaType(&'static str),
+    /// 429: when to come again.
+    RateLimited(Duration),
+    /// 503: it took too long, or the store cannot be used now.
+    Unavailable(&'static str),
+    /// 500.
+    Internal(String),
+}
+
+impl ApiError {
+    pub(crate) fn invalid(place: &str, problem: impl std::fmt::Display) -> Self {
+        Self::Invalid(format!("{place}: {problem}"))
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Invalid(words) | Self::Forbidden(words) | Self::Conflict(words) => words.clone(),
+            Self::Unauthorized(words) | Self::UnsupportedMediaType(words) | Self::Unavailable(words) => {
+                (*words).to_owned()
+            }
+            Self::NotFound(what) => format!("there is no such {what}"),
+            Self::TooLarge(bytes) => format!("the body is larger than {bytes} bytes"),
+            Self::RateLimited(after) => {
+                format!("too many requests with this key: again in {} s", seconds(*after))
+            }
+            Self::Internal(_) => "internal error".to_owned(),
+        }
+    }
+}
+
+/// Whole seconds, at least one.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + 1
+}
+
+/// The body of an error.
+pub(crate) fn error_body(status: StatusCode, words: &str) -> Response {
+    let body = json!({ "error": words }).to_string();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(cause) = &self {
+            tracing::error!(%cause, "a request failed");
+        }
+        let mut response = error_body(self.status(), &self.words());
+        if let Self::RateLimited(after) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(after)));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Exists(what) => Self::Conflict(format!("there is already one with this {what}")),
+            StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the store cannot be used");
+                Self::Unavailable("the store cannot be used now")
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<InvalidId> for ApiError {
+    fn from(error: InvalidId) -> Self {
+        Self::invalid(error.parameter(), &error)
+    }
+}

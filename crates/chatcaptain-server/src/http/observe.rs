@@ -1,0 +1,54 @@
+//! An id for each request, a line in the log, and the counters. The log has operations, never paths, queries or bodies:
+//! these hold ids, tokens and words.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use chatcaptain_client::operation::OPERATIONS;
+
+use super::App;
+use crate::secret;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let (started, id) = (Instant::now(), secret::id());
+    let operation = operation(&request);
+    let mut response = next.run(request).await;
+    let (elapsed, status) = (started.elapsed(), response.status().as_u16());
+    app.metrics.count(operation, status, elapsed);
+    let microseconds = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(operation, status, request_id = id, microseconds, "request");
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::try_from(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// What is asked for: an operation's name, a path of the server's own, or `none`.
+fn operation(request: &Request) -> &'static str {
+    let Some(path) = request.extensions().get::<MatchedPath>() else { return "none" };
+    let method = match request.method().as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    let asked = |one: &&_| {
+        let one: &chatcaptain_client::operation::Operation = one;
+        one.path == path.as_str() && one.method.as_str() == method
+    };
+    match OPERATIONS.iter().find(asked) {
+        Some(operation) => operation.id.as_str(),
+        None => ["/openapi.json", "/metrics", "/health"]
+            .into_iter()
+            .find(|own| *own == path.as_str())
+            .unwrap_or("none"),
+    }
+}

@@ -1,0 +1,73 @@
+//! One connection: its timers, and what its requests go through before the routes.
+
+use std::{convert::Infallible, io, panic::AssertUnwindSafe};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, Request, Response, StatusCode, Version, header},
+};
+use futures_util::FutureExt;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::Watcher,
+};
+use tokio::net::TcpStream;
+use tokio_io_timeout::TimeoutStream;
+use tower_service::Service;
+
+use super::ConnectionLimits;
+
+/// Bytes of the head of a request.
+const HEAD: usize = 64 * 1024;
+
+/// In the extensions of a response: the connection ends without any answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Abort;
+
+/// Serves a connection to its end.
+pub(super) async fn serve(stream: TcpStream, router: Router, limits: &ConnectionLimits, watcher: Watcher) {
+    // Small answers must not wait for an acknowledgement; where that cannot be set, they do.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.progress));
+    let service = service_fn(|request| answer(router.clone(), request));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header)
+        .max_buf_size(HEAD)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Response<Body>> {
+    if request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1 {
+        return Ok(refused(StatusCode::BAD_REQUEST, "the header host must be there once"));
+    }
+    let answer = AssertUnwindSafe(router.call(request.map(Body::new))).catch_unwind().await;
+    let response = match answer {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => {
+            let never: Infallible = never;
+            match never {}
+        }
+        Err(_) => {
+            tracing::error!("a handler panicked");
+            refused(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+        }
+    };
+    if response.extensions().get::<Abort>().is_some() {
+        return Err(io::ErrorKind::ConnectionAborted.into());
+    }
+    Ok(response)
+}
+
+fn refused(status: StatusCode, words: &str) -> Response<Body> {
+    let mut response = Response::new(Body::from(serde_json::json!({ "error": words }).to_string()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

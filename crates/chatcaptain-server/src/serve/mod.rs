@@ -1,0 +1,110 @@
+//! Connections: accepting, limits of time and number, and an orderly end. Knows HTTP, and nothing of the API.
+
+mod connection;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    pin, select,
+    sync::Semaphore,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+pub(crate) use self::connection::Abort;
+
+/// How long to wait when the system has no more sockets to give.
+const NO_SOCKETS: Duration = Duration::from_millis(100);
+
+/// Limits of connections.
+///
+/// Beside these, a request's head may have 100 headers and 64 KiB: more is answered with 431.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ConnectionLimits {
+    /// How long the head of a request may take, and a connection may be idle: 10 s.
+    pub header: Duration,
+    /// How long an answer may wait for a client that takes nothing of it: 30 s.
+    pub progress: Duration,
+    /// Connections at once: 1,024. Others wait until one ends.
+    pub connections: usize,
+    /// How long running requests have when the server ends: 10 s. Then they are cut.
+    pub drain: Duration,
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            header: Duration::from_secs(10),
+            progress: Duration::from_secs(30),
+            connections: 1024,
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How serving ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServeReport {
+    /// Connections that were cut in the middle of a request.
+    pub cut: usize,
+}
+
+/// Serves until `shutdown` is done. Then nothing is accepted any more, idle connections are closed, and running
+/// requests are finished as long as the limit allows.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    shutdown: impl Future<Output = ()>,
+) -> ServeReport {
+    let (graceful, mut tasks) = (GracefulShutdown::new(), JoinSet::new());
+    let free = Arc::new(Semaphore::new(limits.connections));
+    pin!(shutdown);
+    loop {
+        let accepted = async {
+            // The semaphore is never closed.
+            let permit = free.clone().acquire_owned().await.ok();
+            (accept(&listener).await, permit)
+        };
+        select! {
+            biased;
+            () = &mut shutdown => break,
+            // What has ended is let go of while others come.
+            Some(_) = tasks.join_next() => {}
+            (stream, permit) = accepted => {
+                let (router, limits, watcher) = (router.clone(), limits.clone(), graceful.watcher());
+                tasks.spawn(async move {
+                    connection::serve(stream, router, &limits, watcher).await;
+                    drop(permit);
+                });
+            }
+        }
+    }
+    drop(listener);
+    let drained = timeout(limits.drain, async {
+        graceful.shutdown().await;
+        while tasks.join_next().await.is_some() {}
+    });
+    if drained.await.is_err() {
+        while tasks.try_join_next().is_some() {}
+    }
+    ServeReport { cut: tasks.len() }
+}
+
+/// The next connection. That one failed is no reason to end; that there are no sockets is one to wait.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                sleep(NO_SOCKETS).await;
+            }
+        }
+    }
+}

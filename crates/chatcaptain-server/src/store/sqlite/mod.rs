@@ -1,0 +1,130 @@
+//! The embedded store: one file, WAL, every commit synced. One thread writes, and groups what comes together.
+
+mod pool;
+mod read;
+mod row;
+mod search;
+mod write;
+mod writer;
+
+use std::{path::Path, sync::Arc};
+
+use rusqlite::{Connection, ErrorCode, ffi};
+
+use self::{pool::Pool, read::Reader, writer::Writer};
+use super::{Change, Store, StoreError, View};
+
+/// `chcp`: what tells a file of this program from any other.
+const APPLICATION: i32 = 0x6368_6370;
+/// The layout of the file. Another one is refused rather than read wrongly.
+const LAYOUT: i32 = 1;
+
+/// SQLite, in a file or in memory.
+///
+/// In a file, what is acknowledged survives the end of the process and of the machine (`synchronous = FULL`). Several
+/// programs can use the file at once. In memory there is one connection, which reads and changes share.
+pub struct Sqlite {
+    pool: Arc<Pool>,
+    writer: Writer,
+}
+
+impl Sqlite {
+    /// Opens a file, or makes it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unusable`] where the file is none of this program, or of a layout that it does not know;
+    /// [`StoreError::Unavailable`] where it cannot be opened.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        Self::with(Pool::file(path)?, &path.display().to_string())
+    }
+
+    /// In memory: gone when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] where there is no memory.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::with(Pool::memory()?, ":memory:")
+    }
+
+    fn with(pool: Pool, place: &str) -> Result<Self, StoreError> {
+        let pool = Arc::new(pool);
+        pool.with(|connection| prepare(connection, place))??;
+        let writer = Writer::start(pool.clone())?;
+        Ok(Self { pool, writer })
+    }
+}
+
+impl Store for Sqlite {
+    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
+        self.pool.with(|connection| {
+            // What several statements read is of one moment.
+            let snapshot = connection.unchecked_transaction()?;
+            work(&Reader(&snapshot));
+            Ok(())
+        })?
+    }
+
+    fn change(&self, change: Box<dyn Change>) {
+        self.writer.queue(change);
+    }
+}
+
+/// Makes the tables of a new file, and refuses one that is not ours.
+fn prepare(connection: &Connection, place: &str) -> Result<(), StoreError> {
+    // Nobody else prepares it meanwhile.
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let result = prepared(connection, place);
+    connection.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    result
+}
+
+fn prepared(connection: &Connection, place: &str) -> Result<(), StoreError> {
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let (application, layout) = (pragma("application_id")?, pragma("user_version")?);
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables == 0 {
+        connection.execute_batch(include_str!("schema.sql"))?;
+        connection.pragma_update(None, "application_id", APPLICATION)?;
+        connection.pragma_update(None, "user_version", LAYOUT)?;
+        return Ok(());
+    }
+    if application != APPLICATION {
+        let why = format!("{place} is a database of another program: give another file with --db");
+        return Err(StoreError::Unusable(why));
+    }
+    if layout != LAYOUT {
+        let why =
+            format!("{place} has layout {layout}, this program reads {LAYOUT}: use the version that made it");
+        return Err(StoreError::Unusable(why));
+    }
+    Ok(())
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let text = match &error {
+            rusqlite::Error::SqliteFailure(failure, text)
+                if failure.code == ErrorCode::ConstraintViolation
+                    && [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY]
+                        .contains(&failure.extended_code) =>
+            {
+                text.clone().unwrap_or_default()
+            }
+            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::NotADatabase => {
+                return Self::Unusable("the file is no database: give another one with --db".to_owned());
+            }
+            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
+                return Self::Corrupt("a column of another type".to_owned());
+            }
+            _ => return Self::Unavailable(error.into()),
+        };
+        Self::Exists(if text.contains("provider_id") || text.contains("by_provider") {
+            "providerId"
+        } else {
+            "id"
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! Search: the records of each word in the order of their numbers, merged to conversations, then scored.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{StoreError, row, write::WITHIN};
+use crate::store::{ConversationIndex, Found, Hit, Search};
+
+/// How soon more records with a word stop to count: the `k1` of BM25.
+const SATURATION: f64 = 1.2;
+/// Records that the name, tags and notes of a conversation count as.
+const OWN_WORDS: u32 = 3;
+
+/// A word as it stands in the index: the chatbot's number, a separator that is in no word, the word.
+pub(super) fn term(chatbot: i64, word: &str) -> String {
+    format!("{chatbot}·{word}")
+}
+
+/// A conversation that may be a hit, while words are merged.
+struct Candidate {
+    number: i64,
+    /// For each word so far: how many records have it, and the last of them.
+    words: Vec<(u32, i64)>,
+}
+
+pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Found, StoreError> {
+    let mut candidates: Option<Vec<Candidate>> = None;
+    let mut frequencies = Vec::new();
+    for (index, word) in search.words.iter().enumerate() {
+        let matches = records(connection, search.chatbot, word, index + 1 == search.words.len())?;
+        frequencies.push(matches.len());
+        candidates = Some(match candidates {
+            None => matches,
+            Some(before) => both(before, matches),
+        });
+    }
+    let all = total(connection, search.chatbot)?;
+    let mut facets = Facets::default();
+    let mut scored = Vec::new();
+    let mut narrow = connection.prepare_cached(&format!("{} WHERE number = ?1", row::NARROW))?;
+    for candidate in candidates.unwrap_or_default() {
+        let Some(index) = narrow.query_row([candidate.number], row::narrow).optional()? else { continue };
+        if !shown(search, &index) {
+            continue;
+        }
+        facets.add(&index);
+        scored.push((score(&candidate, &frequencies, all), index.updated, candidate));
+    }
+    scored.sort_by(|(a, a_updated, a_one), (b, b_updated, b_one)| {
+        b.total_cmp(a).then(b_updated.cmp(a_updated)).then(b_one.number.cmp(&a_one.number))
+    });
+    let found = scored.len() as u64;
+    scored.truncate(search.limit);
+    let hits = scored.iter().map(|(score, _, candidate)| hit(connection, *score, candidate));
+    Ok(Found {
+        found,
+        out_of: out_of(connection, search, all)?,
+        hits: hits.collect::<Result<_, _>>()?,
+        facets: facets.sorted(),
+    })
+}
+
+fn shown(search: &Search<'_>, index: &ConversationIndex) -> bool {
+    search.filter.admits(index) && search.assigned.is_none_or(|assigned| assigned.admits(index))
+}
+
+/// The conversations that have a word, by number.
+fn records(
+    connection: &Connection,
+    chatbot: i64,
+    word: &str,
+    prefix: bool,
+) -> Result<Vec<Candidate>, StoreError> {
+    // Words are letters and digits: nothing in them can end the quotes.
+    let expression = format!("\"{}\"{}", term(chatbot, word), if prefix { " *" } else { "" });
+    let mut statement =
+        connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid")?;
+    let mut rows = statement.query([expression])?;
+    let mut found: Vec<Candidate> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let record: i64 = row.get(0)?;
+        let number = record >> WITHIN;
+        let weight = if record == number << WITHIN { OWN_WORDS } else { 1 };
+        match found.last_mut() {
+            Some(last) if last.number == number => {
+                last.words[0].0 += weight;
+                last.words[0].1 = record;
+            }
+            _ => found.push(Candidate { number, words: vec![(weight, record)] }),
+        }
+    }
+    Ok(found)
+}
+
+/// Those that are in both lists; each is sorted.
+fn both(before: Vec<Candidate>, matches: Vec<Candidate>) -> Vec<Candidate> {
+    let mut matches = matches.into_iter().peekable();
+    let mut both = Vec::new();
+    for mut candidate in before {
+        while matches.next_if(|next| next.number < candidate.number).is_some() {}
+        if let Some(next) = matches.next_if(|next| next.number == candidate.number) {
+            candidate.words.extend(next.words);
+            both.push(candidate);
+        }
+    }
+    both
+}
+
+/// BM25 with records in place of occurrences: a rare word counts more, and many records with it more than one.
+fn score(candidate: &Candidate, frequencies: &[usize], all: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a score need not be exact")]
+    let rarity = |frequency: usize| {
+        let (frequency, all) = (frequency as f64, all as f64);
+        (1.0 + (all - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln()
+    };
+    let word = |((count, _), frequency): (&(u32, i64), &usize)| {
+        let count = f64::from(*count);
+        rarity(*frequency) * count * (SATURATION + 1.0) / (count + SATURATION)
+    };
+    candidate.words.iter().zip(frequencies).map(word).sum()
+}
+
+fn total(connection: &Connection, chatbot: i64) -> Result<u64, StoreError> {
+    let sql = "SELECT coalesce(sum(conversations), 0) FROM counts WHERE chatbot = ?1";
+    let total: i64 = connection.prepare_cached(sql)?.query_row([chatbot], |row| row.get(0))?;
+    Ok(u64::try_from(total).unwrap_or_default())
+}
+
+/// How many conversations the view shows.
+fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64, StoreError> {
+    match (search.assigned, search.filter.only_states()) {
+        (None, Some([])) => Ok(all),
+        (None, Some(states)) => {
+            let mut count = connection
+                .prepare_cached("SELECT conversations FROM counts WHERE chatbot = ?1 AND state = ?2")?;
+            let mut sum = 0_i64;
+            for state in states {
+                sum += count
+                    .query_row(params![search.chatbot, state], |row| row.get(0))
+                    .optional()?
+                    .unwrap_or(0);
+            }
+            Ok(u64::try_from(sum).unwrap_or_default())
+        }
+        _ => scanned(connection, search),
+    }
+}
+
+/// Counted by looking at each: for views that nobody counted ahead.
+fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64, StoreError> {
+    if search.assigned.is_some_and(|assigned| assigned.operator.is_none() && assigned.team.is_none()) {
+        return Ok(0);
+    }
+    let mut statement = connection.prepare_cached(&format!("{} WHERE chatbot = ?1", row::NARROW))?;
+    let mut count = 0;
+    for index in statement.query_map([search.chatbot], row::narrow)? {
+        count += u64::from(shown(search, &index?));
+    }
+    Ok(count)
+}
+
+fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit, StoreError> {
+    let mut document = connection.prepare_cached("SELECT json FROM documents WHERE number = ?1")?;
+    let json = document.query_row([candidate.number], |row| row.get(0))?;
+    let mut records: Vec<i64> = candidate.words.iter().map(|(_, record)| *record).collect();
+    records.sort_unstable();
+    records.dedup();
+    let mut message = connection.prepare_cached("SELECT json FROM messages WHERE number = ?1")?;
+    let mut messages = Vec::new();
+    for record in records {
+        messages.extend(message.query_row([record], |row| row.get::<_, String>(0)).optional()?);
+    }
+    Ok(Hit { json, score, messages })
+}
+
+/// How often each value is in what was found.
+#[derive(Default)]
+struct Facets {
+    state: BTreeMap<String, u64>,
+    channel_type: BTreeMap<String, u64>,
+    environment: BTreeMap<String, u64>,
+    operator: BTreeMap<String, u64>,
+    tags: BTreeMap<String, u64>,
+}
+
+impl Facets {
+    fn add(&mut self, it: &ConversationIndex) {
+        fn count(counts: &mut BTreeMap<String, u64>, value: &str) {
+            match counts.get_mut(value) {
+                Some(count) => *count += 1,
+                None => drop(counts.insert(value.to_owned(), 1)),
+            }
+        }
+        count(&mut self.state, &it.state.to_string());
+        count(&mut self.channel_type, &it.channel_type);
+        count(&mut self.environment, &it.environment);
+        if !it.operator.is_empty() {
+            count(&mut self.operator, &it.operator);
+        }
+        for (index, tag) in it.tags.iter().enumerate() {
+            if !it.tags[..index].contains(tag) {
+                count(&mut self.tags, tag);
+            }
+        }
+    }
+
+    fn sorted(self) -> Vec<(&'static str, Vec<(String, u64)>)> {
+        let fields = [
+            ("state", self.state),
+            ("channelType", self.channel_type),
+            ("environment", self.environment),
+            ("operatorId", self.operator),
+            ("tags", self.tags),
+        ];
+        let sorted = |(field, counts): (&'static str, BTreeMap<String, u64>)| {
+            let mut counts: Vec<_> = counts.into_iter().collect();
+            counts.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b)));
+            (field, counts)
+        };
+        fields.into_iter().map(sorted).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! The one thread that writes. What is queued while a commit is synced becomes durable with the next one, together:
+//! so the rate of changes does not end at the rate of syncs.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+use rusqlite::Connection;
+
+use super::{Change, StoreError, pool::Pool, write::Writing};
+
+/// Changes that become durable together, at most: the others wait for the next commit.
+const GROUP: usize = 256;
+
+/// The queue of the thread. It ends, and has done all that is queued, when this is dropped.
+pub(super) struct Writer {
+    queue: Option<Sender<Box<dyn Change>>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(pool: Arc<Pool>) -> Result<Self, StoreError> {
+        let (queue, changes) = channel();
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(&pool, &changes))
+            .map_err(|error| StoreError::Unavailable(error.into()))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    pub(super) fn queue(&self, change: Box<dyn Change>) {
+        let Some(queue) = &self.queue else { return };
+        if let Err(unsent) = queue.send(change) {
+            unsent.0.done(Err(StoreError::Unavailable("the thread that writes has ended".into())));
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // It cannot have panicked: changes are caught.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
+    while let Ok(first) = changes.recv() {
+        let mut group = vec![first];
+        group.extend(changes.try_iter().take(GROUP - 1));
+        let mut applied = Vec::new();
+        let outcome = pool.with(|connection| commit(connection, group, &mut applied)).flatten();
+        let failure = outcome.err().map(|error| Arc::new(error) as Arc<StoreError>);
+        for change in applied {
+            // Told outside of the transaction: who hears of it may read what was written.
+            let _ = catch_unwind(AssertUnwindSafe(|| change.done(failure.as_ref().map_or(Ok(()), again))));
+        }
+    }
+}
+
+/// The same failure for each change of a group.
+fn again(error: &Arc<StoreError>) -> Result<(), StoreError> {
+    Err(match &**error {
+        StoreError::Exists(what) => StoreError::Exists(what),
+        StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
+        StoreError::Unusable(why) => StoreError::Unusable(why.clone()),
+        StoreError::Unavailable(_) => StoreError::Unavailable(Box::new(Shared(error.clone()))),
+    })
+}
+
+/// One cause that several changes failed for.
+#[derive(Debug)]
+struct Shared(Arc<StoreError>);
+
+impl std::fmt::Display for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &*self.0 {
+            StoreError::Unavailable(cause) => cause.fmt(f),
+            other => other.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Shared {}
+
+/// Applies a group in one transaction. Every change that is to hear of it is in `applied` afterwards.
+fn commit(
+    connection: &Connection,
+    group: Vec<Box<dyn Change>>,
+    applied: &mut Vec<Box<dyn Change>>,
+) -> Result<(), StoreError> {
+    let begun = connection.execute_batch("BEGIN IMMEDIATE");
+    let mut group = group.into_iter();
+    let result = begun.and_then(|()| {
+        for mut change in group.by_ref() {
+            let result = apply(connection, change.as_mut());
+            applied.push(change);
+            result?;
+        }
+        connection.execute_batch("COMMIT")
+    });
+    applied.extend(group);
+    if result.is_err() && !connection.is_autocommit() {
+        // The first failure is the one to tell.
+        let _ = connection.execute_batch("ROLLBACK");
+    }
+    Ok(result?)
+}
+
+/// Applies one change: all of it stays in the transaction, or nothing.
+fn apply(connection: &Connection, change: &mut dyn Change) -> rusqlite::Result<()> {
+    connection.prepare_cached("SAVEPOINT one")?.execute([])?;
+    let kept = catch_unwind(AssertUnwindSafe(|| change.apply(&Writing(connection)))).unwrap_or_else(|_| {
+        tracing::error!("a change panicked and was undone");
+        false
+    });
+    if !kept {
+        // Where the whole transaction is gone (a full disk), there is no savepoint left, and this fails.
+        connection.prepare_cached("ROLLBACK TO one")?.execute([])?;
+    }
+    connection.prepare_cached("RELEASE one")?.execute([])?;
+    Ok(())
+}

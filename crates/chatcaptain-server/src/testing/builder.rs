@@ -1,0 +1,133 @@
+//! How a server of a test is made.
+
+use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+
+use axum::middleware::from_fn_with_state;
+use tokio::{net::TcpListener, runtime, sync::oneshot};
+
+use super::{Faults, Seen, TestServer, fault};
+use crate::{
+    Limits, Server,
+    admin::{Admin, NewChannel, NewChatbot, NewKey},
+    responder::{NoResponder, Responder, RuleFile},
+    store::{Sqlite, Store},
+};
+
+pub(super) const CHATBOT: &str = "bot";
+pub(super) const CHANNEL: &str = "web";
+pub(super) const ORIGIN: &str = "https://example.com";
+
+/// A server of a test, before it is started.
+#[must_use = "nothing runs until it is started"]
+pub struct TestServerBuilder {
+    responder: Box<dyn FnOnce(Server) -> Server + Send>,
+    limits: Limits,
+    database: Option<PathBuf>,
+}
+
+impl Default for TestServerBuilder {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self { responder: Box::new(|server| server.responder(NoResponder)), limits, database: None }
+    }
+}
+
+impl TestServerBuilder {
+    /// Who answers what comes in: nobody unless given.
+    pub fn responder(self, responder: impl Responder) -> Self {
+        Self { responder: Box::new(|server| server.responder(responder)), ..self }
+    }
+
+    /// The text of a rule file that answers what comes in.
+    ///
+    /// # Panics
+    ///
+    /// Where it is wrong.
+    pub fn rules(self, text: &str) -> Self {
+        match text.parse::<RuleFile>() {
+            Ok(rules) => self.responder(rules),
+            Err(error) => panic!("the rules are wrong: {error}"),
+        }
+    }
+
+    /// Other limits.
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    /// How long a visitor's token counts, and how long after that it is taken for a new one.
+    pub fn widget_tokens(self, count: Duration, renewal: Duration) -> Self {
+        self.limits(|limits| (limits.widget_token, limits.widget_renewal) = (count, renewal))
+    }
+
+    /// In this file in place of memory; one that an earlier server made is gone on with.
+    pub fn database(self, path: impl Into<PathBuf>) -> Self {
+        Self { database: Some(path.into()), ..self }
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no loopback port or no thread to be had, or the file cannot be used.
+    pub async fn start(self) -> TestServer {
+        let (started, running) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (end, ended) = oneshot::channel();
+        let (faults, seen) = (Faults::default(), Seen::default());
+        let layers = (faults.clone(), seen.clone());
+        let run = move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a thread has a runtime").block_on(self.run(started, stopped, layers));
+            // Nobody may wait for it.
+            let _ = end.send(());
+        };
+        thread::Builder::new().name("test-server".to_owned()).spawn(run).expect("there is a thread");
+        let Running { url, key, channel_token, store } =
+            running.await.expect("the server says why it did not start");
+        TestServer { url, key, channel_token, admin: Admin::new(store), faults, seen, ended, stop }
+    }
+
+    async fn run(
+        self,
+        started: oneshot::Sender<Running>,
+        stopped: oneshot::Receiver<()>,
+        layers: (Faults, Seen),
+    ) {
+        let store: Arc<dyn Store> = Arc::new(match &self.database {
+            Some(path) => Sqlite::open(path).expect("the file can be used"),
+            None => Sqlite::in_memory().expect("there is memory"),
+        });
+        let (key, channel_token) = set_up(&Admin::new(store.clone())).await;
+        let limits = self.limits;
+        let server = (self.responder)(Server::new(store.clone()).limits(|it| *it = limits));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a loopback port");
+        let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
+        // Nobody waits for it any more where the test has ended.
+        let _ = started.send(Running { url, key, channel_token, store });
+        let stopped = async move { drop(stopped.await) };
+        let around = |router: axum::Router| router.layer(from_fn_with_state(layers.clone(), fault::around));
+        server.serve_around(listener, stopped, around).await;
+    }
+}
+
+/// What is known when it runs.
+struct Running {
+    url: String,
+    key: String,
+    channel_token: String,
+    store: Arc<dyn Store>,
+}
+
+async fn set_up(admin: &Admin) -> (String, String) {
+    let there = !admin.chatbots().await.expect("the store can be read").is_empty();
+    if !there {
+        admin.add_chatbot(NewChatbot::new(CHATBOT)).await.expect("the id is free");
+        let channel = NewChannel::new("web").id(CHANNEL).environment("test").origin(ORIGIN);
+        admin.add_channel(CHATBOT, channel).await.expect("the id is free");
+    }
+    let channel = admin.renew_channel_token(CHATBOT, CHANNEL).await.expect("the channel is there");
+    let key = admin.add_key(NewKey::new().grant_all(CHATBOT)).await.expect("the chatbot is there");
+    (key.secret, channel.token)
+}
