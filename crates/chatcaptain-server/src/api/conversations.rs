@@ -22,10 +22,8 @@ pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
     .await
 }
 
-pub(super) fn get(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let id = call.conversation_id()?;
-    let found = app.database.read(|view| conversation(view, call.chatbot.number, &id))?;
-    Ok(document(StatusCode::OK, "conversation", &found.json))
+pub(super) fn get(call: &Call) -> Result<Response, ApiError> {
+    Ok(document(StatusCode::OK, "conversation", &call.found()?.json))
 }
 
 pub(super) fn find(app: &App, call: &Call) -> Result<Response, ApiError> {

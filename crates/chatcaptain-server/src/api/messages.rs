@@ -17,8 +17,7 @@ fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiEr
 }
 
 pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (chatbot, id) = (call.chatbot.number, call.conversation_id()?);
-    let number = app.database.read(|view| conversation(view, chatbot, &id))?.number;
+    let number = call.found()?.number;
     stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
         view.messages(number, false, after.as_ref(), stream::PART)
     })
@@ -26,11 +25,8 @@ pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
 }
 
 pub(super) fn get(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (id, message_id) = (call.conversation_id()?, call.message_id()?);
-    let found = app.database.read(|view| {
-        let number = conversation(view, call.chatbot.number, &id)?.number;
-        message(view, number, &message_id)
-    })?;
+    let (number, message_id) = (call.found()?.number, call.message_id()?);
+    let found = app.database.read(|view| message(view, number, &message_id))?;
     Ok(document(StatusCode::OK, "message", &found.json))
 }
 

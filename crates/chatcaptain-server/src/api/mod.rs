@@ -29,7 +29,7 @@ pub(crate) async fn answer(app: &App, call: Call) -> Result<Response, ApiError> 
         OperationId::ListConversations => conversations::list(app, &call).await,
         OperationId::CreateConversation => conversations::create(app, call).await,
         OperationId::FindConversation => conversations::find(app, &call),
-        OperationId::GetConversation => conversations::get(app, &call),
+        OperationId::GetConversation => conversations::get(&call),
         OperationId::UpdateConversation => conversations::update(app, call).await,
         OperationId::DeleteConversation => conversations::delete(app, &call).await,
         OperationId::SearchConversations => search::search(app, &call, false).await,

@@ -6,7 +6,7 @@ use chatcaptain_client::types::{
     CreateWidgetConversationResponse,
 };
 
-use super::{blank, conversation, json, read};
+use super::{blank, json, read};
 use crate::{
     clock,
     http::{ApiError, App, Call, cors, stream},
@@ -172,7 +172,7 @@ fn for_visitor(mut it: Conversation) -> Conversation {
 }
 
 pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (asked, id, sent) = (Asked::of(call), call.conversation_id()?, call.required("token")?);
+    let (asked, sent) = (Asked::of(call), call.required("token")?);
     let number = app.database.read(|view| {
         let token = token(view, asked.chatbot, sent)?;
         channel(&asked, view, &token.channel)?;
@@ -181,7 +181,7 @@ pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiErro
                 "the widget token has ended: starting the conversation gives a new one",
             ));
         }
-        let found = conversation(view, asked.chatbot, &id)?;
+        let found = call.found()?;
         let it: Conversation = read(&found.json)?;
         if it.contact_id != token.contact || it.channel_id != token.channel {
             return Err(ApiError::NotFound("conversation"));

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::ApiError;
-use crate::store::{Chatbot, Key};
+use crate::store::{Chatbot, Key, Stored};
 
 /// A request that passed the gate.
 pub(crate) struct Call {
@@ -18,6 +18,8 @@ pub(crate) struct Call {
     pub(crate) key: Option<Key>,
     pub(crate) chatbot: Chatbot,
     pub(crate) conversation: Option<ConversationId>,
+    /// Of an operation that reads: the conversation, where it is there.
+    pub(crate) found: Option<Stored>,
     pub(crate) message: Option<MessageId>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
@@ -28,6 +30,11 @@ impl Call {
     pub(crate) fn conversation_id(&self) -> Result<String, ApiError> {
         let id = self.conversation.as_ref().ok_or(ApiError::NotFound("conversation"))?;
         Ok(id.as_str().to_owned())
+    }
+
+    /// Of an operation that reads: the conversation, or 404.
+    pub(crate) fn found(&self) -> Result<&Stored, ApiError> {
+        self.found.as_ref().ok_or(ApiError::NotFound("conversation"))
     }
 
     pub(crate) fn message_id(&self) -> Result<String, ApiError> {

@@ -11,7 +11,7 @@ use axum::{
 };
 use bytes::Bytes;
 use chatcaptain_client::{
-    operation::{API_KEY_HEADER, Operation},
+    operation::{API_KEY_HEADER, Method, Operation},
     types::{ChatbotId, ConversationId, MessageId},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -52,7 +52,8 @@ async fn admit(
     let read = params
         .map_err(|_| ApiError::invalid("path", "is not valid UTF-8"))
         .and_then(|params| params.iter().try_for_each(|(name, value)| ids.set(name, value)));
-    let (key, chatbot) = app.database.read(|view| {
+    // In one snapshot with what an operation reads first: the way to the store costs more than what is read there.
+    let (key, chatbot, found) = app.database.read(|view| {
         let key = authenticate(&parts.headers, |secret| Ok(view.key(&secret::digest(secret))?))?;
         if key.is_none() && operation.permission.is_some() {
             return Err(ApiError::Unauthorized("the header x-chatcaptain-key is missing"));
@@ -67,19 +68,33 @@ async fn admit(
             }
             None => {}
         }
+        if let (Some(rates), Some(key)) = (&app.rates, &key) {
+            rates.check(&key.id).map_err(ApiError::RateLimited)?;
+        }
         let chatbot: Chatbot = view.chatbot(id.as_str())?.ok_or(ApiError::NotFound("chatbot"))?;
-        Ok((key, chatbot))
+        let found = match &ids.conversation {
+            Some(id) if operation.method == Method::Get => view.conversation(chatbot.number, id.as_str())?,
+            _ => None,
+        };
+        Ok((key, chatbot, found))
     })?;
-    if let (Some(rates), Some(key)) = (&app.rates, &key) {
-        rates.check(&key.id).map_err(ApiError::RateLimited)?;
-    }
     let query = query(&parts.uri)?;
     let body = match app.document.body_schema(operation) {
         Some(schema) => Some(checked(app, schema, &parts.headers, body).await?),
         None => None,
     };
     let Ids { conversation, message, .. } = ids;
-    Ok(Call { operation, key, chatbot, conversation, message, query, body, headers: parts.headers.clone() })
+    Ok(Call {
+        operation,
+        key,
+        chatbot,
+        conversation,
+        found,
+        message,
+        query,
+        body,
+        headers: parts.headers.clone(),
+    })
 }
 
 /// The ids of a path, checked as the client checks them.

@@ -60,15 +60,31 @@ impl Sqlite {
 impl Store for Sqlite {
     fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
         self.pool.with(|connection| {
-            // What several statements read is of one moment.
-            let snapshot = connection.unchecked_transaction()?;
-            work(&Reader(&snapshot));
+            let snapshot = Snapshot::begin(connection)?;
+            work(&Reader(snapshot.0));
             Ok(())
         })?
     }
 
     fn change(&self, change: Box<dyn Change>) {
         self.writer.queue(change);
+    }
+}
+
+/// What several statements read is of one moment, until it is dropped: also where the work panics.
+struct Snapshot<'a>(&'a Connection);
+
+impl<'a> Snapshot<'a> {
+    fn begin(connection: &'a Connection) -> Result<Self, StoreError> {
+        connection.prepare_cached("BEGIN")?.execute([])?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        // There is nothing to write, so nothing that could fail to be written.
+        let _ = self.0.prepare_cached("COMMIT").and_then(|mut end| end.execute([]));
     }
 }
 
