@@ -68,7 +68,7 @@ fn conversation(it: &dyn Transaction, number: usize) {
     let document: types::Conversation = serde_json::from_value(json!({
         "id": format!("conversation-{number}"), "contactId": format!("contact-{number}"), "archived": false,
         "channelId": "web", "channelType": "web", "chatbotId": "bot", "idToken": "", "language": "EN",
-        "operatorId": if number % 3 == 0 { format!("operator-{}", number % 30) } else { String::new() },
+        "operatorId": if number.is_multiple_of(3) { format!("operator-{}", number % 30) } else { String::new() },
         "photoUrl": "", "sessionCount": 1, "tags": [format!("tag-{}", number % 17)], "unread": false, "variables": {},
         "created": time, "updated": time, "name": format!("Customer {number}"), "snoozed": "", "lastUserAction": "",
         "mentions": [], "mentionsRead": {}, "environment": "prod", "metadata": {}, "state": number % 4,

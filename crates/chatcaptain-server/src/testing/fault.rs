@@ -15,7 +15,7 @@ use axum::{
 };
 use bytes::Bytes;
 use chatcaptain_client::operation::{OPERATIONS, OperationId};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -169,9 +169,7 @@ pub(super) async fn around(
     next: Next,
 ) -> Response {
     let operation = operation(&request);
-    let Ok(request) = noted(&seen, operation, request).await else {
-        return (StatusCode::BAD_REQUEST, "the body did not arrive whole").into_response();
-    };
+    let request = noted(&seen, operation, request);
     match operation.and_then(|operation| faults.next(operation)) {
         None => next.run(request).await,
         Some(kind) => meet(kind, request, next).await,
@@ -185,26 +183,35 @@ fn operation(request: &Request) -> Option<OperationId> {
     Some(operation.id)
 }
 
-async fn noted(
-    seen: &Seen,
-    operation: Option<OperationId>,
-    request: Request,
-) -> Result<Request, axum::Error> {
+/// Notes it, and its body while it is read: the limits of the server hold as without this.
+fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Request {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MOST).await?;
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    seen.add(SeenRequest {
+    let body_so_far = seen.add(SeenRequest {
         operation,
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-        body: body.clone(),
+        body: Bytes::new(),
     });
-    Ok(Request::from_parts(parts, Body::from(body)))
+    let pieces = body.into_data_stream().inspect(move |piece| {
+        if let Ok(piece) = piece {
+            body_so_far.push(piece);
+        }
+    });
+    Request::from_parts(parts, Body::from_stream(pieces))
 }
 
 async fn meet(kind: Kind, request: Request, next: Next) -> Response {
+    let request = match kind {
+        // Nobody else would read the body, which is to be seen.
+        Kind::Status { .. } | Kind::Html | Kind::Redirect(_) | Kind::DropBefore => {
+            let _ = to_bytes(request.into_body(), MOST).await;
+            Request::default()
+        }
+        _ => request,
+    };
     match kind {
         Kind::Status { status, retry_after } => {
             let mut response = json(status, &json!({"error": "a fault was asked for"}));

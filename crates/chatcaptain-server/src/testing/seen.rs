@@ -60,16 +60,32 @@ impl fmt::Debug for SeenRequest {
     }
 }
 
-/// All of them.
+/// All of them, each with what was read of its body so far.
 #[derive(Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Vec<SeenRequest>>>);
+pub(super) struct Seen(Arc<Mutex<Vec<(SeenRequest, BodySoFar)>>>);
+
+/// What was read of a body.
+#[derive(Clone, Default)]
+pub(super) struct BodySoFar(Arc<Mutex<Vec<u8>>>);
+
+impl BodySoFar {
+    pub(super) fn push(&self, piece: &[u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+    }
+}
 
 impl Seen {
-    pub(super) fn add(&self, request: SeenRequest) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    pub(super) fn add(&self, request: SeenRequest) -> BodySoFar {
+        let body = BodySoFar::default();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((request, body.clone()));
+        body
     }
 
     pub(super) fn all(&self) -> Vec<SeenRequest> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let whole = |(request, body): &(SeenRequest, BodySoFar)| {
+            let body = body.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            SeenRequest { body: body.into(), ..request.clone() }
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(whole).collect()
     }
 }
