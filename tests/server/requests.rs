@@ -17,6 +17,10 @@ async fn a_body_is_checked_against_the_document_and_the_place_is_named() {
             json!({"lastMessage": {"location": {"latitude": "1", "longitude": 2}}}),
             "conversation.lastMessage.location.latitude",
         ),
+        (
+            json!({"lastMessage": {"contact": {"addresses": [], "phones": [], "emails": [{"email": "a@"}]}}}),
+            "conversation.lastMessage.contact.emails[0].email: must be an e-mail",
+        ),
         (json!({"contactId": "x".repeat(513)}), "conversation.contactId: must not be longer"),
         (json!({"metadata": {"a": {}}}), "conversation.metadata.a: must be a string"),
         (json!({"name": "a\u{0}b"}), "conversation.name: must not contain U+0000"),
@@ -122,6 +126,7 @@ async fn a_parameter_is_text_and_there_once() {
         "channelId=web",
         "providerId=x",
         "channelId=web&providerId=x&providerId=y",
+        &format!("channelId=web&providerId={}", "x".repeat(513)),
         "channelId=web&providerId=%FF",
         "channelId=web&providerId=%00",
     ] {

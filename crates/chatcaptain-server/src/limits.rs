@@ -38,3 +38,5 @@ impl Default for Limits {
 
 /// Bytes of an id, in a path or a body.
 pub(crate) const ID_BYTES: usize = 512;
+/// The largest whole number that every reader of JSON reads exactly: 2⁵³ - 1.
+pub(crate) const WHOLE: i64 = 9_007_199_254_740_991;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::rule::{Rules, is_id};
 use crate::{
-    limits::{ID_BYTES, Limits},
+    limits::{ID_BYTES, Limits, WHOLE},
     words::MAX_QUERY_CHARS,
 };
 
@@ -70,7 +70,7 @@ fn overlay(document: &mut Value) {
     });
     let schemas = document["components"]["schemas"].as_object_mut().into_iter().flatten();
     for (_, schema) in schemas {
-        limit_texts(schema);
+        limit_values(schema);
     }
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for (path, item) in paths {
@@ -83,12 +83,16 @@ fn overlay(document: &mut Value) {
     }
 }
 
-/// The limits that hold for every text.
-fn limit_texts(schema: &mut Value) {
+/// The limits that hold for every text and whole number.
+fn limit_values(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             if members.get("type") == Some(&json!("string")) && !members.contains_key("enum") {
                 members.entry("pattern").or_insert_with(|| json!(NO_NUL));
+            }
+            if members.get("type") == Some(&json!("integer")) {
+                members.insert("minimum".to_owned(), json!(-WHOLE));
+                members.insert("maximum".to_owned(), json!(WHOLE));
             }
             if let Some(Value::Object(properties)) = members.get_mut("properties") {
                 for (name, property) in properties {
@@ -97,9 +101,9 @@ fn limit_texts(schema: &mut Value) {
                     }
                 }
             }
-            members.values_mut().for_each(limit_texts);
+            members.values_mut().for_each(limit_values);
         }
-        Value::Array(items) => items.iter_mut().for_each(limit_texts),
+        Value::Array(items) => items.iter_mut().for_each(limit_values),
         _ => {}
     }
 }

@@ -20,7 +20,9 @@ use serde_json::Value;
 
 use super::{App, call::Call, cors, error::ApiError};
 use crate::{
-    api, clock, secret,
+    api, clock,
+    limits::ID_BYTES,
+    secret,
     store::{Chatbot, Grant, Key},
 };
 
@@ -153,6 +155,10 @@ fn query(uri: &Uri) -> Result<Vec<(String, String)>, ApiError> {
     for pair in uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (decoded(name)?, decoded(value)?);
+        // The words of a search have a limit of their own.
+        if name != "query" && value.len() > ID_BYTES {
+            return Err(ApiError::invalid("query", format!("a parameter is longer than {ID_BYTES} bytes")));
+        }
         if query.iter().any(|(other, _)| *other == name) {
             return Err(ApiError::invalid("query", "a parameter is there more than once"));
         }

@@ -8,19 +8,56 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{clock, limits::ID_BYTES};
+use crate::{
+    clock,
+    limits::{ID_BYTES, WHOLE},
+};
 
 /// What a value must be.
 #[derive(Debug)]
 enum Rule {
     Object { properties: BTreeMap<String, Rule>, required: Vec<String>, others: Option<Box<Rule>> },
     List(Box<Rule>),
-    Text { values: Vec<Value>, most: Option<usize>, date: bool },
+    Text { values: Vec<Value>, most: Option<usize>, format: Format },
     Number { values: Vec<Value>, whole: bool },
     Boolean,
     Schema(String),
     OrNull(Box<Rule>),
     Any,
+}
+
+/// A format that a text has to have.
+#[derive(Clone, Copy, Debug)]
+enum Format {
+    Any,
+    Time,
+    Email,
+}
+
+impl Format {
+    fn of(schema: &Value) -> Self {
+        match schema["format"].as_str() {
+            Some("date-time") => Self::Time,
+            Some("email") => Self::Email,
+            _ => Self::Any,
+        }
+    }
+
+    fn check(self, text: &str) -> Result<(), String> {
+        match self {
+            Self::Time if clock::parse(text).is_none() => {
+                Err("must be a date and time as in RFC 3339, such as 2025-01-31T12:00:00Z".to_owned())
+            }
+            Self::Email
+                if !text
+                    .rsplit_once('@')
+                    .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) =>
+            {
+                Err("must be an e-mail address".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The rules of all schemas of a document.
@@ -42,6 +79,7 @@ impl Rules {
             .map_err(|problem| (path(&place), problem))
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "it is the largest that loses none")]
     fn value(&self, rule: &Rule, value: &Value, place: &mut Vec<Step>) -> Result<(), String> {
         match (rule, value) {
             (Rule::OrNull(_), Value::Null) => Ok(()),
@@ -72,7 +110,7 @@ impl Rules {
                 }
                 Ok(())
             }
-            (Rule::Text { values, most, date }, Value::String(text)) => {
+            (Rule::Text { values, most, format }, Value::String(text)) => {
                 no_nul(text)?;
                 one_of(values, value)?;
                 match most {
@@ -81,18 +119,14 @@ impl Rules {
                     }
                     _ => {}
                 }
-                if *date && clock::parse(text).is_none() {
-                    return Err(
-                        "must be a date and time as in RFC 3339, such as 2025-01-31T12:00:00Z".to_owned()
-                    );
-                }
+                format.check(text)?;
                 Ok(())
             }
             (Rule::Number { values, whole }, Value::Number(number)) => {
                 let number = number.as_f64().filter(|number| number.is_finite());
                 let Some(number) = number else { return Err("must be a finite number".to_owned()) };
-                if *whole && (number.fract() != 0.0 || number.abs() > 9_007_199_254_740_991.0) {
-                    return Err("must be a whole number up to 9007199254740991".to_owned());
+                if *whole && (number.fract() != 0.0 || number.abs() > WHOLE as f64) {
+                    return Err(format!("must be a whole number up to {WHOLE}"));
                 }
                 one_of(values, value)
             }
@@ -156,7 +190,7 @@ fn typed(schema: &Value) -> Rule {
             }
         }
         Some("array") => Rule::List(Box::new(rule(&schema["items"]))),
-        Some("string") => Rule::Text { values: values(), most: None, date: schema["format"] == "date-time" },
+        Some("string") => Rule::Text { values: values(), most: None, format: Format::of(schema) },
         Some(kind @ ("number" | "integer")) => Rule::Number { values: values(), whole: kind == "integer" },
         Some("boolean") => Rule::Boolean,
         _ => Rule::Any,
@@ -166,7 +200,9 @@ fn typed(schema: &Value) -> Rule {
 /// A property: ids have a limit wherever they are.
 fn property(name: &str, schema: &Value) -> Rule {
     match rule(schema) {
-        Rule::Text { values, date, .. } if is_id(name) => Rule::Text { values, most: Some(ID_BYTES), date },
+        Rule::Text { values, format, .. } if is_id(name) => {
+            Rule::Text { values, most: Some(ID_BYTES), format }
+        }
         rule => rule,
     }
 }
