@@ -1,14 +1,15 @@
-//! The examples, run against a server: what they send, and what they print.
+//! The examples: against the real server in `served`, and here against one that answers what the real one does not.
 
 #![allow(dead_code, reason = "an example has a `main` of its own")]
 
-use chatcaptain::{Error, ErrorKind, Timestamp, operation::OperationId as Id};
+use chatcaptain::{Timestamp, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::calls::{bot, success, success_value};
+use crate::calls::{bot, success_value};
 
 mod bridge;
+mod served;
 mod visitor;
 
 #[path = "../../crates/chatcaptain/examples/blocking.rs"]
@@ -75,19 +76,6 @@ fn sent(server: &Server) -> Vec<String> {
         sent.map(|request| format!("{} {}", request.method, request.target.replace(prefix, ""))).collect();
     sent.sort();
     sent
-}
-
-#[tokio::test]
-async fn quickstart_shows_what_is_open_and_what_is_found() {
-    let closed = conversation("c2", &json!({"state": 3}));
-    let listed = conversations(&[conversation("c1", &json!({})), closed]);
-    let server = Server::start([listed, success(Id::SearchConversations)]);
-    let mut out = Vec::new();
-    quickstart::run(&bot(&server), Some("refund"), &mut out).await.unwrap();
-    let out = text(out);
-    assert!(out.starts_with("2025-01-01T00:00:00Z  c1  "), "{out}");
-    assert!(out.contains("\n1 open conversations shown\n") && !out.contains("c2"), "{out}");
-    assert!(server.requests()[1].target.contains("query=refund"), "{}", server.requests()[1].target);
 }
 
 #[tokio::test]
@@ -158,25 +146,4 @@ async fn the_clean_up_never_asks_twice_and_goes_on_after_a_failure() {
         assert_eq!(text(out), format!("0 asked, 0 perhaps, 0 closed, {failed} failed\n"));
         assert_eq!(result.is_err(), failed > 0);
     }
-}
-
-#[tokio::test]
-async fn the_blocking_example_closes_what_there_is() {
-    let server = Server::start([changed(), Behaviour::empty(404)]);
-    let (bot, ids) = (bot(&server), ["c1".to_owned(), "c2".to_owned()]);
-    let run = move || {
-        let mut out = Vec::new();
-        let result = blocking::run(&bot, &ids, &mut out).map_err(|error| error.to_string());
-        (result, text(out))
-    };
-    let (result, out) = tokio::task::spawn_blocking(run).await.unwrap();
-    assert_eq!((result, out.as_str()), (Ok(()), "c1  Ada c  closed\nc2  there is none\n"));
-}
-
-/// A failure is told with its causes and the server's words.
-#[tokio::test]
-async fn an_example_ends_with_the_error_of_its_call() {
-    let server = Server::always(Behaviour::json(403, &json!({"error": "no"})));
-    let error = quickstart::run(&bot(&server), None, &mut Vec::new()).await.unwrap_err();
-    assert_eq!(error.downcast_ref::<Error>().unwrap().kind(), ErrorKind::Forbidden);
 }

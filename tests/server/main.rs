@@ -12,6 +12,7 @@ mod incoming;
 mod limits;
 mod logs;
 mod messages;
+mod model;
 mod requests;
 mod search;
 mod widget;

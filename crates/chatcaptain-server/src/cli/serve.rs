@@ -48,6 +48,7 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         bail!("--connections must be at least 1");
     }
     log(&command);
+    let stopped = stopped()?;
     let demo_rules =
         if db == ":memory:" { PathBuf::from(DEMO_RULES) } else { Path::new(db).with_file_name(DEMO_RULES) };
     let mut rules = command.rules;
@@ -78,7 +79,7 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
             format!("  chatcaptain-server{file} key add --chatbot support"),
         ])?;
     }
-    let report = server.serve(listener, stopped()).await;
+    let report = server.serve(listener, stopped).await;
     if report.cut > 0 {
         tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
     }
@@ -94,18 +95,22 @@ fn log(command: &Serve) {
     }
 }
 
-/// Ctrl-C, or SIGTERM where there is such a thing.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        let terminate = signal::unix::signal(signal::unix::SignalKind::terminate());
-        if let Ok(mut terminate) = terminate {
-            tokio::select! {
-                _ = signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Ctrl-C, or SIGTERM where there is such a thing: heard from now on, not only when somebody waits for it.
+#[cfg(unix)]
+fn stopped() -> Result<impl Future<Output = ()>, Error> {
+    use signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).context("cannot listen for signals");
+    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = signal::ctrl_c().await;
+    })
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn stopped() -> Result<impl Future<Output = ()>, Error> {
+    Ok(async { drop(signal::ctrl_c().await) })
 }

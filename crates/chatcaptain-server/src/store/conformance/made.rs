@@ -1,0 +1,68 @@
+//! Records for the checks.
+
+use std::collections::BTreeMap;
+
+use chatcaptain_client::types::{self, Content, ConversationStatus, Environment};
+
+use crate::{
+    clock,
+    store::{Channel, Conversation, Key, Message, NewMessage},
+};
+
+/// A conversation of this id and name, made at this microsecond.
+pub(super) fn document(id: &str, name: &str, created: i64) -> types::Conversation {
+    let time = clock::text(created);
+    types::Conversation::new(
+        id,
+        format!("contact of {id}"),
+        false,
+        "web",
+        "web",
+        "bot",
+        "",
+        "",
+        "",
+        "",
+        1,
+        vec![],
+        false,
+        BTreeMap::new(),
+        time.clone(),
+        time,
+        name,
+        "",
+        "",
+        vec![],
+        BTreeMap::new(),
+        Environment::Dev,
+        BTreeMap::new(),
+        ConversationStatus::Open,
+    )
+}
+
+pub(super) fn conversation(id: &str, name: &str, created: i64) -> Conversation {
+    Conversation::of(&document(id, name, created))
+}
+
+/// A message of this id and text.
+pub(super) fn message(id: &str, text: &str, created: i64) -> NewMessage {
+    let content = Content::new().with_text(text);
+    let message =
+        types::Message::new(id, "user", "text", "received", clock::text(created), false, content, vec![]);
+    NewMessage { id: id.to_owned(), created, hidden: false, message: Message::of(&message) }
+}
+
+pub(super) fn channel(id: &str) -> Channel {
+    Channel {
+        id: id.to_owned(),
+        kind: "web".to_owned(),
+        environment: "dev".to_owned(),
+        origins: vec!["https://example.com".to_owned()],
+        public: true,
+        token: [7; 32],
+    }
+}
+
+pub(super) fn key(id: &str) -> Key {
+    Key { id: id.to_owned(), grants: vec![], operator: None, team: None, expires: None, revoked: false }
+}

@@ -1,0 +1,138 @@
+//! What every store has to do, as checks that any of them can be put through.
+//!
+//! ```
+//! use chatcaptain_server::store::{Sqlite, conformance};
+//!
+//! for check in conformance::CHECKS {
+//!     let store = Sqlite::in_memory().unwrap();
+//!     check.run(&store);
+//! }
+//! ```
+//!
+//! A check panics where the store is wrong, and says where. Each wants an empty store.
+
+mod checks;
+mod made;
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use super::{Change, Store, StoreError, Transaction, View};
+
+/// One thing that a store has to do.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct Check {
+    /// What it claims.
+    pub name: &'static str,
+    check: fn(&dyn Store),
+}
+
+impl Check {
+    /// Puts an empty store through it.
+    ///
+    /// # Panics
+    ///
+    /// Where the store does not do it.
+    pub fn run(&self, store: &dyn Store) {
+        (self.check)(store);
+    }
+}
+
+/// All of them.
+pub const CHECKS: &[Check] = &[
+    Check { name: "an id is there once, and what is there already is told", check: checks::ids },
+    Check { name: "a change that fails leaves nothing, and the next is not hurt", check: checks::undone },
+    Check { name: "a change that panics leaves nothing, and the next is not hurt", check: checks::panics },
+    Check { name: "what is acknowledged is read, in the order of changes", check: checks::order },
+    Check { name: "lists go on where they stopped, in their order", check: checks::lists },
+    Check { name: "chatbots have nothing in common", check: checks::apart },
+    Check { name: "a conversation goes with everything in it", check: checks::gone },
+    Check {
+        name: "search finds every word, the last as a prefix, and forgets what changed",
+        check: checks::search,
+    },
+    Check { name: "counts follow states", check: checks::counts },
+    Check {
+        name: "hidden records, notes and sensitive messages are seen by whom they are for",
+        check: checks::hidden,
+    },
+    Check { name: "input waits until it is answered, once", check: checks::pending },
+    Check { name: "keys and tokens are found by their digests alone", check: checks::digests },
+    Check { name: "texts are kept as they are", check: checks::texts },
+];
+
+/// Makes a change and waits for it: what it gave, or why it is not there.
+///
+/// # Errors
+///
+/// What the store told.
+///
+/// # Panics
+///
+/// Where the store never tells.
+pub fn change<T: Send + 'static>(
+    store: &dyn Store,
+    work: impl FnMut(&dyn Transaction) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let outcome = Arc::new((Mutex::new(None), Condvar::new()));
+    store.change(Box::new(Waited { work, result: None, outcome: outcome.clone() }));
+    let (told, woken) = &*outcome;
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if let Some(result) = told.take() {
+            return result;
+        }
+        told = woken.wait(told).unwrap_or_else(PoisonError::into_inner);
+    }
+}
+
+/// Reads something on one snapshot.
+///
+/// # Panics
+///
+/// Where there is no snapshot, or it cannot be read.
+pub fn read<T>(store: &dyn Store, work: impl Fn(&dyn View) -> Result<T, StoreError>) -> T {
+    let mut result = None;
+    store.view(&mut |view| result = Some(work(view))).expect("there is a snapshot");
+    result.expect("the work was run").expect("the snapshot can be read")
+}
+
+type Outcome<T> = Arc<(Mutex<Option<Result<T, StoreError>>>, Condvar)>;
+
+struct Waited<F, T> {
+    work: F,
+    result: Option<Result<T, StoreError>>,
+    outcome: Outcome<T>,
+}
+
+impl<F: FnMut(&dyn Transaction) -> Result<T, StoreError> + Send, T: Send> Change for Waited<F, T> {
+    fn apply(&mut self, transaction: &dyn Transaction) -> bool {
+        let result = (self.work)(transaction);
+        let keep = result.is_ok();
+        self.result = Some(result);
+        keep
+    }
+
+    fn done(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let lost = || Err(StoreError::Unavailable("the change panicked".into()));
+        let Self { result, outcome: told, .. } = *self;
+        let result = outcome.and_then(|()| result.unwrap_or_else(lost));
+        *told.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        told.1.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Sqlite;
+
+    #[test]
+    fn sqlite_passes_in_memory_and_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for (index, check) in CHECKS.iter().enumerate() {
+            check.run(&Sqlite::in_memory().unwrap());
+            check.run(&Sqlite::open(folder.path().join(format!("{index}.db"))).unwrap());
+        }
+    }
+}

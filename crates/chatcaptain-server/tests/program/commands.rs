@@ -1,0 +1,132 @@
+//! Commands, and what they say when they are mistyped.
+
+use std::{path::Path, process::Command};
+
+use crate::running::{PROGRAM, Running, call};
+
+/// Exit status, standard output, standard error.
+fn run(db: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let out = Command::new(PROGRAM).arg("--db").arg(db).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
+}
+
+#[test]
+fn a_demo_is_set_up_once_and_its_lines_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("demo.db");
+    let first = Running::start(&db, &["--demo"]);
+    let key = first.told("key");
+    let path = "/v1/chatbots/demo/conversations";
+    assert_eq!(call(&first.address, &key, "GET", path, "").unwrap().0, 200);
+    let curl = first.lines.iter().find(|line| line.contains("curl")).unwrap();
+    assert!(curl.contains(&key) && curl.contains(&format!("http://{}{path}", first.address)), "{curl}");
+    assert!(folder.path().join("chatcaptain-rules.yaml").exists());
+    drop(first);
+    // The second time it says how to make another key, and shows none.
+    let second = Running::start(&db, &["--demo"]);
+    assert!(!second.lines.join("\n").contains("cck_"), "{:?}", second.lines);
+    assert_eq!(call(&second.address, &key, "GET", path, "").unwrap().0, 200);
+}
+
+#[test]
+fn what_is_set_up_while_it_runs_counts_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("own.db");
+    let running = Running::start(&db, &[]);
+    assert!(running.lines.join("\n").contains("There is no chatbot yet"));
+    assert_eq!(run(&db, &["chatbot", "add", "support"]), (0, "support\n".to_owned(), String::new()));
+    let (status, out, _) = run(
+        &db,
+        &["channel", "add", "support", "--id", "web", "--origin", "https://example.com", "--public"],
+    );
+    assert!(status == 0 && out.contains("channel token  ct_"), "{out}");
+    let (_, out, _) = run(&db, &["channel", "list", "support"]);
+    assert_eq!(out, "web  web  prod  https://example.com  public\n");
+    let view = ["view", "add", "support", "vip", "--tag", "vip", "--state", "0"];
+    assert_eq!(run(&db, &view).0, 0);
+    assert_eq!(run(&db, &["view", "list", "support"]).1, "vip  {\"states\":[0],\"tags\":[\"vip\"]}\n");
+    let arguments = [
+        "key",
+        "add",
+        "--chatbot",
+        "support",
+        "--permission",
+        "chatbots.conversations.list",
+        "--operator",
+        "ann",
+        "--expires",
+        "1d",
+    ];
+    let (_, out, _) = run(&db, &arguments);
+    let value = |name: &str| out.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+    let (id, key) = (value("key id"), value("key  "));
+    let path = "/v1/chatbots/support/conversations";
+    assert_eq!(call(&running.address, &key, "GET", path, "").unwrap().0, 200);
+    let (_, listed, _) = run(&db, &["key", "list"]);
+    assert!(
+        listed.starts_with(&format!("{id}  support: chatbots.conversations.list  operator ann  until 20")),
+        "{listed}"
+    );
+    assert!(!listed.contains(&key));
+    assert_eq!(run(&db, &["key", "revoke", &id]).0, 0);
+    assert_eq!(call(&running.address, &key, "GET", path, "").unwrap().0, 401);
+    assert!(!std::fs::read(&db).unwrap().windows(key.len()).any(|part| part == key.as_bytes()));
+}
+
+#[test]
+fn what_is_mistyped_is_told_with_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("own.db");
+    for (arguments, status, said) in [
+        (&["serv"][..], 2, "serve"),
+        (&["chatbot", "add", "a\\b"], 1, "it contains a backslash"),
+        (&["channel", "add", "none", "--type", "web"], 1, "there is no chatbot none"),
+        (
+            &["channel", "add", "none", "--type", "wbe"],
+            1,
+            "there is no type of channel wbe: it is one of facebook",
+        ),
+        (&["channel", "add", "none", "--public"], 2, "--origin"),
+        (&["key", "add", "--chatbot", "none"], 1, "there is no chatbot none"),
+        (
+            &["key", "add", "--chatbot", "none", "--permission", "chatbots.all"],
+            1,
+            "chatbots.conversations.list",
+        ),
+        (&["key", "add", "--chatbot", "none", "--expires", "soon"], 2, "as 12h or 30d"),
+        (&["key", "revoke", "none"], 1, "there is no key none"),
+        (&["serve", "--listen", "nowhere"], 2, "nowhere"),
+        (&["serve", "--rules", "no/such.yaml"], 1, "no/such.yaml"),
+        (&["serve", "--connections", "0"], 1, "at least 1"),
+    ] {
+        let (code, _, err) = run(&db, arguments);
+        assert!(code == status && err.contains(said), "{arguments:?}: {code} {err}");
+    }
+    let (code, _, err) = run(Path::new(":memory:"), &["chatbot", "add", "b"]);
+    assert!(code == 1 && err.contains("--db"), "{err}");
+    for (content, said) in
+        [(&b"no database, but long enough to be read as one"[..], "is no database"), (b"", "")]
+    {
+        let other = folder.path().join("other.db");
+        std::fs::write(&other, content.repeat(100)).unwrap();
+        let (code, _, err) = run(&other, &["chatbot", "list"]);
+        assert!(err.contains(said) && (code == 0) == said.is_empty(), "{err}");
+    }
+    let foreign = folder.path().join("foreign.db");
+    rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    let (code, _, err) = run(&foreign, &["chatbot", "list"]);
+    assert!(code == 1 && err.contains("another program"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_in_order_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    for signal in ["-TERM", "-INT"] {
+        let mut running = Running::start(&folder.path().join("own.db"), &[]);
+        let id = running.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        assert_eq!(running.child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The program as it is run: commands, a demo, an orderly end, and one that nobody could foresee.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
+
+mod commands;
+mod crash;
+mod running;

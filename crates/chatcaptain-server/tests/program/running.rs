@@ -1,0 +1,80 @@
+//! The program, running, and calls of it over plain sockets.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use serde_json::Value;
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_chatcaptain-server");
+
+/// The program, killed when this is dropped.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    /// What it printed when it was ready.
+    pub(crate) lines: Vec<String>,
+    /// Held open: it has more to print.
+    _out: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// Serves a file on a free port: the demo, or a file without a chatbot.
+    pub(crate) fn start(db: &Path, more: &[&str]) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.arg("--db").arg(db).args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]).args(more);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            assert!(out.read_line(&mut line).unwrap() > 0, "it ended: {lines:?}");
+            let done = line.starts_with("  cargo run") || line.contains("key add --chatbot");
+            lines.push(line.trim_end().to_owned());
+            if done {
+                break;
+            }
+        }
+        let address =
+            lines[0].strip_prefix("listening on http://").unwrap().split(',').next().unwrap().to_owned();
+        Self { child, address, lines, _out: out }
+    }
+
+    /// The value of a line of the demo.
+    pub(crate) fn told(&self, name: &str) -> String {
+        let line = self.lines.iter().find_map(|line| line.trim().strip_prefix(name)).unwrap();
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One call: its status and body; nothing where the connection ended.
+pub(crate) fn call(address: &str, key: &str, method: &str, path: &str, body: &str) -> Option<(u16, Value)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-chatcaptain-key: {key}\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.get(9..12)?.parse().ok()?;
+    // A list comes in pieces, each with its length before it.
+    let body = match head.contains("transfer-encoding: chunked") {
+        true => body.split("\r\n").skip(1).step_by(2).collect(),
+        false => body.to_owned(),
+    };
+    Some((status, serde_json::from_str(&body).ok()?))
+}
