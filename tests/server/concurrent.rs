@@ -23,6 +23,8 @@ async fn of_many_that_bring_in_the_same_message_all_get_the_first_result() {
     let all = join_all((0..20).map(|_| api.handle("p", "hello", change()))).await;
     let ids: BTreeSet<_> = all.iter().map(|answer| answer["messageId"].to_string()).collect();
     assert_eq!(ids.len(), 1);
+    assert!(all.iter().all(|answer| answer["messages"] == all[0]["messages"]
+        && answer["messages"][0]["content"]["text"] == "Hi!"));
     let kept = json!({"id": all[0]["conversationId"]});
     assert_eq!(api.messages(&kept).await.len(), 2);
     let last = api.handle("p", "hello", change()).await;

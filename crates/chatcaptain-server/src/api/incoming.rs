@@ -77,7 +77,7 @@ pub(super) async fn message(app: &App, mut call: Call) -> Result<Response, ApiEr
                 &accepted,
             )?;
         }
-        Ok(Came { conversation: it.id, message: new.id, pending, replies: vec![] })
+        Ok(Came { conversation: it.id, number, message: new.id, pending, replies: vec![] })
     });
     replies::answer(app, came.await?, background).await
 }
@@ -268,7 +268,7 @@ fn record(
         NewMessage { id: id.clone(), created: now, hidden: true, message: store::Message::of(&message) };
     transaction.insert_message(conversation, &new)?;
     let pending = if answers { Some(input.keep(transaction, conversation, &id)?) } else { None };
-    Ok(Came { conversation: conversation_id, message: id, pending, replies: vec![] })
+    Ok(Came { conversation: conversation_id, number: conversation, message: id, pending, replies: vec![] })
 }
 
 impl Input {

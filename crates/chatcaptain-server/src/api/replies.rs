@@ -1,7 +1,10 @@
 //! What the responder answers: asked outside of any transaction, stored in one together with the note that it is done.
 //! So each input is answered once, also when the program ends in between.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use axum::{http::StatusCode, response::Response};
 use chatcaptain_client::types::{
@@ -61,6 +64,7 @@ impl Input {
 /// Input that is stored.
 pub(super) struct Came {
     pub(super) conversation: String,
+    pub(super) number: i64,
     pub(super) message: String,
     pub(super) pending: Option<i64>,
     /// What was answered, where it came in before.
@@ -72,16 +76,27 @@ impl Came {
     pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self, ApiError> {
         let gone = || ApiError::NotFound("conversation");
         let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
-        let mut replies = Vec::new();
-        for id in &accepted.replies {
-            // One that was deleted since is not told again.
-            if let Some(reply) = view.message(accepted.conversation, id)? {
-                replies.push(read(&reply.json)?);
-            }
-        }
+        let replies = told(view, accepted.conversation, &accepted.replies)?;
         let conversation = read::<Conversation>(&found.json)?.id;
-        Ok(Self { conversation, message: accepted.message_id, pending: accepted.pending, replies })
+        let Accepted { conversation: number, message_id: message, pending, .. } = accepted;
+        Ok(Self { conversation, number, message, pending, replies })
     }
+}
+
+/// Messages by their ids; one that was deleted since is not told again.
+fn told(view: &dyn View, conversation: i64, ids: &[String]) -> Result<Vec<Message>, ApiError> {
+    let mut messages = Vec::new();
+    for id in ids {
+        if let Some(message) = view.message(conversation, id)? {
+            messages.push(read(&message.json)?);
+        }
+    }
+    Ok(messages)
+}
+
+/// What was answered to the input of this message.
+fn stored(view: &dyn View, message: &str, conversation: i64) -> Result<Vec<Message>, ApiError> {
+    told(view, conversation, &view.replies(conversation, message)?)
 }
 
 /// Answers a request by which something came in. In the background, its replies come later.
@@ -92,21 +107,58 @@ pub(super) async fn answer(app: &App, came: Came, background: bool) -> Result<Re
             app.wake.notify_one();
             vec![]
         }
-        Some(pending) => respond(app, pending).await?,
+        Some(pending) => {
+            let turn = Turn::take(app, pending);
+            let replies = respond(app, pending).await?;
+            turn.done();
+            match replies {
+                Some(replies) => replies,
+                // Another request with the same message was first: what it stored is the answer to this one too.
+                None => app.database.read(|view| stored(view, &came.message, came.number))?,
+            }
+        }
     };
     let replies = if background { vec![] } else { replies };
     json(StatusCode::CREATED, &HandleIncomingResponse::new(came.conversation, came.message, replies))
 }
 
+/// Input that a request answers by itself. Given up before that is done, as when the client leaves, it is for the
+/// background.
+struct Turn<'a> {
+    app: &'a App,
+    number: i64,
+    done: bool,
+}
+
+impl<'a> Turn<'a> {
+    fn take(app: &'a App, number: i64) -> Self {
+        app.answering.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+        Self { app, number, done: false }
+    }
+
+    fn done(mut self) {
+        self.done = true;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.app.answering.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.number);
+        if !self.done {
+            self.app.wake.notify_one();
+        }
+    }
+}
+
 /// Asks the responder for one input, and stores what it says, unless somebody else did so meanwhile.
-async fn respond(app: &App, number: i64) -> Result<Vec<Message>, ApiError> {
+async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message>>, ApiError> {
     let asked = app.database.read(|view| {
         let Some(pending) = view.pending_numbered(number)? else { return Ok(None) };
         let Some(found) = view.conversation_numbered(pending.conversation)? else { return Ok(None) };
         Ok::<_, ApiError>(Some((read::<Conversation>(&found.json)?, pending)))
     })?;
     // Answered since, or its conversation is gone.
-    let Some((it, pending)) = asked else { return Ok(vec![]) };
+    let Some((it, pending)) = asked else { return Ok(None) };
     let input: Input = read(&pending.input)?;
     let replies = app.responder.respond(&responder::Input {
         chatbot: &it.chatbot_id,
@@ -123,9 +175,9 @@ fn store(
     transaction: &dyn Transaction,
     pending: &Pending,
     replies: &[Reply],
-) -> Result<Vec<Message>, ApiError> {
+) -> Result<Option<Vec<Message>>, ApiError> {
     let found = transaction.conversation_numbered(pending.conversation)?;
-    let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(vec![]) };
+    let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(None) };
     let mut it: Conversation = read(&found.json)?;
     let mut stored = Vec::new();
     for reply in replies {
@@ -142,15 +194,20 @@ fn store(
     }
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
     transaction.set_replies(pending.conversation, &pending.message_id, &ids)?;
-    Ok(stored)
+    Ok(Some(stored))
 }
 
 /// Answers what came in to be answered in the background, and what an earlier run left. Never ends.
 pub(crate) async fn run(app: Arc<App>) {
     loop {
         match app.database.read_long(|view| Ok::<_, ApiError>(view.pending(BATCH)?)).await {
-            Ok(waiting) if waiting.is_empty() => app.wake.notified().await,
-            Ok(waiting) => {
+            Ok(mut waiting) => {
+                // What requests are answering is theirs; they wake this one when they give up.
+                let theirs = app.answering.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                waiting.retain(|pending| !theirs.contains(&pending.number));
+                if waiting.is_empty() {
+                    app.wake.notified().await;
+                }
                 for pending in waiting {
                     if let Err(error) = respond(&app, pending.number).await {
                         tracing::error!(cause = ?error, "input was not answered: again in a second");

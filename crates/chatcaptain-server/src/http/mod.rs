@@ -11,7 +11,10 @@ mod rate;
 mod rule;
 pub(crate) mod stream;
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -35,6 +38,8 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     /// Wakes what answers input in the background.
     pub(crate) wake: Notify,
+    /// Input that a request is answering: not for the background.
+    pub(crate) answering: Mutex<BTreeSet<i64>>,
     document: Document,
     rates: Option<Rates>,
     metrics: Metrics,
@@ -48,6 +53,7 @@ impl App {
             rates: limits.rate.map(Rates::new),
             limits,
             wake: Notify::new(),
+            answering: Mutex::default(),
             document: Document::new(),
             metrics: Metrics::new(),
         }

@@ -113,6 +113,8 @@ pub trait View {
         provider_id: &str,
         provider_message_id: &str,
     ) -> Result<Option<Accepted>, StoreError>;
+    /// The ids of what was answered to the input of this message, where it is known by an id of its provider.
+    fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError>;
     /// Input that a responder has not answered yet, oldest first.
     fn pending(&self, limit: usize) -> Result<Vec<Pending>, StoreError>;
     /// One of them.

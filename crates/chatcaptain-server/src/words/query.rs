@@ -9,7 +9,7 @@ pub(crate) const MAX_QUERY_CHARS: usize = 256;
 /// Words of a query.
 const MAX_QUERY_WORDS: usize = 16;
 
-/// The words of a query, folded, each once. All must be there; the last may be the beginning of one.
+/// The words of a query, folded. All must be there; the last may be the beginning of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
     words: Vec<String>,
@@ -25,11 +25,11 @@ impl Query {
         if all.len() > MAX_QUERY_WORDS {
             return Err(QueryError("must not have more than 16 words"));
         }
-        // The last stays the last: it alone is a prefix.
+        // The last stays the last: it alone is a prefix. What is there as a whole word too must be one.
         let last = all.pop();
         let mut words: Vec<String> = Vec::new();
         for word in all {
-            if !words.contains(&word) && last.as_ref() != Some(&word) {
+            if !words.contains(&word) {
                 words.push(word);
             }
         }
@@ -68,9 +68,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_there_once_and_the_last_stays_the_last() {
+    fn whole_words_are_there_once_and_the_last_stays_the_last() {
         let words = |text| Query::parse(text).unwrap().words;
-        assert_eq!(words("Refund refund order REFUND"), ["order", "refund"]);
+        assert_eq!(words("Refund order refund REFUND"), ["refund", "order", "refund"]);
         assert_eq!(words("\"NOT* (a OR"), ["not", "a", "or"]);
         assert!(words("'' *").is_empty());
     }

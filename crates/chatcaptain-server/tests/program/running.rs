@@ -24,7 +24,17 @@ pub(crate) struct Running {
 impl Running {
     /// Serves a file on a free port: the demo, or a file without a chatbot.
     pub(crate) fn start(db: &Path, more: &[&str]) -> Self {
-        let mut command = Command::new(PROGRAM);
+        Self::run(Command::new(PROGRAM), db, more)
+    }
+
+    /// The demo, by a shell that sets limits first.
+    pub(crate) fn limited(db: &Path, script: &str) -> Self {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", script, PROGRAM]);
+        Self::run(shell, db, &["--demo"])
+    }
+
+    fn run(mut command: Command, db: &Path, more: &[&str]) -> Self {
         command.arg("--db").arg(db).args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]).args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());

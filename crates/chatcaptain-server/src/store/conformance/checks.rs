@@ -293,6 +293,8 @@ pub(super) fn pending(store: &dyn Store) {
     change(store, move |it| it.set_replies(number, "m0", &["r".to_owned()])).expect("is there");
     assert!(change(store, move |it| it.delete_pending(first)).expect("is there"));
     assert!(!change(store, move |it| it.delete_pending(first)).expect("is gone"));
+    assert_eq!(read(store, |view| view.replies(number, "m0")), ["r"]);
+    assert!(read(store, |view| view.replies(number, "m1")).is_empty());
     let accepted = read(store, |view| view.accepted(bot, "web", "p", "1")).expect("is there");
     assert_eq!((accepted.replies, accepted.pending), (vec!["r".to_owned()], None));
 }

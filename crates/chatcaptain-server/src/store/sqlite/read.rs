@@ -185,6 +185,12 @@ impl View for Reader<'_> {
         .transpose()
     }
 
+    fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT replies FROM accepted WHERE conversation = ?1 AND message_id = ?2";
+        let replies = self.one(sql, params![conversation, message_id], |row| row.get::<_, String>(0))?;
+        replies.map_or_else(|| Ok(Vec::new()), |replies| row::parsed(&replies))
+    }
+
     fn pending(&self, limit: usize) -> Result<Vec<Pending>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let sql = "SELECT number, conversation, message_id, input FROM pending ORDER BY number LIMIT ?1";

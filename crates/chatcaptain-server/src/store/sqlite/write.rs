@@ -322,6 +322,7 @@ reads! {
     last_message(conversation: i64) -> Option<Stored>;
     unread_outgoing(conversation: i64) -> Vec<Stored>;
     accepted(chatbot: i64, channel: &str, provider_id: &str, provider_message_id: &str) -> Option<Accepted>;
+    replies(conversation: i64, message_id: &str) -> Vec<String>;
     pending(limit: usize) -> Vec<Pending>;
     pending_numbered(number: i64) -> Option<Pending>;
     widget_token(digest: &Digest) -> Option<WidgetToken>;
