@@ -83,7 +83,7 @@ impl Model {
                 let mut change = json!({});
                 if let Some(name) = name {
                     change["name"] = json!(WORDS[*name]);
-                    kept.name = WORDS[*name].to_owned();
+                    WORDS[*name].clone_into(&mut kept.name);
                 }
                 if let Some(state) = state {
                     change["state"] = json!(state);

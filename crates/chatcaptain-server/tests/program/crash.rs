@@ -21,7 +21,7 @@ const PATH: &str = "/v1/chatbots/demo/conversations";
 
 fn input(provider_id: &str, number: usize) -> String {
     json!({"chatbotId": "demo", "channelId": "web", "channelName": "Web", "providerId": provider_id, "profileData": {},
-        "async": number % 2 == 0,
+        "async": number.is_multiple_of(2),
         "message": {"providerMessageId": number.to_string(), "content": {"text": format!("hello message{number}")},
             "sender": "user", "type": "text", "status": "received", "created": "2026-01-01T00:00:00Z", "outgoing": false}})
     .to_string()

@@ -82,9 +82,7 @@ pub(crate) fn call(address: &str, key: &str, method: &str, path: &str, body: &st
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let status = head.get(9..12)?.parse().ok()?;
     // A list comes in pieces, each with its length before it.
-    let body = match head.contains("transfer-encoding: chunked") {
-        true => body.split("\r\n").skip(1).step_by(2).collect(),
-        false => body.to_owned(),
-    };
+    let chunked = head.contains("transfer-encoding: chunked");
+    let body = if chunked { body.split("\r\n").skip(1).step_by(2).collect() } else { body.to_owned() };
     Some((status, serde_json::from_str(&body).ok()?))
 }
