@@ -1,5 +1,9 @@
 //! What comes in from channels and flows, and what is answered.
 
+use chatcaptain_server::{
+    TestServer,
+    responder::{Input, InputKind, Reply, Responder},
+};
 use serde_json::{Value, json};
 
 use crate::api::{Api, RULES, id, merge};
@@ -166,4 +170,25 @@ async fn what_is_answered_later_survives_a_restart() {
     let again = second.handle("p", "hello", json!({"message": {"providerMessageId": "m"}})).await;
     assert_eq!((texts(&again["messages"]), &again["messageId"]), (vec!["Hi!"], &came["messageId"]));
     assert_eq!(second.messages(&kept).await.len(), 2);
+}
+
+/// What a responder breaks is its own answer alone.
+#[tokio::test]
+async fn a_responder_that_panics_has_no_answer_and_the_next_is_asked() {
+    struct Panics;
+    impl Responder for Panics {
+        fn respond(&self, input: &Input<'_>) -> Vec<Reply> {
+            match input.kind {
+                InputKind::Message(content) if content.text.as_deref() == Some("panic") => {
+                    panic!("on purpose")
+                }
+                _ => vec![Reply::HandOver { reason: "asked".to_owned() }],
+            }
+        }
+    }
+    let api = Api::of(TestServer::builder().responder(Panics).start().await);
+    for change in [json!({}), json!({"async": true})] {
+        assert_eq!(api.handle("p", "panic", change).await["messages"], json!([]));
+    }
+    assert_eq!(api.handle("p", "fine", json!({})).await["messages"][0]["type"], "agentHandover");
 }

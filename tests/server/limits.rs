@@ -62,6 +62,21 @@ async fn what_is_no_clean_request_is_refused_and_the_connection_closed() {
     assert!(raw(&server, absolute.as_bytes()).await.starts_with("HTTP/1.1 200"));
 }
 
+/// S12: a length that nobody told counts as well.
+#[tokio::test]
+async fn a_body_in_pieces_has_the_same_limit() {
+    let server = TestServer::builder().limits(|limits| limits.body_bytes = 1000).start().await;
+    let chunked = head(&server, "content-type: application/json\r\ntransfer-encoding: chunked\r\n");
+    let chunked = String::from_utf8(chunked).unwrap().replace("GET", "POST");
+    let body = conversation(json!({})).to_string();
+    for (padding, status) in [(1000 - body.len(), "201"), (1001 - body.len(), "413")] {
+        let body = format!("{body}{}", " ".repeat(padding));
+        let request = format!("{chunked}{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
+        let answer = raw(&server, request.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    }
+}
+
 /// S14.
 #[tokio::test]
 async fn who_does_not_go_on_is_let_go() {

@@ -5,16 +5,14 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderValue, header},
     middleware::Next,
     response::Response,
 };
 use chatcaptain_client::operation::OPERATIONS;
 
 use super::App;
-use crate::secret;
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use crate::{secret, serve::REQUEST_ID};
 
 pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());

@@ -12,7 +12,7 @@ pub use self::rules::{RuleError, RuleFile};
 
 /// Answers what comes in.
 pub trait Responder: Send + Sync + 'static {
-    /// The answers to one input, in their order; none where it has nothing to say.
+    /// The answers to one input, in their order; none where it has nothing to say. One that panics has none.
     fn respond(&self, input: &Input<'_>) -> Vec<Reply>;
 
     /// Whether it answers at all. Where it does, conversations begin in the state `BOT`, otherwise in `OPEN`.

@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, panic::AssertUnwindSafe};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderValue, Request, Response, StatusCode, Version, header},
+    http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version, header},
 };
 use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -18,7 +18,10 @@ use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
 use super::ConnectionLimits;
+use crate::secret;
 
+/// The header that names a request in answers and in the log.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Bytes of the head of a request.
 const HEAD: usize = 64 * 1024;
 
@@ -69,5 +72,8 @@ fn refused(status: StatusCode, words: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(serde_json::json!({ "error": words }).to_string()));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Ok(id) = HeaderValue::try_from(secret::id()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     response
 }

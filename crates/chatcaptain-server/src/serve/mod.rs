@@ -14,7 +14,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-pub(crate) use self::connection::Abort;
+pub(crate) use self::connection::{Abort, REQUEST_ID};
 
 /// How long to wait when the system has no more sockets to give.
 const NO_SOCKETS: Duration = Duration::from_millis(100);
@@ -106,5 +106,44 @@ async fn accept(listener: &TcpListener) -> TcpStream {
                 sleep(NO_SOCKETS).await;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[expect(clippy::panic, reason = "on purpose")]
+    async fn panics() {
+        panic!("canary")
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_answers_500_and_the_server_lives() {
+        let router = Router::new().route("/panics", get(panics)).route("/lives", get(async || "yes"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(serve(listener, router, ConnectionLimits::default(), pending()));
+        let ask = async |path: &str| {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.unwrap();
+            answer
+        };
+        let answer = ask("/panics").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 500") && answer.ends_with(r#"{"error":"internal error"}"#),
+            "{answer}"
+        );
+        assert!(answer.contains("x-request-id: ") && !answer.contains("canary"), "{answer}");
+        assert!(ask("/lives").await.ends_with("yes"));
+        serving.abort();
     }
 }
