@@ -1,6 +1,7 @@
 //! `serve`.
 
 use std::{
+    io::{IsTerminal, stderr},
     net::SocketAddr,
     num::NonZeroU32,
     path::{Path, PathBuf},
@@ -87,7 +88,8 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
 }
 
 fn log(command: &Serve) {
-    let log = fmt().with_max_level(command.log).with_writer(std::io::stderr);
+    // Colours are for people: a file has none.
+    let log = fmt().with_max_level(command.log).with_writer(stderr).with_ansi(stderr().is_terminal());
     if command.json_logs {
         log.json().init();
     } else {
