@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand};
 
 /// The ChatCaptain API as a server of one's own. Unofficial.
 #[derive(Parser)]
-#[command(name = "chatcaptain-server", version, max_term_width = 100, after_help = EXAMPLE)]
+#[command(name = "chatcaptain-server", version, after_help = EXAMPLE)]
 struct Cli {
     /// The database file, made where it is not there; `:memory:` for none.
     #[arg(
