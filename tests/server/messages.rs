@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Api, id};
+use crate::api::{Api, id, message};
 
 #[tokio::test]
 async fn messages_are_in_the_order_of_their_time_then_id() {
@@ -52,12 +52,55 @@ async fn the_conversation_follows_its_newest_message() {
     )
     .await;
     assert_eq!(follows().await, json!(["Ho", "operator", false, "Hi", first]));
-    // An older one that is brought in later, a note, and what is sensitive.
-    api.message(&kept, json!({"content": {"text": "old"}, "created": "2025-01-01T00:00:00Z"})).await;
-    api.message(&kept, json!({"type": "note", "sender": "agent", "content": {"note": {"text": "n", "mentions": []}}, "created": second})).await;
+    // A note moves nothing. One that is brought in late is unread, and stands where its time is.
+    api.message(&kept, json!({"type": "note", "sender": "user", "content": {"note": {"text": "n", "mentions": []}}, "created": second})).await;
     assert_eq!(follows().await, json!(["Ho", "operator", false, "Hi", first]));
+    api.message(&kept, json!({"content": {"text": "old"}, "created": "2025-01-01T00:00:00Z"})).await;
+    assert_eq!(follows().await, json!(["Ho", "operator", true, "Hi", first]));
+    // Of what is sensitive it shows only that somebody did something.
     api.message(&kept, json!({"content": {"text": "4711"}, "isSensitive": true, "created": second})).await;
-    assert_eq!(follows().await, json!(["Ho", "user", true, "Hi", second]));
+    assert_eq!(follows().await, json!(["Ho", "operator", true, "Hi", second]));
+    // A picture is a message, and nothing that the user said.
+    let file = json!({"name": "a.png", "url": "u", "type": "image", "mimeType": "image/png", "size": 1, "attachmentRef": "r"});
+    let third = "2026-01-03T00:00:00Z";
+    let mut body = message(json!({"created": third}));
+    body["message"]["content"] = json!({ "file": file });
+    api.post(&format!("/{}/messages", id(&kept)), body).await.is(201);
+    assert_eq!(follows().await, json!([null, "user", true, "Hi", third]));
+}
+
+/// What was shown is not shown any more when it is deleted or becomes sensitive, wherever it stands.
+#[tokio::test]
+async fn what_may_not_be_shown_any_more_is_not() {
+    let api = Api::start().await;
+    for change in [json!({"deleted": true}), json!({"isSensitive": true})] {
+        let kept = api.conversation(json!({})).await;
+        api.message(&kept, json!({"content": {"text": "first"}})).await;
+        let said = api
+            .message(&kept, json!({"content": {"text": "canary"}, "created": "2026-01-02T00:00:00Z"}))
+            .await;
+        let answer = json!({"sender": "bot", "outgoing": true, "content": {"text": "answer"}, "created": "2026-01-03T00:00:00Z"});
+        let answer = api.message(&kept, answer).await;
+        let patch = async |message: &Value| {
+            let path = format!("/{}/messages/{}", id(&kept), id(message));
+            api.patch(&path, json!({ "message": change })).await.is(200);
+            api.now(&kept).await
+        };
+        let shown =
+            |now: &Value| json!([now["lastMessage"]["text"], now["lastSender"], now["lastUserInput"]]);
+        assert_eq!(shown(&patch(&said).await), json!(["answer", "bot", "first"]), "{change}");
+        assert_eq!(shown(&patch(&answer).await), json!(["first", "user", "first"]), "{change}");
+        assert_eq!(api.get("/search?query=canary&viewId=all").await.is(200)["results"]["found"], 0);
+    }
+    // Taken back, it is shown again.
+    let kept = api.conversation(json!({"lastMessage": {"text": "by hand"}})).await;
+    let said = api.message(&kept, json!({"content": {"text": "4711"}, "isSensitive": true})).await;
+    assert_eq!(api.now(&kept).await["lastMessage"]["text"], "by hand");
+    let path = format!("/{}/messages/{}", id(&kept), id(&said));
+    api.patch(&path, json!({"message": {"isSensitive": false}})).await.is(200);
+    let now = api.now(&kept).await;
+    assert_eq!((&now["lastMessage"]["text"], &now["lastUserInput"]), (&json!("4711"), &json!("4711")));
+    assert_eq!(api.get("/search?query=4711&viewId=all").await.is(200)["results"]["found"], 1);
 }
 
 #[tokio::test]

@@ -6,10 +6,64 @@ use super::read;
 use crate::{
     clock,
     http::ApiError,
-    store::{self, MessageIndex, NewMessage, Stored, Transaction},
+    store::{self, NewMessage, Stored, Transaction, input},
 };
 
-/// Adds a message to a conversation, and moves what follows it. The conversation is the one in `it`, which is written.
+/// The messages that a conversation shows: its last, and the last in which the user said something. Which these are
+/// follows the order of the list, so that one that is brought in late does not stand in front.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Last,
+    Said,
+}
+
+impl Shown {
+    fn of(self, transaction: &dyn Transaction, number: i64) -> Result<Option<Stored>, ApiError> {
+        Ok(match self {
+            Self::Last => transaction.last_message(number)?,
+            Self::Said => transaction.last_said(number)?,
+        })
+    }
+
+    /// Shows it, or that there is none any more.
+    fn show(self, it: &mut Conversation, message: Option<&Stored>) -> Result<(), ApiError> {
+        let message = message.map(|stored| read::<Message>(&stored.json)).transpose()?;
+        match self {
+            Self::Last => {
+                it.last_sender = message.as_ref().map(sender);
+                it.last_message = message.map(|message| Box::new(message.content));
+            }
+            Self::Said => {
+                it.last_user_input =
+                    message.and_then(|message| input(&message.content).map(ToOwned::to_owned));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Changes a message, or adds or removes one, and moves what follows it. What `work` gives is the number of the message. The
+/// conversation is the one in `it`, which is written.
+fn around(
+    transaction: &dyn Transaction,
+    number: i64,
+    it: &mut Conversation,
+    work: impl FnOnce() -> Result<i64, ApiError>,
+) -> Result<(), ApiError> {
+    let shown = |which: Shown| which.of(transaction, number);
+    let before = [shown(Shown::Last)?, shown(Shown::Said)?];
+    let message = work()?;
+    for (which, before) in [Shown::Last, Shown::Said].into_iter().zip(before) {
+        let now = shown(which)?;
+        // What somebody set by hand stays until another message is shown, or the one that is shown changes.
+        if now != before || now.as_ref().is_some_and(|now| now.number == message) {
+            which.show(it, now.as_ref())?;
+        }
+    }
+    write(transaction, number, it)
+}
+
+/// Adds a message to a conversation.
 pub(super) fn add(
     transaction: &dyn Transaction,
     number: i64,
@@ -18,18 +72,53 @@ pub(super) fn add(
 ) -> Result<(), ApiError> {
     let kept = store::Message::of(message);
     let created = clock::parse(&message.created).unwrap_or_else(clock::now);
-    // Looked for before it is added itself.
-    let newest = match transaction.last_message(number)? {
-        Some(last) => clock::parse(&read::<Message>(&last.json)?.created) <= Some(created),
-        None => true,
-    };
-    let index = kept.index.clone();
-    let new = NewMessage { id: message.id.clone(), created, hidden: false, message: kept };
-    transaction.insert_message(number, &new)?;
-    if newest {
-        follow(it, message, &index);
+    if !store::is_note(&message.type_, &message.content) {
+        arrived(it, message, created);
     }
-    write(transaction, number, it)
+    let new = NewMessage { id: message.id.clone(), created, hidden: false, message: kept };
+    around(transaction, number, it, || Ok(transaction.insert_message(number, &new)?))
+}
+
+/// What a message moves by coming, whatever time it has and whatever may be shown of it.
+fn arrived(it: &mut Conversation, message: &Message, created: i64) {
+    match message.sender.as_str() {
+        "user" => {
+            it.unread = true;
+            if clock::parse(&it.last_user_action).is_none_or(|last| last <= created) {
+                it.last_user_action.clone_from(&message.created);
+            }
+        }
+        // Who answers has read.
+        "agent" => it.unread = false,
+        _ => {}
+    }
+}
+
+/// Replaces a message.
+pub(super) fn replace(
+    transaction: &dyn Transaction,
+    number: i64,
+    it: &mut Conversation,
+    message: i64,
+    new: &Message,
+) -> Result<(), ApiError> {
+    around(transaction, number, it, || {
+        transaction.update_message(message, &store::Message::of(new))?;
+        Ok(message)
+    })
+}
+
+/// Removes a message.
+pub(super) fn remove(
+    transaction: &dyn Transaction,
+    number: i64,
+    it: &mut Conversation,
+    message: i64,
+) -> Result<(), ApiError> {
+    around(transaction, number, it, || {
+        transaction.delete_message(message)?;
+        Ok(message)
+    })
 }
 
 /// Writes a conversation that changed now.
@@ -42,71 +131,7 @@ pub(super) fn write(
     Ok(transaction.update_conversation(number, &store::Conversation::of(it))?)
 }
 
-/// Moves what follows the newest message. Notes move nothing; of a sensitive message only that there was one is told.
-fn follow(it: &mut Conversation, message: &Message, index: &MessageIndex) {
-    if store::is_note(&message.type_, &message.content) {
-        return;
-    }
-    it.last_sender = Some(sender(message));
-    if index.open {
-        it.last_message = Some(Box::new(message.content.clone()));
-    }
-    match message.sender.as_str() {
-        "user" => {
-            it.unread = true;
-            it.last_user_action.clone_from(&message.created);
-            if index.open
-                && let Some(text) = input(message)
-            {
-                it.last_user_input = Some(text);
-            }
-        }
-        // Who answers has read.
-        "agent" => it.unread = false,
-        _ => {}
-    }
-}
-
 /// The pages call the sender of a conversation's last message an operator, and the message's own an agent.
 fn sender(message: &Message) -> String {
     if message.sender == "agent" { "operator".to_owned() } else { message.sender.clone() }
-}
-
-/// What the user said: their text, or the button that they chose.
-fn input(message: &Message) -> Option<String> {
-    let content = &message.content;
-    let chosen = || content.selected_button.as_ref().map(|button| button.label.clone());
-    content.text.clone().or_else(chosen)
-}
-
-/// Removes a message, and shows the one before it as the last where it was that.
-pub(super) fn remove(
-    transaction: &dyn Transaction,
-    number: i64,
-    it: &mut Conversation,
-    message: &Stored,
-) -> Result<(), ApiError> {
-    let was_last = transaction.last_message(number)?.is_some_and(|last| last.number == message.number);
-    transaction.delete_message(message.number)?;
-    if was_last {
-        let before = transaction.last_message(number)?.map(|last| read::<Message>(&last.json)).transpose()?;
-        it.last_sender = before.as_ref().map(sender);
-        it.last_message = before.as_ref().map(|message| Box::new(message.content.clone()));
-        let text = read::<Message>(&message.json)?;
-        if it.last_user_input.is_some() && it.last_user_input == input(&text) && text.sender == "user" {
-            it.last_user_input = before.filter(|message| message.sender == "user").as_ref().and_then(input);
-        }
-    }
-    write(transaction, number, it)
-}
-
-/// Shows a message that was changed as it is now, where it is the last.
-pub(super) fn changed(
-    transaction: &dyn Transaction,
-    number: i64,
-    it: &mut Conversation,
-) -> Result<(), ApiError> {
-    let last = transaction.last_message(number)?.map(|last| read::<Message>(&last.json)).transpose()?;
-    it.last_message = last.map(|message| Box::new(message.content));
-    write(transaction, number, it)
 }

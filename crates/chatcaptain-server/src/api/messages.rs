@@ -9,7 +9,7 @@ use super::{conversation, document, follow, patch, read};
 use crate::{
     http::{ApiError, App, Call, stream},
     secret,
-    store::{self, Stored, View},
+    store::{Stored, View},
 };
 
 fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiError> {
@@ -75,16 +75,9 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
         let deleted = change.deleted == Some(true);
         patch::message(&mut new, change.clone())?;
         if deleted {
-            follow::remove(transaction, found.number, &mut it, &stored)?;
+            follow::remove(transaction, found.number, &mut it, stored.number)?;
         } else {
-            let last =
-                transaction.last_message(found.number)?.is_some_and(|last| last.number == stored.number);
-            transaction.update_message(stored.number, &store::Message::of(&new))?;
-            if last {
-                follow::changed(transaction, found.number, &mut it)?;
-            } else {
-                follow::write(transaction, found.number, &mut it)?;
-            }
+            follow::replace(transaction, found.number, &mut it, stored.number, &new)?;
         }
         serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
     });

@@ -78,5 +78,17 @@ fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
         let message: Message = read(message)?;
         store::texts(&message.content).for_each(|(field, text)| mark(&format!("messages.{field}"), text));
     }
-    Ok(SearchResultHit::new(it, highlights, format!("{:.0}", found.score * 1000.0)))
+    let text_match = combined(&highlights);
+    Ok(SearchResultHit::new(it, highlights, text_match))
+}
+
+/// The words that matched, as they stand in the texts, each once.
+fn combined(highlights: &[HighlightResult]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in highlights.iter().flat_map(|highlight| &highlight.matched_tokens) {
+        if !words.contains(&word.as_str()) {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }

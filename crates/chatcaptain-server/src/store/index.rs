@@ -64,27 +64,35 @@ impl ConversationIndex {
 /// By what a message is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageIndex {
-    /// Whether it went out.
-    pub outgoing: bool,
-    /// Whether it has a time at which it was read.
-    pub read: bool,
+    /// Whether it went out, and has no time at which it was read.
+    pub unread: bool,
     /// Whether the visitor may see it, and the conversation may show it as its last: it is no note and not sensitive.
     pub open: bool,
-    /// The words of its texts, folded.
+    /// Whether it is open, and the user says something in it.
+    pub said: bool,
+    /// The words of its texts, folded; none where it is sensitive.
     pub words: Vec<String>,
 }
 
 impl MessageIndex {
     /// Of a document.
     pub fn of(it: &types::Message) -> Self {
-        let open = !is_note(&it.type_, &it.content) && it.is_sensitive != Some(true);
+        let sensitive = it.is_sensitive == Some(true);
+        let open = !is_note(&it.type_, &it.content) && !sensitive;
+        let texts = texts(&it.content).map(|(_, text)| text);
         Self {
-            outgoing: it.outgoing,
-            read: it.read.as_ref().is_some_and(|read| !read.is_empty()),
+            unread: it.outgoing && it.read.as_deref().is_none_or(str::is_empty),
             open,
-            words: folded(texts(&it.content).map(|(_, text)| text)),
+            said: open && it.sender == "user" && input(&it.content).is_some(),
+            words: if sensitive { Vec::new() } else { folded(texts) },
         }
     }
+}
+
+/// What somebody says: their text, or the button that they chose.
+pub(crate) fn input(content: &types::Content) -> Option<&str> {
+    let chosen = || content.selected_button.as_ref().map(|button| button.label.as_str());
+    content.text.as_deref().or_else(chosen)
 }
 
 /// Whether it is written for operators alone.

@@ -12,7 +12,7 @@ use std::{error::Error, fmt};
 
 pub(crate) use self::{
     database::Database,
-    index::{is_note, texts},
+    index::{input, is_note, texts},
 };
 pub use self::{
     filter::{Assigned, Filter},
@@ -103,6 +103,8 @@ pub trait View {
     ) -> Result<Page<(i64, String)>, StoreError>;
     /// The last message that a conversation shows as its last.
     fn last_message(&self, conversation: i64) -> Result<Option<Stored>, StoreError>;
+    /// The last message in which the user says something that a conversation may show.
+    fn last_said(&self, conversation: i64) -> Result<Option<Stored>, StoreError>;
     /// Messages that went out and have no time at which they were read.
     fn unread_outgoing(&self, conversation: i64) -> Result<Vec<Stored>, StoreError>;
     /// What came in by this id of its provider.

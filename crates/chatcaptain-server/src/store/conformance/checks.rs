@@ -254,7 +254,8 @@ pub(super) fn hidden(store: &dyn Store) {
             let mut new = message(id, "word", 1);
             new.hidden = hidden;
             new.message.index.open = open;
-            new.message.index.outgoing = true;
+            new.message.index.said = open;
+            new.message.index.unread = true;
             it.insert_message(number, &new)?;
         }
         Ok(())
@@ -266,8 +267,12 @@ pub(super) fn hidden(store: &dyn Store) {
     let last = read(store, |view| view.last_message(number)).expect("is there");
     assert!(last.json.contains("\"id\":\"a\""));
     assert_eq!(read(store, |view| view.unread_outgoing(number)).len(), 2);
+    assert!(
+        read(store, |view| view.last_said(number)).is_some_and(|said| said.json.contains("\"id\":\"a\""))
+    );
     change(store, move |it| it.delete_message(last.number)).expect("is there");
     assert!(read(store, |view| view.last_message(number)).is_none());
+    assert!(read(store, |view| view.last_said(number)).is_none());
     assert_eq!(found(store, bot, &["word"], &Filter::default()).found, 1);
 }
 

@@ -160,9 +160,15 @@ impl View for Reader<'_> {
         self.one(sql, [conversation], row::stored)
     }
 
+    fn last_said(&self, conversation: i64) -> Result<Option<Stored>, StoreError> {
+        let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND said = 1 \
+                   ORDER BY created DESC, id DESC LIMIT 1";
+        self.one(sql, [conversation], row::stored)
+    }
+
     fn unread_outgoing(&self, conversation: i64) -> Result<Vec<Stored>, StoreError> {
         let sql = "SELECT number, json FROM messages \
-                   WHERE conversation = ?1 AND hidden = 0 AND outgoing AND NOT read ORDER BY created, id";
+                   WHERE conversation = ?1 AND unread = 1 ORDER BY created, id";
         self.all(sql, [conversation], row::stored)
     }
 

@@ -78,13 +78,17 @@ CREATE TABLE messages (
     id TEXT NOT NULL,
     created INTEGER NOT NULL,
     hidden INTEGER NOT NULL,
-    outgoing INTEGER NOT NULL,
-    read INTEGER NOT NULL,
+    unread INTEGER NOT NULL,
     open INTEGER NOT NULL,
+    said INTEGER NOT NULL,
+    words BLOB NOT NULL,
     json TEXT NOT NULL,
     UNIQUE (conversation, id)
 ) STRICT;
-CREATE INDEX messages_by_time ON messages (conversation, created, id);
+-- Hidden records and what was read long ago are passed over by nobody: a conversation may have very many.
+CREATE INDEX messages_by_time ON messages (conversation, created, id) WHERE hidden = 0;
+CREATE INDEX messages_said ON messages (conversation, created, id) WHERE said = 1;
+CREATE INDEX messages_unread ON messages (conversation, created, id) WHERE unread = 1;
 
 CREATE TABLE accepted (
     chatbot INTEGER NOT NULL,

@@ -209,17 +209,18 @@ impl Transaction for Writing<'_> {
         }
         let number = conversation << WITHIN | within;
         let it = &message.message.index;
-        let sql = "INSERT INTO messages (number, conversation, id, created, hidden, outgoing, read, open, json) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let sql = "INSERT INTO messages (number, conversation, id, created, hidden, unread, open, said, words, json) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let params = params![
             number,
             conversation,
             message.id,
             message.created,
             message.hidden,
-            it.outgoing,
-            it.read,
+            it.unread && !message.hidden,
             it.open,
+            it.said && !message.hidden,
+            mark(&it.words),
             message.message.json
         ];
         self.execute(sql, params)?;
@@ -230,11 +231,17 @@ impl Transaction for Writing<'_> {
     }
 
     fn update_message(&self, number: i64, message: &Message) -> Result<(), StoreError> {
-        let it = &message.index;
-        let sql = "UPDATE messages SET outgoing = ?2, read = ?3, open = ?4, json = ?5 \
-                   WHERE number = ?1";
-        let params = params![number, it.outgoing, it.read, it.open, message.json];
+        let (it, mark) = (&message.index, mark(&message.index.words));
+        let words = "SELECT words FROM messages WHERE number = ?1";
+        let words: Option<Vec<u8>> =
+            self.0.prepare_cached(words)?.query_row([number], |row| row.get(0)).optional()?;
+        let sql =
+            "UPDATE messages SET unread = ?2, open = ?3, said = ?4, words = ?5, json = ?6 WHERE number = ?1";
+        let params = params![number, it.unread, it.open, it.said, mark, message.json];
         self.execute(sql, params)?;
+        if words.is_none_or(|words| words == mark) {
+            return Ok(());
+        }
         match self.before(number >> WITHIN)? {
             Some((chatbot, ..)) => self.index(chatbot, number, &it.words),
             None => Ok(()),
@@ -320,6 +327,7 @@ reads! {
         conversation: i64, visitor: bool, after: Option<&(i64, String)>, limit: usize
     ) -> Page<(i64, String)>;
     last_message(conversation: i64) -> Option<Stored>;
+    last_said(conversation: i64) -> Option<Stored>;
     unread_outgoing(conversation: i64) -> Vec<Stored>;
     accepted(chatbot: i64, channel: &str, provider_id: &str, provider_message_id: &str) -> Option<Accepted>;
     replies(conversation: i64, message_id: &str) -> Vec<String>;
