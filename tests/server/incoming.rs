@@ -172,6 +172,18 @@ async fn what_is_answered_later_survives_a_restart() {
     assert_eq!(second.messages(&kept).await.len(), 2);
 }
 
+/// What is answered in the background never takes the answer of a request that waits for its own.
+#[tokio::test]
+async fn who_waits_for_an_answer_gets_it_while_others_are_answered_later() {
+    let api = Api::with_rules().await;
+    for round in 0..200 {
+        let later = api.handle("later", "hello", json!({"async": true})).await;
+        assert_eq!(later["messages"], json!([]));
+        let now = api.handle("now", "hello", json!({})).await;
+        assert_eq!(texts(&now["messages"]), ["Hi!"], "round {round}");
+    }
+}
+
 /// What a responder breaks is its own answer alone.
 #[tokio::test]
 async fn a_responder_that_panics_has_no_answer_and_the_next_is_asked() {

@@ -12,7 +12,7 @@ use chatcaptain_client::types::{
 
 use super::{
     blank, conversation, follow, json, read,
-    replies::{self, Came, Input},
+    replies::{self, Came, Input, Turn},
 };
 use crate::{
     clock,
@@ -44,7 +44,8 @@ pub(super) async fn message(app: &App, mut call: Call) -> Result<Response, ApiEr
         profile: request.profile_data,
         answers,
     };
-    let incoming = request.message;
+    let (id, incoming) = (secret::id(), request.message);
+    let turn = Turn::take(app, &id, background);
     let came = app.database.write(move |transaction| {
         let provider_message_id = &incoming.provider_message_id;
         if !provider_message_id.is_empty()
@@ -58,7 +59,7 @@ pub(super) async fn message(app: &App, mut call: Call) -> Result<Response, ApiEr
             it.state = begun(answers);
             it.session_count += 1;
         }
-        let new = received(incoming.clone());
+        let new = received(id.clone(), incoming.clone());
         follow::add(transaction, number, &mut it, &new)?;
         let asked = answers && it.state == ConversationStatus::Bot;
         let pending = if asked {
@@ -79,14 +80,14 @@ pub(super) async fn message(app: &App, mut call: Call) -> Result<Response, ApiEr
         }
         Ok(Came { conversation: it.id, number, message: new.id, pending, replies: vec![] })
     });
-    replies::answer(app, came.await?, background).await
+    replies::answer(app, came.await?, turn).await
 }
 
 /// The message that came in.
-fn received(request: HandleNewIncomingMessageRequestMessage) -> Message {
+fn received(id: String, request: HandleNewIncomingMessageRequestMessage) -> Message {
     let HandleNewIncomingMessageRequestMessage { content, sender, type_, status, created, outgoing, .. } =
         request;
-    let mut it = Message::new(secret::id(), sender, type_, status, created, outgoing, content, vec![]);
+    let mut it = Message::new(id, sender, type_, status, created, outgoing, content, vec![]);
     it.provider_message_id = Some(request.provider_message_id);
     it.processed = request.processed;
     it.sent = request.sent;
@@ -192,7 +193,8 @@ pub(super) async fn event(app: &App, mut call: Call) -> Result<Response, ApiErro
         profile: request.profile_data,
         answers,
     };
-    let name = request.event;
+    let (id, name) = (secret::id(), request.event);
+    let turn = Turn::take(app, &id, background);
     let came = app.database.write(move |transaction| {
         let (number, mut it) = from.conversation(transaction)?;
         if name == SEEN {
@@ -200,9 +202,9 @@ pub(super) async fn event(app: &App, mut call: Call) -> Result<Response, ApiErro
             it.last_seen = Some(clock::text(clock::now()));
         }
         follow::write(transaction, number, &mut it)?;
-        record(transaction, number, it.id, Input::Event(name.clone()), answers)
+        record(transaction, (number, &it.id), &id, &Input::Event(name.clone()), answers)
     });
-    replies::answer(app, came.await?, background).await
+    replies::answer(app, came.await?, turn).await
 }
 
 /// What went out was read, now.
@@ -230,12 +232,14 @@ pub(super) async fn payload(app: &App, mut call: Call) -> Result<Response, ApiEr
         event_payload,
         ..
     } = request;
-    let input = Input::Payload { flow: flow_id, step: step_id, event, payload: event_payload };
+    let (record_id, input) =
+        (secret::id(), Input::Payload { flow: flow_id, step: step_id, event, payload: event_payload });
+    let turn = Turn::take(app, &record_id, background);
     let came = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        record(transaction, found.number, id.clone(), input.clone(), answers)
+        record(transaction, (found.number, &id), &record_id, &input, answers)
     });
-    replies::answer(app, came.await?, background).await
+    replies::answer(app, came.await?, turn).await
 }
 
 pub(super) async fn custom_event(app: &App, mut call: Call) -> Result<Response, ApiError> {
@@ -243,43 +247,51 @@ pub(super) async fn custom_event(app: &App, mut call: Call) -> Result<Response, 
     same(&call, &request.chatbot_id)?;
     let (chatbot, answers) = (call.chatbot.number, app.responder.answers());
     let TriggerCustomConversationEventRequest { conversation_id: id, event, .. } = request;
+    let (record_id, input) = (secret::id(), Input::CustomEvent(event));
+    let turn = Turn::take(app, &record_id, false);
     let came = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        record(transaction, found.number, id.clone(), Input::CustomEvent(event.clone()), answers)
+        record(transaction, (found.number, &id), &record_id, &input, answers)
     });
-    replies::answer(app, came.await?, false).await?;
+    replies::answer(app, came.await?, turn).await?;
     json(StatusCode::CREATED, &TriggerCustomConversationEventResponse::new())
 }
 
 /// Keeps input that is no message as a record that nobody sees.
 fn record(
     transaction: &dyn Transaction,
-    conversation: i64,
-    conversation_id: String,
-    input: Input,
+    (conversation, conversation_id): (i64, &str),
+    id: &str,
+    input: &Input,
     answers: bool,
 ) -> Result<Came, ApiError> {
-    let (now, id) = (clock::now(), secret::id());
-    let text = serde_json::to_string(&input).map_err(|error| ApiError::Internal(error.to_string()))?;
+    let now = clock::now();
+    let text = serde_json::to_string(input).map_err(|error| ApiError::Internal(error.to_string()))?;
     let content = Content::new().with_text(text);
     let message =
-        Message::new(&id, "user", input.kind(), "received", clock::text(now), false, content, vec![]);
+        Message::new(id, "user", input.kind(), "received", clock::text(now), false, content, vec![]);
     let new =
-        NewMessage { id: id.clone(), created: now, hidden: true, message: store::Message::of(&message) };
+        NewMessage { id: id.to_owned(), created: now, hidden: true, message: store::Message::of(&message) };
     transaction.insert_message(conversation, &new)?;
-    let pending = if answers { Some(input.keep(transaction, conversation, &id)?) } else { None };
-    Ok(Came { conversation: conversation_id, number: conversation, message: id, pending, replies: vec![] })
+    let pending = if answers { Some(input.keep(transaction, conversation, id)?) } else { None };
+    Ok(Came {
+        conversation: conversation_id.to_owned(),
+        number: conversation,
+        message: id.to_owned(),
+        pending,
+        replies: vec![],
+    })
 }
 
 impl Input {
     /// Keeps it for the responder, which answers it once, whatever happens until then.
     fn keep(
-        self,
+        &self,
         transaction: &dyn Transaction,
         conversation: i64,
         message_id: &str,
     ) -> Result<i64, ApiError> {
-        let input = serde_json::to_string(&self).map_err(|error| ApiError::Internal(error.to_string()))?;
+        let input = serde_json::to_string(self).map_err(|error| ApiError::Internal(error.to_string()))?;
         let pending = Pending { number: 0, conversation, message_id: message_id.to_owned(), input };
         Ok(transaction.insert_pending(&pending)?)
     }

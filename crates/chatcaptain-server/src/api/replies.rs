@@ -2,8 +2,9 @@
 //! So each input is answered once, also when the program ends in between.
 
 use std::{
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -100,16 +101,19 @@ fn stored(view: &dyn View, message: &str, conversation: i64) -> Result<Vec<Messa
     told(view, conversation, &view.replies(conversation, message)?)
 }
 
-/// Answers a request by which something came in. In the background, its replies come later.
-pub(super) async fn answer(app: &App, came: Came, background: bool) -> Result<Response, ApiError> {
-    let replies = match came.pending {
-        None => came.replies,
-        Some(_) if background => {
+/// Answers a request by which something came in. Without a turn, its replies come later.
+pub(super) async fn answer(app: &App, came: Came, turn: Option<Turn<'_>>) -> Result<Response, ApiError> {
+    let replies = match (came.pending, turn) {
+        (None, None) => vec![],
+        (None, Some(turn)) => {
+            turn.done();
+            came.replies
+        }
+        (Some(_), None) => {
             app.wake.notify_one();
             vec![]
         }
-        Some(pending) => {
-            let turn = Turn::take(app, pending);
+        (Some(pending), Some(turn)) => {
             let replies = respond(app, pending).await?;
             turn.done();
             match replies {
@@ -119,32 +123,40 @@ pub(super) async fn answer(app: &App, came: Came, background: bool) -> Result<Re
             }
         }
     };
-    let replies = if background { vec![] } else { replies };
     json(StatusCode::CREATED, &HandleIncomingResponse::new(came.conversation, came.message, replies))
 }
 
-/// Input that a request answers by itself. Given up before that is done, as when the client leaves, it is for the
-/// background.
-struct Turn<'a> {
+/// Input that a request answers by itself. It is taken before the input is stored: as soon as the background can see
+/// it, it has to know that it is not its own. Given up before that is done, as when the client leaves, it is.
+pub(super) struct Turn<'a> {
     app: &'a App,
-    number: i64,
+    message: String,
     done: bool,
 }
 
 impl<'a> Turn<'a> {
-    fn take(app: &'a App, number: i64) -> Self {
-        app.answering.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-        Self { app, number, done: false }
+    /// The turn of the input that will have this message or hidden record; nobody's where it is for the background.
+    pub(super) fn take(app: &'a App, message: &str, background: bool) -> Option<Self> {
+        if background {
+            return None;
+        }
+        let turn = Self { app, message: message.to_owned(), done: false };
+        turn.answering().insert(turn.message.clone());
+        Some(turn)
     }
 
     fn done(mut self) {
         self.done = true;
     }
+
+    fn answering(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.app.answering.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.app.answering.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.number);
+        self.answering().remove(&self.message);
         if !self.done {
             self.app.wake.notify_one();
         }
@@ -211,7 +223,7 @@ pub(crate) async fn run(app: Arc<App>) {
             Ok(mut waiting) => {
                 // What requests are answering is theirs; they wake this one when they give up.
                 let theirs = app.answering.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                waiting.retain(|pending| !theirs.contains(&pending.number));
+                waiting.retain(|pending| !theirs.contains(&pending.message_id));
                 if waiting.is_empty() {
                     app.wake.notified().await;
                 }

@@ -38,8 +38,8 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     /// Wakes what answers input in the background.
     pub(crate) wake: Notify,
-    /// Input that a request is answering: not for the background.
-    pub(crate) answering: Mutex<BTreeSet<i64>>,
+    /// Messages and hidden records of input that a request is answering: not for the background.
+    pub(crate) answering: Mutex<BTreeSet<String>>,
     document: Document,
     rates: Option<Rates>,
     metrics: Metrics,
