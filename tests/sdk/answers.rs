@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     calls::{bot, conversation, success, success_value, tagged},
     printed::printed,
+    scene::{CHANNEL, Scene},
     sent::template,
 };
 
@@ -131,6 +132,17 @@ async fn finding_or_creating_creates_only_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn finding_or_creating_twice_creates_once() {
+    let scene = Scene::start().await;
+    let find =
+        || scene.bot.find_conversation(CHANNEL, "provider-9").or_create("contact-7", ChannelType::Web, "Ada");
+    let first = find().await.unwrap();
+    assert_eq!(find().await.unwrap(), first);
+    assert_eq!(first.provider_id.as_deref(), Some("provider-9"));
+    assert_eq!(scene.requests().len(), 3);
+}
+
+#[tokio::test]
 async fn finding_or_creating_creates_nothing_when_finding_fails() {
     for failure in [Behaviour::empty(500), Behaviour::json(200, &json!({"error": CANARY}))] {
         let server = Server::always(failure);
@@ -175,19 +187,21 @@ async fn a_search_without_results_is_empty() {
 
 #[tokio::test]
 async fn adding_tags_sends_all_tags_and_nothing_when_none_is_new() {
-    let server = Server::start([tagged(&["vip", "late"]), tagged(&["the", "server's"])]);
-    let changed = conversation(&server).add_tags(["late", "paid", "paid", "new"]).await.unwrap();
-    assert_eq!(changed.tags, ["the", "server's"]);
-    let requests = server.requests();
-    assert_eq!(requests.len(), 2);
-    assert_eq!((requests[0].method.as_str(), requests[1].method.as_str()), ("GET", "PATCH"));
+    let scene = Scene::start().await;
+    scene.conversation().set_tags(["vip", "late"]).await.unwrap();
+    let changed = scene.conversation().add_tags(["late", "paid", "paid", "new"]).await.unwrap();
+    assert_eq!(changed.tags, ["vip", "late", "paid", "new"]);
+    let unchanged = scene.conversation().add_tags(["late"]).await.unwrap();
+    assert_eq!(unchanged, changed);
+    let requests = scene.requests();
+    let methods: Vec<_> = requests.iter().map(|request| request.method.as_str()).collect();
+    assert_eq!(methods, ["PATCH", "GET", "PATCH", "GET"]);
     let expected = json!({"conversation": {"tags": {"tags": ["vip", "late", "paid", "new"]}}});
-    assert_eq!(requests[1].json(), expected);
+    assert_eq!(requests[2].json(), expected);
 
-    let server = Server::start([tagged(&["vip", "late"])]);
-    let unchanged = conversation(&server).add_tags(["late"]).await.unwrap();
-    assert_eq!(unchanged.tags, ["vip", "late"]);
-    assert_eq!(server.request().method, "GET");
+    // What is given is what the server says.
+    let server = Server::start([tagged(&["vip"]), tagged(&["the", "server's"])]);
+    assert_eq!(conversation(&server).add_tags(["new"]).await.unwrap().tags, ["the", "server's"]);
 }
 
 /// A server that has done it the first time may refuse it the second.

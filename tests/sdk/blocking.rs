@@ -7,7 +7,10 @@ use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::calls::{CHATBOT, CONVERSATION, bot, builder, success, success_value};
+use crate::{
+    calls::{CHATBOT, CONVERSATION, bot, builder, success, success_value},
+    scene::Scene,
+};
 
 /// A server with a runtime of its own, in a program that has none.
 fn serve(script: impl IntoIterator<Item = Behaviour>) -> (Runtime, Server, Chatbot) {
@@ -21,15 +24,14 @@ fn serve(script: impl IntoIterator<Item = Behaviour>) -> (Runtime, Server, Chatb
 
 #[test]
 fn a_call_and_a_builder_are_waited_for() {
-    let (_runtime, server, bot) =
-        serve([success(Id::GetConversation), success(Id::CreateConversationMessage), Behaviour::empty(404)]);
-    let conversation = bot.conversation(CONVERSATION);
-    let expected = success_value(Id::GetConversation).1["conversation"]["name"].clone();
-    assert_eq!(json!(conversation.get().wait().unwrap().name), expected);
+    let scene = Builder::new_current_thread().enable_all().build().unwrap().block_on(Scene::start());
+    let conversation = scene.conversation();
+    assert_eq!(conversation.get().wait().unwrap().name, "Ada");
     conversation.send_text("Hi").as_bot().wait().unwrap();
+    assert!(conversation.delete().wait().unwrap());
     let error = conversation.get().wait().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 1));
-    assert_eq!(server.request_count(), 3);
+    assert_eq!(scene.requests().len(), 4);
 }
 
 #[test]

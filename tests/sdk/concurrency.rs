@@ -5,10 +5,13 @@ use std::{
     time::Duration,
 };
 
-use chatcaptain::{Chatbot, Error, ErrorKind, concurrent, operation::OperationId};
+use chatcaptain::{Chatbot, Error, ErrorKind, concurrent, operation::OperationId, types::ConversationStatus};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Gate, Server};
 
-use crate::calls::{bot, success};
+use crate::{
+    calls::{bot, success},
+    scene::{CHANNEL, Scene},
+};
 
 const LIMIT: usize = 3;
 
@@ -77,15 +80,11 @@ async fn outcomes_come_in_order_or_as_they_finish() {
 
 #[tokio::test]
 async fn every_call_has_its_own_outcome() {
-    let script = [404, 200, 403].map(|status| match status {
-        200 => success(OperationId::GetConversation),
-        _ => Behaviour::empty(status),
-    });
-    let server = Server::start(script);
-    let bot = bot(&server);
-    let outcomes = concurrent::in_order(numbers(3), 1, |number| bot.conversation(format!("c{number}")).get());
+    let scene = Scene::start().await;
+    let ids = concurrent::iter(["none", scene.conversation_id(), "find"]);
+    let outcomes = concurrent::in_order(ids, 1, |id| scene.bot.conversation(id).get());
     let kinds = all(outcomes).await.into_iter().map(|outcome| outcome.err().map(|error| error.kind()));
-    let expected = [Some(ErrorKind::NotFound), None, Some(ErrorKind::Forbidden)];
+    let expected = [Some(ErrorKind::NotFound), None, Some(ErrorKind::InvalidArgument)];
     assert_eq!(kinds.collect::<Vec<_>>(), expected);
 }
 
@@ -129,14 +128,16 @@ async fn calls_end_with_what_they_are_made_of() {
 /// What a list brings goes into calls while it arrives.
 #[tokio::test]
 async fn a_stream_of_items_is_a_stream_of_inputs() {
-    let list = success(OperationId::ListConversations);
-    let server = Server::start([list, success(OperationId::UpdateConversation)]);
-    let bot = bot(&server);
+    let scene = Scene::start().await;
+    let bot = &scene.bot;
+    for number in 0..10 {
+        bot.create_conversation("contact-7", CHANNEL, "web", format!("Customer {number}")).await.unwrap();
+    }
     let closed = concurrent::as_finished(bot.conversations().stream(), LIMIT, async |found| {
         bot.conversation(found?.id).close().await
     });
     let outcomes = all(closed).await;
-    assert!(!outcomes.is_empty() && outcomes.iter().all(Result::is_ok), "{outcomes:?}");
-    let methods: Vec<_> = server.requests().iter().map(|request| request.method.clone()).collect();
-    assert_eq!(methods, ["GET", "PATCH"]);
+    assert!(outcomes.len() == 12 && outcomes.iter().all(Result::is_ok), "{outcomes:?}");
+    let states = bot.conversations().await.unwrap().into_iter().map(|it| it.state);
+    assert!(states.eq([ConversationStatus::Closed; 12]));
 }

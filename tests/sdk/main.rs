@@ -17,6 +17,7 @@ mod options;
 mod printed;
 mod public;
 mod results;
+mod scene;
 mod sent;
 mod verbs;
 mod visitors;

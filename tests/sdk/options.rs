@@ -6,13 +6,17 @@ use chatcaptain::{
     CallOptions, ErrorKind, RetryPolicy,
     operation::{Method, OperationId as Id},
 };
+use chatcaptain_server::Fault;
 use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Server},
-    recorded::KEY,
+    recorded::{KEY, Recorded},
 };
 use serde_json::{Value, json};
 
-use crate::calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success};
+use crate::{
+    calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success},
+    scene::{CHANNEL, Scene},
+};
 
 #[tokio::test]
 async fn a_call_has_its_own_limit_attempts_and_headers() {
@@ -79,8 +83,8 @@ async fn what_is_known_about_an_answer_can_be_asked_for() {
 
 #[tokio::test]
 async fn a_stream_asks_for_what_the_call_asks_for() {
-    let server = Server::always(success(Id::ListConversations));
-    let bot = bot(&server);
+    let scene = Scene::start().await;
+    let bot = &scene.bot;
     for list in [
         bot.conversations(),
         bot.conversations().contact("contact-7"),
@@ -89,27 +93,28 @@ async fn a_stream_asks_for_what_the_call_asks_for() {
     ] {
         let all = list.clone().await.unwrap();
         assert_eq!(list.stream().try_next().await.unwrap().as_ref(), all.first());
-        let requests = server.take_requests();
-        assert_eq!(requests[0].request, requests[1].request);
+        let requests = scene.requests();
+        let [.., called, streamed] = &requests[..] else { panic!("both are sent") };
+        assert_eq!(called, streamed);
     }
 }
 
 /// Two messages are two, and one that is sent again is the same.
 #[tokio::test]
 async fn a_message_that_comes_in_without_an_id_has_one_of_its_own() {
-    let server = Server::start([Behaviour::close(After::Request), success(Id::HandleIncomingMessage)]);
-    let from = bot(&server).inbound("channel-8", "Own").from("49123");
+    let scene = Scene::start().await;
+    let from = scene.bot.inbound(CHANNEL, "Own").from("49123");
+    scene.server.fault(Id::HandleIncomingMessage, Fault::drop_after());
     let idempotent = CallOptions::new().idempotent(true);
-    from.text("Hi").call().options(idempotent).await.unwrap();
+    let handled = from.text("Hi").call().options(idempotent).await.unwrap();
     from.text("Hi").await.unwrap();
-    let ids: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.json()["message"]["providerMessageId"].clone())
-        .collect();
+    let id = |request: &Recorded| request.json()["message"]["providerMessageId"].clone();
+    let ids: Vec<_> = scene.requests().iter().map(id).collect();
     assert_eq!(ids[0], ids[1], "the same message, sent again");
     assert_ne!(ids[1], ids[2]);
     assert!(ids.iter().all(|id| id.as_str().is_some_and(|id| id.len() == 32)));
     from.text("Hi").provider_message_id("own").await.unwrap();
-    assert_eq!(server.requests()[3].json()["message"]["providerMessageId"], "own");
+    assert_eq!(id(&scene.requests()[3]), "own");
+    // Of four that were sent, the server has three.
+    assert_eq!(scene.bot.conversation(&handled.conversation_id).messages().await.unwrap().len(), 3);
 }

@@ -1,19 +1,22 @@
-//! A verb of the SDK, and what it sends: method, target and body.
+//! A verb of the SDK, and what it sends to the real server: method, target and body.
 
 use std::{fmt::Write as _, pin::Pin};
 
-use chatcaptain::{Chatbot, Error, operation::OperationId};
-use chatcaptain_tests::{document::Operation, misbehaving::Server, recorded::Recorded};
-
+use chatcaptain::{Error, ErrorKind, operation::OperationId};
+use chatcaptain_tests::{document::Operation, recorded::Recorded};
 use serde_json::Value;
 
-use crate::calls::{CHATBOT, CONVERSATION, MESSAGE, bot, success};
+use crate::{
+    calls::{CHATBOT, CONVERSATION, MESSAGE},
+    scene::{Scene, VISITED},
+};
 
 /// A verb, and the operation that it is for.
 pub(crate) struct Verb {
     name: &'static str,
     operation: OperationId,
-    make: Box<dyn Fn(&Chatbot) -> Made>,
+    refused: bool,
+    make: Box<dyn Fn(&Scene) -> Made>,
 }
 
 /// Every call can be spawned.
@@ -23,24 +26,36 @@ impl Verb {
     pub(crate) fn new<C, T>(
         name: &'static str,
         operation: OperationId,
-        call: impl Fn(&Chatbot) -> C + 'static,
+        call: impl Fn(&Scene) -> C + 'static,
     ) -> Self
     where
         C: IntoFuture<Output = Result<T, Error>>,
         C::IntoFuture: Send + 'static,
     {
-        let make = move |bot: &Chatbot| -> Made {
-            let call = call(bot).into_future();
+        let make = move |scene: &Scene| -> Made {
+            let call = call(scene).into_future();
             Box::pin(async move { call.await.map(drop) })
         };
-        Self { name, operation, make: Box::new(make) }
+        Self { name, operation, refused: false, make: Box::new(make) }
     }
 
-    /// The one request that it makes, which is one of its operation.
+    /// It can be sent, as a value that is known one day, and the server does not take it.
+    pub(crate) fn refused(self) -> Self {
+        Self { refused: true, ..self }
+    }
+
+    /// The one request that it makes, which is one of its operation, and which the server carries out.
     pub(crate) async fn request(&self) -> Recorded {
-        let server = Server::always(success(self.operation));
-        (self.make)(&bot(&server)).await.unwrap();
-        let request = server.request().request;
+        let scene = Scene::start().await;
+        let answer = (self.make)(&scene).await;
+        let kind = answer.err().map(|error| error.kind());
+        match (self.refused, kind) {
+            (false, None) | (true, Some(ErrorKind::BadRequest | ErrorKind::Unauthorized)) => {}
+            (_, other) => panic!("{}: {other:?}", self.name),
+        }
+        let mut requests = scene.requests();
+        assert_eq!(requests.len(), 1, "{}", self.name);
+        let request = requests.remove(0);
         let operation = Operation::find(self.operation.as_str());
         let sent = (request.method.to_lowercase(), template(&request));
         assert_eq!(sent, (operation.method.to_owned(), operation.path.to_owned()), "{}", self.name);
@@ -52,7 +67,7 @@ impl Verb {
 pub(crate) fn template(request: &Recorded) -> String {
     let segments = request.segments().into_iter().map(|segment| match segment.as_str() {
         CHATBOT => "{chatbotId}".to_owned(),
-        CONVERSATION => "{conversationId}".to_owned(),
+        CONVERSATION | VISITED => "{conversationId}".to_owned(),
         MESSAGE => "{messageId}".to_owned(),
         _ => segment,
     });

@@ -1,9 +1,9 @@
-//! Every public verb of the SDK, and the request that it makes.
+//! Every public verb of the SDK, the request that it makes, and that the real server takes it.
 
 use std::collections::BTreeSet;
 
 use chatcaptain::{
-    Chatbot, content,
+    content,
     operation::{OPERATIONS, OperationId as Id},
     types::{
         ChannelType, Content, Environment, MessageContentEmail, MessageMetaWhatsAppTemplate, MessageTemplate,
@@ -12,7 +12,7 @@ use chatcaptain::{
 use jiff::Timestamp;
 
 use crate::{
-    calls::{CONVERSATION, MESSAGE},
+    scene::{CHANNEL, ORIGIN, PROVIDER_ID},
     sent::{Verb, review, template, text},
 };
 
@@ -23,15 +23,16 @@ fn then() -> Timestamp {
 
 fn conversations() -> Vec<Verb> {
     vec![
-        Verb::new("list", Id::ListConversations, Chatbot::conversations),
-        Verb::new("list, filtered", Id::ListConversations, |bot| {
-            bot.conversations().contact("contact 7").channel("channel&8")
+        Verb::new("list", Id::ListConversations, |on| on.bot.conversations()),
+        Verb::new("list, filtered", Id::ListConversations, |on| {
+            on.bot.conversations().contact("contact 7").channel("channel&8")
         }),
-        Verb::new("create", Id::CreateConversation, |bot| {
-            bot.create_conversation("contact-7", "channel-8", ChannelType::Web, "Ada")
+        Verb::new("create", Id::CreateConversation, |on| {
+            on.bot.create_conversation("contact-7", CHANNEL, ChannelType::Web, "Ada")
         }),
-        Verb::new("create, with everything", Id::CreateConversation, |bot| {
-            bot.create_conversation("contact-7", "channel-8", "own channel", "Ada")
+        Verb::new("create, with everything", Id::CreateConversation, |on| {
+            on.bot
+                .create_conversation("contact-7", CHANNEL, ChannelType::Email, "Ada")
                 .environment(Environment::Test)
                 .provider_id("provider-9")
                 .tags(["vip"])
@@ -41,15 +42,19 @@ fn conversations() -> Vec<Verb> {
                 .last_message(Content::new().with_text("Hi"))
                 .change(|it| it.with_unread(true))
         }),
-        Verb::new("find", Id::FindConversation, |bot| bot.find_conversation("channel-8", "+49 123")),
-        Verb::new("find or create, found", Id::FindConversation, |bot| {
-            bot.find_conversation("channel-8", "+49 123").or_create("contact-7", ChannelType::Web, "Ada")
+        Verb::new("create, with a type of channel that no page lists", Id::CreateConversation, |on| {
+            on.bot.create_conversation("contact-7", CHANNEL, "own channel", "Ada")
+        })
+        .refused(),
+        Verb::new("find", Id::FindConversation, |on| on.bot.find_conversation(CHANNEL, PROVIDER_ID)),
+        Verb::new("find or create, found", Id::FindConversation, |on| {
+            on.bot.find_conversation(CHANNEL, PROVIDER_ID).or_create("contact-7", ChannelType::Web, "Ada")
         }),
-        Verb::new("get", Id::GetConversation, |bot| bot.conversation(CONVERSATION).get()),
-        Verb::new("delete", Id::DeleteConversation, |bot| bot.conversation(CONVERSATION).delete()),
-        Verb::new("search", Id::SearchConversations, |bot| bot.search("refund & more", "all")),
-        Verb::new("search external", Id::SearchConversationsExternal, |bot| {
-            bot.search_external("refund", "view-4")
+        Verb::new("get", Id::GetConversation, |on| on.conversation().get()),
+        Verb::new("delete", Id::DeleteConversation, |on| on.conversation().delete()),
+        Verb::new("search", Id::SearchConversations, |on| on.bot.search("refund & more", "all")),
+        Verb::new("search external", Id::SearchConversationsExternal, |on| {
+            on.bot.search_external("refund", "view-4")
         }),
     ]
 }
@@ -57,25 +62,23 @@ fn conversations() -> Vec<Verb> {
 fn updates() -> Vec<Verb> {
     let update = Id::UpdateConversation;
     vec![
-        Verb::new("nothing", update, |bot| bot.conversation(CONVERSATION).update()),
-        Verb::new("close", update, |bot| bot.conversation(CONVERSATION).close()),
-        Verb::new("reopen", update, |bot| bot.conversation(CONVERSATION).reopen()),
-        Verb::new("hand over to the bot", update, |bot| bot.conversation(CONVERSATION).hand_over_to_bot()),
-        Verb::new("assign", update, |bot| bot.conversation(CONVERSATION).assign("operator-5")),
-        Verb::new("snooze", update, |bot| bot.conversation(CONVERSATION).snooze_until(then())),
-        Verb::new("mark read", update, |bot| bot.conversation(CONVERSATION).mark_read()),
-        Verb::new("set tags", update, |bot| bot.conversation(CONVERSATION).set_tags(["vip", "late"])),
-        Verb::new("clear tags", update, |bot| bot.conversation(CONVERSATION).set_tags([""; 0])),
-        Verb::new("metadata", update, |bot| {
-            bot.conversation(CONVERSATION).update().metadata([("order", "A-1"), ("", "empty name")])
+        Verb::new("nothing", update, |on| on.conversation().update()),
+        Verb::new("close", update, |on| on.conversation().close()),
+        Verb::new("reopen", update, |on| on.conversation().reopen()),
+        Verb::new("hand over to the bot", update, |on| on.conversation().hand_over_to_bot()),
+        Verb::new("assign", update, |on| on.conversation().assign("operator-5")),
+        Verb::new("snooze", update, |on| on.conversation().snooze_until(then())),
+        Verb::new("mark read", update, |on| on.conversation().mark_read()),
+        Verb::new("set tags", update, |on| on.conversation().set_tags(["vip", "late"])),
+        Verb::new("clear tags", update, |on| on.conversation().set_tags([""; 0])),
+        Verb::new("metadata", update, |on| {
+            on.conversation().update().metadata([("order", "A-1"), ("", "empty name")])
         }),
-        Verb::new("clear metadata", update, |bot| {
-            bot.conversation(CONVERSATION).update().metadata([("", ""); 0])
-        }),
-        Verb::new("everything else", update, |bot| {
-            bot.conversation(CONVERSATION)
+        Verb::new("clear metadata", update, |on| on.conversation().update().metadata([("", ""); 0])),
+        Verb::new("everything else", update, |on| {
+            on.conversation()
                 .update()
-                .state(77)
+                .state(2)
                 .archived(true)
                 .name("Ada")
                 .language("DE")
@@ -84,54 +87,49 @@ fn updates() -> Vec<Verb> {
                 .last_message(Content::new().with_text("Hi"))
                 .change(|it| it.with_provider_id("provider-9"))
         }),
+        Verb::new("a state that no page lists", update, |on| on.conversation().update().state(77)).refused(),
     ]
 }
 
 fn messages() -> Vec<Verb> {
     let send = Id::CreateConversationMessage;
     vec![
-        Verb::new("list", Id::ListMessages, |bot| bot.conversation(CONVERSATION).messages()),
-        Verb::new("get", Id::GetConversationMessage, |bot| {
-            bot.conversation(CONVERSATION).message(MESSAGE).get()
-        }),
-        Verb::new("mark read", Id::UpdateConversationMessage, |bot| {
-            bot.conversation(CONVERSATION).message(MESSAGE).mark_read(then())
-        }),
-        Verb::new("update", Id::UpdateConversationMessage, |bot| {
-            let message = bot.conversation(CONVERSATION).message(MESSAGE);
+        Verb::new("list", Id::ListMessages, |on| on.conversation().messages()),
+        Verb::new("get", Id::GetConversationMessage, |on| on.message().get()),
+        Verb::new("mark read", Id::UpdateConversationMessage, |on| on.message().mark_read(then())),
+        Verb::new("update", Id::UpdateConversationMessage, |on| {
+            let message = on.message();
             let update = message.update().status("delivered").sent(then()).received(then());
             update.transcript("Hi").deleted(false).tags(["vip"]).change(|it| it.with_is_sensitive(true))
         }),
-        Verb::new("clear tags", Id::UpdateConversationMessage, |bot| {
-            bot.conversation(CONVERSATION).message(MESSAGE).update().tags([""; 0])
+        Verb::new("clear tags", Id::UpdateConversationMessage, |on| on.message().update().tags([""; 0])),
+        Verb::new("send a text", send, |on| on.conversation().send_text("Still there?").created(then())),
+        Verb::new("send a text as the bot", send, |on| {
+            on.conversation().send_text("Still there?").as_bot().created(then())
         }),
-        Verb::new("send a text", send, |bot| {
-            bot.conversation(CONVERSATION).send_text("Still there?").created(then())
+        Verb::new("send a text as the user", send, |on| {
+            on.conversation().send_text("Yes").as_user().created(then())
         }),
-        Verb::new("send a text as the bot", send, |bot| {
-            bot.conversation(CONVERSATION).send_text("Still there?").as_bot().created(then())
-        }),
-        Verb::new("send a text as the user", send, |bot| {
-            bot.conversation(CONVERSATION).send_text("Yes").as_user().created(then())
-        }),
-        Verb::new("send a text with everything", send, |bot| {
-            let message = bot.conversation(CONVERSATION).send("Hi").created(then()).without_sending();
-            let message = message.sender("robot").kind("html").status("queued").author("operator-5");
+        Verb::new("send a text with everything", send, |on| {
+            let message = on.conversation().send("Hi").created(then()).without_sending();
+            let message = message.sender("agent").kind("html").status("queued").author("operator-5");
             message.provider_message_id("provider-9").change(|it| it.with_is_sensitive(true))
         }),
-        Verb::new("note", send, |bot| {
-            bot.conversation(CONVERSATION).note("Please look", ["operator-5"]).created(then())
-        }),
-        Verb::new("hand over", send, |bot| {
-            bot.conversation(CONVERSATION).hand_over("asked for a person").as_bot().created(then())
+        Verb::new("send as somebody that no page lists", send, |on| {
+            on.conversation().send("Hi").created(then()).sender("robot")
+        })
+        .refused(),
+        Verb::new("note", send, |on| on.conversation().note("Please look", ["operator-5"]).created(then())),
+        Verb::new("hand over", send, |on| {
+            on.conversation().hand_over("asked for a person").as_bot().created(then())
         }),
     ]
 }
 
 fn contents() -> Vec<Verb> {
     let send = |name, content: fn() -> content::Message| {
-        Verb::new(name, Id::CreateConversationMessage, move |bot| {
-            bot.conversation(CONVERSATION).send(content()).created(then())
+        Verb::new(name, Id::CreateConversationMessage, move |on| {
+            on.conversation().send(content()).created(then())
         })
     };
     vec![
@@ -161,48 +159,55 @@ fn contents() -> Vec<Verb> {
 
 fn incoming() -> Vec<Verb> {
     vec![
-        Verb::new("text", Id::HandleIncomingMessage, |bot| {
-            bot.inbound("channel-8", "WhatsApp Business").from("49123").text("Hi").created(then())
+        Verb::new("text", Id::HandleIncomingMessage, |on| {
+            on.bot.inbound(CHANNEL, "WhatsApp Business").from("49123").text("Hi").created(then())
         }),
-        Verb::new("text with everything", Id::HandleIncomingMessage, |bot| {
-            let from = bot.inbound("channel-8", "WhatsApp Business").from("49123").name("Ada");
+        Verb::new("text with everything", Id::HandleIncomingMessage, |on| {
+            let from = on.bot.inbound(CHANNEL, "WhatsApp Business").from("49123").name("Ada");
             let from = from.profile(|it| it.with_language("DE").with_email("ada@example.com"));
             let message = from.text("Hi").created(then()).provider_message_id("provider-9");
             message.callee("49456").in_background().change(|it| it.with_context_id("context-1"))
         }),
-        Verb::new("location", Id::HandleIncomingMessage, |bot| {
-            let from = bot.inbound("channel-8", "WhatsApp Business").from("49123");
+        Verb::new("location", Id::HandleIncomingMessage, |on| {
+            let from = on.bot.inbound(CHANNEL, "WhatsApp Business").from("49123");
             from.message(content::location(52.5, 13.25)).created(then())
         }),
-        Verb::new("event", Id::HandleIncomingEvent, |bot| {
-            bot.inbound("channel-8", "WhatsApp Business").from("49123").name("Ada").event("user_seen")
+        Verb::new("event", Id::HandleIncomingEvent, |on| {
+            on.bot.inbound(CHANNEL, "WhatsApp Business").from("49123").name("Ada").event("user_seen")
         }),
-        Verb::new("step payload, step", Id::HandleIncomingStepPayload, |bot| {
-            bot.step_payload(CONVERSATION).step("flow-1", "step-2")
+        Verb::new("step payload, step", Id::HandleIncomingStepPayload, |on| {
+            on.bot.step_payload(on.conversation_id()).step("flow-1", "step-2")
         }),
-        Verb::new("step payload, event", Id::HandleIncomingStepPayload, |bot| {
-            bot.step_payload(CONVERSATION).event("clicked", "yes").change(|it| it.with_is_debug(true))
+        Verb::new("step payload, event", Id::HandleIncomingStepPayload, |on| {
+            on.bot
+                .step_payload(on.conversation_id())
+                .event("clicked", "yes")
+                .change(|it| it.with_is_debug(true))
         }),
-        Verb::new("custom event of a chatbot", Id::TriggerCustomConversationEvent, |bot| {
-            bot.custom_event(CONVERSATION, "paid")
+        Verb::new("custom event of a chatbot", Id::TriggerCustomConversationEvent, |on| {
+            on.bot.custom_event(on.conversation_id(), "paid")
         }),
-        Verb::new("custom event of a conversation", Id::TriggerCustomConversationEvent, |bot| {
-            bot.conversation(CONVERSATION).custom_event("paid")
+        Verb::new("custom event of a conversation", Id::TriggerCustomConversationEvent, |on| {
+            on.conversation().custom_event("paid")
         }),
     ]
 }
 
 fn widget() -> Vec<Verb> {
     vec![
-        Verb::new("register", Id::CreateWidgetContact, |bot| {
-            bot.widget().register("channel-8", "channel-token", "https://example.com", "DE")
+        Verb::new("register", Id::CreateWidgetContact, |on| {
+            on.bot.widget().register(CHANNEL, &on.channel_token, ORIGIN, "DE")
         }),
-        Verb::new("start", Id::CreateWidgetConversation, |bot| {
-            bot.widget().visitor("channel-8", "DE", "widget-token").start()
+        Verb::new("start", Id::CreateWidgetConversation, |on| {
+            on.bot.widget().visitor(CHANNEL, "DE", on.visitor.token()).start()
         }),
-        Verb::new("messages", Id::ListWidgetConversationMessages, |bot| {
-            bot.widget().visitor("channel-8", "DE", "widget&token").messages(CONVERSATION)
+        Verb::new("messages", Id::ListWidgetConversationMessages, |on| {
+            on.bot.widget().visitor(CHANNEL, "DE", on.visitor.token()).messages(on.visited())
         }),
+        Verb::new("messages, with a token of any characters", Id::ListWidgetConversationMessages, |on| {
+            on.bot.widget().visitor(CHANNEL, "DE", "widget&token").messages(on.visited())
+        })
+        .refused(),
     ]
 }
 

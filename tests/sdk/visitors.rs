@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     calls::{bot, success, success_value},
     printed::printed,
+    scene::{CHANNEL, Scene},
 };
 
 const TOKEN: &str = "canary-first";
@@ -46,6 +47,19 @@ async fn without_a_new_token_the_old_one_stays() {
         visitor.start().await.unwrap();
         assert_eq!(visitor.token(), TOKEN);
     }
+}
+
+#[tokio::test]
+async fn a_visitor_who_comes_back_has_their_conversation_and_sees_no_other() {
+    let scene = Scene::start().await;
+    let token = scene.visitor.token();
+    let back = scene.bot.widget().visitor(CHANNEL, "DE", &token);
+    assert_eq!(back.start().await.unwrap().unwrap().id, scene.visited());
+    assert_eq!(back.token(), token, "it counts");
+    scene.bot.conversation(scene.visited()).send_text("Hello").await.unwrap();
+    let seen: Vec<_> = back.messages(scene.visited()).await.unwrap().into_iter().collect();
+    assert_eq!(seen.len(), 1);
+    assert!(back.messages(scene.conversation_id()).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

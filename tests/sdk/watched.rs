@@ -8,7 +8,10 @@ use chatcaptain::{
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::calls::{CHATBOT, CONVERSATION, builder, success_value};
+use crate::{
+    calls::{CHATBOT, CONVERSATION, builder, success_value},
+    scene::Scene,
+};
 
 /// The shortest there is.
 const EVERY: Duration = Duration::ZERO;
@@ -65,6 +68,39 @@ async fn what_comes_after_the_first_listing_is_given_once() {
     let shortest = Duration::from_millis(100);
     assert!(requests.windows(2).all(|pair| pair[1].at - pair[0].at >= shortest), "a server is not stormed");
     assert_eq!(failure(&mut watched).await.kind(), ErrorKind::NotFound);
+}
+
+/// Of the real server, which has the messages of several writers.
+#[tokio::test]
+async fn what_is_written_while_it_is_watched_comes_once_and_in_order() {
+    let scene = Scene::start().await;
+    let mut watched = scene.conversation().messages().watch(EVERY);
+    let write = async {
+        for number in 0..5 {
+            scene.conversation().send_text(format!("message {number}")).await.unwrap();
+            scene.conversation().close().await.unwrap();
+        }
+    };
+    // What is there before the first listing is not new; the second says that the first is done.
+    scene.conversation().send_text("before").await.unwrap();
+    let listed_twice = async {
+        while scene.requests().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        _ = watched.next() => unreachable!("nothing is new"),
+        () = listed_twice => {}
+    }
+    let read = async {
+        let mut texts = Vec::new();
+        while texts.len() < 5 {
+            texts.extend(next(&mut watched).await.unwrap().content.text);
+        }
+        texts
+    };
+    let ((), texts) = tokio::join!(write, read);
+    assert_eq!(texts, [0, 1, 2, 3, 4].map(|number| format!("message {number}")));
 }
 
 #[tokio::test]
