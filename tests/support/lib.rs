@@ -7,6 +7,7 @@
     reason = "a test that cannot go on ends here, and says where"
 )]
 
+pub mod cases;
 pub mod compare;
 pub mod document;
 pub mod fixture;

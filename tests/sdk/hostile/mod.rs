@@ -27,10 +27,10 @@ mod answers;
 mod repeats;
 mod requests;
 
-use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+use std::time::Duration;
 
 use chatcaptain::{CallOptions, Error, RetryPolicy, operation::OperationId as Id};
-use chatcaptain_tests::{document::root, misbehaving::Server};
+use chatcaptain_tests::misbehaving::Server;
 use serde_json::{Value, json};
 
 use crate::calls::{CHATBOT, CONVERSATION, builder, success_value};
@@ -63,23 +63,9 @@ fn item(id: &str) -> Value {
 /// Every row for a client, and tests that exist.
 #[test]
 fn every_case_of_a_client_has_a_test() {
-    const ROWS: [u32; 26] =
+    let folders = ["tests/sdk", "tests/sdk/hostile", "tests/transport", "tests/memory"];
+    let rows = chatcaptain_tests::cases::rows("C", "tests/sdk/hostile/mod.rs", &folders);
+    let all =
         [1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 26, 27, 28, 29, 30];
-    let tests = root().join("tests");
-    let source = |folder: &Path| -> String {
-        let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.filter(|path| path.is_file()).map(|path| fs::read_to_string(path).unwrap()).collect()
-    };
-    let known: String =
-        ["sdk", "sdk/hostile", "transport", "memory"].map(|folder| source(&tests.join(folder))).concat();
-    let table = fs::read_to_string(tests.join("sdk/hostile/mod.rs")).unwrap();
-    let mut rows = BTreeSet::new();
-    for line in table.lines().filter_map(|line| line.strip_prefix("//! - ")) {
-        let (row, named) = line.split_once(": ").unwrap();
-        rows.extend(row.split(", ").filter_map(|word| word.strip_prefix('C')?.parse::<u32>().ok()));
-        for name in named.split('`').skip(1).step_by(2) {
-            assert!(known.contains(&format!("fn {name}(")), "there is no test {name}");
-        }
-    }
-    assert_eq!(rows, ROWS.into());
+    assert_eq!(rows, all.into());
 }
