@@ -1,7 +1,17 @@
 //! What comes in from channels and flows, and what is answered.
 
+use std::{
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
 use chatcaptain_server::{
-    TestServer,
+    Limits, TestServer,
     responder::{Input, InputKind, Reply, Responder},
 };
 use serde_json::{Value, json};
@@ -146,30 +156,181 @@ async fn what_was_sent_is_read_once_it_was_seen() {
     assert_eq!(api.messages(&kept).await.iter().find(|it| it["id"] == sent["id"]).unwrap()["read"], read);
 }
 
+/// Answers when it is let, and only then.
+#[derive(Clone, Default)]
+struct Held(Arc<AtomicBool>);
+
+impl Responder for Held {
+    fn respond(&self, _: &Input<'_>) -> Vec<Reply> {
+        while !self.0.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(2));
+        }
+        vec![Reply::HandOver { reason: "held".to_owned() }]
+    }
+}
+
+/// A conversation, once it has so many messages.
+async fn settled(api: &Api, kept: &Value, count: usize) -> Vec<Value> {
+    for _ in 0..2000 {
+        let messages = api.messages(kept).await;
+        if messages.len() >= count {
+            return messages;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("what waits is never answered");
+}
+
 /// With `async`, input is stored at once and answered later; also by the next run.
 #[tokio::test]
 async fn what_is_answered_later_survives_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("later.db");
-    let start = || chatcaptain_server::TestServer::builder().database(&path);
-    // Nobody answers in the first run, so what it keeps is what the second finds.
-    let first = Api::of(start().rules(RULES).start().await);
+    let start = || TestServer::builder().database(&path);
+    // The first run ends before it has an answer.
+    let held = Held::default();
+    let first = Api::of(start().responder(held.clone()).start().await);
     let came =
         first.handle("p", "hello", json!({"async": true, "message": {"providerMessageId": "m"}})).await;
     assert_eq!(came["messages"], json!([]));
+    let kept = json!({"id": came["conversationId"]});
+    assert_eq!(first.messages(&kept).await.len(), 1);
     first.server.stop().await;
     let second = Api::of(start().rules(RULES).start().await);
-    let kept = json!({"id": came["conversationId"]});
-    let mut listed = second.messages(&kept).await;
-    while listed.len() < 2 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        listed = second.messages(&kept).await;
-    }
-    assert_eq!(texts(&Value::from(listed)), ["hello", "Hi!"]);
+    assert_eq!(texts(&Value::from(settled(&second, &kept, 2).await)), ["hello", "Hi!"]);
+    held.0.store(true, Ordering::Relaxed);
     // Asked again, the first result is there, with what was answered meanwhile.
     let again = second.handle("p", "hello", json!({"message": {"providerMessageId": "m"}})).await;
     assert_eq!((texts(&again["messages"]), &again["messageId"]), (vec!["Hi!"], &came["messageId"]));
     assert_eq!(second.messages(&kept).await.len(), 2);
+}
+
+/// Code of somebody else may take its time: whoever wants something else has it meanwhile.
+#[tokio::test]
+async fn a_slow_responder_holds_up_nobody_else() {
+    let held = Held::default();
+    let limits = |limits: &mut Limits| limits.request = Duration::from_millis(300);
+    let api = Api::of(TestServer::builder().responder(held.clone()).limits(limits).start().await);
+    let later = api.handle("later", "Hi", json!({"async": true})).await;
+    // A request that waits for it ends at its limit, and is answered all the same.
+    let body = json!({"chatbotId": "bot", "channelId": "web", "channelName": "Web", "providerId": "now", "profileData": {},
+        "event": "e"});
+    api.post("/event", body).await.error(503);
+    let found = api.get("/find?channelId=web&providerId=now").await.is(200)["conversation"].clone();
+    assert!(api.messages(&found).await.is_empty());
+    held.0.store(true, Ordering::Relaxed);
+    for kept in [json!({"id": later["conversationId"]}), found] {
+        let messages = settled(&api, &kept, 1).await;
+        assert!(messages.iter().filter(|it| it["sender"] == "bot").count() <= 1);
+    }
+}
+
+/// Whoever leaves before the answer has asked all the same.
+#[tokio::test]
+async fn input_of_a_client_that_left_is_answered() {
+    let api = Api::with_rules().await;
+    let (address, key) = (api.server.url().trim_start_matches("http://"), api.server.key());
+    for number in 0..30 {
+        let body = event(&format!("p{number}"), json!({})).to_string();
+        let request = format!(
+            "POST /v1/chatbots/bot/conversations/event HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        std::net::TcpStream::connect(address).unwrap().write_all(request.as_bytes()).unwrap();
+    }
+    let seen = async {
+        while api.server.requests().len() < 30 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), seen).await.expect("each is seen");
+    // What was stored by now is stored before this; who left before their input was, has told nothing.
+    api.post("/event", event("last", json!({}))).await.is(201);
+    let listed = api.get("").await.is(200)["conversations"].clone();
+    assert!(listed.as_array().unwrap().len() > 1);
+    for kept in listed.as_array().unwrap() {
+        assert_eq!(texts(&Value::from(settled(&api, kept, 1).await)), ["Come back?"]);
+    }
+}
+
+/// From a hand-over on people answer, also what was waiting for the bot.
+#[tokio::test]
+async fn nothing_is_answered_by_the_bot_after_a_hand_over() {
+    let held = Held::default();
+    let api = Api::of(TestServer::builder().responder(held.clone()).start().await);
+    let first = api.handle("p", "first", json!({"async": true})).await;
+    let kept = json!({"id": first["conversationId"]});
+    for text in ["second", "third"] {
+        api.handle("p", text, json!({"async": true})).await;
+    }
+    let taken = api.handle("q", "first", json!({"async": true})).await;
+    let taken = json!({"id": taken["conversationId"]});
+    api.patch(&format!("/{}", id(&taken)), json!({"conversation": {"state": 2}})).await.is(200);
+    held.0.store(true, Ordering::Relaxed);
+    assert_eq!(settled(&api, &kept, 4).await.last().unwrap()["type"], "agentHandover");
+    // All that waited is done when what came last is.
+    let last = api.handle("r", "last", json!({"async": true})).await;
+    settled(&api, &json!({"id": last["conversationId"]}), 2).await;
+    assert_eq!((api.messages(&kept).await.len(), api.messages(&taken).await.len()), (4, 1));
+}
+
+/// What people or the bot sent elsewhere is told, and neither answered nor the begin of a session.
+#[tokio::test]
+async fn only_the_customer_is_answered_and_reopens() {
+    let api = Api::with_rules().await;
+    let kept = json!({"id": api.handle("p", "hello", json!({})).await["conversationId"]});
+    api.patch(&format!("/{}", id(&kept)), json!({"conversation": {"state": 3}})).await.is(200);
+    for (sender, outgoing) in [("operator", true), ("bot", true), ("user", true), ("bot", false)] {
+        let echo =
+            json!({"message": {"sender": sender, "outgoing": outgoing, "created": "2026-01-02T00:00:00Z"}});
+        let told = api.handle("p", "hello", echo).await;
+        assert_eq!((&told["messages"], &told["conversationId"]), (&json!([]), &kept["id"]), "{sender}");
+        let now = api.now(&kept).await;
+        assert_eq!((&now["state"], &now["sessionCount"]), (&json!(3), &json!(1)), "{sender}");
+    }
+    let back = json!({"message": {"created": "2026-01-03T00:00:00Z"}});
+    assert_eq!(texts(&api.handle("p", "hello", back).await["messages"]), ["Hi!"]);
+    let now = api.now(&kept).await;
+    assert_eq!((&now["state"], &now["sessionCount"], &now["unread"]), (&json!(1), &json!(2), &json!(true)));
+    let answered =
+        json!({"message": {"sender": "operator", "outgoing": true, "created": "2999-01-01T00:00:00Z"}});
+    api.handle("p", "hello", answered).await;
+    let now = api.now(&kept).await;
+    assert_eq!((&now["unread"], &now["lastSender"]), (&json!(false), &json!("operator")));
+}
+
+/// Also where the clock of who asks is ahead.
+#[tokio::test]
+async fn an_answer_stands_behind_its_question() {
+    let api = Api::with_rules().await;
+    for created in ["2999-01-01T00:00:00Z", "2001-01-01T00:00:00Z"] {
+        let came = api.handle(created, "human", json!({"message": {"created": created}})).await;
+        let kept = json!({"id": came["conversationId"]});
+        let kinds: Vec<_> = api.messages(&kept).await.iter().map(|it| it["type"].clone()).collect();
+        assert_eq!(kinds, ["text", "text", "agentHandover"], "{created}");
+        assert_eq!(api.now(&kept).await["lastMessage"]["agentHandover"]["reason"], "asked");
+    }
+}
+
+/// What is told anew is taken over. What was told before is not: somebody may have changed it.
+#[tokio::test]
+async fn a_name_that_people_gave_stays() {
+    let api = Api::start().await;
+    let kept = json!({"id": api.handle("p", "Hi", json!({})).await["conversationId"]});
+    api.patch(&format!("/{}", id(&kept)), json!({"conversation": {"name": "Ada Lovelace"}})).await.is(200);
+    api.handle("p", "Hi", json!({})).await;
+    assert_eq!(api.now(&kept).await["name"], "Ada Lovelace");
+    api.handle("p", "Hi", json!({"profileData": {"name": "Countess"}})).await;
+    assert_eq!(api.now(&kept).await["name"], "Countess");
+    // Somebody whose conversation was made by hand is its contact; and known when they come again.
+    let made = api.conversation(json!({"providerId": "q", "contactId": "contact-9", "name": "Bob"})).await;
+    api.handle("q", "Hi", json!({"profileData": {"name": "Robert"}})).await;
+    api.delete(&format!("/{}", id(&made))).await.is(200);
+    let again =
+        json!({"id": api.handle("q", "Hi", json!({"profileData": {"name": ""}})).await["conversationId"]});
+    let now = api.now(&again).await;
+    assert_eq!((&now["contactId"], &now["name"]), (&json!("contact-9"), &json!("Robert")));
 }
 
 /// What is answered in the background never takes the answer of a request that waits for its own.

@@ -19,7 +19,7 @@ pub(crate) fn now() -> i64 {
 
 /// A time as it is written: RFC 3339 in UTC with six digits, so that texts sort as times do.
 pub(crate) fn text(microseconds: i64) -> String {
-    let time = Timestamp::from_microsecond(microseconds).unwrap_or_default();
+    let time = Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX);
     format!("{time:.6}")
 }
 

@@ -47,10 +47,10 @@ pub(super) fn on_channel(chatbot: &str, contact: &str, channel: &Channel) -> Con
     conversation(chatbot, contact, &channel.id, &channel.kind, environment)
 }
 
-/// A message that the chatbot answers with, now.
-pub(super) fn reply(kind: &str, content: Content) -> Message {
-    let now = clock::text(clock::now());
-    let mut message = Message::new(secret::id(), "bot", kind, "sent", now.clone(), true, content, vec![]);
-    message.sent = Some(now);
+/// A message that the chatbot answers with, at this microsecond.
+pub(super) fn reply(kind: &str, content: Content, at: i64) -> Message {
+    let at = clock::text(at);
+    let mut message = Message::new(secret::id(), "bot", kind, "sent", at.clone(), true, content, vec![]);
+    message.sent = Some(at);
     message
 }

@@ -81,15 +81,16 @@ pub(super) fn add(
 
 /// What a message moves by coming, whatever time it has and whatever may be shown of it.
 fn arrived(it: &mut Conversation, message: &Message, created: i64) {
+    let earlier = clock::parse(&it.last_user_action).is_some_and(|last| created < last);
     match message.sender.as_str() {
         "user" => {
             it.unread = true;
-            if clock::parse(&it.last_user_action).is_none_or(|last| last <= created) {
+            if !earlier {
                 it.last_user_action.clone_from(&message.created);
             }
         }
-        // Who answers has read.
-        "agent" => it.unread = false,
+        // Who answers has read what was there.
+        "agent" | "operator" if !earlier => it.unread = false,
         _ => {}
     }
 }

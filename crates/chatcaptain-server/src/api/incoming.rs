@@ -1,24 +1,25 @@
 //! What comes in from channels and flows. Input is stored first, then answered: see `replies`.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::{http::StatusCode, response::Response};
 use chatcaptain_client::types::{
-    Content, Conversation, ConversationStatus, HandleNewIncomingEventRequest,
-    HandleNewIncomingMessageRequest, HandleNewIncomingMessageRequestMessage,
-    HandleNewIncomingMessageRequestProfileData, HandleNewIncomingStepPayloadRequest, Message,
+    Content, ConversationStatus, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequest,
+    HandleNewIncomingMessageRequestMessage, HandleNewIncomingStepPayloadRequest, Message,
     TriggerCustomConversationEventRequest, TriggerCustomConversationEventResponse,
 };
 
 use super::{
-    blank, conversation, follow, json, read,
-    replies::{self, Came, Input, Turn},
+    conversation,
+    customer::{Customer, begun},
+    follow, json, read,
+    replies::{self, Came, Input},
 };
 use crate::{
     clock,
     http::{ApiError, App, Call},
     secret,
-    store::{self, Accepted, Channel, Contact, NewMessage, Pending, Transaction},
+    store::{self, Accepted, NewMessage, Pending, Transaction},
 };
 
 /// The event by which a channel tells that somebody saw what was sent.
@@ -32,55 +33,44 @@ fn same(call: &Call, chatbot: &str) -> Result<(), ApiError> {
     Err(ApiError::invalid("chatbotId", "is another one than in the path"))
 }
 
-pub(super) async fn message(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
     let request: HandleNewIncomingMessageRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let (background, answers) = (request.async_ == Some(true), app.responder.answers());
-    let from = From {
-        chatbot: call.chatbot.number,
-        chatbot_id: call.chatbot.id.clone(),
-        channel: request.channel_id,
-        provider_id: request.provider_id,
-        profile: request.profile_data,
-        answers,
-    };
+    let (chatbot, channel, provider_id) = (call.chatbot.number, request.channel_id, request.provider_id);
+    let customer = Customer::new(&call, channel.clone(), provider_id.clone(), request.profile_data, answers);
     let (id, incoming) = (secret::id(), request.message);
-    let turn = Turn::take(app, &id, background);
-    let came = app.database.write(move |transaction| {
-        let provider_message_id = &incoming.provider_message_id;
-        if !provider_message_id.is_empty()
-            && let Some(accepted) =
-                transaction.accepted(from.chatbot, &from.channel, &from.provider_id, provider_message_id)?
-        {
+    let new = received(id.clone(), incoming);
+    let store = move |transaction: &dyn Transaction| {
+        let provider_message_id = new.provider_message_id.as_deref().unwrap_or_default();
+        let again = match provider_message_id {
+            "" => None,
+            id => transaction.accepted(chatbot, &channel, &provider_id, id)?,
+        };
+        if let Some(accepted) = again {
             return Came::again(transaction, accepted);
         }
-        let (number, mut it) = from.conversation(transaction)?;
-        if it.state == ConversationStatus::Closed {
+        let (number, mut it) = customer.conversation(transaction)?;
+        // What people or the bot sent elsewhere is told to the conversation; only the customer begins a session, and is
+        // answered.
+        let theirs = new.sender == "user" && !new.outgoing;
+        if theirs && it.state == ConversationStatus::Closed {
             it.state = begun(answers);
             it.session_count += 1;
         }
-        let new = received(id.clone(), incoming.clone());
         follow::add(transaction, number, &mut it, &new)?;
-        let asked = answers && it.state == ConversationStatus::Bot;
-        let pending = if asked {
+        let pending = if theirs && answers && it.state == ConversationStatus::Bot {
             Some(Input::Message(new.content.clone()).keep(transaction, number, &new.id)?)
         } else {
             None
         };
         if !provider_message_id.is_empty() {
-            let accepted =
-                Accepted { conversation: number, message_id: new.id.clone(), replies: vec![], pending: None };
-            transaction.insert_accepted(
-                from.chatbot,
-                &from.channel,
-                &from.provider_id,
-                provider_message_id,
-                &accepted,
-            )?;
+            let accepted = Accepted { conversation: number, message_id: new.id.clone(), pending };
+            transaction.insert_accepted(chatbot, &channel, &provider_id, provider_message_id, &accepted)?;
         }
-        Ok(Came { conversation: it.id, number, message: new.id, pending, replies: vec![] })
-    });
-    replies::answer(app, came.await?, turn).await
+        Ok(Came { conversation: it.id, number, message: new.id.clone(), pending })
+    };
+    replies::carry_out(app, &id, background, store).await
 }
 
 /// The message that came in.
@@ -98,113 +88,24 @@ fn received(id: String, request: HandleNewIncomingMessageRequestMessage) -> Mess
     it
 }
 
-/// The state of a conversation that begins, or begins again.
-fn begun(answers: bool) -> ConversationStatus {
-    if answers { ConversationStatus::Bot } else { ConversationStatus::Open }
-}
-
-/// Who something comes from.
-struct From {
-    chatbot: i64,
-    chatbot_id: String,
-    channel: String,
-    provider_id: String,
-    profile: HandleNewIncomingMessageRequestProfileData,
-    answers: bool,
-}
-
-impl From {
-    /// Their conversation, found or begun, with what is known about them taken over.
-    fn conversation(&self, transaction: &dyn Transaction) -> Result<(i64, Conversation), ApiError> {
-        let channel =
-            transaction.channel(self.chatbot, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
-        let contact = self.contact(transaction)?;
-        if !self.provider_id.is_empty()
-            && let Some(found) =
-                transaction.conversation_of(self.chatbot, &self.channel, &self.provider_id)?
-        {
-            let mut it = read(&found.json)?;
-            self.take_over(&mut it);
-            return Ok((found.number, it));
-        }
-        self.begin(transaction, &channel, &contact)
-    }
-
-    fn begin(
-        &self,
-        transaction: &dyn Transaction,
-        channel: &Channel,
-        contact: &Contact,
-    ) -> Result<(i64, Conversation), ApiError> {
-        let mut it = blank::on_channel(&self.chatbot_id, &contact.id, channel);
-        it.provider_id = Some(self.provider_id.clone()).filter(|id| !id.is_empty());
-        it.state = begun(self.answers);
-        self.take_over(&mut it);
-        let number = transaction.insert_conversation(self.chatbot, &store::Conversation::of(&it))?;
-        Ok((number, it))
-    }
-
-    /// What is told about somebody, later, replaces what was told before.
-    fn contact(&self, transaction: &dyn Transaction) -> Result<Contact, ApiError> {
-        let known = match self.provider_id.as_str() {
-            "" => None,
-            id => transaction.contact(self.chatbot, &self.channel, id)?,
-        };
-        let mut profile: BTreeMap<String, String> = match &known {
-            Some(known) => read(&known.profile)?,
-            None => BTreeMap::new(),
-        };
-        let told =
-            serde_json::to_value(&self.profile).map_err(|error| ApiError::Internal(error.to_string()))?;
-        let told: BTreeMap<String, String> = read(&told.to_string())?;
-        profile.extend(told.into_iter().filter(|(_, value)| !value.is_empty()));
-        let profile =
-            serde_json::to_string(&profile).map_err(|error| ApiError::Internal(error.to_string()))?;
-        let id = known.map_or_else(secret::id, |known| known.id);
-        let (channel, provider_id) = (self.channel.clone(), self.provider_id.clone());
-        let contact = Contact { id, channel, provider_id, profile };
-        if !self.provider_id.is_empty() {
-            transaction.put_contact(self.chatbot, &contact)?;
-        }
-        Ok(contact)
-    }
-
-    fn take_over(&self, it: &mut Conversation) {
-        let told = |text: &Option<String>, field: &mut String| {
-            if let Some(text) = text.as_ref().filter(|text| !text.is_empty()) {
-                field.clone_from(text);
-            }
-        };
-        told(&self.profile.name, &mut it.name);
-        told(&self.profile.profile_photo_url, &mut it.photo_url);
-        told(&self.profile.language, &mut it.language);
-    }
-}
-
-pub(super) async fn event(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn event(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
     let request: HandleNewIncomingEventRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let (background, answers) = (request.async_ == Some(true), app.responder.answers());
-    let from = From {
-        chatbot: call.chatbot.number,
-        chatbot_id: call.chatbot.id.clone(),
-        channel: request.channel_id,
-        provider_id: request.provider_id,
-        profile: request.profile_data,
-        answers,
-    };
+    let customer =
+        Customer::new(&call, request.channel_id, request.provider_id, request.profile_data, answers);
     let (id, name) = (secret::id(), request.event);
-    let turn = Turn::take(app, &id, background);
-    let came = app.database.write(move |transaction| {
-        let (number, mut it) = from.conversation(transaction)?;
+    let message = id.clone();
+    let store = move |transaction: &dyn Transaction| {
+        let (number, mut it) = customer.conversation(transaction)?;
         if name == SEEN {
             seen(transaction, number)?;
             it.last_seen = Some(clock::text(clock::now()));
         }
         follow::write(transaction, number, &mut it)?;
-        record(transaction, (number, &it.id), &id, &Input::Event(name.clone()), answers)
-    });
-    replies::answer(app, came.await?, turn).await
+        record(transaction, (number, &it.id), &message, &Input::Event(name.clone()), answers)
+    };
+    replies::carry_out(app, &id, background, store).await
 }
 
 /// What went out was read, now.
@@ -219,42 +120,45 @@ fn seen(transaction: &dyn Transaction, conversation: i64) -> Result<(), ApiError
     Ok(())
 }
 
-pub(super) async fn payload(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn payload(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
     let request: HandleNewIncomingStepPayloadRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
-    let (chatbot, background, answers) =
-        (call.chatbot.number, request.async_ == Some(true), app.responder.answers());
+    let background = request.async_ == Some(true);
     let HandleNewIncomingStepPayloadRequest {
-        conversation_id: id,
-        flow_id,
-        step_id,
+        conversation_id,
+        flow_id: flow,
+        step_id: step,
         event,
-        event_payload,
+        event_payload: payload,
         ..
     } = request;
-    let (record_id, input) =
-        (secret::id(), Input::Payload { flow: flow_id, step: step_id, event, payload: event_payload });
-    let turn = Turn::take(app, &record_id, background);
-    let came = app.database.write(move |transaction| {
-        let found = conversation(transaction, chatbot, &id)?;
-        record(transaction, (found.number, &id), &record_id, &input, answers)
-    });
-    replies::answer(app, came.await?, turn).await
+    let input = Input::Payload { flow, step, event, payload };
+    of_conversation(app, &call, conversation_id, input, background).await
 }
 
-pub(super) async fn custom_event(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn custom_event(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
     let request: TriggerCustomConversationEventRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
-    let (chatbot, answers) = (call.chatbot.number, app.responder.answers());
-    let TriggerCustomConversationEventRequest { conversation_id: id, event, .. } = request;
-    let (record_id, input) = (secret::id(), Input::CustomEvent(event));
-    let turn = Turn::take(app, &record_id, false);
-    let came = app.database.write(move |transaction| {
-        let found = conversation(transaction, chatbot, &id)?;
-        record(transaction, (found.number, &id), &record_id, &input, answers)
-    });
-    replies::answer(app, came.await?, turn).await?;
+    let TriggerCustomConversationEventRequest { conversation_id, event, .. } = request;
+    of_conversation(app, &call, conversation_id, Input::CustomEvent(event), false).await?;
     json(StatusCode::CREATED, &TriggerCustomConversationEventResponse::new())
+}
+
+/// Input that names the conversation that it is for.
+async fn of_conversation(
+    app: &Arc<App>,
+    call: &Call,
+    conversation_id: String,
+    input: Input,
+    background: bool,
+) -> Result<Response, ApiError> {
+    let (chatbot, answers, id) = (call.chatbot.number, app.responder.answers(), secret::id());
+    let message = id.clone();
+    let store = move |transaction: &dyn Transaction| {
+        let found = conversation(transaction, chatbot, &conversation_id)?;
+        record(transaction, (found.number, &conversation_id), &message, &input, answers)
+    };
+    replies::carry_out(app, &id, background, store).await
 }
 
 /// Keeps input that is no message as a record that nobody sees.
@@ -279,7 +183,6 @@ fn record(
         number: conversation,
         message: id.to_owned(),
         pending,
-        replies: vec![],
     })
 }
 

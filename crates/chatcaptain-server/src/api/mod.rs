@@ -1,7 +1,9 @@
 //! What each operation does. Where the pages are silent, the choice is in the crate's README as an assumption.
 
+mod background;
 mod blank;
 mod conversations;
+mod customer;
 mod follow;
 mod incoming;
 mod messages;
@@ -10,6 +12,8 @@ mod replies;
 mod search;
 mod widget;
 
+use std::sync::Arc;
+
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,14 +21,14 @@ use axum::{
 use chatcaptain_client::operation::OperationId;
 use serde::{Serialize, de::DeserializeOwned};
 
-pub(crate) use self::replies::run as run_pending;
+pub(crate) use self::background::run as run_pending;
 use crate::{
     http::{ApiError, App, Call},
     store::{Stored, View},
 };
 
 /// Carries out a request that passed the gate.
-pub(crate) async fn answer(app: &App, call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn answer(app: &Arc<App>, call: Call) -> Result<Response, ApiError> {
     match call.operation.id {
         OperationId::ListConversations => conversations::list(app, &call).await,
         OperationId::CreateConversation => conversations::create(app, call).await,

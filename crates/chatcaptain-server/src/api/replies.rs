@@ -3,9 +3,7 @@
 
 use std::{
     collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use axum::{http::StatusCode, response::Response};
@@ -13,19 +11,15 @@ use chatcaptain_client::types::{
     Content, Conversation, ConversationStatus, HandleIncomingResponse, Message, MessageAgentHandover,
 };
 use serde::{Deserialize, Serialize};
-use tokio::time::sleep;
+use tokio::{spawn, task::spawn_blocking};
 
 use super::{blank, follow, json, read};
 use crate::{
+    clock,
     http::{ApiError, App},
     responder::{self, InputKind, Reply},
-    store::{Accepted, Pending, Transaction, View},
+    store::{Accepted, Pending, StoreError, Transaction, View},
 };
-
-/// How long to wait after a failure of the store.
-const AGAIN: Duration = Duration::from_secs(1);
-/// Inputs that are looked for at once.
-const BATCH: usize = 64;
 
 /// Input, as it is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,58 +62,63 @@ pub(super) struct Came {
     pub(super) conversation: String,
     pub(super) number: i64,
     pub(super) message: String,
+    /// Where it waits for the responder.
     pub(super) pending: Option<i64>,
-    /// What was answered, where it came in before.
-    pub(super) replies: Vec<Message>,
 }
 
 impl Came {
-    /// What came in before, and what was answered then.
+    /// What came in before.
     pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self, ApiError> {
         let gone = || ApiError::NotFound("conversation");
         let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
-        let replies = told(view, accepted.conversation, &accepted.replies)?;
         let conversation = read::<Conversation>(&found.json)?.id;
-        let Accepted { conversation: number, message_id: message, pending, .. } = accepted;
-        Ok(Self { conversation, number, message, pending, replies })
+        let Accepted { conversation: number, message_id: message, pending } = accepted;
+        Ok(Self { conversation, number, message, pending })
     }
 }
 
-/// Messages by their ids; one that was deleted since is not told again.
-fn told(view: &dyn View, conversation: i64, ids: &[String]) -> Result<Vec<Message>, ApiError> {
+/// What was answered to input; a message that was deleted since is not told again.
+fn told(view: &dyn View, came: &Came) -> Result<Vec<Message>, ApiError> {
     let mut messages = Vec::new();
-    for id in ids {
-        if let Some(message) = view.message(conversation, id)? {
+    for id in view.replies(came.number, &came.message)? {
+        if let Some(message) = view.message(came.number, &id)? {
             messages.push(read(&message.json)?);
         }
     }
     Ok(messages)
 }
 
-/// What was answered to the input of this message.
-fn stored(view: &dyn View, message: &str, conversation: i64) -> Result<Vec<Message>, ApiError> {
-    told(view, conversation, &view.replies(conversation, message)?)
+/// Stores input, which will have this message or hidden record, and answers it: to the end, also where the client
+/// leaves or the request takes too long. In the background, its replies come later.
+pub(super) async fn carry_out(
+    app: &Arc<App>,
+    message: &str,
+    background: bool,
+    store: impl FnMut(&dyn Transaction) -> Result<Came, ApiError> + Send + 'static,
+) -> Result<Response, ApiError> {
+    let turn = (!background).then(|| Turn::take(app, message));
+    let app = app.clone();
+    let task = spawn(async move { answer(&app, app.database.write(store).await?, turn).await });
+    task.await.unwrap_or_else(|error| Err(ApiError::Internal(error.to_string())))
 }
 
-/// Answers a request by which something came in. Without a turn, its replies come later.
-pub(super) async fn answer(app: &App, came: Came, turn: Option<Turn<'_>>) -> Result<Response, ApiError> {
-    let replies = match (came.pending, turn) {
+async fn answer(app: &App, came: Came, turn: Option<Turn>) -> Result<Response, ApiError> {
+    let replies = match (turn, came.pending) {
         (None, None) => vec![],
-        (None, Some(turn)) => {
-            turn.done();
-            came.replies
-        }
-        (Some(_), None) => {
+        (None, Some(_)) => {
             app.wake.notify_one();
             vec![]
         }
-        (Some(pending), Some(turn)) => {
-            let replies = respond(app, pending).await?;
+        (Some(turn), pending) => {
+            let replies = match pending {
+                Some(number) => respond(app, number).await?,
+                None => None,
+            };
             turn.done();
             match replies {
                 Some(replies) => replies,
-                // Another request with the same message was first: what it stored is the answer to this one too.
-                None => app.database.read(|view| stored(view, &came.message, came.number))?,
+                // It came in before, or somebody else was first.
+                None => app.database.read(|view| told(view, &came))?,
             }
         }
     };
@@ -127,22 +126,18 @@ pub(super) async fn answer(app: &App, came: Came, turn: Option<Turn<'_>>) -> Res
 }
 
 /// Input that a request answers by itself. It is taken before the input is stored: as soon as the background can see
-/// it, it has to know that it is not its own. Given up before that is done, as when the client leaves, it is.
-pub(super) struct Turn<'a> {
-    app: &'a App,
+/// it, it has to know that it is not its own. Where the request fails, it is.
+struct Turn {
+    app: Arc<App>,
     message: String,
     done: bool,
 }
 
-impl<'a> Turn<'a> {
-    /// The turn of the input that will have this message or hidden record; nobody's where it is for the background.
-    pub(super) fn take(app: &'a App, message: &str, background: bool) -> Option<Self> {
-        if background {
-            return None;
-        }
-        let turn = Self { app, message: message.to_owned(), done: false };
+impl Turn {
+    fn take(app: &Arc<App>, message: &str) -> Self {
+        let turn = Self { app: app.clone(), message: message.to_owned(), done: false };
         turn.answering().insert(turn.message.clone());
-        Some(turn)
+        turn
     }
 
     fn done(mut self) {
@@ -154,7 +149,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
         self.answering().remove(&self.message);
         if !self.done {
@@ -163,8 +158,8 @@ impl Drop for Turn<'_> {
     }
 }
 
-/// Asks the responder for one input, and stores what it says, unless somebody else did so meanwhile.
-async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message>>, ApiError> {
+/// Asks the responder for one input, and stores what it says; nothing where somebody else did so meanwhile.
+pub(super) async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message>>, ApiError> {
     let asked = app.database.read(|view| {
         let Some(pending) = view.pending_numbered(number)? else { return Ok(None) };
         let Some(found) = view.conversation_numbered(pending.conversation)? else { return Ok(None) };
@@ -173,39 +168,65 @@ async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message>>, ApiErro
     // Answered since, or its conversation is gone.
     let Some((it, pending)) = asked else { return Ok(None) };
     let came: Input = read(&pending.input)?;
-    let input = responder::Input {
-        chatbot: &it.chatbot_id,
-        conversation: &it.id,
-        channel: &it.channel_id,
-        language: &it.language,
-        kind: came.kind_of_input(),
-    };
-    // Code of somebody else: what it breaks is its own answer, told once, and no other.
-    let asked = catch_unwind(AssertUnwindSafe(|| app.responder.respond(&input)));
-    let replies = asked.unwrap_or_else(|_| {
-        tracing::error!("the responder panicked: it has no answer to this input");
-        vec![]
+    let of_customer = matches!(came, Input::Message(_));
+    let replies = ask(app, it, came).await?;
+    let store = move |transaction: &dyn Transaction| store(transaction, &pending, &replies, of_customer);
+    app.database.write(store).await
+}
+
+/// Code of somebody else, which may take its time: on a thread where it holds up nobody, and of them so many at once.
+async fn ask(app: &App, it: Conversation, came: Input) -> Result<Vec<Reply>, ApiError> {
+    let ends = |error: &str| ApiError::from(StoreError::Unavailable(error.into()));
+    let permit = app.responding.clone().acquire_owned().await.map_err(|_| ends("the server ends"))?;
+    let responder = app.responder.clone();
+    let asked = spawn_blocking(move || {
+        let replies = responder.respond(&responder::Input {
+            chatbot: &it.chatbot_id,
+            conversation: &it.id,
+            channel: &it.channel_id,
+            language: &it.language,
+            kind: came.kind_of_input(),
+        });
+        drop(permit);
+        replies
     });
-    let done = app.database.write(move |transaction| store(transaction, &pending, &replies));
-    done.await
+    match asked.await {
+        Ok(replies) => Ok(replies),
+        // What it breaks is its own answer, told once, and no other.
+        Err(error) if error.is_panic() => {
+            tracing::error!("the responder panicked: it has no answer to this input");
+            Ok(vec![])
+        }
+        Err(_) => Err(ends("the server ends")),
+    }
 }
 
 fn store(
     transaction: &dyn Transaction,
     pending: &Pending,
     replies: &[Reply],
+    of_customer: bool,
 ) -> Result<Option<Vec<Message>>, ApiError> {
     let found = transaction.conversation_numbered(pending.conversation)?;
     let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(None) };
     let mut it: Conversation = read(&found.json)?;
+    // Handed over meanwhile: from then on people answer.
+    if of_customer && it.state != ConversationStatus::Bot {
+        return Ok(Some(vec![]));
+    }
+    // An answer stands behind its question, also where that comes from a clock that is ahead.
+    let question = transaction.message(pending.conversation, &pending.message_id)?;
+    let question = question.map(|stored| read::<Message>(&stored.json)).transpose()?;
+    let mut at = question.and_then(|message| clock::parse(&message.created)).unwrap_or_default();
     let mut stored = Vec::new();
     for reply in replies {
+        at = clock::now().max(at.saturating_add(1));
         let message = match reply {
-            Reply::Message { kind, content } => blank::reply(kind, (**content).clone()),
+            Reply::Message { kind, content } => blank::reply(kind, (**content).clone(), at),
             Reply::HandOver { reason } => {
                 it.state = ConversationStatus::Open;
                 let handover = MessageAgentHandover::new(reason);
-                blank::reply("agentHandover", Content::new().with_agent_handover(handover))
+                blank::reply("agentHandover", Content::new().with_agent_handover(handover), at)
             }
         };
         follow::add(transaction, found.number, &mut it, &message)?;
@@ -214,30 +235,4 @@ fn store(
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
     transaction.set_replies(pending.conversation, &pending.message_id, &ids)?;
     Ok(Some(stored))
-}
-
-/// Answers what came in to be answered in the background, and what an earlier run left. Never ends.
-pub(crate) async fn run(app: Arc<App>) {
-    loop {
-        match app.database.read_long(|view| Ok::<_, ApiError>(view.pending(BATCH)?)).await {
-            Ok(mut waiting) => {
-                // What requests are answering is theirs; they wake this one when they give up.
-                let theirs = app.answering.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                waiting.retain(|pending| !theirs.contains(&pending.message_id));
-                if waiting.is_empty() {
-                    app.wake.notified().await;
-                }
-                for pending in waiting {
-                    if let Err(error) = respond(&app, pending.number).await {
-                        tracing::error!(cause = ?error, "input was not answered: again in a second");
-                        sleep(AGAIN).await;
-                    }
-                }
-            }
-            Err(error) => {
-                tracing::error!(cause = ?error, "what waits for an answer cannot be read");
-                sleep(AGAIN).await;
-            }
-        }
-    }
 }

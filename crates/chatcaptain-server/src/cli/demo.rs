@@ -13,7 +13,7 @@ use chatcaptain_server::{
     responder::RuleFile,
 };
 
-use super::print;
+use super::{print, this_program};
 
 const CHATBOT: &str = "demo";
 const CHANNEL: &str = "web";
@@ -32,11 +32,10 @@ pub(super) fn rules(path: &Path) -> Result<(), Error> {
 /// Makes chatbot, channel and key, where there is no chatbot yet.
 pub(super) async fn set_up(admin: &Admin, url: &str, db: &str) -> Result<(), Error> {
     if !admin.chatbots().await?.is_empty() {
-        let file = if db == "chatcaptain.db" { String::new() } else { format!(" --db {db}") };
         return print([
             String::new(),
             "The demo was set up before, and keys are shown once. For another one:".to_owned(),
-            format!("  chatcaptain-server{file} key add --chatbot {CHATBOT}"),
+            format!("  {} key add --chatbot {CHATBOT}", this_program(db)),
         ]);
     }
     admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await?;

@@ -6,10 +6,12 @@ mod serve;
 mod set_up;
 
 use std::{
+    env::args,
     io::{Write, stderr, stdout},
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Error};
@@ -29,12 +31,15 @@ struct Cli {
         global = true,
         value_name = "PATH",
         env = "CHATCAPTAIN_DB",
-        default_value = "chatcaptain.db"
+        default_value = DB
     )]
     db: PathBuf,
     #[command(subcommand)]
     command: Command,
 }
+
+/// The file, unless another is given.
+const DB: &str = "chatcaptain.db";
 
 const EXAMPLE: &str = "\
 Begin with everything ready:
@@ -67,7 +72,12 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime.context("no threads to work with").and_then(|runtime| runtime.block_on(run(cli)));
+    let done = runtime.context("no threads to work with").and_then(|runtime| {
+        let done = runtime.block_on(run(cli));
+        // Whatever a responder is still doing, its input is stored, and the next run asks again.
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        done
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -96,6 +106,17 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::View(command) => set_up::view(&admin, command).await,
         Command::Key(command) => keys::key(&admin, command).await,
     }
+}
+
+/// This program on this file, as it can be typed where it was started.
+fn this_program(db: &str) -> String {
+    let program = args().next().unwrap_or_else(|| "chatcaptain-server".to_owned());
+    let quoted = |text: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:+".contains(c);
+        if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    };
+    let file = if db == DB { String::new() } else { format!(" --db {}", quoted(db)) };
+    format!("{}{file}", quoted(&program))
 }
 
 /// Prints lines for people or programs to read.

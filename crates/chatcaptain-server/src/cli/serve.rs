@@ -14,7 +14,7 @@ use clap::Args;
 use tokio::{net::TcpListener, signal};
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
-use super::{demo, print};
+use super::{demo, print, this_program};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -48,6 +48,11 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
     if command.connections == 0 {
         bail!("--connections must be at least 1");
     }
+    if db == ":memory:" && !command.demo {
+        bail!(
+            "in memory there is no chatbot, and no other program could add one: give --demo, or a file with --db"
+        );
+    }
     log(&command);
     let stopped = stopped()?;
     let demo_rules =
@@ -73,11 +78,11 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         demo::set_up(admin, &url, db).await?;
     } else if admin.chatbots().await?.is_empty() {
         print(["", "There is no chatbot yet. In another terminal:"])?;
-        let file = if db == "chatcaptain.db" { String::new() } else { format!(" --db {db}") };
+        let program = this_program(db);
         print([
-            format!("  chatcaptain-server{file} chatbot add support"),
-            format!("  chatcaptain-server{file} channel add support --type web --origin https://example.com"),
-            format!("  chatcaptain-server{file} key add --chatbot support"),
+            format!("  {program} chatbot add support"),
+            format!("  {program} channel add support --type web --origin https://example.com"),
+            format!("  {program} key add --chatbot support"),
         ])?;
     }
     let report = server.serve(listener, stopped).await;

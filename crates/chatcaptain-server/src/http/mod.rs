@@ -25,11 +25,14 @@ use axum::{
     routing::{MethodFilter, get, on},
 };
 use chatcaptain_client::operation::{Method, OPERATIONS};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 pub(crate) use self::{call::Call, error::ApiError};
 use self::{document::Document, error::error_body, metrics::Metrics, rate::Rates};
 use crate::{limits::Limits, responder::Responder, store::Database};
+
+/// Questions to the responder at once. Each holds a thread while it is asked.
+const RESPONDING: usize = 64;
 
 /// What all requests share.
 pub(crate) struct App {
@@ -40,6 +43,8 @@ pub(crate) struct App {
     pub(crate) wake: Notify,
     /// Messages and hidden records of input that a request is answering: not for the background.
     pub(crate) answering: Mutex<BTreeSet<String>>,
+    /// So many questions to the responder at once.
+    pub(crate) responding: Arc<Semaphore>,
     document: Document,
     rates: Option<Rates>,
     metrics: Metrics,
@@ -54,6 +59,7 @@ impl App {
             limits,
             wake: Notify::new(),
             answering: Mutex::default(),
+            responding: Arc::new(Semaphore::new(RESPONDING)),
             document: Document::new(),
             metrics: Metrics::new(),
         }

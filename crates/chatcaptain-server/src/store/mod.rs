@@ -115,10 +115,10 @@ pub trait View {
         provider_id: &str,
         provider_message_id: &str,
     ) -> Result<Option<Accepted>, StoreError>;
-    /// The ids of what was answered to the input of this message, where it is known by an id of its provider.
+    /// The ids of what was answered to the input of this message or hidden record.
     fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError>;
-    /// Input that a responder has not answered yet, oldest first.
-    fn pending(&self, limit: usize) -> Result<Vec<Pending>, StoreError>;
+    /// Input that a responder has not answered yet, oldest first, behind the number `after`.
+    fn pending(&self, after: i64, limit: usize) -> Result<Vec<Pending>, StoreError>;
     /// One of them.
     fn pending_numbered(&self, number: i64) -> Result<Option<Pending>, StoreError>;
     /// A visitor's token.
@@ -156,7 +156,7 @@ pub trait Transaction: View {
     fn update_message(&self, number: i64, message: &Message) -> Result<(), StoreError>;
     /// Removes a message.
     fn delete_message(&self, number: i64) -> Result<(), StoreError>;
-    /// Remembers what came in by an id of its provider.
+    /// Remembers what came in by an id of its provider; where it waits is known by itself.
     fn insert_accepted(
         &self,
         chatbot: i64,
@@ -165,7 +165,7 @@ pub trait Transaction: View {
         provider_message_id: &str,
         accepted: &Accepted,
     ) -> Result<(), StoreError>;
-    /// What was answered to the input of this message.
+    /// Keeps what was answered to the input of this message or hidden record.
     fn set_replies(&self, conversation: i64, message_id: &str, replies: &[String]) -> Result<(), StoreError>;
     /// Keeps input for a responder.
     fn insert_pending(&self, pending: &Pending) -> Result<i64, StoreError>;

@@ -151,16 +151,14 @@ pub struct NewMessage {
     pub message: Message,
 }
 
-/// What came in by an id of its provider, and what was answered.
+/// What came in by an id of its provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// The conversation that it is in.
     pub conversation: i64,
     /// The id of its message.
     pub message_id: String,
-    /// The ids of the messages that were answered.
-    pub replies: Vec<String>,
-    /// What is still to be answered.
+    /// Where it waits for a responder.
     pub pending: Option<i64>,
 }
 

@@ -79,7 +79,10 @@ impl TestServerBuilder {
         let layers = (faults.clone(), seen.clone());
         let run = move || {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a thread has a runtime").block_on(self.run(started, stopped, layers));
+            let runtime = runtime.expect("a thread has a runtime");
+            runtime.block_on(self.run(started, stopped, layers));
+            // A responder that never answers holds up nobody.
+            runtime.shutdown_background();
             // Nobody may wait for it.
             let _ = end.send(());
         };

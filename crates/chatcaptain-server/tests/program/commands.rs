@@ -26,6 +26,11 @@ fn a_demo_is_set_up_once_and_its_lines_work() {
     // The second time it says how to make another key, and shows none.
     let second = Running::start(&db, &["--demo"]);
     assert!(!second.lines.join("\n").contains("cck_"), "{:?}", second.lines);
+    let another = second.lines.iter().find_map(|line| line.strip_prefix("  ")).unwrap();
+    let out = Command::new("bash").args(["-c", another]).output().unwrap();
+    let out = String::from_utf8(out.stdout).unwrap();
+    let other = out.lines().find_map(|line| line.strip_prefix("key  ")).unwrap().trim();
+    assert_eq!(call(&second.address, other, "GET", path, "").unwrap().0, 200);
     assert_eq!(call(&second.address, &key, "GET", path, "").unwrap().0, 200);
 }
 
@@ -105,6 +110,8 @@ fn what_is_mistyped_is_told_with_what_there_is() {
     }
     let (code, _, err) = run(Path::new(":memory:"), &["chatbot", "add", "b"]);
     assert!(code == 1 && err.contains("--db"), "{err}");
+    let (code, _, err) = run(Path::new(":memory:"), &["serve"]);
+    assert!(code == 1 && err.contains("--demo"), "{err}");
     for (content, said) in
         [(&b"no database, but long enough to be read as one"[..], "is no database"), (b"", "")]
     {

@@ -166,8 +166,8 @@ pub(super) fn gone(store: &dyn Store) {
     let (bot, number) = begun(store);
     change(store, move |it| {
         it.insert_message(number, &message("m", "word", 1))?;
-        let accepted =
-            Accepted { conversation: number, message_id: "m".to_owned(), replies: vec![], pending: None };
+        let accepted = Accepted { conversation: number, message_id: "m".to_owned(), pending: None };
+        it.set_replies(number, "m", &["r".to_owned()])?;
         it.insert_accepted(bot, "web", "p", "1", &accepted)?;
         it.insert_pending(&Pending {
             number: 0,
@@ -183,7 +183,8 @@ pub(super) fn gone(store: &dyn Store) {
     assert!(read(store, |view| view.conversation_numbered(number)).is_none());
     assert!(read(store, |view| view.message(number, "m")).is_none());
     assert!(read(store, |view| view.accepted(bot, "web", "p", "1")).is_none());
-    assert!(read(store, |view| view.pending(9)).is_empty());
+    assert!(read(store, |view| view.pending(0, 9)).is_empty());
+    assert!(read(store, |view| view.replies(number, "m")).is_empty());
     assert_eq!(
         found(store, bot, &["word"], &Filter::default()),
         Found { facets: found(store, bot, &["x"], &Filter::default()).facets, ..Found::default() }
@@ -279,8 +280,7 @@ pub(super) fn hidden(store: &dyn Store) {
 pub(super) fn pending(store: &dyn Store) {
     let (bot, number) = begun(store);
     let numbers = change(store, move |it| {
-        let accepted =
-            Accepted { conversation: number, message_id: "m0".to_owned(), replies: vec![], pending: None };
+        let accepted = Accepted { conversation: number, message_id: "m0".to_owned(), pending: None };
         it.insert_accepted(bot, "web", "p", "1", &accepted)?;
         let pending = |id: &str| Pending {
             number: 0,
@@ -291,9 +291,10 @@ pub(super) fn pending(store: &dyn Store) {
         Ok((it.insert_pending(&pending("m0"))?, it.insert_pending(&pending("m1"))?))
     });
     let (first, second) = numbers.expect("are new");
-    let waiting: Vec<i64> = read(store, |view| view.pending(9)).iter().map(|it| it.number).collect();
+    let waiting: Vec<i64> = read(store, |view| view.pending(0, 9)).iter().map(|it| it.number).collect();
     assert_eq!(waiting, [first, second]);
-    assert_eq!(read(store, |view| view.pending(1)).len(), 1);
+    assert_eq!(read(store, |view| view.pending(0, 1)).len(), 1);
+    assert_eq!(read(store, |view| view.pending(first, 9)).len(), 1);
     assert!(read(store, |view| view.pending_numbered(second)).is_some_and(|it| it.message_id == "m1"));
     change(store, move |it| it.set_replies(number, "m0", &["r".to_owned()])).expect("is there");
     assert!(change(store, move |it| it.delete_pending(first)).expect("is there"));
@@ -301,7 +302,7 @@ pub(super) fn pending(store: &dyn Store) {
     assert_eq!(read(store, |view| view.replies(number, "m0")), ["r"]);
     assert!(read(store, |view| view.replies(number, "m1")).is_empty());
     let accepted = read(store, |view| view.accepted(bot, "web", "p", "1")).expect("is there");
-    assert_eq!((accepted.replies, accepted.pending), (vec!["r".to_owned()], None));
+    assert_eq!((accepted.message_id.as_str(), accepted.pending), ("m0", None));
 }
 
 pub(super) fn digests(store: &dyn Store) {

@@ -179,28 +179,25 @@ impl View for Reader<'_> {
         provider_id: &str,
         provider_message_id: &str,
     ) -> Result<Option<Accepted>, StoreError> {
-        let sql = "SELECT a.conversation, a.message_id, a.replies, p.number FROM accepted a \
+        let sql = "SELECT a.conversation, a.message_id, p.number FROM accepted a \
                    LEFT JOIN pending p ON p.conversation = a.conversation AND p.message_id = a.message_id \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3 AND provider_message_id = ?4";
-        let row = self.one(sql, params![chatbot, channel, provider_id, provider_message_id], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get(3)?))
-        })?;
-        row.map(|(conversation, message_id, replies, pending)| {
-            Ok(Accepted { conversation, message_id, replies: row::parsed(&replies)?, pending })
+        self.one(sql, params![chatbot, channel, provider_id, provider_message_id], |row| {
+            Ok(Accepted { conversation: row.get(0)?, message_id: row.get(1)?, pending: row.get(2)? })
         })
-        .transpose()
     }
 
     fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT replies FROM accepted WHERE conversation = ?1 AND message_id = ?2";
+        let sql = "SELECT replies FROM replies WHERE conversation = ?1 AND message_id = ?2";
         let replies = self.one(sql, params![conversation, message_id], |row| row.get::<_, String>(0))?;
         replies.map_or_else(|| Ok(Vec::new()), |replies| row::parsed(&replies))
     }
 
-    fn pending(&self, limit: usize) -> Result<Vec<Pending>, StoreError> {
+    fn pending(&self, after: i64, limit: usize) -> Result<Vec<Pending>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sql = "SELECT number, conversation, message_id, input FROM pending ORDER BY number LIMIT ?1";
-        self.all(sql, [limit], pending)
+        let sql = "SELECT number, conversation, message_id, input FROM pending WHERE number > ?1 \
+                   ORDER BY number LIMIT ?2";
+        self.all(sql, [after, limit], pending)
     }
 
     fn pending_numbered(&self, number: i64) -> Result<Option<Pending>, StoreError> {

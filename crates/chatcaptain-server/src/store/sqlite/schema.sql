@@ -97,10 +97,16 @@ CREATE TABLE accepted (
     provider_message_id TEXT NOT NULL,
     conversation INTEGER NOT NULL,
     message_id TEXT NOT NULL,
-    replies TEXT NOT NULL,
     PRIMARY KEY (chatbot, channel, provider_id, provider_message_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX accepted_by_message ON accepted (conversation, message_id);
+CREATE INDEX accepted_by_conversation ON accepted (conversation);
+
+CREATE TABLE replies (
+    conversation INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
+    replies TEXT NOT NULL,
+    PRIMARY KEY (conversation, message_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pending (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

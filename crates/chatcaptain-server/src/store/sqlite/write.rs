@@ -192,6 +192,7 @@ impl Transaction for Writing<'_> {
         self.execute(records, range)?;
         self.execute("DELETE FROM messages WHERE number >= ?1 AND number < ?2", range)?;
         self.execute("DELETE FROM accepted WHERE conversation = ?1", [number])?;
+        self.execute("DELETE FROM replies WHERE conversation = ?1", [number])?;
         self.execute("DELETE FROM pending WHERE conversation = ?1", [number])?;
         self.execute("DELETE FROM documents WHERE number = ?1", [number])?;
         self.execute("DELETE FROM conversations WHERE number = ?1", [number]).map(drop)
@@ -261,18 +262,16 @@ impl Transaction for Writing<'_> {
         provider_message_id: &str,
         accepted: &Accepted,
     ) -> Result<(), StoreError> {
-        let replies = serde_json::to_string(&accepted.replies).expect("is a list of texts");
         let sql = "INSERT INTO accepted (chatbot, channel, provider_id, provider_message_id, conversation, \
-                   message_id, replies) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+                   message_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let Accepted { conversation, message_id, .. } = accepted;
-        let params =
-            params![chatbot, channel, provider_id, provider_message_id, conversation, message_id, replies];
+        let params = params![chatbot, channel, provider_id, provider_message_id, conversation, message_id];
         self.execute(sql, params).map(drop)
     }
 
     fn set_replies(&self, conversation: i64, message_id: &str, replies: &[String]) -> Result<(), StoreError> {
         let replies = serde_json::to_string(replies).expect("is a list of texts");
-        let sql = "UPDATE accepted SET replies = ?3 WHERE conversation = ?1 AND message_id = ?2";
+        let sql = "INSERT OR REPLACE INTO replies (conversation, message_id, replies) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![conversation, message_id, replies]).map(drop)
     }
 
@@ -331,7 +330,7 @@ reads! {
     unread_outgoing(conversation: i64) -> Vec<Stored>;
     accepted(chatbot: i64, channel: &str, provider_id: &str, provider_message_id: &str) -> Option<Accepted>;
     replies(conversation: i64, message_id: &str) -> Vec<String>;
-    pending(limit: usize) -> Vec<Pending>;
+    pending(after: i64, limit: usize) -> Vec<Pending>;
     pending_numbered(number: i64) -> Option<Pending>;
     widget_token(digest: &Digest) -> Option<WidgetToken>;
     search(search: &Search<'_>) -> Found;
