@@ -149,6 +149,10 @@ async fn other_paths_and_methods_are_refused() {
     let path = "/v1/chatbots/bot/conversations";
     assert_eq!(Answer::of(api.bare("HEAD", path)).await.status, 401);
     assert_eq!(Answer::of(api.request("HEAD", "")).await.status, 200);
+    let lacks =
+        api.server.admin().add_key(NewKey::new().grant("bot", "chatbots.messages.list")).await.unwrap();
+    let lacking = api.bare("HEAD", path).header("x-chatcaptain-key", lacks.secret);
+    assert_eq!(Answer::of(lacking).await.status, 403);
     for (method, allow) in
         [("PUT", "GET,HEAD,POST"), ("OPTIONS", "GET,HEAD,POST"), ("TRACE", "GET,HEAD,POST")]
     {
@@ -162,8 +166,7 @@ async fn other_paths_and_methods_are_refused() {
     let empty = Answer::of(
         api.bare("GET", "/v1/chatbots//conversations").header("x-chatcaptain-key", api.server.key()),
     );
-    let empty = empty.await;
-    assert!([400, 404].contains(&empty.status), "{empty:?}");
+    empty.await.error(400);
 }
 
 #[tokio::test]
@@ -176,7 +179,18 @@ async fn what_is_set_up_wrongly_is_refused_with_what_there_is() {
         said(admin.add_channel("bot", NewChannel::new("web").environment("live")).await.unwrap_err())
             .contains("prod")
     );
-    for origin in ["example.com", "https://example.com/", "https://Example.com", "*", "null", "https://"] {
+    for origin in [
+        "example.com",
+        "https://example.com/",
+        "https://Example.com",
+        "*",
+        "null",
+        "https://",
+        "https://...",
+        "https://example.com:443",
+        "http://example.com:80",
+        "https://example.com:",
+    ] {
         let error = admin.add_channel("bot", NewChannel::new("web").origin(origin)).await.unwrap_err();
         assert!(said(error).contains("is no origin"));
     }

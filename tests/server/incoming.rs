@@ -102,6 +102,9 @@ async fn a_message_that_comes_in_twice_is_there_once() {
     assert_eq!(api.messages(&kept).await.len(), 2);
     // The id counts for one contact of one channel.
     assert_ne!(api.handle("q", "hello", with("m1")).await["conversationId"], first["conversationId"]);
+    // Who has no id of a provider is nobody else.
+    let (one, two) = (api.handle("", "Ada", with("m1")).await, api.handle("", "Bob", with("m1")).await);
+    assert_ne!(one["conversationId"], two["conversationId"]);
     // Without an id each is its own.
     api.handle("p", "x", with("")).await;
     api.handle("p", "x", with("")).await;
@@ -142,12 +145,16 @@ async fn what_was_sent_is_read_once_it_was_seen() {
     let first = api.handle("p", "Hi", json!({})).await;
     let kept = json!({"id": first["conversationId"]});
     let sent = api.message(&kept, json!({"sender": "agent", "outgoing": true, "status": "sent"})).await;
+    let note = json!({"sender": "agent", "outgoing": true, "type": "note", "content": {"note": {"text": "n", "mentions": []}}});
+    let note = api.message(&kept, note).await;
     let seen = event("p", json!({"event": "user_seen_message"}));
     api.post("/event", seen.clone()).await.is(201);
     let messages = api.messages(&kept).await;
     let now = messages.iter().find(|message| message["id"] == sent["id"]).unwrap();
     assert_eq!(now["status"], "read");
     let read = now["read"].as_str().unwrap().to_owned();
+    // What the visitor does not see, they have not read.
+    assert_eq!(messages.iter().find(|message| message["id"] == note["id"]), Some(&note));
     assert!(
         messages.iter().find(|message| message["id"] == first["messageId"]).unwrap().get("read").is_none()
     );

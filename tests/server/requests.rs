@@ -133,6 +133,12 @@ async fn a_parameter_is_text_and_there_once() {
         api.get(&format!("/find?{query}")).await.error(400);
     }
     api.get("/find?channelId=web&providerId=x&other=1&more").await.error(404);
+    let words = api.get("/search?viewId=all&viewId=all&query=x").await.error(400);
+    assert_eq!(words, "viewId: is there more than once");
+    let many = |count: usize| (0..count).fold(String::new(), |query, number| format!("{query}&p{number}=1"));
+    api.get(&format!("/find?channelId=web&providerId=x{}", many(62))).await.error(404);
+    let words = api.get(&format!("/find?channelId=web&providerId=x{}", many(63))).await.error(400);
+    assert_eq!(words, "query: has more than 64 parameters");
 }
 
 #[tokio::test]
@@ -146,6 +152,8 @@ async fn every_answer_has_an_id_of_its_own_and_is_not_kept() {
     assert_eq!(body, json!({"error": "there is no such conversation"}));
     let kept = api.conversation(json!({})).await;
     let path = format!("/{}/messages", id(&kept));
-    let words = api.post(&path, message(json!({"created": "yesterday"}))).await.error(400);
-    assert!(words.starts_with("message.created: must be a date and time"), "{words}");
+    for wrong in ["yesterday", "2026-01-01T00:00:00Z[UTC]", "20260101T000000Z", ""] {
+        let words = api.post(&path, message(json!({ "created": wrong }))).await.error(400);
+        assert!(words.starts_with("message.created: must be a date and time"), "{words}");
+    }
 }

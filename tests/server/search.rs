@@ -130,6 +130,13 @@ async fn what_is_found_is_shown_escaped_with_its_words_marked() {
     assert_eq!(named("channelType"), facet("web", "web"));
     assert_eq!(named("environment"), facet("test", "test"));
     assert_eq!(named("operatorId"), facet("ann", "ann"));
+    // A tag that is there twice is one; and very many are no work.
+    let many: Vec<String> =
+        (0..50_000).flat_map(|number| [format!("t{number}"), format!("t{number}")]).collect();
+    let tagged = api.conversation(json!({"name": "many", "tags": {"tags": many}})).await;
+    let tags = results(&api, "many", "all").await["facetCounts"][4].clone();
+    assert_eq!((tags["counts"].as_array().unwrap().len(), &tags["counts"][0]["count"]), (50_000, &json!(1)));
+    api.delete(&format!("/{}", id(&tagged))).await.is(200);
     let tag =
         |value: &str, highlighted: &str| json!({"count": 1, "highlighted": highlighted, "value": value});
     assert_eq!(named("tags"), json!([tag("a\"b", "a&quot;b"), tag("b", "b")]));
@@ -154,6 +161,8 @@ async fn a_view_narrows_what_is_found_and_what_it_is_out_of() {
             "{view}"
         );
     }
+    api.server.admin().add_view("bot", NewView::new("twice").state(0).state(0)).await.unwrap();
+    assert_eq!(results(&api, "word", "twice").await["outOf"], 2);
     api.server.admin().add_view("bot", NewView::new("vip").tag("vip").state(2).state(0)).await.unwrap();
     let found = results(&api, "wor", "vip").await;
     assert_eq!((names(&found), &found["outOf"]), (vec!["word in-progress"], &json!(1)));

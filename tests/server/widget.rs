@@ -71,17 +71,30 @@ async fn a_visitor_writes_by_handle_and_reads_what_is_answered() {
     api.message(&started, json!({"isSensitive": true, "content": {"text": "secret"}})).await;
     let path = format!("/{}", id(&started));
     let internal = json!({"conversation": {"idToken": "secret", "notes": {"notes": ["secret"]}, "tags": {"tags": ["secret"]},
-        "metadata": {"metadata": {"k": "secret"}}}});
+        "metadata": {"metadata": {"k": "secret"}}, "operatorId": "secret", "team": {"teamId": "secret"}, "snoozed": "secret",
+        "userInput": {"redirect": "secret"}, "lastBlock": {"id": "secret", "name": "secret"},
+        "lastButton": {"id": "secret"}, "lastAssignedOperatorId": "secret", "mentions": {"mentions": ["secret"]},
+        "leadAiConversation": {"flowId": "secret", "stepId": "secret", "interactions": 1, "executionId": "secret"}}});
     api.patch(&path, internal).await.is(200);
+    let inside = json!({"sender": "agent", "outgoing": true, "created": "2999-01-01T00:00:00Z", "error": "secret", "messengerId": "secret",
+        "content": {"text": "Bye", "operator": {"operatorId": "secret"}, "leadAiId": "secret", "agentHandover": {"reason": "secret"}}});
+    let inside = api.message(&started, inside).await;
+    let tags = json!({"message": {"tags": {"tags": ["secret"]}}});
+    api.patch(&format!("{path}/messages/{}", id(&inside)), tags).await.is(200);
     let seen = page.messages(&started, &token).await.is(200);
+    assert!(!seen.to_string().contains("secret"), "{seen}");
     let texts: Vec<_> =
         seen["messages"].as_array().unwrap().iter().map(|it| it["content"]["text"].clone()).collect();
-    assert_eq!(texts, ["hello", "Hi!"]);
+    assert_eq!(texts, ["hello", "Hi!", "Bye"]);
     // Started again, it is the same one, without what is not the visitor's.
     let again = page.start("web", &token).await.is(201);
     assert_eq!((&again["conversation"]["id"], again.get("newWebToken")), (&started["id"], None));
     assert!(!again.to_string().contains("secret"), "{again}");
     assert_eq!(again["conversation"]["idToken"], "");
+    // People find out that it is somebody whom they know: the visitor keeps what they began.
+    api.patch(&path, json!({"conversation": {"contactId": "known"}})).await.is(200);
+    assert_eq!(page.start("web", &token).await.is(201)["conversation"]["id"], started["id"]);
+    assert_eq!(page.messages(&started, &token).await.is(200), seen);
 }
 
 #[tokio::test]
@@ -133,7 +146,9 @@ async fn a_visitors_token_counts_for_them_alone() {
     // The key of another chatbot is none here.
     let foreign = Page { key: Some(key), ..Page::keyed(&api) };
     foreign.messages(&my_own, &mine).await.error(403);
-    Page { key: None, ..Page::keyed(&api) }.messages(&my_own, &mine).await.error(401);
+    let nobody = Page { key: None, ..Page::keyed(&api) };
+    nobody.messages(&my_own, &mine).await.error(401);
+    Answer::of(nobody.request("GET", "/conversations/%00/messages?token=x")).await.error(401);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::document::root;
 
-/// The rows of a kind (`C03` is row 3 of kind `C`) in the lines `//! - C03, …: \`test\`, …` of a file.
+/// The rows of a kind in the list at the head of a file: `C03, …: …` is row 3 of kind `C`, and names its tests in backticks.
 ///
 /// # Panics
 ///
@@ -14,9 +14,9 @@ pub fn rows(kind: &str, table: &str, folders: &[&str]) -> BTreeSet<u32> {
     let table = fs::read_to_string(root().join(table)).unwrap();
     let mut rows = BTreeSet::new();
     for line in table.lines().filter_map(|line| line.strip_prefix("//! - ")) {
-        let (row, named) = line.split_once(": ").unwrap();
+        let (row, tests) = line.split_once(": ").unwrap();
         rows.extend(row.split(", ").filter_map(|word| word.strip_prefix(kind)?.parse::<u32>().ok()));
-        let mut names = named.split('`').skip(1).step_by(2).peekable();
+        let mut names = tests.split('`').skip(1).step_by(2).peekable();
         assert!(names.peek().is_some(), "no test: {line}");
         for name in names {
             assert!(known.contains(&format!("fn {name}(")), "there is no test {name}");

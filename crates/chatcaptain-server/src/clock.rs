@@ -23,9 +23,33 @@ pub(crate) fn text(microseconds: i64) -> String {
     format!("{time:.6}")
 }
 
-/// The time of an RFC 3339 text.
+/// The time of an RFC 3339 text, and of no other.
 pub(crate) fn parse(text: &str) -> Option<i64> {
+    if !is_rfc3339(text) {
+        return None;
+    }
     text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
+}
+
+/// Whether a text has the form of a `date-time`. jiff reads those of ISO 8601 and Temporal too, which not everybody who
+/// is given one back can read.
+fn is_rfc3339(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let form = |part: &str, form: &str| {
+        part.len() == form.len()
+            && part.bytes().zip(form.bytes()).all(|(byte, form)| match form {
+                b'0' => byte.is_ascii_digit(),
+                b'T' => b"Tt ".contains(&byte),
+                b'+' => b"+-".contains(&byte),
+                other => byte == other,
+            })
+    };
+    let Some((time, rest)) = text.split_at_checked("2025-01-31T12:00:00".len()) else { return false };
+    let zone = rest.find(|c: char| "Zz+-".contains(c)).unwrap_or(rest.len());
+    let (fraction, zone) = rest.split_at(zone);
+    form(time, "0000-00-00T00:00:00")
+        && (fraction.is_empty() || fraction.strip_prefix('.').is_some_and(digits))
+        && (zone.eq_ignore_ascii_case("z") || form(zone, "+00:00") && zone[1..3] < *"24")
 }
 
 #[cfg(test)]
@@ -41,8 +65,29 @@ mod tests {
     }
 
     #[test]
-    fn a_day_without_a_time_is_none() {
-        assert_eq!(parse("2025-01-01"), None);
+    fn a_time_has_one_form() {
+        for other in [
+            "2025-01-01",
+            "20250101T000000Z",
+            "2025-01-01T00Z",
+            "2025-01-01T00:00Z",
+            "2025-01-01T00:00:00+0100",
+            "2025-01-01T00:00:00Z[Europe/London]",
+            "+002025-01-01T00:00:00Z",
+            "-000001-01-01T00:00:00Z",
+            "2025-01-01T00:00:00,5Z",
+            "2025-01-01T00:00:00.Z",
+            "2025-01-01T00:00:00",
+            "2025-01-01T00:00:00+25:59",
+            "2025-02-30T00:00:00Z",
+            "2025-01-01T00:00:0é",
+            "",
+        ] {
+            assert_eq!(parse(other), None, "{other}");
+        }
+        for same in ["2025-01-01t00:00:00z", "2025-01-01 00:00:00.000-00:00"] {
+            assert_eq!(parse(same), Some(1_735_689_600_000_000), "{same}");
+        }
         assert_eq!(parse("2025-01-01T00:00:00Z"), Some(1_735_689_600_000_000));
         assert_eq!(parse("2025-01-01T01:00:00+01:00"), Some(1_735_689_600_000_000));
     }

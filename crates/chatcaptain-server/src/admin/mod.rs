@@ -236,11 +236,17 @@ fn is_id(id: &str) -> Result<(), AdminError> {
 
 /// An origin as browsers send it: scheme, host and port alone, in lower case.
 fn is_origin(origin: &str) -> Result<(), AdminError> {
-    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).unwrap_or_default();
+    let (host, default) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+        (Some(host), _) => (host, ":443"),
+        (_, Some(host)) => (host, ":80"),
+        _ => ("", ""),
+    };
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
-    if host.is_empty() || !host.chars().all(plain) {
+    let begins = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+    if !begins || !host.chars().all(plain) || host.ends_with([':', '-']) || host.ends_with(default) {
         let why = format!(
-            "{origin} is no origin: one is https://example.com or http://localhost:8080, without a path"
+            "{origin} is no origin: one is https://example.com or http://localhost:8080, in lower case, without a path and \
+             without the port that goes without saying"
         );
         return Err(AdminError::invalid(why));
     }

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     clock,
     http::{ApiError, App, Call},
+    limits::WHOLE,
     secret,
     store::{self, Accepted, NewMessage, Pending, Transaction},
 };
@@ -42,7 +43,9 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, 
     let (id, incoming) = (secret::id(), request.message);
     let new = received(id.clone(), incoming);
     let store = move |transaction: &dyn Transaction| {
-        let provider_message_id = new.provider_message_id.as_deref().unwrap_or_default();
+        // Without an id of its provider nobody is the same as anybody.
+        let known = !provider_id.is_empty();
+        let provider_message_id = new.provider_message_id.as_deref().filter(|_| known).unwrap_or_default();
         let again = match provider_message_id {
             "" => None,
             id => transaction.accepted(chatbot, &channel, &provider_id, id)?,
@@ -56,7 +59,7 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, 
         let theirs = new.sender == "user" && !new.outgoing;
         if theirs && it.state == ConversationStatus::Closed {
             it.state = begun(answers);
-            it.session_count += 1;
+            it.session_count = (it.session_count + 1).min(WHOLE);
         }
         follow::add(transaction, number, &mut it, &new)?;
         let pending = if theirs && answers && it.state == ConversationStatus::Bot {

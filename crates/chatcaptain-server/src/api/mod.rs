@@ -10,6 +10,7 @@ mod messages;
 mod patch;
 mod replies;
 mod search;
+mod visible;
 mod widget;
 
 use std::sync::Arc;

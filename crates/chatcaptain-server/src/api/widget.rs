@@ -6,13 +6,13 @@ use chatcaptain_client::types::{
     CreateWidgetConversationResponse,
 };
 
-use super::{blank, json, read};
+use super::{blank, json, read, visible};
 use crate::{
     clock,
     http::{ApiError, App, Call, cors, stream},
     limits::Limits,
     secret,
-    store::{self, Channel, Contact, Transaction, View, WidgetToken},
+    store::{self, Channel, Contact, Page, Transaction, View, WidgetToken},
 };
 
 /// What a token begins with.
@@ -127,7 +127,7 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiErro
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
         let it = begun(&asked, transaction, &channel, &token.contact, &request.language, answers)?;
-        let mut answer = CreateWidgetConversationResponse::new(Some(for_visitor(it)));
+        let mut answer = CreateWidgetConversationResponse::new(Some(visible::conversation(it)));
         if token.expires <= now {
             answer.new_web_token =
                 Some(issue(transaction, &limits, asked.chatbot, &channel.id, &token.contact)?);
@@ -158,17 +158,11 @@ fn begun(
     Ok(it)
 }
 
-/// A conversation as its visitor may see it: without what operators wrote for each other.
-fn for_visitor(mut it: Conversation) -> Conversation {
-    it.id_token = String::new();
-    it.notes = None;
-    it.tags = vec![];
-    it.mentions = vec![];
-    it.mentions_read.clear();
-    it.metadata.clear();
-    it.variables.clear();
-    it.last_assigned_operator_id = None;
-    it
+/// Whether a conversation is one of a visitor: on their channel, and theirs as their contact's or as what they began, which
+/// stays theirs when people find out that the contact is one that they know.
+fn is_theirs(it: &Conversation, token: &WidgetToken) -> bool {
+    it.channel_id == token.channel
+        && (it.contact_id == token.contact || it.provider_id.as_deref() == Some(&token.contact))
 }
 
 pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiError> {
@@ -183,13 +177,15 @@ pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiErro
         }
         let found = call.found()?;
         let it: Conversation = read(&found.json)?;
-        if it.contact_id != token.contact || it.channel_id != token.channel {
+        if !is_theirs(&it, &token) {
             return Err(ApiError::NotFound("conversation"));
         }
         Ok(found.number)
     })?;
     stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        view.messages(number, true, after.as_ref(), stream::PART)
+        let page = view.messages(number, true, after.as_ref(), stream::PART)?;
+        let items = page.items.iter().map(|json| visible::message(json)).collect::<Result<_, _>>()?;
+        Ok(Page { items, ..page })
     })
     .await
 }

@@ -81,7 +81,7 @@ pub(super) struct AddView {
     /// Its id, as it is given to a search.
     id: String,
     /// A state: 0 open, 1 bot, 2 in progress, 3 closed.
-    #[arg(long = "state", value_name = "STATE", value_parser = clap::value_parser!(i64).range(-1..=3))]
+    #[arg(long = "state", value_name = "STATE", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-1..=3))]
     states: Vec<i64>,
     /// A channel's id.
     #[arg(long = "channel", value_name = "ID")]

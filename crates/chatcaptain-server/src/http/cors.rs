@@ -55,7 +55,8 @@ pub(crate) fn allow(response: &mut Response, origin: HeaderValue) {
 /// What is answered before a page's request.
 pub(crate) async fn preflight(app: &App, operation: &'static Operation, parts: &Parts) -> Response {
     let Some(origin) = allowed(app, operation, parts).await else {
-        let allow = [(header::ALLOW, operation.method.as_str())];
+        let method = operation.method.as_str();
+        let allow = [(header::ALLOW, if method == "GET" { "GET,HEAD,OPTIONS" } else { "POST,OPTIONS" })];
         let words = "this method is not allowed here";
         return (allow, super::error::error_body(StatusCode::METHOD_NOT_ALLOWED, words)).into_response();
     };

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, Uri, header, request::Parts},
     response::{IntoResponse, Response},
@@ -25,6 +25,9 @@ use crate::{
     secret,
     store::{Chatbot, Grant, Key},
 };
+
+/// Parameters of a query, those too that nobody knows.
+const PARAMETERS: usize = 64;
 
 /// Carries out a request for an operation, or tells why not.
 pub(crate) async fn serve(app: Arc<App>, operation: &'static Operation, request: Request) -> Response {
@@ -57,7 +60,8 @@ async fn admit(
     // In one snapshot with what an operation reads first: the way to the store costs more than what is read there.
     let (key, chatbot, found) = app.database.read(|view| {
         let key = authenticate(&parts.headers, |secret| Ok(view.key(&secret::digest(secret))?))?;
-        if key.is_none() && operation.permission.is_some() {
+        // Where there is none, a path that cannot be read is no page's.
+        if key.is_none() && (operation.permission.is_some() || read.is_err()) {
             return Err(ApiError::Unauthorized("the header x-chatcaptain-key is missing"));
         }
         read?;
@@ -157,14 +161,23 @@ fn query(uri: &Uri) -> Result<Vec<(String, String)>, ApiError> {
         let (name, value) = (decoded(name)?, decoded(value)?);
         // The words of a search have a limit of their own.
         if name != "query" && value.len() > ID_BYTES {
-            return Err(ApiError::invalid("query", format!("a parameter is longer than {ID_BYTES} bytes")));
+            return Err(ApiError::invalid(place(&name), format!("is longer than {ID_BYTES} bytes")));
         }
         if query.iter().any(|(other, _)| *other == name) {
-            return Err(ApiError::invalid("query", "a parameter is there more than once"));
+            return Err(ApiError::invalid(place(&name), "is there more than once"));
+        }
+        if query.len() == PARAMETERS {
+            return Err(ApiError::invalid("query", format!("has more than {PARAMETERS} parameters")));
         }
         query.push((name, value));
     }
     Ok(query)
+}
+
+/// A parameter by its name; those that are no names are not repeated.
+fn place(name: &str) -> &str {
+    let known = (1..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if known { name } else { "query" }
 }
 
 fn decoded(text: &str) -> Result<String, ApiError> {
@@ -180,6 +193,10 @@ fn decoded(text: &str) -> Result<String, ApiError> {
 /// The body, read up to its limit and checked against its schema.
 async fn checked(app: &App, schema: &str, headers: &HeaderMap, body: Body) -> Result<Value, ApiError> {
     media_type(headers)?;
+    // What says that it is too large is not read at all.
+    if body.size_hint().lower() > app.limits.body_bytes as u64 {
+        return Err(ApiError::TooLarge(app.limits.body_bytes));
+    }
     let bytes = read(body, app.limits.body_bytes).await?;
     // The parser's own text quotes the body.
     let value = serde_json::from_slice(&bytes).map_err(|error| {

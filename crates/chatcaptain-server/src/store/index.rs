@@ -64,7 +64,7 @@ impl ConversationIndex {
 /// By what a message is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageIndex {
-    /// Whether it went out, and has no time at which it was read.
+    /// Whether it is open, went out, and has no time at which it was read.
     pub unread: bool,
     /// Whether the visitor may see it, and the conversation may show it as its last: it is no note and not sensitive.
     pub open: bool,
@@ -81,7 +81,7 @@ impl MessageIndex {
         let open = !is_note(&it.type_, &it.content) && !sensitive;
         let texts = texts(&it.content).map(|(_, text)| text);
         Self {
-            unread: it.outgoing && it.read.as_deref().is_none_or(str::is_empty),
+            unread: open && it.outgoing && it.read.as_deref().is_none_or(str::is_empty),
             open,
             said: open && it.sender == "user" && input(&it.content).is_some(),
             words: if sensitive { Vec::new() } else { folded(texts) },

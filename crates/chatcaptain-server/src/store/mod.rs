@@ -82,7 +82,7 @@ pub trait View {
         channel: &str,
         provider_id: &str,
     ) -> Result<Option<Stored>, StoreError>;
-    /// Conversations, newest first, those after `after`.
+    /// Conversations, newest first, those after `after`: `limit` of them, or fewer where they are large.
     fn conversations(
         &self,
         chatbot: i64,
@@ -93,7 +93,8 @@ pub trait View {
     ) -> Result<Page<(i64, i64)>, StoreError>;
     /// A message that is not hidden.
     fn message(&self, conversation: i64, id: &str) -> Result<Option<Stored>, StoreError>;
-    /// Messages in the order of `created`, then id, those after `after`; for a visitor without what is not theirs.
+    /// Messages in the order of `created`, then id, those after `after`: `limit` of them, or fewer where they are large. For
+    /// a visitor without what is not theirs.
     fn messages(
         &self,
         conversation: i64,

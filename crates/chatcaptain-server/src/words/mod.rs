@@ -47,6 +47,10 @@ fn in_word(c: char) -> bool {
 /// Without accents and case. Upper case first: `ß` becomes `ss`, `ς` and `σ` become the same. Taken apart again after
 /// that, for a letter may get a mark by it; and only what can be in a word stays.
 fn folded(word: &str) -> String {
+    // The same, sooner: nothing in it is taken apart.
+    if word.is_ascii() {
+        return word.get(..MAX_WORD_CHARS).unwrap_or(word).to_ascii_lowercase();
+    }
     let plain = word.nfkd().filter(|c| !is_combining_mark(*c));
     let lower = plain.flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     lower.nfkd().filter(|c| c.is_alphanumeric()).take(MAX_WORD_CHARS).collect()

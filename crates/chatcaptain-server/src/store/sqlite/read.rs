@@ -31,12 +31,25 @@ impl Reader<'_> {
     }
 }
 
+/// Bytes after which a part of a list ends.
+const PART_BYTES: usize = 256 * 1024;
+
 /// A part of a list: one more than `limit` was asked for, to know whether there is more.
-fn page<Place>(mut rows: Vec<(Place, String)>, limit: usize) -> Page<Place> {
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let (mut places, items): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-    Page { items, next: places.pop().filter(|_| more) }
+fn page<Place>(
+    rows: impl Iterator<Item = rusqlite::Result<(Place, String)>>,
+    limit: usize,
+) -> Result<Page<Place>, StoreError> {
+    let (mut items, mut last, mut bytes) = (Vec::new(), None, 0);
+    for row in rows {
+        if items.len() == limit || bytes >= PART_BYTES {
+            return Ok(Page { items, next: last });
+        }
+        let (place, item) = row?;
+        bytes += item.len();
+        items.push(item);
+        last = Some(place);
+    }
+    Ok(Page { items, next: None })
 }
 
 fn with_one_more(limit: usize) -> i64 {
@@ -129,8 +142,8 @@ impl View for Reader<'_> {
              ORDER BY created DESC, number DESC LIMIT ?6"
         );
         let params = params![chatbot, created, number, contact, channel, with_one_more(limit)];
-        let rows = self.all(&sql, params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
-        Ok(page(rows, limit))
+        let mut statement = self.0.prepare_cached(&sql)?;
+        page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
     }
 
     fn message(&self, conversation: i64, id: &str) -> Result<Option<Stored>, StoreError> {
@@ -150,8 +163,8 @@ impl View for Reader<'_> {
                    WHERE conversation = ?1 AND (created, id) > (?2, ?3) AND hidden = 0 AND (open OR NOT ?4) \
                    ORDER BY created, id LIMIT ?5";
         let params = params![conversation, created, id, visitor, with_one_more(limit)];
-        let rows = self.all(sql, params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
-        Ok(page(rows, limit))
+        let mut statement = self.0.prepare_cached(sql)?;
+        page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
     }
 
     fn last_message(&self, conversation: i64) -> Result<Option<Stored>, StoreError> {

@@ -1,6 +1,6 @@
 //! Search: the records of each word in the order of their numbers, merged to conversations, then scored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -135,7 +135,7 @@ fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64,
             let mut count = connection
                 .prepare_cached("SELECT conversations FROM counts WHERE chatbot = ?1 AND state = ?2")?;
             let mut sum = 0_i64;
-            for state in states {
+            for state in states.iter().collect::<BTreeSet<_>>() {
                 sum += count
                     .query_row(params![search.chatbot, state], |row| row.get(0))
                     .optional()?
@@ -198,11 +198,8 @@ impl Facets {
         if !it.operator.is_empty() {
             count(&mut self.operator, &it.operator);
         }
-        for (index, tag) in it.tags.iter().enumerate() {
-            if !it.tags[..index].contains(tag) {
-                count(&mut self.tags, tag);
-            }
-        }
+        // A tag that is there twice is one.
+        it.tags.iter().collect::<BTreeSet<_>>().into_iter().for_each(|tag| count(&mut self.tags, tag));
     }
 
     fn sorted(self) -> Vec<(&'static str, Vec<(String, u64)>)> {
