@@ -47,17 +47,27 @@ async fn what_is_no_clean_request_is_refused_and_the_connection_closed() {
         (plain.replace("connection:", "content-length: 1\r\ncontent-length: 2\r\nconnection:"), "400"),
         (plain.replace("connection:", "transfer-encoding: x\r\nconnection:"), "400"),
         (plain.replace("connection:", &format!("{many}connection:")), "431"),
-        (plain.replace("conversations", &format!("conversations?{}", "a".repeat(70_000))), "4"),
+        (plain.replace("conversations", &format!("conversations?{}", "a".repeat(70_000))), "414"),
+        (plain.replace("connection:", &format!("a: {}\r\nconnection:", "b".repeat(200_000))), "431"),
         (plain.replace("HTTP/1.1", "HTTP/1.2"), "400"),
         ("\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), "400"),
     ] {
-        let answer = raw(&server, request.as_bytes()).await;
-        assert!(
-            answer.starts_with(&format!("HTTP/1.1 {status}")),
-            "{answer}\n{}",
-            &request[..request.len().min(200)]
-        );
+        // Closed also where the client would have gone on.
+        for request in [request.clone(), request.replace("connection: close\r\n", "")] {
+            let answer = raw(&server, request.as_bytes()).await;
+            let shown = &request[..request.len().min(200)];
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}\n{shown}");
+            assert!(
+                answer.contains("\r\nx-request-id: ") && answer.contains("{\"error\":\""),
+                "{answer}\n{shown}"
+            );
+        }
     }
+    // Both lengths: the pieces count, and nothing that comes behind them is another request.
+    let both =
+        String::from_utf8(head(&server, "content-length: 5\r\ntransfer-encoding: chunked\r\n")).unwrap();
+    let both = both.replace("connection: close\r\n", "") + "0\r\n\r\n" + &plain;
+    assert_eq!(raw(&server, both.as_bytes()).await.matches("HTTP/1.1 ").count(), 1);
     let absolute = plain.replace("GET /v1", "GET http://x/v1");
     assert!(raw(&server, absolute.as_bytes()).await.starts_with("HTTP/1.1 200"));
 }

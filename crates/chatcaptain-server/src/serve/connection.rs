@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, panic::AssertUnwindSafe};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Request, Response, StatusCode, Version, header},
+    http::{HeaderName, HeaderValue, Request, Response, StatusCode, header},
 };
 use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -17,12 +17,12 @@ use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
-use super::ConnectionLimits;
+use super::{ConnectionLimits, refusal::Refusing};
 use crate::secret;
 
 /// The header that names a request in answers and in the log.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Bytes of the head of a request.
+/// Bytes that are read ahead: a head that is larger than this and what came with it is refused.
 const HEAD: usize = 64 * 1024;
 
 /// In the extensions of a response: the connection ends without any answer.
@@ -40,16 +40,13 @@ pub(super) async fn serve(stream: TcpStream, router: Router, limits: &Connection
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
         .max_buf_size(HEAD)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service);
+        .serve_connection(TokioIo::new(Refusing::new(Box::pin(stream))), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
 async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Response<Body>> {
-    if request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1 {
-        return Ok(refused(StatusCode::BAD_REQUEST, "the header host must be there once"));
-    }
     let answer = AssertUnwindSafe(router.call(request.map(Body::new))).catch_unwind().await;
     let response = match answer {
         Ok(Ok(response)) => response,
@@ -59,7 +56,7 @@ async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Re
         }
         Err(_) => {
             tracing::error!("a handler panicked");
-            refused(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
+            failed()
         }
     };
     if response.extensions().get::<Abort>().is_some() {
@@ -68,9 +65,10 @@ async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Re
     Ok(response)
 }
 
-fn refused(status: StatusCode, words: &str) -> Response<Body> {
-    let mut response = Response::new(Body::from(serde_json::json!({ "error": words }).to_string()));
-    *response.status_mut() = status;
+fn failed() -> Response<Body> {
+    let mut response =
+        Response::new(Body::from(serde_json::json!({ "error": "internal error" }).to_string()));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(id) = HeaderValue::try_from(secret::id()) {
         response.headers_mut().insert(REQUEST_ID, id);

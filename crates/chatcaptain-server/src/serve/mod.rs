@@ -1,6 +1,7 @@
 //! Connections: accepting, limits of time and number, and an orderly end. Knows HTTP, and nothing of the API.
 
 mod connection;
+mod refusal;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +22,7 @@ const NO_SOCKETS: Duration = Duration::from_millis(100);
 
 /// Limits of connections.
 ///
-/// Beside these, a request's head may have 100 headers and 64 KiB: more is answered with 431.
+/// Beside these, a request's head may have 100 headers and at least 64 KiB: more is answered with 431.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConnectionLimits {

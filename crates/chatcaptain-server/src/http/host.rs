@@ -1,0 +1,20 @@
+//! A request names its host once: of two readers that take different ones, one is deceived.
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, StatusCode, Version, header},
+    middleware::Next,
+    response::Response,
+};
+
+use super::error::error_body;
+
+pub(super) async fn once(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11 {
+        return next.run(request).await;
+    }
+    let mut response = error_body(StatusCode::BAD_REQUEST, "the header host must be there once");
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
