@@ -13,6 +13,9 @@ use chatcaptain_server::{
     responder::RuleFile,
 };
 
+use jiff::Timestamp;
+use serde_json::json;
+
 use super::{print, this_program};
 
 const CHATBOT: &str = "demo";
@@ -29,28 +32,49 @@ pub(super) fn rules(path: &Path) -> Result<(), Error> {
     written.with_context(|| format!("cannot write the rule file {}", path.display()))
 }
 
-/// Makes chatbot, channel and key, where there is no chatbot yet.
-pub(super) async fn set_up(admin: &Admin, url: &str, db: &str) -> Result<(), Error> {
-    if !admin.chatbots().await?.is_empty() {
+/// Makes what there is not yet of chatbot, channel and key, and tells the key and token that it made.
+pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> Result<(), Error> {
+    if !admin.chatbots().await?.iter().any(|chatbot| chatbot.id == CHATBOT) {
+        admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await?;
+    }
+    // A start that was cut off may have left any part of it.
+    let has_channel = admin.channels(CHATBOT).await?.iter().any(|channel| channel.id == CHANNEL);
+    let has_key =
+        admin.keys().await?.iter().flat_map(|key| &key.grants).any(|grant| grant.chatbot == CHATBOT);
+    if has_channel && has_key {
         return print([
             String::new(),
             "The demo was set up before, and keys are shown once. For another one:".to_owned(),
             format!("  {} key add --chatbot {CHATBOT}", this_program(db)),
         ]);
     }
-    admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await?;
-    let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
-    let channel = admin.add_channel(CHATBOT, channel).await?;
+    let token = if has_channel {
+        admin.renew_channel_token(CHATBOT, CHANNEL).await?.token
+    } else {
+        let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
+        admin.add_channel(CHATBOT, channel).await?.token
+    };
     let key = admin.add_key(NewKey::new().grant_all(CHATBOT)).await?.secret;
+    let rules = rules.display();
+    let (conversations, now) = (format!("{url}/v1/chatbots/{CHATBOT}/conversations"), Timestamp::now());
+    let hello = json!({
+        "chatbotId": CHATBOT, "channelId": CHANNEL, "channelName": "Web", "providerId": "ada",
+        "profileData": {"name": "Ada"},
+        "message": {"providerMessageId": "1", "content": {"text": "hello"}, "sender": "user", "type": "text",
+            "status": "received", "created": format!("{now:.0}"), "outgoing": false},
+    });
     print([
         String::new(),
         "Shown this once:".to_owned(),
         format!("  key            {key}"),
-        format!("  channel token  {}", channel.token),
-        format!("  chatbot {CHATBOT}, channel {CHANNEL}, origin {ORIGIN}, rules in chatcaptain-rules.yaml"),
+        format!("  channel token  {token}"),
+        format!("  chatbot {CHATBOT}, channel {CHANNEL}, origin {ORIGIN}, rules in {rules}"),
         String::new(),
-        "Try it:".to_owned(),
-        format!("  curl -H 'x-chatcaptain-key: {key}' {url}/v1/chatbots/{CHATBOT}/conversations"),
+        "Somebody says hello, and the conversation is there:".to_owned(),
+        format!(
+            "  curl -H 'x-chatcaptain-key: {key}' -H 'content-type: application/json' {conversations}/handle -d '{hello}'"
+        ),
+        format!("  curl -H 'x-chatcaptain-key: {key}' {conversations}"),
         String::new(),
         "With the SDK:".to_owned(),
         format!("  export CHATCAPTAIN_BASE_URL={url} CHATCAPTAIN_API_KEY={key}"),

@@ -46,8 +46,8 @@ pub(super) struct AddKey {
 }
 
 fn end(text: &str) -> Result<Timestamp, String> {
-    if let Ok(at) = text.parse() {
-        return Ok(at);
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return if at > Timestamp::now() { Ok(at) } else { Err("is over already".to_owned()) };
     }
     let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
     let wait = match days {

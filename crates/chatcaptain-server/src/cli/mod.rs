@@ -94,6 +94,13 @@ async fn run(cli: Cli) -> Result<(), Error> {
     if in_memory && !matches!(cli.command, Command::Serve(_)) {
         anyhow::bail!("what is set up in memory is gone at once: give a file with --db");
     }
+    // Where there is nothing, only these begin: a mistyped path would be an empty file.
+    let begins = matches!(cli.command, Command::Serve(_) | Command::Chatbot(set_up::Chatbot::Add { .. }));
+    if !begins && !cli.db.exists() {
+        anyhow::bail!(
+            "there is no file {place}: `serve` and `chatbot add` make it, or give another one with --db"
+        );
+    }
     let store: Arc<dyn Store> = Arc::new(
         if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) }
             .with_context(|| format!("cannot open {place}"))?,

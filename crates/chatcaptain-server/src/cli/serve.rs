@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, stderr},
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     path::{Path, PathBuf},
     sync::Arc,
@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Error, bail};
 use chatcaptain_server::{Admin, Server, responder::RuleFile, store::Store};
 use clap::Args;
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::oneshot};
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{demo, print, this_program};
@@ -54,7 +54,7 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         );
     }
     log(&command);
-    let stopped = stopped()?;
+    let mut stopped = Stopped::listen()?;
     let demo_rules =
         if db == ":memory:" { PathBuf::from(DEMO_RULES) } else { Path::new(db).with_file_name(DEMO_RULES) };
     let mut rules = command.rules;
@@ -62,6 +62,7 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         demo::rules(&demo_rules)?;
         rules = Some(demo_rules);
     }
+    let no_rules = PathBuf::new();
     let mut server = Server::new(store).limits(|limits| {
         limits.rate = command.rate;
         limits.connection.connections = command.connections;
@@ -72,10 +73,10 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
     let listener = TcpListener::bind(command.listen).await.with_context(|| {
         format!("cannot listen on {}: give another address with --listen", command.listen)
     })?;
-    let url = format!("http://{}", listener.local_addr().context("the listener has no address")?);
-    print([format!("listening on {url}, with {db}")])?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    print([format!("listening on http://{address}, with {db}")])?;
     if command.demo {
-        demo::set_up(admin, &url, db).await?;
+        demo::set_up(admin, &reached(address), db, rules.as_deref().unwrap_or(&no_rules)).await?;
     } else if admin.chatbots().await?.is_empty() {
         print(["", "There is no chatbot yet. In another terminal:"])?;
         let program = this_program(db);
@@ -85,11 +86,33 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
             format!("  {program} key add --chatbot support"),
         ])?;
     }
-    let report = server.serve(listener, stopped).await;
-    if report.cut > 0 {
-        tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
+    let (stop, stopping) = oneshot::channel();
+    let serving = server.serve(listener, async { drop(stopping.await) });
+    let again = async {
+        stopped.next().await;
+        // Nothing waits for it where the server has ended.
+        let _ = stop.send(());
+        stopped.next().await;
+    };
+    tokio::select! {
+        report = serving => {
+            if report.cut > 0 {
+                tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
+            }
+            Ok(())
+        }
+        () = again => bail!("told to end a second time: running requests were cut"),
     }
-    Ok(())
+}
+
+/// The URL by which this machine reaches it: an address that stands for all is none to go to.
+fn reached(mut address: SocketAddr) -> String {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    format!("http://{address}")
 }
 
 fn log(command: &Serve) {
@@ -102,22 +125,38 @@ fn log(command: &Serve) {
     }
 }
 
-/// Ctrl-C, or SIGTERM where there is such a thing: heard from now on, not only when somebody waits for it.
+/// Ctrl-C, and SIGTERM where there is such a thing: heard from now on, not only when somebody waits for it.
 #[cfg(unix)]
-fn stopped() -> Result<impl Future<Output = ()>, Error> {
-    use signal::unix::{SignalKind, signal};
-    let listen = |kind| signal(kind).context("cannot listen for signals");
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    Ok(async move {
+struct Stopped(signal::unix::Signal, signal::unix::Signal);
+
+#[cfg(unix)]
+impl Stopped {
+    fn listen() -> Result<Self, Error> {
+        use signal::unix::{SignalKind, signal};
+        let listen = |kind| signal(kind).context("cannot listen for signals");
+        Ok(Self(listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?))
+    }
+
+    /// The next of them.
+    async fn next(&mut self) {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.0.recv() => {}
+            _ = self.1.recv() => {}
         }
-    })
+    }
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-fn stopped() -> Result<impl Future<Output = ()>, Error> {
-    Ok(async { drop(signal::ctrl_c().await) })
+struct Stopped;
+
+#[cfg(not(unix))]
+impl Stopped {
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+    fn listen() -> Result<Self, Error> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        drop(signal::ctrl_c().await);
+    }
 }

@@ -1,6 +1,11 @@
 //! Commands, and what they say when they are mistyped.
 
-use std::{path::Path, process::Command};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::Command,
+};
 
 use crate::running::{PROGRAM, Running, call};
 
@@ -19,8 +24,12 @@ fn a_demo_is_set_up_once_and_its_lines_work() {
     let key = first.told("key");
     let path = "/v1/chatbots/demo/conversations";
     assert_eq!(call(&first.address, &key, "GET", path, "").unwrap().0, 200);
-    let curl = first.lines.iter().find(|line| line.contains("curl")).unwrap();
-    assert!(curl.contains(&key) && curl.contains(&format!("http://{}{path}", first.address)), "{curl}");
+    let mut told = String::new();
+    for line in first.lines.iter().filter(|line| line.starts_with("  curl")) {
+        let out = Command::new("bash").args(["-c", line]).output().unwrap();
+        told += &String::from_utf8(out.stdout).unwrap();
+    }
+    assert!(told.contains("Hello! How can we help?") && told.contains("{\"conversations\":[{"), "{told}");
     assert!(folder.path().join("chatcaptain-rules.yaml").exists());
     drop(first);
     // The second time it says how to make another key, and shows none.
@@ -83,6 +92,13 @@ fn what_is_set_up_while_it_runs_counts_at_once() {
 fn what_is_mistyped_is_told_with_what_there_is() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("own.db");
+    for arguments in
+        [&["chatbot", "list"][..], &["key", "revoke", "none"], &["channel", "add", "none", "--type", "web"]]
+    {
+        let (code, _, err) = run(&db, arguments);
+        assert!(code == 1 && err.contains("there is no file") && !db.exists(), "{arguments:?}: {code} {err}");
+    }
+    assert_eq!(run(&db, &["chatbot", "add", "first"]).0, 0);
     for (arguments, status, said) in [
         (&["serv"][..], 2, "serve"),
         (&["chatbot", "add", "a\\b"], 1, "it contains a backslash"),
@@ -100,6 +116,9 @@ fn what_is_mistyped_is_told_with_what_there_is() {
             "chatbots.conversations.list",
         ),
         (&["key", "add", "--chatbot", "none", "--expires", "soon"], 2, "as 12h or 30d"),
+        (&["key", "add", "--chatbot", "none", "--expires", "2020-01-01T00:00:00Z"], 2, "is over already"),
+        (&["view", "add", "none", "v", "--state", "-1"], 1, "there is no chatbot none"),
+        (&["view", "add", "none", "v", "--state", "4"], 2, "-1..=3"),
         (&["key", "revoke", "none"], 1, "there is no key none"),
         (&["serve", "--listen", "nowhere"], 2, "nowhere"),
         (&["serve", "--rules", "no/such.yaml"], 1, "no/such.yaml"),
@@ -136,4 +155,41 @@ fn it_ends_in_order_when_it_is_told_to() {
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         assert_eq!(running.child.wait().unwrap().code(), Some(0), "{signal}");
     }
+}
+
+/// A running request has its time, unless somebody is told twice.
+#[cfg(unix)]
+#[test]
+fn told_twice_it_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(&folder.path().join("own.db"), &["--demo"]);
+    let mut half = TcpStream::connect(&running.address).unwrap();
+    let key = running.told("key");
+    let head = format!(
+        "POST /v1/chatbots/demo/conversations HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\
+         content-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n"
+    );
+    half.write_all(head.as_bytes()).unwrap();
+    // It is being carried out as soon as its body is asked for.
+    half.read_exact(&mut [0; "HTTP/1.1 100".len()]).unwrap();
+    let id = running.child.id().to_string();
+    let tell = || assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    tell();
+    // Nobody is let in any more: it has heard.
+    while TcpStream::connect(&running.address).is_ok() {}
+    tell();
+    assert_eq!(running.child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_demo_stands_beside_what_is_there_and_finishes_what_was_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("own.db");
+    assert_eq!(run(&db, &["chatbot", "add", "mine"]).0, 0);
+    // As a start leaves it that ends after its first step.
+    assert_eq!(run(&db, &["chatbot", "add", "demo"]).0, 0);
+    let running = Running::start(&db, &["--demo"]);
+    let key = running.told("key");
+    assert_eq!(call(&running.address, &key, "GET", "/v1/chatbots/demo/conversations", "").unwrap().0, 200);
+    assert_eq!(call(&running.address, &key, "GET", "/v1/chatbots/mine/conversations", "").unwrap().0, 403);
 }

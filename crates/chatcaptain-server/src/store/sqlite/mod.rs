@@ -16,7 +16,7 @@ use super::{Change, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
 const APPLICATION: i32 = 0x6368_6370;
-/// The layout of the file. Another one is refused rather than read wrongly.
+/// The layout of the file, which is that of `schema.sql`. Another one is refused rather than read wrongly.
 const LAYOUT: i32 = 1;
 
 /// SQLite, in a file or in memory.
@@ -142,5 +142,20 @@ impl From<rusqlite::Error> for StoreError {
         } else {
             "id"
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::*;
+
+    /// Files of an older program must not be taken for those of this one: with the tables, the number changes.
+    #[test]
+    fn a_change_of_the_tables_is_another_layout() {
+        let digest = Sha256::digest(include_bytes!("schema.sql"));
+        let mark: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!((LAYOUT, mark.as_str()), (1, "2cdb8727db85f455"), "count LAYOUT up, and put both here");
     }
 }
