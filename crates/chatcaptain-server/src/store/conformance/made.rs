@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chatcaptain_client::types::{self, Content, ConversationStatus, Environment};
 
+use super::{change, read};
 use crate::{
     clock,
-    store::{Channel, Conversation, Key, Message, NewMessage},
+    store::{Channel, Conversation, Filter, Found, Key, Message, NewMessage, Search, Store, StoreError},
 };
 
 /// A conversation of this id and name, made at this microsecond.
@@ -65,4 +66,26 @@ pub(super) fn channel(id: &str) -> Channel {
 
 pub(super) fn key(id: &str) -> Key {
     Key { id: id.to_owned(), grants: vec![], operator: None, team: None, expires: None, revoked: false }
+}
+
+/// A chatbot with a conversation in it: their numbers.
+pub(super) fn begun(store: &dyn Store) -> (i64, i64) {
+    let made = change(store, |it| {
+        let bot = it.insert_chatbot("bot", "Bot")?.number;
+        it.insert_channel(bot, &channel("web"))?;
+        Ok((bot, it.insert_conversation(bot, &conversation("c", "Ada", 1))?))
+    });
+    made.expect("an empty store takes a chatbot")
+}
+
+pub(super) fn found(store: &dyn Store, chatbot: i64, words: &[&str], filter: &Filter) -> Found {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    read(store, |view| view.search(&Search { chatbot, words: &words, filter, assigned: None, limit: 50 }))
+}
+
+pub(super) fn exists<T: std::fmt::Debug>(result: Result<T, StoreError>) -> &'static str {
+    match result {
+        Err(StoreError::Exists(what)) => what,
+        other => panic!("must be there already: {other:?}"),
+    }
 }

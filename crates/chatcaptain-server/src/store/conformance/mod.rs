@@ -11,8 +11,12 @@
 //!
 //! A check panics where the store is wrong, and says where. Each wants an empty store.
 
-mod checks;
+mod changes;
+mod inputs;
+mod lists;
 mod made;
+mod searches;
+mod setting_up;
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -40,25 +44,31 @@ impl Check {
 
 /// All of them.
 pub const CHECKS: &[Check] = &[
-    Check { name: "an id is there once, and what is there already is told", check: checks::ids },
-    Check { name: "a change that fails leaves nothing, and the next is not hurt", check: checks::undone },
-    Check { name: "a change that panics leaves nothing, and the next is not hurt", check: checks::panics },
-    Check { name: "what is acknowledged is read, in the order of changes", check: checks::order },
-    Check { name: "lists go on where they stopped, in their order", check: checks::lists },
-    Check { name: "chatbots have nothing in common", check: checks::apart },
-    Check { name: "a conversation goes with everything in it", check: checks::gone },
+    Check { name: "an id is there once, and what is there already is told", check: changes::ids },
+    Check { name: "a change that fails leaves nothing, and the next is not hurt", check: changes::undone },
+    Check { name: "a change that panics leaves nothing, and the next is not hurt", check: changes::panics },
+    Check { name: "what is acknowledged is read, in the order of changes", check: changes::order },
+    Check { name: "lists go on where they stopped, in their order", check: lists::lists },
+    Check { name: "large items make a part of a list shorter, and none is left out", check: lists::large },
+    Check { name: "what is set up is found by its name, and lists are by name", check: setting_up::set_up },
+    Check {
+        name: "a conversation is found by the id of its provider, as it is now",
+        check: inputs::by_provider,
+    },
+    Check { name: "chatbots have nothing in common", check: setting_up::apart },
+    Check { name: "a conversation goes with everything in it", check: inputs::gone },
     Check {
         name: "search finds every word, the last as a prefix, and forgets what changed",
-        check: checks::search,
+        check: searches::search,
     },
-    Check { name: "counts follow states", check: checks::counts },
+    Check { name: "counts follow states", check: searches::counts },
     Check {
         name: "hidden records, notes and sensitive messages are seen by whom they are for",
-        check: checks::hidden,
+        check: lists::hidden,
     },
-    Check { name: "input waits until it is answered, once", check: checks::pending },
-    Check { name: "keys and tokens are found by their digests alone", check: checks::digests },
-    Check { name: "texts are kept as they are", check: checks::texts },
+    Check { name: "input waits until it is answered, once", check: inputs::pending },
+    Check { name: "keys and tokens are found by their digests alone", check: setting_up::digests },
+    Check { name: "texts are kept as they are", check: setting_up::texts },
 ];
 
 /// Makes a change and waits for it: what it gave, or why it is not there.
