@@ -12,7 +12,7 @@
 //! - S12, bodies too large or packed: `a_body_is_plain_json_of_a_limited_size`, `a_body_in_pieces_has_the_same_limit`
 //! - S14, partial requests, slow readers: `who_does_not_go_on_is_let_go`, `a_slow_reader_holds_up_nobody`
 //! - S15, no clean requests: `what_is_no_clean_request_is_refused_and_the_connection_closed`
-//! - S16, panics, a full disk: `a_handler_that_panics_answers_500_and_the_server_lives`, `a_responder_that_panics_has_no_answer_and_the_next_is_asked`, `a_full_disk_refuses_writes_and_hurts_nothing_else`
+//! - S16, panics, a full disk, a store that is held: `a_file_that_another_holds_can_be_read_and_is_written_again_later`, `a_handler_that_panics_answers_500_and_the_server_lives`, `a_responder_that_panics_has_no_answer_and_the_next_is_asked`, `a_full_disk_refuses_writes_and_hurts_nothing_else`
 //! - S17, kills: `what_was_acknowledged_survives_a_kill`
 //! - S18, many at once: `of_many_that_create_the_same_one_does`, `changes_of_different_fields_are_all_there`, `two_programs_write_to_one_file`
 //! - S19, deletions under load: `a_conversation_that_goes_takes_what_is_posted_meanwhile_with_it`

@@ -54,3 +54,27 @@ fn two_programs_write_to_one_file() {
     let found = call(&second.address, &key, "GET", &format!("{PATH}/find?channelId=web&providerId=p"), "");
     assert_eq!(found.unwrap().1["conversation"]["id"], id.as_str());
 }
+
+/// S16: where another program holds the file for longer than anybody waits, writing is refused and reading is not; and
+/// what was refused is not there.
+#[test]
+fn a_file_that_another_holds_can_be_read_and_is_written_again_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("held.db");
+    let running = Running::start(&db, &["--demo"]);
+    let key = running.told("key");
+    let create = |name: &str| {
+        let body = json!({"conversation": {"contactId": "c", "channelId": "web", "channelType": "web",
+            "name": name, "environment": "dev"}});
+        call(&running.address, &key, "POST", PATH, &body.to_string()).unwrap()
+    };
+    let holds = rusqlite::Connection::open(&db).unwrap();
+    holds.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(create("refused"), (503, json!({"error": "the store cannot be used now"})));
+    assert_eq!(call(&running.address, &key, "GET", PATH, "").unwrap().0, 200);
+    holds.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(create("kept").0, 201);
+    let (_, list) = call(&running.address, &key, "GET", PATH, "").unwrap();
+    let names: Vec<_> = list["conversations"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    assert_eq!(names, ["kept"]);
+}
