@@ -18,6 +18,8 @@ enum Shown {
 }
 
 impl Shown {
+    const ALL: [Self; 2] = [Self::Last, Self::Said];
+
     fn of(self, transaction: &dyn Transaction, number: i64) -> Result<Option<Stored>, ApiError> {
         Ok(match self {
             Self::Last => transaction.last_message(number)?,
@@ -42,18 +44,19 @@ impl Shown {
     }
 }
 
-/// Changes a message, or adds or removes one, and moves what follows it. What `work` gives is the number of the message. The
-/// conversation is the one in `it`, which is written.
+/// Changes a message, or adds or removes one, and moves those of `follows` that follow it. What `work` gives is the number
+/// of the message. The conversation is the one in `it`, which is written.
 fn around(
     transaction: &dyn Transaction,
     number: i64,
     it: &mut Conversation,
+    follows: &[Shown],
     work: impl FnOnce() -> Result<i64, ApiError>,
 ) -> Result<(), ApiError> {
-    let shown = |which: Shown| which.of(transaction, number);
-    let before = [shown(Shown::Last)?, shown(Shown::Said)?];
+    let shown = |which: &Shown| which.of(transaction, number);
+    let before: Vec<_> = follows.iter().map(shown).collect::<Result<_, _>>()?;
     let message = work()?;
-    for (which, before) in [Shown::Last, Shown::Said].into_iter().zip(before) {
+    for (which, before) in follows.iter().zip(before) {
         let now = shown(which)?;
         // What somebody set by hand stays until another message is shown, or the one that is shown changes.
         if now != before || now.as_ref().is_some_and(|now| now.number == message) {
@@ -75,8 +78,13 @@ pub(super) fn add(
     if !store::is_note(&message.type_, &message.content) {
         arrived(it, message, created);
     }
+    let follows: &[Shown] = match (kept.index.open, kept.index.said) {
+        (false, _) => &[],
+        (true, false) => &[Shown::Last],
+        (true, true) => &Shown::ALL,
+    };
     let new = NewMessage { id: message.id.clone(), created, hidden: false, message: kept };
-    around(transaction, number, it, || Ok(transaction.insert_message(number, &new)?))
+    around(transaction, number, it, follows, || Ok(transaction.insert_message(number, &new)?))
 }
 
 /// What a message moves by coming, whatever time it has and whatever may be shown of it.
@@ -103,7 +111,7 @@ pub(super) fn replace(
     message: i64,
     new: &Message,
 ) -> Result<(), ApiError> {
-    around(transaction, number, it, || {
+    around(transaction, number, it, &Shown::ALL, || {
         transaction.update_message(message, &store::Message::of(new))?;
         Ok(message)
     })
@@ -116,7 +124,7 @@ pub(super) fn remove(
     it: &mut Conversation,
     message: i64,
 ) -> Result<(), ApiError> {
-    around(transaction, number, it, || {
+    around(transaction, number, it, &Shown::ALL, || {
         transaction.delete_message(message)?;
         Ok(message)
     })

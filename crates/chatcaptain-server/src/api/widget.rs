@@ -42,12 +42,11 @@ struct Asked {
 
 impl Asked {
     fn of(call: &Call) -> Self {
-        let origin = cors::origin(&call.headers).map(str::to_owned);
         Self {
             chatbot: call.chatbot.number,
             chatbot_id: call.chatbot.id.clone(),
             key: call.key.is_some(),
-            origin,
+            origin: call.origin.clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A request that may be carried out: who asks, for what, with which values. Made by the gate alone.
 
-use axum::http::HeaderMap;
+use std::sync::Arc;
+
 use chatcaptain_client::{
     operation::Operation,
     types::{ConversationId, MessageId},
@@ -15,7 +16,7 @@ use crate::store::{Chatbot, Key, Stored};
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     /// Nothing where a page asks without a key: each operation of the widget looks at the channel itself.
-    pub(crate) key: Option<Key>,
+    pub(crate) key: Option<Arc<Key>>,
     pub(crate) chatbot: Chatbot,
     pub(crate) conversation: Option<ConversationId>,
     /// Of an operation that reads: the conversation, where it is there.
@@ -23,7 +24,8 @@ pub(crate) struct Call {
     pub(crate) message: Option<MessageId>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
-    pub(crate) headers: HeaderMap,
+    /// The origin of the page that asks, where one does.
+    pub(crate) origin: Option<String>,
 }
 
 impl Call {

@@ -99,7 +99,7 @@ async fn admit(
         message,
         query,
         body,
-        headers: parts.headers.clone(),
+        origin: cors::origin(&parts.headers).map(str::to_owned),
     })
 }
 
@@ -126,15 +126,15 @@ impl Ids {
 /// The key that was sent, if one was: a wrong one, an ended one, and two are refused alike.
 fn authenticate(
     headers: &HeaderMap,
-    find: impl FnOnce(&[u8]) -> Result<Option<Key>, ApiError>,
-) -> Result<Option<Key>, ApiError> {
+    find: impl FnOnce(&[u8]) -> Result<Option<Arc<Key>>, ApiError>,
+) -> Result<Option<Arc<Key>>, ApiError> {
     let mut sent = headers.get_all(API_KEY_HEADER).iter();
     let Some(secret) = sent.next() else { return Ok(None) };
     if sent.next().is_some() {
         return Err(ApiError::Unauthorized("the header x-chatcaptain-key is there more than once"));
     }
     let key = find(secret.as_bytes())?;
-    let counts = |key: &Key| !key.revoked && key.expires.is_none_or(|end| clock::now() < end);
+    let counts = |key: &Arc<Key>| !key.revoked && key.expires.is_none_or(|end| clock::now() < end);
     key.filter(counts).map(Some).ok_or(ApiError::Unauthorized("the key is not known, or has ended"))
 }
 

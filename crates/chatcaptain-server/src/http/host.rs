@@ -3,18 +3,18 @@
 use axum::{
     extract::Request,
     http::{HeaderValue, StatusCode, Version, header},
-    middleware::Next,
     response::Response,
 };
 
 use super::error::error_body;
 
-pub(super) async fn once(request: Request, next: Next) -> Response {
+/// What is wrong with the host of a request: an answer that ends its connection.
+pub(super) fn refused(request: &Request) -> Option<Response> {
     let hosts = request.headers().get_all(header::HOST).iter().count();
     if hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11 {
-        return next.run(request).await;
+        return None;
     }
     let mut response = error_body(StatusCode::BAD_REQUEST, "the header host must be there once");
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
+    Some(response)
 }

@@ -96,7 +96,6 @@ pub(crate) fn router(app: &Arc<App>, around: impl Fn(Router) -> Router) -> Route
         .route("/health", get(health))
         .method_not_allowed_fallback(not_allowed)
         .fallback(async || error_body(StatusCode::NOT_FOUND, "there is no such path"))
-        .layer(middleware::from_fn(host::once))
         .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
 }
 

@@ -11,13 +11,16 @@ use axum::{
 };
 use chatcaptain_client::operation::OPERATIONS;
 
-use super::App;
+use super::{App, host};
 use crate::{secret, serve::REQUEST_ID};
 
 pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());
     let operation = operation(&request);
-    let mut response = next.run(request).await;
+    let mut response = match host::refused(&request) {
+        None => next.run(request).await,
+        Some(refused) => refused,
+    };
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
     app.metrics.count(operation, status, elapsed);
     let microseconds = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);

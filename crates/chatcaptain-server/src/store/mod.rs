@@ -8,7 +8,7 @@ mod index;
 mod record;
 mod sqlite;
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, sync::Arc};
 
 pub(crate) use self::{
     database::Database,
@@ -54,7 +54,7 @@ pub trait Change: Send {
 #[expect(clippy::missing_errors_doc, reason = "each fails as `StoreError` says")]
 pub trait View {
     /// The key of this digest.
-    fn key(&self, digest: &Digest) -> Result<Option<Key>, StoreError>;
+    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>, StoreError>;
     /// All keys, in the order in which they were made.
     fn keys(&self) -> Result<Vec<Key>, StoreError>;
     /// A chatbot.

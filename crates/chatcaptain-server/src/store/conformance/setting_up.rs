@@ -53,13 +53,13 @@ pub(super) fn digests(store: &dyn Store) {
         Key { grants: vec![Grant { chatbot: "bot".to_owned(), permission: "p".to_owned() }], ..key("k") };
     let kept = held.clone();
     change(store, move |it| it.insert_key(&[1; 32], &kept)).expect("is new");
-    assert_eq!(read(store, |view| view.key(&[1; 32])).as_ref(), Some(&held));
+    assert_eq!(read(store, |view| view.key(&[1; 32])).as_deref(), Some(&held));
     assert_eq!(read(store, |view| view.key(&[2; 32])), None);
     assert!(change(store, |it| it.revoke_key("k")).expect("can be asked"));
     assert!(!change(store, |it| it.revoke_key("l")).expect("can be asked"));
     let ended = read(store, |view| view.key(&[1; 32])).expect("is there");
     assert!(ended.revoked && ended.grants.is_empty());
-    assert_eq!(read(store, |view| view.keys()), [ended]);
+    assert_eq!(read(store, |view| view.keys()), [(*ended).clone()]);
 
     let token = |renewable| WidgetToken {
         chatbot: bot,

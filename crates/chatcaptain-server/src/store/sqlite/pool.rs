@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, config::DbConfig};
 
 use super::StoreError;
 
@@ -70,6 +70,8 @@ fn open(path: &Path) -> Result<Connection, StoreError> {
 
 fn configured(connection: Connection) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY)?;
+    // Without it, a statement is prepared again whenever another value is bound that might have another plan.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // In KiB where negative.
     connection.pragma_update(None, "cache_size", -32_768)?;

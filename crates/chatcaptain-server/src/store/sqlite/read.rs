@@ -1,24 +1,34 @@
 //! Reading from a connection.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use super::{StoreError, row, search};
+use super::{StoreError, known::KnownKeys, row, search};
 use crate::store::{
     Accepted, Channel, Chatbot, Contact, Digest, Filter, Found, Key, Page, Pending, Search, Stored,
     StoredView, View, WidgetToken,
 };
 
 /// A connection that is in a transaction.
-pub(super) struct Reader<'a>(pub(super) &'a Connection);
+pub(super) struct Reader<'a> {
+    connection: &'a Connection,
+    keys: Option<&'a KnownKeys>,
+}
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// With the keys that were read before, where there are such.
+    pub(super) fn new(connection: &'a Connection, keys: Option<&'a KnownKeys>) -> Self {
+        Self { connection, keys }
+    }
+
     fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        Ok(self.0.prepare_cached(sql)?.query_row(params, read).optional()?)
+        Ok(self.connection.prepare_cached(sql)?.query_row(params, read).optional()?)
     }
 
     fn all<T>(
@@ -27,7 +37,7 @@ impl Reader<'_> {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        Ok(self.0.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
+        Ok(self.connection.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
     }
 }
 
@@ -57,10 +67,16 @@ fn with_one_more(limit: usize) -> i64 {
 }
 
 impl View for Reader<'_> {
-    fn key(&self, digest: &Digest) -> Result<Option<Key>, StoreError> {
+    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>, StoreError> {
         let sql = "SELECT record FROM keys WHERE digest = ?1";
-        let record = self.one(sql, [digest], |row| row.get::<_, String>(0))?;
-        record.map(|record| row::parsed(&record)).transpose()
+        let key = self.one(sql, [digest], |row| {
+            let record = row.get_ref(0)?.as_str()?;
+            Ok(match self.keys {
+                Some(keys) => keys.read(digest, record),
+                None => row::parsed(record).map(Arc::new),
+            })
+        });
+        key?.transpose()
     }
 
     fn keys(&self) -> Result<Vec<Key>, StoreError> {
@@ -142,7 +158,7 @@ impl View for Reader<'_> {
              ORDER BY created DESC, number DESC LIMIT ?6"
         );
         let params = params![chatbot, created, number, contact, channel, with_one_more(limit)];
-        let mut statement = self.0.prepare_cached(&sql)?;
+        let mut statement = self.connection.prepare_cached(&sql)?;
         page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
     }
 
@@ -163,7 +179,7 @@ impl View for Reader<'_> {
                    WHERE conversation = ?1 AND (created, id) > (?2, ?3) AND hidden = 0 AND (open OR NOT ?4) \
                    ORDER BY created, id LIMIT ?5";
         let params = params![conversation, created, id, visitor, with_one_more(limit)];
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
     }
 
@@ -235,7 +251,7 @@ impl View for Reader<'_> {
     }
 
     fn search(&self, search: &Search<'_>) -> Result<Found, StoreError> {
-        search::search(self.0, search)
+        search::search(self.connection, search)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Changing, in the transaction of a connection.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use sha2::{Digest as _, Sha256};
@@ -299,14 +299,14 @@ macro_rules! reads {
     ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
         impl View for Writing<'_> {
             $(fn $name(&self $(, $argument: $kind)*) -> Result<$answer, StoreError> {
-                Reader(self.0).$name($($argument),*)
+                Reader::new(self.0, None).$name($($argument),*)
             })*
         }
     };
 }
 
 reads! {
-    key(digest: &Digest) -> Option<Key>;
+    key(digest: &Digest) -> Option<Arc<Key>>;
     keys() -> Vec<Key>;
     chatbot(id: &str) -> Option<Chatbot>;
     chatbots() -> Vec<Chatbot>;
