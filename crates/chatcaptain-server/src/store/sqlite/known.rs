@@ -1,4 +1,5 @@
-//! Keys as they were read last. A record is looked up with every request; it is taken apart again only when it changed.
+//! What every request asks for. The record of a key is looked up each time, and taken apart again only when it changed;
+//! a chatbot that was there once is there for good.
 
 use std::{
     collections::HashMap,
@@ -6,21 +7,46 @@ use std::{
 };
 
 use super::{StoreError, row};
-use crate::store::{Digest, Key};
+use crate::store::{Chatbot, Digest, Key};
 
-/// Keys that are remembered; beyond that, all are forgotten once.
+/// Keys, and chatbots, that are remembered; beyond that, all are forgotten once.
 const MOST: usize = 10_000;
 
-/// By digest: the record, and what it says.
+/// What was read before.
 #[derive(Default)]
-pub(super) struct KnownKeys(Mutex<HashMap<Digest, Read>>);
+pub(super) struct Known {
+    /// By digest: the record, and what it says.
+    keys: Mutex<HashMap<Digest, ReadKey>>,
+    chatbots: Mutex<HashMap<String, Chatbot>>,
+}
 
-type Read = (Box<str>, Arc<Key>);
+type ReadKey = (Box<str>, Arc<Key>);
 
-impl KnownKeys {
+impl Known {
+    /// The chatbot of this id, which `read` finds where nobody asked for it before. No store takes one away.
+    pub(super) fn chatbot(
+        &self,
+        id: &str,
+        read: impl FnOnce() -> Result<Option<Chatbot>, StoreError>,
+    ) -> Result<Option<Chatbot>, StoreError> {
+        let known = || self.chatbots.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(chatbot) = known().get(id) {
+            return Ok(Some(chatbot.clone()));
+        }
+        let found = read()?;
+        if let Some(chatbot) = &found {
+            let mut chatbots = known();
+            if chatbots.len() >= MOST {
+                chatbots.clear();
+            }
+            chatbots.insert(id.to_owned(), chatbot.clone());
+        }
+        Ok(found)
+    }
+
     /// The key of a record that was read just now.
-    pub(super) fn read(&self, digest: &Digest, record: &str) -> Result<Arc<Key>, StoreError> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn key(&self, digest: &Digest, record: &str) -> Result<Arc<Key>, StoreError> {
+        let mut known = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, key)) = known.get(digest).filter(|(before, _)| **before == *record) {
             return Ok(key.clone());
         }
@@ -39,11 +65,19 @@ mod tests {
 
     #[test]
     fn a_record_that_changed_is_read_anew() {
-        let (keys, digest) = (KnownKeys::default(), [1; 32]);
-        let first = keys.read(&digest, r#"{"id":"k","grants":[]}"#).unwrap();
-        assert!(Arc::ptr_eq(&first, &keys.read(&digest, r#"{"id":"k","grants":[]}"#).unwrap()));
-        assert!(keys.read(&digest, r#"{"id":"k","grants":[],"revoked":true}"#).unwrap().revoked);
-        assert!(!keys.read(&[2; 32], r#"{"id":"k","grants":[]}"#).unwrap().revoked);
-        assert!(keys.read(&digest, "{").is_err());
+        let (keys, digest) = (Known::default(), [1; 32]);
+        let first = keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap();
+        assert!(Arc::ptr_eq(&first, &keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap()));
+        assert!(keys.key(&digest, r#"{"id":"k","grants":[],"revoked":true}"#).unwrap().revoked);
+        assert!(!keys.key(&[2; 32], r#"{"id":"k","grants":[]}"#).unwrap().revoked);
+        assert!(keys.key(&digest, "{").is_err());
+    }
+
+    #[test]
+    fn a_chatbot_is_looked_for_until_it_is_there() {
+        let (known, bot) = (Known::default(), Chatbot { number: 1, id: "b".into(), name: "B".into() });
+        assert_eq!(known.chatbot("b", || Ok(None)).unwrap(), None);
+        assert_eq!(known.chatbot("b", || Ok(Some(bot.clone()))).unwrap().as_ref(), Some(&bot));
+        assert_eq!(known.chatbot("b", || unreachable!("it is known")).unwrap(), Some(bot));
     }
 }

@@ -12,7 +12,7 @@ use std::{path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
-use self::{known::KnownKeys, pool::Pool, read::Reader, writer::Writer};
+use self::{known::Known, pool::Pool, read::Reader, writer::Writer};
 use super::{Change, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
@@ -27,7 +27,7 @@ const LAYOUT: i32 = 1;
 pub struct Sqlite {
     pool: Arc<Pool>,
     writer: Writer,
-    keys: KnownKeys,
+    known: Known,
 }
 
 impl Sqlite {
@@ -55,7 +55,7 @@ impl Sqlite {
         let pool = Arc::new(pool);
         pool.with(|connection| prepare(connection, place))??;
         let writer = Writer::start(pool.clone())?;
-        Ok(Self { pool, writer, keys: KnownKeys::default() })
+        Ok(Self { pool, writer, known: Known::default() })
     }
 }
 
@@ -63,7 +63,7 @@ impl Store for Sqlite {
     fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
         self.pool.with(|connection| {
             let snapshot = Snapshot::begin(connection)?;
-            work(&Reader::new(snapshot.0, Some(&self.keys)));
+            work(&Reader::new(snapshot.0, Some(&self.known)));
             Ok(())
         })?
     }

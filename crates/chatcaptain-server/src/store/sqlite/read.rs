@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use super::{StoreError, known::KnownKeys, row, search};
+use super::{StoreError, known::Known, row, search};
 use crate::store::{
     Accepted, Channel, Chatbot, Contact, Digest, Filter, Found, Key, Page, Pending, Search, Stored,
     StoredView, View, WidgetToken,
@@ -13,13 +13,13 @@ use crate::store::{
 /// A connection that is in a transaction.
 pub(super) struct Reader<'a> {
     connection: &'a Connection,
-    keys: Option<&'a KnownKeys>,
+    known: Option<&'a Known>,
 }
 
 impl<'a> Reader<'a> {
-    /// With the keys that were read before, where there are such.
-    pub(super) fn new(connection: &'a Connection, keys: Option<&'a KnownKeys>) -> Self {
-        Self { connection, keys }
+    /// With what was read before, where it may be used.
+    pub(super) fn new(connection: &'a Connection, known: Option<&'a Known>) -> Self {
+        Self { connection, known }
     }
 
     fn one<T>(
@@ -71,8 +71,8 @@ impl View for Reader<'_> {
         let sql = "SELECT record FROM keys WHERE digest = ?1";
         let key = self.one(sql, [digest], |row| {
             let record = row.get_ref(0)?.as_str()?;
-            Ok(match self.keys {
-                Some(keys) => keys.read(digest, record),
+            Ok(match self.known {
+                Some(known) => known.key(digest, record),
                 None => row::parsed(record).map(Arc::new),
             })
         });
@@ -86,7 +86,11 @@ impl View for Reader<'_> {
     }
 
     fn chatbot(&self, id: &str) -> Result<Option<Chatbot>, StoreError> {
-        self.one(&format!("{} WHERE id = ?1", row::CHATBOT), [id], row::chatbot)
+        let read = || self.one(&format!("{} WHERE id = ?1", row::CHATBOT), [id], row::chatbot);
+        match self.known {
+            Some(known) => known.chatbot(id, read),
+            None => read(),
+        }
     }
 
     fn chatbots(&self) -> Result<Vec<Chatbot>, StoreError> {
