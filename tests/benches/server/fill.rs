@@ -44,13 +44,15 @@ pub(crate) fn fill(path: &Path, messages: usize) -> Filled {
         ids.extend(numbers.iter().map(|number| format!("conversation-{number}")));
         store_done(&store, move |it| numbers.iter().for_each(|number| conversation(it, *number)));
     }
-    // A rare word is in 1 of 100 messages; with two of them, some tens to hundreds of conversations have both.
-    let rare = |n: usize| format!("rare{n}");
+    // A rare word is in 1 of 100 messages, and the beginning of no other.
+    let rare = |n: usize| format!("rare{n:02}");
     let two = (0..200).map(|n| format!("{} {}", rare(n % 100), rare((n * 7 + 1) % 100)));
+    let begun = (0..50).map(|n| format!("{} rare{}", rare(n % 100), n % 10));
     let one = (0..50).map(|n| format!("{} {}", rare(n % 100), COMMON[n % 10]));
     let common = (0..10).map(|n| format!("{} {}", COMMON[n], COMMON[(n + 3) % 10]));
     let queries = vec![
         ("two words in 1 % of the messages each", two.collect()),
+        ("one in 1 % and the beginning of ten such", begun.collect()),
         ("one in 1 % and one in 10 %", one.collect()),
         ("two in 10 % each", common.collect()),
     ];
@@ -82,7 +84,7 @@ fn conversation(it: &dyn Transaction, number: usize) {
         let rare = mix >> 20 & 0xFFFF;
         let common = mix >> 40 & 0xFF;
         let text = format!(
-            "Message about the {} of customer {number}: see rare{}, it was not what the shop had promised us.",
+            "Message about the {} of customer {number}: see rare{:02}, it was not what the shop had promised us.",
             COMMON[common % 10],
             rare % 100
         );

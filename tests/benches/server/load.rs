@@ -75,7 +75,11 @@ fn answer(stream: &mut TcpStream, buffer: &mut [u8]) {
         let Some(head) = buffer[..filled].windows(4).position(|part| part == b"\r\n\r\n") else { continue };
         let text = std::str::from_utf8(&buffer[..head]).unwrap();
         assert!(text.starts_with("HTTP/1.1 20"), "{text}");
-        let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        let length = |line: &str| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.to_owned())
+        };
+        let length = text.lines().find_map(length).unwrap();
         if filled == head + 4 + length.parse::<usize>().unwrap() {
             return;
         }

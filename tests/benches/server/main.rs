@@ -1,6 +1,7 @@
 //! The server on this machine: requests a second beside a bare handler that returns the same bytes, durable creates
 //! beside plain syncs of the same disk, and lists, search and start-up at two sizes. `cargo bench --bench server`;
-//! `SERVER_BENCH_MESSAGES` for other sizes than 100,000 and 1,000,000 messages.
+//! `SERVER_BENCH_MESSAGES` for other sizes than 100,000 and 1,000,000 messages; `SERVER_BENCH_PRISM` has the address of a
+//! Prism that mocks `spec/openapi.json`, where one is at hand.
 
 #![allow(
     clippy::unwrap_used,
@@ -54,10 +55,15 @@ fn get_by_id(folder: &std::path::Path) {
     let target = format!("/v1/chatbots/bot/conversations/{}", filled.ids[7]);
     let body = served.get(&target);
     let bare = peers::bare(body.clone());
+    let prism = env::var("SERVER_BENCH_PRISM").ok().map(|address| address.parse().unwrap());
     println!("get by id, {} bytes, 32 connections", body.len());
     for _ in 0..3 {
         let peer = Load::get(bare.address(), "/v1/chatbots/bot/conversations/x", "").run(32, SECONDS);
         let ours = Load::get(served.address(), &target, served.key()).run(32, SECONDS);
+        if let Some(prism) = prism {
+            let mock = Load::get(prism, &target, served.key()).run(32, SECONDS);
+            println!("  Prism     {:>7.0}/s   p99 {:?}", mock.rate, mock.p99);
+        }
         println!(
             "  bare axum {:>7.0}/s   here {:>7.0}/s   ratio {:.2}   p99 {:?} and {:?}",
             peer.rate,

@@ -4,5 +4,6 @@
 
 mod commands;
 mod crash;
+mod readme;
 mod running;
 mod shared;

@@ -1,0 +1,59 @@
+//! The commands of the readme, as they stand there.
+
+use std::process::Command;
+
+use crate::running::Running;
+
+/// The commands of the block under a heading, each with its further lines.
+fn commands(heading: &str) -> Vec<String> {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once(heading).unwrap();
+    let (_, block) = section.split_once("```console\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let mut commands: Vec<String> = Vec::new();
+    for line in block.lines() {
+        match (line.strip_prefix("$ "), line.strip_prefix("    ")) {
+            (Some(command), _) => commands.push(command.to_owned()),
+            (_, Some(more)) => {
+                let command = commands.last_mut().unwrap();
+                *command = format!("{command}\n{more}");
+            }
+            // What is printed is asserted below.
+            _ => {}
+        }
+    }
+    commands
+}
+
+#[test]
+fn the_session_with_curl_goes_from_the_first_word_to_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(&folder.path().join("demo.db"), &["--demo"]);
+    let mut commands = commands("## With curl");
+    assert!(commands[0].starts_with("KEY=… TOKEN=… API="), "{}", commands[0]);
+    commands[0] = format!(
+        "KEY={} TOKEN={} API=http://{}/v1",
+        running.told("key"),
+        running.told("channel token"),
+        running.address
+    );
+    let out = Command::new("bash").args(["-euo", "pipefail", "-c", &commands.join("\n")]).output().unwrap();
+    let (told, wrong) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
+    assert!(out.status.success() && wrong.is_empty(), "{told}\n{wrong}");
+    let lines: Vec<&str> = told.lines().collect();
+    let [handled, found, sent, read, wrong_key, no_key] = lines[..] else { panic!("{told}") };
+    assert!(handled.contains("Hello! How can we help?"), "{handled}");
+    assert!(
+        found.contains("\"found\":1") && found.contains("my <mark>parcel</mark> is <mark>lost</mark>"),
+        "{found}"
+    );
+    assert!(sent.contains("\"sender\":\"agent\""), "{sent}");
+    for text in ["my parcel is lost", "Hello! How can we help?", "We found it"] {
+        assert!(read.contains(text), "{read}");
+    }
+    let readme = include_str!("../../README.md");
+    assert!(
+        readme.contains(&format!("\n{wrong_key}\n")) && readme.contains(&format!("\n{no_key}\n")),
+        "{told}"
+    );
+}
