@@ -11,7 +11,7 @@ use chatcaptain_client::{
 
 use jiff::Timestamp;
 
-pub use self::new::{CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView};
+pub use self::new::{ChannelChange, CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView};
 use crate::{
     limits::ID_BYTES,
     secret,
@@ -67,12 +67,6 @@ impl Admin {
     ///
     /// Where the type or environment is none that the API has, an origin is none, or its id is none or is taken.
     pub async fn add_channel(&self, chatbot: &str, new: NewChannel) -> Result<CreatedChannel, AdminError> {
-        known("type of channel", &new.kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))?;
-        known("environment", &new.environment, Environment::KNOWN.iter().map(Environment::as_str))?;
-        new.origins.iter().try_for_each(|origin| is_origin(origin))?;
-        if new.public && new.origins.is_empty() {
-            return Err(AdminError::invalid("a public channel needs the origins that may use it"));
-        }
         let (chatbot, token, id) =
             (chatbot.to_owned(), secret::token("ct_"), new.id.unwrap_or_else(secret::id));
         is_id(&id)?;
@@ -84,6 +78,7 @@ impl Admin {
             public: new.public,
             token: secret::digest(token.as_bytes()),
         };
+        is_channel(&channel)?;
         let done = self.database.write(move |transaction| {
             let number = found(transaction, &chatbot)?.number;
             Ok::<_, AdminError>(transaction.insert_channel(number, &channel)?)
@@ -113,17 +108,54 @@ impl Admin {
     ///
     /// Where there is no such channel.
     pub async fn renew_channel_token(&self, chatbot: &str, id: &str) -> Result<CreatedChannel, AdminError> {
-        let (chatbot, channel, token) = (chatbot.to_owned(), id.to_owned(), secret::token("ct_"));
+        let token = secret::token("ct_");
         let digest = secret::digest(token.as_bytes());
+        self.replace_channel(chatbot, id, move |channel| {
+            channel.token = digest;
+            Ok(())
+        })
+        .await?;
+        Ok(CreatedChannel { id: id.to_owned(), token })
+    }
+
+    /// Changes a channel, and gives it as it is then. Pages feel it with their next request.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such channel, the environment is none that the API has, an origin is none, or it would be public
+    /// and have no origin.
+    pub async fn change_channel(
+        &self,
+        chatbot: &str,
+        id: &str,
+        change: ChannelChange,
+    ) -> Result<Channel, AdminError> {
+        self.replace_channel(chatbot, id, move |channel| {
+            let ChannelChange { environment, origins, public } = change.clone();
+            channel.environment = environment.unwrap_or_else(|| channel.environment.clone());
+            channel.origins = origins.unwrap_or_else(|| channel.origins.clone());
+            channel.public = public.unwrap_or(channel.public);
+            is_channel(channel)
+        })
+        .await
+    }
+
+    async fn replace_channel(
+        &self,
+        chatbot: &str,
+        id: &str,
+        change: impl Fn(&mut Channel) -> Result<(), AdminError> + Send + 'static,
+    ) -> Result<Channel, AdminError> {
+        let (chatbot, id) = (chatbot.to_owned(), id.to_owned());
         let done = self.database.write(move |transaction| {
             let number = found(transaction, &chatbot)?.number;
-            if transaction.set_channel_token(number, &channel, &digest)? {
-                return Ok(());
-            }
-            Err(AdminError::none("channel", &channel))
+            let none = || AdminError::none("channel", &id);
+            let mut channel = transaction.channel(number, &id)?.ok_or_else(none)?;
+            change(&mut channel)?;
+            transaction.update_channel(number, &channel)?;
+            Ok(channel)
         });
-        done.await?;
-        Ok(CreatedChannel { id: id.to_owned(), token })
+        done.await
     }
 
     /// Adds a view, or replaces it.
@@ -230,6 +262,16 @@ fn is_id(id: &str) -> Result<(), AdminError> {
         return Err(AdminError::invalid(format!(
             "an id has 1 to {ID_BYTES} bytes and no control characters"
         )));
+    }
+    Ok(())
+}
+
+fn is_channel(channel: &Channel) -> Result<(), AdminError> {
+    known("type of channel", &channel.kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))?;
+    known("environment", &channel.environment, Environment::KNOWN.iter().map(Environment::as_str))?;
+    channel.origins.iter().try_for_each(|origin| is_origin(origin))?;
+    if channel.public && channel.origins.is_empty() {
+        return Err(AdminError::invalid("a public channel needs the origins that may use it"));
     }
     Ok(())
 }

@@ -66,6 +66,37 @@ impl NewChannel {
     }
 }
 
+/// What is to be changed of a channel: what is given.
+#[derive(Clone, Debug, Default)]
+#[must_use = "nothing is changed until it is handed to `Admin`"]
+pub struct ChannelChange {
+    pub(super) environment: Option<String>,
+    pub(super) origins: Option<Vec<String>>,
+    pub(super) public: Option<bool>,
+}
+
+impl ChannelChange {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another environment, of what comes in from then on.
+    pub fn environment(self, environment: impl Into<String>) -> Self {
+        Self { environment: Some(environment.into()), ..self }
+    }
+
+    /// These origins in place of those that it has.
+    pub fn origins(self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { origins: Some(origins.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Whether pages of its origins may use the widget without a key.
+    pub fn public(self, public: bool) -> Self {
+        Self { public: Some(public), ..self }
+    }
+}
+
 /// A channel that was added.
 #[derive(Clone)]
 #[non_exhaustive]

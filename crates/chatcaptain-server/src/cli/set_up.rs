@@ -3,8 +3,8 @@
 use anyhow::Error;
 use chatcaptain_server::{
     Admin,
-    admin::{CreatedChannel, NewChannel, NewChatbot, NewView},
-    store::Filter,
+    admin::{ChannelChange, CreatedChannel, NewChannel, NewChatbot, NewView},
+    store::{self, Filter},
 };
 use clap::{Args, Subcommand};
 
@@ -32,6 +32,22 @@ pub(super) enum Channel {
     List {
         /// The chatbot's id.
         chatbot: String,
+    },
+    /// Change what is given of one; prints it as it is then.
+    Set {
+        /// The chatbot's id.
+        chatbot: String,
+        /// The channel's id.
+        id: String,
+        /// Another environment: dev, test or prod.
+        #[arg(long)]
+        environment: Option<String>,
+        /// An origin in place of those that it has; may be given again.
+        #[arg(long = "origin", value_name = "ORIGIN")]
+        origins: Vec<String>,
+        /// Whether pages of its origins may use the widget without a key.
+        #[arg(long, value_name = "BOOL")]
+        public: Option<bool>,
     },
     /// Give one another token; the one before counts no longer.
     Token {
@@ -133,15 +149,21 @@ pub(super) async fn channel(admin: &Admin, command: Channel) -> Result<(), Error
             let new = origins.into_iter().fold(new, NewChannel::origin);
             shown(&admin.add_channel(&chatbot, new).await?)
         }
-        Channel::List { chatbot } => {
-            let line = |it: chatcaptain_server::store::Channel| {
-                let public = if it.public { "public" } else { "" };
-                format!("{}  {}  {}  {}  {public}", it.id, it.kind, it.environment, it.origins.join(" "))
-            };
-            print(admin.channels(&chatbot).await?.into_iter().map(|it| line(it).trim_end().to_owned()))
+        Channel::List { chatbot } => print(admin.channels(&chatbot).await?.iter().map(line)),
+        Channel::Set { chatbot, id, environment, origins, public } => {
+            let change = environment.into_iter().fold(ChannelChange::new(), ChannelChange::environment);
+            let change = public.into_iter().fold(change, ChannelChange::public);
+            let change = if origins.is_empty() { change } else { change.origins(origins) };
+            print([line(&admin.change_channel(&chatbot, &id, change).await?)])
         }
         Channel::Token { chatbot, id } => shown(&admin.renew_channel_token(&chatbot, &id).await?),
     }
+}
+
+fn line(it: &store::Channel) -> String {
+    let public = if it.public { "public" } else { "" };
+    let line = format!("{}  {}  {}  {}  {public}", it.id, it.kind, it.environment, it.origins.join(" "));
+    line.trim_end().to_owned()
 }
 
 fn shown(channel: &CreatedChannel) -> Result<(), Error> {

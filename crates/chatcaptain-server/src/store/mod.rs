@@ -135,8 +135,8 @@ pub trait Transaction: View {
     fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError>;
     /// Adds a channel. [`StoreError::Exists`] where its id is taken.
     fn insert_channel(&self, chatbot: i64, channel: &Channel) -> Result<(), StoreError>;
-    /// Gives a channel another token; `false` where there is no such channel.
-    fn set_channel_token(&self, chatbot: i64, id: &str, token: &Digest) -> Result<bool, StoreError>;
+    /// Replaces a channel; `false` where there is none of its id.
+    fn update_channel(&self, chatbot: i64, channel: &Channel) -> Result<bool, StoreError>;
     /// Adds or replaces a view.
     fn put_view(&self, chatbot: i64, view: &StoredView) -> Result<(), StoreError>;
     /// Adds a key.

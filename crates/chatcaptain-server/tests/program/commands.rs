@@ -57,6 +57,13 @@ fn what_is_set_up_while_it_runs_counts_at_once() {
     assert!(status == 0 && out.contains("channel token  ct_"), "{out}");
     let (_, out, _) = run(&db, &["channel", "list", "support"]);
     assert_eq!(out, "web  web  prod  https://example.com  public\n");
+    let set = |more: &[&str]| run(&db, &[&["channel", "set", "support", "web"], more].concat());
+    let (status, out, _) = set(&["--origin", "https://shop.example", "--environment", "test"]);
+    assert_eq!((status, out.as_str()), (0, "web  web  test  https://shop.example  public\n"));
+    assert_eq!(set(&["--public", "false"]).1, "web  web  test  https://shop.example\n");
+    let (status, _, err) = set(&["--origin", "shop.example"]);
+    assert!(status == 1 && err.contains("is no origin"), "{err}");
+    assert_eq!(run(&db, &["channel", "set", "support", "none"]).2, "error: there is no channel none\n");
     let view = ["view", "add", "support", "vip", "--tag", "vip", "--state", "0"];
     assert_eq!(run(&db, &view).0, 0);
     assert_eq!(run(&db, &["view", "list", "support"]).1, "vip  {\"states\":[0],\"tags\":[\"vip\"]}\n");

@@ -5,7 +5,7 @@ use super::{
     made::{begun, channel, conversation, found, key, message},
     read,
 };
-use crate::store::{Contact, Filter, Grant, Key, Store, StoredView, WidgetToken};
+use crate::store::{Channel, Contact, Filter, Grant, Key, Store, StoredView, WidgetToken};
 
 pub(super) fn set_up(store: &dyn Store) {
     let (bot, _) = begun(store);
@@ -30,7 +30,19 @@ pub(super) fn set_up(store: &dyn Store) {
     assert_eq!(read(store, |view| view.stored_views(bot)), [view("v", "b"), view("w", "c")]);
     assert_eq!(read(store, |view| view.stored_view(bot, "w")), Some(filter("c")));
     assert_eq!(read(store, |view| view.stored_view(bot, "none")), None);
-    assert!(!change(store, move |it| it.set_channel_token(bot, "none", &[1; 32])).expect("can be asked"));
+    let other = Channel {
+        kind: "email".to_owned(),
+        environment: "prod".to_owned(),
+        origins: vec![],
+        public: false,
+        token: [9; 32],
+        ..channel("web")
+    };
+    let (kept, none) = (other.clone(), Channel { id: "none".to_owned(), ..other.clone() });
+    assert!(change(store, move |it| it.update_channel(bot, &kept)).expect("can be asked"));
+    assert!(!change(store, move |it| it.update_channel(bot, &none)).expect("can be asked"));
+    assert_eq!(read(store, |view| view.channel(bot, "web")), Some(other));
+    assert_eq!(read(store, |view| view.channel(bot, "app")), Some(channel("app")));
 }
 
 pub(super) fn apart(store: &dyn Store) {
@@ -74,8 +86,6 @@ pub(super) fn digests(store: &dyn Store) {
     change(store, move |it| it.insert_widget_token(&[2; 32], &kept, 11)).expect("is new");
     assert_eq!(read(store, |view| view.widget_token(&[1; 32])), None, "nobody can use it any more");
     assert_eq!(read(store, |view| view.widget_token(&[2; 32])), Some(new));
-    assert!(change(store, move |it| it.set_channel_token(bot, "web", &[9; 32])).expect("can be asked"));
-    assert_eq!(read(store, |view| view.channel(bot, "web")).map(|it| it.token), Some([9; 32]));
 }
 
 pub(super) fn texts(store: &dyn Store) {

@@ -79,9 +79,13 @@ impl Transaction for Writing<'_> {
         self.execute(sql, params![chatbot, id, kind, environment, origins, public, token]).map(drop)
     }
 
-    fn set_channel_token(&self, chatbot: i64, id: &str, token: &Digest) -> Result<bool, StoreError> {
-        let sql = "UPDATE channels SET token = ?3 WHERE chatbot = ?1 AND id = ?2";
-        Ok(self.execute(sql, params![chatbot, id, token])? == 1)
+    fn update_channel(&self, chatbot: i64, channel: &Channel) -> Result<bool, StoreError> {
+        let origins = serde_json::to_string(&channel.origins).expect("is a list of texts");
+        let sql = "UPDATE channels SET kind = ?3, environment = ?4, origins = ?5, public = ?6, token = ?7 \
+                   WHERE chatbot = ?1 AND id = ?2";
+        let Channel { id, kind, environment, public, token, .. } = channel;
+        let params = params![chatbot, id, kind, environment, origins, public, token];
+        Ok(self.execute(sql, params)? == 1)
     }
 
     fn put_view(&self, chatbot: i64, view: &StoredView) -> Result<(), StoreError> {
