@@ -163,13 +163,15 @@ async fn what_was_sent_is_read_once_it_was_seen() {
     assert_eq!(api.messages(&kept).await.iter().find(|it| it["id"] == sent["id"]).unwrap()["read"], read);
 }
 
-/// Answers when it is let, and only then.
+/// Answers when it is let, and only then; but at once what is quick.
 #[derive(Clone, Default)]
 struct Held(Arc<AtomicBool>);
 
 impl Responder for Held {
-    fn respond(&self, _: &Input<'_>) -> Vec<Reply> {
-        while !self.0.load(Ordering::Relaxed) {
+    fn respond(&self, input: &Input<'_>) -> Vec<Reply> {
+        let quick =
+            matches!(input.kind, InputKind::Message(content) if content.text.as_deref() == Some("quick"));
+        while !quick && !self.0.load(Ordering::Relaxed) {
             thread::sleep(Duration::from_millis(2));
         }
         vec![Reply::HandOver { reason: "held".to_owned() }]
@@ -225,10 +227,17 @@ async fn a_slow_responder_holds_up_nobody_else() {
     api.post("/event", body).await.error(503);
     let found = api.get("/find?channelId=web&providerId=now").await.is(200)["conversation"].clone();
     assert!(api.messages(&found).await.is_empty());
+    // Others are answered meanwhile, at once and later.
+    for (who, change) in
+        [("one", json!({})), ("two", json!({"async": true})), ("three", json!({"async": true}))]
+    {
+        let quick = api.handle(who, "quick", change).await;
+        settled(&api, &json!({"id": quick["conversationId"]}), 2).await;
+    }
     held.0.store(true, Ordering::Relaxed);
-    for kept in [json!({"id": later["conversationId"]}), found] {
-        let messages = settled(&api, &kept, 1).await;
-        assert!(messages.iter().filter(|it| it["sender"] == "bot").count() <= 1);
+    for (kept, count) in [(json!({"id": later["conversationId"]}), 2), (found, 1)] {
+        let messages = settled(&api, &kept, count).await;
+        assert_eq!(messages.iter().filter(|it| it["sender"] == "bot").count(), 1);
     }
 }
 
@@ -252,10 +261,10 @@ async fn input_of_a_client_that_left_is_answered() {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), seen).await.expect("each is seen");
-    // What was stored by now is stored before this; who left before their input was, has told nothing.
+    // What was stored by now is stored before this.
     api.post("/event", event("last", json!({}))).await.is(201);
     let listed = api.get("").await.is(200)["conversations"].clone();
-    assert!(listed.as_array().unwrap().len() > 1);
+    assert_eq!(listed.as_array().unwrap().len(), 31);
     for kept in listed.as_array().unwrap() {
         assert_eq!(texts(&Value::from(settled(&api, kept, 1).await)), ["Come back?"]);
     }
@@ -274,12 +283,39 @@ async fn nothing_is_answered_by_the_bot_after_a_hand_over() {
     let taken = api.handle("q", "first", json!({"async": true})).await;
     let taken = json!({"id": taken["conversationId"]});
     api.patch(&format!("/{}", id(&taken)), json!({"conversation": {"state": 2}})).await.is(200);
+    // Of one conversation one is answered after the other: when this is, all before it are. An event always is.
+    for who in ["p", "q"] {
+        api.post("/event", event(who, json!({"async": true}))).await.is(201);
+    }
     held.0.store(true, Ordering::Relaxed);
-    assert_eq!(settled(&api, &kept, 4).await.last().unwrap()["type"], "agentHandover");
-    // All that waited is done when what came last is.
-    let last = api.handle("r", "last", json!({"async": true})).await;
-    settled(&api, &json!({"id": last["conversationId"]}), 2).await;
-    assert_eq!((api.messages(&kept).await.len(), api.messages(&taken).await.len()), (4, 1));
+    for (kept, users, answers) in [(&kept, 3, 2), (&taken, 1, 1)] {
+        let messages = settled(&api, kept, users + answers).await;
+        assert_eq!(messages.iter().filter(|it| it["type"] == "agentHandover").count(), answers);
+        assert_eq!(messages.len(), users + answers);
+    }
+}
+
+/// What cannot be answered holds up nobody else.
+#[tokio::test]
+async fn input_that_cannot_be_read_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.db");
+    let api = Api::of(TestServer::builder().database(&path).rules(RULES).start().await);
+    let kept = json!({"id": api.handle("p", "hello", json!({})).await["conversationId"]});
+    let store = rusqlite::Connection::open(&path).unwrap();
+    let broken =
+        "INSERT INTO pending (conversation, message_id, input) VALUES (1, 'broken', '{\"unknown\":1}')";
+    store.execute(broken, []).unwrap();
+    api.handle("p", "hello", json!({"async": true})).await;
+    settled(&api, &kept, 4).await;
+    let waits = || store.query_row("SELECT count(*) FROM pending", [], |row| row.get::<_, i64>(0)).unwrap();
+    for _ in 0..2000 {
+        if waits() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("it is there for ever");
 }
 
 /// What people or the bot sent elsewhere is told, and neither answered nor the begin of a session.

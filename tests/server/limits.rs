@@ -72,6 +72,18 @@ async fn what_is_no_clean_request_is_refused_and_the_connection_closed() {
     assert!(raw(&server, absolute.as_bytes()).await.starts_with("HTTP/1.1 200"));
 }
 
+/// Who has sent everything may say so, and is answered.
+#[tokio::test]
+async fn a_client_that_sends_no_more_is_answered() {
+    let server = TestServer::start().await;
+    let mut stream = connect(&server).await;
+    stream.write_all(&head(&server, "")).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut answer = String::new();
+    timeout(Duration::from_secs(20), stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 /// S12: a length that nobody told counts as well.
 #[tokio::test]
 async fn a_body_in_pieces_has_the_same_limit() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
 
 /// The last time that was given out, in microseconds since 1970.
 static LAST: AtomicI64 = AtomicI64::new(0);
@@ -23,17 +23,18 @@ pub(crate) fn text(microseconds: i64) -> String {
     format!("{time:.6}")
 }
 
-/// The time of an RFC 3339 text, and of no other.
+/// The time of an RFC 3339 text, and of no other. The last day that it can write, which people use for ever, is later than
+/// jiff knows: it is the latest that there is.
 pub(crate) fn parse(text: &str) -> Option<i64> {
-    if !is_rfc3339(text) {
-        return None;
-    }
-    text.parse::<Timestamp>().ok().map(Timestamp::as_microsecond)
+    let short = rfc3339(text)?;
+    let ever = || short.starts_with("9999-12-3") && short[..19].parse::<DateTime>().is_ok();
+    let time = short.parse().ok().or_else(|| ever().then_some(Timestamp::MAX));
+    time.map(Timestamp::as_microsecond)
 }
 
-/// Whether a text has the form of a `date-time`. jiff reads those of ISO 8601 and Temporal too, which not everybody who
-/// is given one back can read.
-fn is_rfc3339(text: &str) -> bool {
+/// A text that has the form of a `date-time`, with the digits of its fraction that count. jiff reads those of ISO 8601 and
+/// Temporal too, which not everybody who is given one back can read.
+fn rfc3339(text: &str) -> Option<String> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let form = |part: &str, form: &str| {
         part.len() == form.len()
@@ -44,12 +45,14 @@ fn is_rfc3339(text: &str) -> bool {
                 other => byte == other,
             })
     };
-    let Some((time, rest)) = text.split_at_checked("2025-01-31T12:00:00".len()) else { return false };
+    let (time, rest) = text.split_at_checked("2025-01-31T12:00:00".len())?;
     let zone = rest.find(|c: char| "Zz+-".contains(c)).unwrap_or(rest.len());
     let (fraction, zone) = rest.split_at(zone);
-    form(time, "0000-00-00T00:00:00")
+    let is = form(time, "0000-00-00T00:00:00")
         && (fraction.is_empty() || fraction.strip_prefix('.').is_some_and(digits))
-        && (zone.eq_ignore_ascii_case("z") || form(zone, "+00:00") && zone[1..3] < *"24")
+        && (zone.eq_ignore_ascii_case("z") || form(zone, "+00:00") && zone[1..3] < *"24");
+    // As many as the time has.
+    is.then(|| format!("{time}{}{zone}", fraction.get(..".123456789".len()).unwrap_or(fraction)))
 }
 
 #[cfg(test)]
@@ -85,6 +88,9 @@ mod tests {
         ] {
             assert_eq!(parse(other), None, "{other}");
         }
+        assert_eq!(parse("9999-12-31T23:59:59Z"), Some(Timestamp::MAX.as_microsecond()));
+        assert_eq!(parse("9999-12-32T23:59:59Z"), None);
+        assert_eq!(parse("2025-01-01T00:00:00.12345678901234567890Z"), Some(1_735_689_600_123_456));
         for same in ["2025-01-01t00:00:00z", "2025-01-01 00:00:00.000-00:00"] {
             assert_eq!(parse(same), Some(1_735_689_600_000_000), "{same}");
         }

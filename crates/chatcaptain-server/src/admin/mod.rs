@@ -310,6 +310,11 @@ impl AdminError {
         Self(Problem::Invalid(why.into()))
     }
 
+    /// Whether there is one of this id already.
+    pub fn is_taken(&self) -> bool {
+        matches!(self.0, Problem::Store(StoreError::Exists(_)))
+    }
+
     fn none(what: &str, id: &str) -> Self {
         Self::invalid(format!("there is no {what} {id}"))
     }

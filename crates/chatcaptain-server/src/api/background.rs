@@ -2,13 +2,16 @@
 //! request that failed, left.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError},
     time::Duration,
 };
 
-use futures_util::{StreamExt, stream};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    select,
+    task::JoinSet,
+    time::{Instant, sleep_until},
+};
 
 use super::replies::respond;
 use crate::{
@@ -16,57 +19,117 @@ use crate::{
     store::Pending,
 };
 
-/// How long to wait after a failure of the store.
-const AGAIN: Duration = Duration::from_secs(1);
 /// How long until it looks by itself: for what another program on the same store left.
 const LOOK: Duration = Duration::from_secs(10);
-/// Inputs that are looked for at once.
+/// How long a conversation rests after its first failure; after each further one twice as long, up to `LONGEST`.
+const AGAIN: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(300);
+/// Inputs that are read at once.
 const BATCH: usize = 256;
 /// Conversations that are answered at once.
-const CONVERSATIONS: usize = 16;
+const CONVERSATIONS: usize = 64;
 
-/// Never ends.
+/// Never ends. Where nobody answers, what waits is left for a server on the same store that does.
 pub(crate) async fn run(app: Arc<App>) {
-    loop {
-        match sweep(&app).await {
-            Ok(0) => {
-                // Woken or not, it looks.
-                let _ = timeout(LOOK, app.wake.notified()).await;
-            }
-            Ok(_) => {}
-            Err(error) => {
-                tracing::error!(cause = ?error, "input was not answered: again in a second");
-                sleep(AGAIN).await;
-            }
-        }
+    if app.responder.answers() {
+        Background { app, tasks: JoinSet::new(), working: BTreeSet::new(), resting: BTreeMap::new() }
+            .run()
+            .await;
     }
 }
 
-/// Answers all that waits: how much that was. Of one conversation one after the other, in the order in which it came.
-/// What cannot be answered holds up no other conversation; the last failure is told.
-async fn sweep(app: &Arc<App>) -> Result<usize, ApiError> {
-    let (mut count, mut after, mut failure) = (0, 0, None);
-    loop {
-        let waiting =
-            app.database.read_long(move |view| Ok::<_, ApiError>(view.pending(after, BATCH)?)).await?;
-        let Some(last) = waiting.last() else { return failure.map_or(Ok(count), Err) };
-        after = last.number;
-        let mut conversations: BTreeMap<i64, Vec<Pending>> = BTreeMap::new();
-        {
-            // What requests are answering is theirs.
-            let theirs = app.answering.lock().unwrap_or_else(PoisonError::into_inner);
-            for pending in waiting.into_iter().filter(|pending| !theirs.contains(&pending.message_id)) {
-                conversations.entry(pending.conversation).or_default().push(pending);
+/// Conversations are answered side by side, the inputs of each one after the other, in the order in which they came. So
+/// what is slow or fails holds up its own conversation alone.
+struct Background {
+    app: Arc<App>,
+    tasks: JoinSet<(i64, Result<(), ApiError>)>,
+    /// Conversations that have a task.
+    working: BTreeSet<i64>,
+    /// Conversations that failed: until when, and for how long.
+    resting: BTreeMap<i64, (Instant, Duration)>,
+}
+
+impl Background {
+    async fn run(mut self) {
+        loop {
+            let look = match self.look().await {
+                Ok(()) => LOOK,
+                Err(error) => {
+                    tracing::error!(cause = ?error, "what waits for an answer cannot be read");
+                    AGAIN
+                }
+            };
+            let rested =
+                self.resting.values().map(|(until, _)| *until).filter(|until| *until > Instant::now());
+            let next = rested.min().into_iter().chain([Instant::now() + look]).min();
+            let app = self.app.clone();
+            select! {
+                () = app.wake.notified() => {}
+                () = sleep_until(next.unwrap_or_else(Instant::now)) => {}
+                Some(done) = self.tasks.join_next() => {
+                    // A task does nothing that could panic but what the responder's own thread catches.
+                    if let Ok((conversation, result)) = done {
+                        self.done(conversation, result);
+                    }
+                }
             }
         }
-        count += conversations.values().map(Vec::len).sum::<usize>();
-        let answers = conversations.into_values().map(|inputs| async move {
-            for pending in inputs {
-                respond(app, pending.number).await?;
+    }
+
+    fn done(&mut self, conversation: i64, result: Result<(), ApiError>) {
+        self.working.remove(&conversation);
+        match result {
+            Ok(()) => drop(self.resting.remove(&conversation)),
+            Err(error) => {
+                let before = self.resting.get(&conversation).map(|(_, pause)| *pause);
+                let pause = before.map_or(AGAIN, |before| (before * 2).min(LONGEST));
+                tracing::error!(cause = ?error, again_in = ?pause, "input was not answered");
+                self.resting.insert(conversation, (Instant::now() + pause, pause));
             }
-            Ok::<_, ApiError>(())
-        });
-        let results: Vec<_> = stream::iter(answers).buffer_unordered(CONVERSATIONS).collect().await;
-        failure = results.into_iter().filter_map(Result::err).next_back().or(failure);
+        }
+    }
+
+    /// Gives each conversation that has input, and no task, one.
+    async fn look(&mut self) -> Result<(), ApiError> {
+        let mut waiting: BTreeMap<i64, Vec<Pending>> = BTreeMap::new();
+        let mut after = 0;
+        loop {
+            let read = move |view: &dyn crate::store::View| Ok::<_, ApiError>(view.pending(after, BATCH)?);
+            let page = self.app.database.read_long(read).await?;
+            let Some(last) = page.last() else { break };
+            after = last.number;
+            self.sort(page, &mut waiting);
+            if waiting.len() + self.tasks.len() >= CONVERSATIONS {
+                break;
+            }
+        }
+        for (conversation, inputs) in waiting {
+            let app = self.app.clone();
+            self.working.insert(conversation);
+            self.tasks.spawn(async move {
+                for pending in inputs {
+                    if let Err(error) = respond(&app, pending.number).await {
+                        return (conversation, Err(error));
+                    }
+                }
+                (conversation, Ok(()))
+            });
+        }
+        Ok(())
+    }
+
+    /// What of a page is to be answered now. What requests are answering is theirs.
+    fn sort(&self, page: Vec<Pending>, waiting: &mut BTreeMap<i64, Vec<Pending>>) {
+        let theirs = self.app.answering.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let rests =
+            |conversation: i64| self.resting.get(&conversation).is_some_and(|(until, _)| *until > now);
+        for pending in page {
+            let conversation = pending.conversation;
+            let busy = self.working.contains(&conversation) || rests(conversation);
+            if !busy && !theirs.contains(&pending.message_id) {
+                waiting.entry(conversation).or_default().push(pending);
+            }
+        }
     }
 }

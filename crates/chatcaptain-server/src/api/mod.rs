@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use self::background::run as run_pending;
 use crate::{
     http::{ApiError, App, Call},
-    store::{Stored, View},
+    store::{self, Stored, View},
 };
 
 /// Carries out a request that passed the gate.
@@ -69,7 +69,7 @@ fn document(status: StatusCode, member: &str, json: &str) -> Response {
 /// A document that is kept, as what it is.
 fn read<T: DeserializeOwned>(json: &str) -> Result<T, ApiError> {
     serde_json::from_str(json)
-        .map_err(|error| ApiError::Internal(format!("a document cannot be read: {error}")))
+        .map_err(|error| ApiError::Internal(format!("a document cannot be read: {}", store::place(&error))))
 }
 
 /// A conversation of the chatbot that is asked, or 404.

@@ -98,7 +98,16 @@ pub(super) async fn carry_out(
 ) -> Result<Response, ApiError> {
     let turn = (!background).then(|| Turn::take(app, message));
     let app = app.clone();
-    let task = spawn(async move { answer(&app, app.database.write(store).await?, turn).await });
+    let task = spawn(async move {
+        match app.database.write(store).await {
+            Ok(came) => answer(&app, came, turn).await,
+            Err(error) => {
+                // Nothing is stored, and nothing waits.
+                turn.into_iter().for_each(Turn::done);
+                Err(error)
+            }
+        }
+    });
     task.await.unwrap_or_else(|error| Err(ApiError::Internal(error.to_string())))
 }
 
@@ -167,7 +176,18 @@ pub(super) async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message
     })?;
     // Answered since, or its conversation is gone.
     let Some((it, pending)) = asked else { return Ok(None) };
-    let came: Input = read(&pending.input)?;
+    let came: Input = match read(&pending.input) {
+        Ok(came) => came,
+        Err(error) => {
+            // It would never be: what came in is there, and has no answer.
+            tracing::error!(cause = ?error, "input that waits cannot be read: it is given up");
+            let give_up = move |transaction: &dyn Transaction| {
+                transaction.delete_pending(pending.number).map_err(ApiError::from).map(drop)
+            };
+            app.database.write(give_up).await?;
+            return Ok(None);
+        }
+    };
     let of_customer = matches!(came, Input::Message(_));
     let replies = ask(app, it, came).await?;
     let store = move |transaction: &dyn Transaction| store(transaction, &pending, &replies, of_customer);

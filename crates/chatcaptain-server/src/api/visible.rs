@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chatcaptain_client::types::{Content, Conversation, Message};
 
-use crate::store::StoreError;
+use crate::store::{self, StoreError};
 
 /// A conversation as its visitor may see it.
 pub(super) fn conversation(it: Conversation) -> Conversation {
@@ -44,7 +44,7 @@ pub(super) fn conversation(it: Conversation) -> Conversation {
 
 /// The document of a message, as its visitor may see it.
 pub(super) fn message(json: &str) -> Result<String, StoreError> {
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+    let corrupt = |error: serde_json::Error| StoreError::Corrupt(store::place(&error));
     let it: Message = serde_json::from_str(json).map_err(corrupt)?;
     let Message { id, sender, type_, status, created, outgoing, .. } = it;
     let mut seen = Message::new(id, sender, type_, status, created, outgoing, content(it.content), vec![]);

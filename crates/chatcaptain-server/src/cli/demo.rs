@@ -8,9 +8,10 @@ use std::{
 
 use anyhow::{Context, Error};
 use chatcaptain_server::{
-    Admin,
+    Admin, AdminError,
     admin::{NewChannel, NewChatbot, NewKey},
     responder::RuleFile,
+    store,
 };
 
 use jiff::Timestamp;
@@ -22,6 +23,14 @@ const CHATBOT: &str = "demo";
 const CHANNEL: &str = "web";
 const ORIGIN: &str = "http://localhost:3000";
 
+fn unless_taken<T>(made: Result<T, AdminError>) -> Result<Option<T>, Error> {
+    match made {
+        Ok(made) => Ok(Some(made)),
+        Err(error) if error.is_taken() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Writes the rule file where there is none.
 pub(super) fn rules(path: &Path) -> Result<(), Error> {
     let written = match OpenOptions::new().write(true).create_new(true).open(path) {
@@ -32,27 +41,27 @@ pub(super) fn rules(path: &Path) -> Result<(), Error> {
     written.with_context(|| format!("cannot write the rule file {}", path.display()))
 }
 
-/// Makes what there is not yet of chatbot, channel and key, and tells the key and token that it made.
+/// Makes what there is not yet of chatbot, channel and key, and tells the key and token that it made. Another start may do
+/// the same meanwhile.
 pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> Result<(), Error> {
-    if !admin.chatbots().await?.iter().any(|chatbot| chatbot.id == CHATBOT) {
-        admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await?;
-    }
+    unless_taken(admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await)?;
+    let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
+    let channel = unless_taken(admin.add_channel(CHATBOT, channel).await)?;
+    let program = this_program(db);
     // A start that was cut off may have left any part of it.
-    let has_channel = admin.channels(CHATBOT).await?.iter().any(|channel| channel.id == CHANNEL);
-    let has_key =
-        admin.keys().await?.iter().flat_map(|key| &key.grants).any(|grant| grant.chatbot == CHATBOT);
-    if has_channel && has_key {
+    let held = |key: &store::Key| !key.revoked && key.grants.iter().any(|grant| grant.chatbot == CHATBOT);
+    if channel.is_none() && admin.keys().await?.iter().any(held) {
         return print([
             String::new(),
             "The demo was set up before, and keys are shown once. For another one:".to_owned(),
-            format!("  {} key add --chatbot {CHATBOT}", this_program(db)),
+            format!("  {program} key add --chatbot {CHATBOT}"),
         ]);
     }
-    let token = if has_channel {
-        admin.renew_channel_token(CHATBOT, CHANNEL).await?.token
-    } else {
-        let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
-        admin.add_channel(CHATBOT, channel).await?.token
+    let token = match channel {
+        Some(channel) => channel.token,
+        None => {
+            format!("shown before; `{program} channel token {CHATBOT} {CHANNEL}` gives another in its place")
+        }
     };
     let key = admin.add_key(NewKey::new().grant_all(CHATBOT)).await?.secret;
     let rules = rules.display();

@@ -18,10 +18,10 @@ use super::{demo, print, this_program};
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// The address to listen on; port 0 takes a free one.
+    /// The address to listen on, as 127.0.0.1:8080 or localhost:8080; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", env = "CHATCAPTAIN_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// Make a chatbot, a web channel, a rule file and a key where there is no chatbot yet, and print how to use them.
+    listen: String,
+    /// Make the chatbot `demo` with a web channel, a rule file and a key, where they are not there, and print how to use them.
     #[arg(long)]
     demo: bool,
     /// The rule file that answers what comes in.
@@ -68,10 +68,12 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         limits.connection.connections = command.connections;
     });
     if let Some(path) = &rules {
-        server = server.responder(RuleFile::from_path(path)?);
+        let rules = RuleFile::from_path(path);
+        server = server
+            .responder(rules.context("cannot use the rules (`serve --demo` writes some to begin with)")?);
     }
-    let listener = TcpListener::bind(command.listen).await.with_context(|| {
-        format!("cannot listen on {}: give another address with --listen", command.listen)
+    let listener = TcpListener::bind(&command.listen).await.with_context(|| {
+        format!("cannot listen on {}: give another address with --listen, as 127.0.0.1:8080", command.listen)
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     print([format!("listening on http://{address}, with {db}")])?;

@@ -40,6 +40,8 @@ pub(super) async fn serve(stream: TcpStream, router: Router, limits: &Connection
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header)
         .max_buf_size(HEAD)
+        // Who has sent everything may say so, and still be answered.
+        .half_close(true)
         .serve_connection(TokioIo::new(Refusing::new(Box::pin(stream))), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");

@@ -215,6 +215,11 @@ pub struct Hit {
     pub messages: Vec<String>,
 }
 
+/// Where a document cannot be read, without what is there: the parser's own words quote it.
+pub(crate) fn place(error: &serde_json::Error) -> String {
+    format!("{:?} at column {}", error.classify(), error.column())
+}
+
 /// Why a store did not do it.
 #[derive(Debug)]
 #[non_exhaustive]

@@ -5,6 +5,8 @@ use std::{
     net::TcpStream,
     path::Path,
     process::Command,
+    thread,
+    time::Duration,
 };
 
 use crate::running::{PROGRAM, Running, call};
@@ -41,6 +43,20 @@ fn a_demo_is_set_up_once_and_its_lines_work() {
     let other = out.lines().find_map(|line| line.strip_prefix("key  ")).unwrap().trim();
     assert_eq!(call(&second.address, other, "GET", path, "").unwrap().0, 200);
     assert_eq!(call(&second.address, &key, "GET", path, "").unwrap().0, 200);
+}
+
+/// Also where they begin with the same new file.
+#[test]
+fn several_demos_start_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("demo.db");
+    let all = thread::scope(|scope| {
+        let starts: Vec<_> = (0..3).map(|_| scope.spawn(|| Running::start(&db, &["--demo"]))).collect();
+        starts.into_iter().map(|start| start.join().unwrap()).collect::<Vec<_>>()
+    });
+    let tokens =
+        all.iter().flat_map(|it| &it.lines).filter(|line| line.contains("channel token  ct_")).count();
+    assert_eq!(tokens, 1);
 }
 
 #[test]
@@ -127,8 +143,9 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         (&["view", "add", "none", "v", "--state", "-1"], 1, "there is no chatbot none"),
         (&["view", "add", "none", "v", "--state", "4"], 2, "-1..=3"),
         (&["key", "revoke", "none"], 1, "there is no key none"),
-        (&["serve", "--listen", "nowhere"], 2, "nowhere"),
+        (&["serve", "--listen", "nowhere"], 1, "as 127.0.0.1:8080"),
         (&["serve", "--rules", "no/such.yaml"], 1, "no/such.yaml"),
+        (&["serve", "--rules", "no/such.yaml"], 1, "`serve --demo` writes some"),
         (&["serve", "--connections", "0"], 1, "at least 1"),
     ] {
         let (code, _, err) = run(&db, arguments);
@@ -146,6 +163,21 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         let (code, _, err) = run(&other, &["chatbot", "list"]);
         assert!(err.contains(said) && (code == 0) == said.is_empty(), "{err}");
     }
+    for (path, said) in [
+        (
+            folder.path().join("none/own.db"),
+            format!("there is no folder {}", folder.path().join("none").display()),
+        ),
+        (folder.path().to_owned(), "is a folder".to_owned()),
+    ] {
+        let (code, _, err) = run(&path, &["chatbot", "add", "b"]);
+        assert!(code == 1 && err.contains(&said), "{err}");
+    }
+    // A name is no address, whatever it looks like.
+    let odd = "file:own.db?mode=memory";
+    let added =
+        Command::new(PROGRAM).current_dir(&folder).args(["--db", odd, "chatbot", "add", "b"]).output();
+    assert!(added.unwrap().status.success() && folder.path().join(odd).exists());
     let foreign = folder.path().join("foreign.db");
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     let (code, _, err) = run(&foreign, &["chatbot", "list"]);
@@ -183,7 +215,11 @@ fn told_twice_it_ends_at_once() {
     let tell = || assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     tell();
     // Nobody is let in any more: it has heard.
-    while TcpStream::connect(&running.address).is_ok() {}
+    let told = (0..2000).any(|_| {
+        thread::sleep(Duration::from_millis(5));
+        TcpStream::connect(&running.address).is_err()
+    });
+    assert!(told);
     tell();
     assert_eq!(running.child.wait().unwrap().code(), Some(1));
 }
@@ -199,4 +235,9 @@ fn a_demo_stands_beside_what_is_there_and_finishes_what_was_begun() {
     let key = running.told("key");
     assert_eq!(call(&running.address, &key, "GET", "/v1/chatbots/demo/conversations", "").unwrap().0, 200);
     assert_eq!(call(&running.address, &key, "GET", "/v1/chatbots/mine/conversations", "").unwrap().0, 403);
+    // A token that pages may use is not replaced unasked.
+    let listed = run(&db, &["key", "list"]).1;
+    assert_eq!(run(&db, &["key", "revoke", listed.split(' ').next().unwrap()]).0, 0);
+    let again = Running::start(&db, &["--demo"]);
+    assert!(again.told("key").starts_with("cck_") && again.told("channel token").starts_with("shown before"));
 }

@@ -4,6 +4,7 @@
 
 mod commands;
 mod crash;
+#[cfg(unix)]
 mod readme;
 mod running;
 mod shared;

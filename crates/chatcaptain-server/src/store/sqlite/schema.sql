@@ -85,8 +85,9 @@ CREATE TABLE messages (
     json TEXT NOT NULL,
     UNIQUE (conversation, id)
 ) STRICT;
--- Hidden records and what was read long ago are passed over by nobody: a conversation may have very many.
+-- Hidden records, notes, and what was read long ago are passed over by nobody: a conversation may have very many.
 CREATE INDEX messages_by_time ON messages (conversation, created, id) WHERE hidden = 0;
+CREATE INDEX messages_open ON messages (conversation, created, id) WHERE open = 1;
 CREATE INDEX messages_said ON messages (conversation, created, id) WHERE said = 1;
 CREATE INDEX messages_unread ON messages (conversation, created, id) WHERE unread = 1;
 

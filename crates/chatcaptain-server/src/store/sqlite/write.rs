@@ -223,7 +223,7 @@ impl Transaction for Writing<'_> {
             message.created,
             message.hidden,
             it.unread && !message.hidden,
-            it.open,
+            it.open && !message.hidden,
             it.said && !message.hidden,
             mark(&it.words),
             message.message.json
