@@ -158,3 +158,16 @@ pub(crate) fn merge(into: &mut Value, change: Value) {
         (into, change) => *into = change,
     }
 }
+
+/// The texts of messages.
+pub(crate) fn texts(messages: &Value) -> Vec<&str> {
+    messages.as_array().unwrap().iter().filter_map(|message| message["content"]["text"].as_str()).collect()
+}
+
+/// The body of an event.
+pub(crate) fn event(provider_id: &str, change: Value) -> Value {
+    let mut body = json!({"chatbotId": "bot", "channelId": "web", "channelName": "Web", "providerId": provider_id,
+        "profileData": {}, "event": "cart_left"});
+    merge(&mut body, change);
+    body
+}

@@ -23,6 +23,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
+mod answers;
 mod api;
 mod auth;
 mod concurrent;

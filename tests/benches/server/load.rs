@@ -22,8 +22,13 @@ pub(crate) struct Done {
 
 impl Load {
     pub(crate) fn get(address: SocketAddr, target: &str, key: &str) -> Self {
-        let request = format!("GET {target} HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\r\n");
-        Self { address, requests: vec![request] }
+        Self::get_all(address, vec![target.to_owned()], key)
+    }
+
+    pub(crate) fn get_all(address: SocketAddr, targets: Vec<String>, key: &str) -> Self {
+        let request =
+            |target: String| format!("GET {target} HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\r\n");
+        Self { address, requests: targets.into_iter().map(request).collect() }
     }
 
     pub(crate) fn post(address: SocketAddr, targets: Vec<String>, key: &str, body: &str) -> Self {

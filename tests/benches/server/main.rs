@@ -75,11 +75,12 @@ fn get_by_id(folder: &std::path::Path) {
     }
 }
 
+const MESSAGE: &str = r#"{"disableSending":true,"message":{"content":{"text":"Where is my order?"},"sender":"user","type":"text","status":"received","created":"2026-01-01T00:00:00Z","outgoing":false}}"#;
+
 fn creates(folder: &std::path::Path) {
     let path = folder.join("create.db");
     let filled = fill::fill(&path, 1_000);
     let served = served::start(&path);
-    let message = r#"{"disableSending":true,"message":{"content":{"text":"Where is my order?"},"sender":"user","type":"text","status":"received","created":"2026-01-01T00:00:00Z","outgoing":false}}"#;
     println!("durable create of a message (every commit synced)");
     println!("  syncs of this disk, one after the other {:>7.0}/s", peers::syncs(folder));
     for connections in [1, 8, 64, 256] {
@@ -89,7 +90,7 @@ fn creates(folder: &std::path::Path) {
             .take(connections)
             .map(|id| format!("/v1/chatbots/bot/conversations/{id}/messages"));
         let done =
-            Load::post(served.address(), targets.collect(), served.key(), message).run(connections, SECONDS);
+            Load::post(served.address(), targets.collect(), served.key(), MESSAGE).run(connections, SECONDS);
         println!("  {connections:>3} connections {:>7.0}/s   p99 {:?}", done.rate, done.p99);
     }
 }
@@ -98,6 +99,16 @@ fn at_size(path: &std::path::Path, filled: &Filled) {
     let started = Instant::now();
     let served = served::start(path);
     println!("  start-up to the first answer {:?}", started.elapsed());
+    // Of conversations all over the file.
+    let spread = |count: usize| filled.ids.iter().step_by(filled.ids.len() / count).take(count);
+    let targets = spread(32).map(|id| format!("/v1/chatbots/bot/conversations/{id}"));
+    let read = Load::get_all(served.address(), targets.collect(), served.key()).run(32, SECONDS);
+    let targets = spread(64).map(|id| format!("/v1/chatbots/bot/conversations/{id}/messages"));
+    let made = Load::post(served.address(), targets.collect(), served.key(), MESSAGE).run(64, SECONDS);
+    println!(
+        "  get by id, 32 connections {:>7.0}/s; durable create, 64 connections {:>7.0}/s",
+        read.rate, made.rate
+    );
     let list = served.list("/v1/chatbots/bot/conversations");
     println!(
         "  list of {} conversations: first byte {:?}, {:.0} MB in {:?}, resident {:+.1} MB",

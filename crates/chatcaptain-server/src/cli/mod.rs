@@ -4,6 +4,7 @@ mod demo;
 mod keys;
 mod serve;
 mod set_up;
+mod stopped;
 
 use std::{
     env::args,

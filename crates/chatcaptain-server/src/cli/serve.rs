@@ -11,10 +11,10 @@ use std::{
 use anyhow::{Context, Error, bail};
 use chatcaptain_server::{Admin, Server, responder::RuleFile, store::Store};
 use clap::Args;
-use tokio::{net::TcpListener, signal, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot};
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
-use super::{demo, print, this_program};
+use super::{demo, print, stopped::Stopped, this_program};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -54,15 +54,8 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         );
     }
     log(&command);
-    let mut stopped = Stopped::listen()?;
-    let demo_rules =
-        if db == ":memory:" { PathBuf::from(DEMO_RULES) } else { Path::new(db).with_file_name(DEMO_RULES) };
-    let mut rules = command.rules;
-    if command.demo && rules.is_none() {
-        demo::rules(&demo_rules)?;
-        rules = Some(demo_rules);
-    }
-    let no_rules = PathBuf::new();
+    let stopped = Stopped::listen()?;
+    let rules = rules(&command, db)?;
     let mut server = Server::new(store).limits(|limits| {
         limits.rate = command.rate;
         limits.connection.connections = command.connections;
@@ -77,17 +70,40 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
     print([format!("listening on http://{address}, with {db}")])?;
-    if command.demo {
-        demo::set_up(admin, &reached(address), db, rules.as_deref().unwrap_or(&no_rules)).await?;
-    } else if admin.chatbots().await?.is_empty() {
-        print(["", "There is no chatbot yet. In another terminal:"])?;
-        let program = this_program(db);
-        print([
-            format!("  {program} chatbot add support"),
-            format!("  {program} channel add support --type web --origin https://example.com"),
-            format!("  {program} key add --chatbot support"),
-        ])?;
+    match rules.filter(|_| command.demo) {
+        Some(rules) => demo::set_up(admin, &reached(address), db, &rules).await?,
+        None => set_up(admin, db).await?,
     }
+    until_told(server, listener, stopped).await
+}
+
+/// The rule file: of the demo, one beside the database unless another is given.
+fn rules(command: &Serve, db: &str) -> Result<Option<PathBuf>, Error> {
+    if command.rules.is_some() || !command.demo {
+        return Ok(command.rules.clone());
+    }
+    let beside = if db == ":memory:" { Path::new("") } else { Path::new(db) }.with_file_name(DEMO_RULES);
+    demo::rules(&beside)?;
+    Ok(Some(beside))
+}
+
+/// Tells how to begin, where nothing is there.
+async fn set_up(admin: &Admin, db: &str) -> Result<(), Error> {
+    if !admin.chatbots().await?.is_empty() {
+        return Ok(());
+    }
+    let program = this_program(db);
+    print([
+        String::new(),
+        "There is no chatbot yet. In another terminal:".to_owned(),
+        format!("  {program} chatbot add support"),
+        format!("  {program} channel add support --type web --origin https://example.com"),
+        format!("  {program} key add --chatbot support"),
+    ])
+}
+
+/// Serves until it is told to end, and then what is running; told again, it ends at once.
+async fn until_told(server: Server, listener: TcpListener, mut stopped: Stopped) -> Result<(), Error> {
     let (stop, stopping) = oneshot::channel();
     let serving = server.serve(listener, async { drop(stopping.await) });
     let again = async {
@@ -124,41 +140,5 @@ fn log(command: &Serve) {
         log.json().init();
     } else {
         log.init();
-    }
-}
-
-/// Ctrl-C, and SIGTERM where there is such a thing: heard from now on, not only when somebody waits for it.
-#[cfg(unix)]
-struct Stopped(signal::unix::Signal, signal::unix::Signal);
-
-#[cfg(unix)]
-impl Stopped {
-    fn listen() -> Result<Self, Error> {
-        use signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).context("cannot listen for signals");
-        Ok(Self(listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?))
-    }
-
-    /// The next of them.
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Stopped;
-
-#[cfg(not(unix))]
-impl Stopped {
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-    fn listen() -> Result<Self, Error> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) {
-        drop(signal::ctrl_c().await);
     }
 }

@@ -241,3 +241,26 @@ fn a_demo_stands_beside_what_is_there_and_finishes_what_was_begun() {
     let again = Running::start(&db, &["--demo"]);
     assert!(again.told("key").starts_with("cck_") && again.told("channel token").starts_with("shown before"));
 }
+
+#[test]
+fn a_log_can_be_read_by_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (db, log) = (folder.path().join("own.db"), folder.path().join("log"));
+    let file = std::fs::File::create(&log).unwrap();
+    let running = Running::logging(&db, &["--demo", "--json-logs", "--log", "info"], file);
+    let key = running.told("key");
+    assert_eq!(
+        call(&running.address, &key, "GET", "/v1/chatbots/demo/conversations/none", "").unwrap().0,
+        404
+    );
+    drop(running);
+    let log = std::fs::read_to_string(log).unwrap();
+    let line = log.lines().last().unwrap();
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(
+        (&line["fields"]["operation"], &line["fields"]["status"]),
+        (&"get_conversation".into(), &404.into())
+    );
+    assert!(line["fields"]["request_id"].is_string() && line["timestamp"].is_string(), "{line}");
+    assert!(!log.contains(&key) && !log.contains("none"), "{log}");
+}

@@ -1,6 +1,7 @@
 //! The program, running, and calls of it over plain sockets.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
@@ -40,13 +41,21 @@ impl Running {
         Self::until(Command::new(PROGRAM), db, &[], |line| line.starts_with("listening on"))
     }
 
+    /// The demo, with a log that is kept.
+    pub(crate) fn logging(db: &Path, more: &[&str], log: File) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.stderr(log);
+        Self::run(command, db, more)
+    }
+
     fn run(command: Command, db: &Path, more: &[&str]) -> Self {
         let last = |line: &str| line.starts_with("  cargo run") || line.contains("key add --chatbot");
         Self::until(command, db, more, last)
     }
 
     fn until(mut command: Command, db: &Path, more: &[&str], last: impl Fn(&str) -> bool) -> Self {
-        command.arg("--db").arg(db).args(["serve", "--listen", "127.0.0.1:0", "--log", "warn"]).args(more);
+        let log = if more.contains(&"--log") { &[][..] } else { &["--log", "warn"] };
+        command.arg("--db").arg(db).args(["serve", "--listen", "127.0.0.1:0"]).args(log).args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut lines = Vec::new();
