@@ -72,9 +72,15 @@ async fn a_message_that_comes_in_twice_is_there_once() {
     let with = |id: &str| json!({"message": {"providerMessageId": id}});
     let first = api.handle("p", "hello", with("m1")).await;
     assert_eq!(api.handle("p", "hello again, changed", with("m1")).await, first);
+    let sent = api.server.requests();
+    let again = api.request("POST", "/handle").header("content-type", "application/json");
+    let again = crate::api::Answer::of(again.body(sent.last().unwrap().body.clone())).await;
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    let fresh = api.post("/event", event("p", json!({}))).await;
+    assert!(!fresh.headers.contains_key("idempotent-replayed"));
     assert_eq!(texts(&first["messages"]), ["Hi!"]);
     let kept = json!({"id": first["conversationId"]});
-    assert_eq!(api.messages(&kept).await.len(), 2);
+    assert_eq!(api.messages(&kept).await.len(), 3);
     // The id counts for one contact of one channel.
     assert_ne!(api.handle("q", "hello", with("m1")).await["conversationId"], first["conversationId"]);
     // Who has no id of a provider is nobody else.
@@ -83,7 +89,7 @@ async fn a_message_that_comes_in_twice_is_there_once() {
     // Without an id each is its own.
     api.handle("p", "x", with("")).await;
     api.handle("p", "x", with("")).await;
-    assert_eq!(api.messages(&kept).await.len(), 4);
+    assert_eq!(api.messages(&kept).await.len(), 5);
     // With its conversation, what is known of it goes.
     api.delete(&format!("/{}", id(&kept))).await.is(200);
     assert_ne!(api.handle("p", "hello", with("m1")).await["conversationId"], first["conversationId"]);

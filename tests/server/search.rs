@@ -198,11 +198,12 @@ async fn the_external_search_finds_what_is_assigned_to_the_holder_of_the_key() {
         (NewKey::new().team("t"), vec!["word team"]),
         (NewKey::new().operator("ann").team("t"), vec!["word team", "word ann"]),
         (NewKey::new().operator("an"), vec![]),
-        (NewKey::new().operator(""), vec![]),
     ] {
         let results = external(key).await;
         assert_eq!((names(&results), &results["outOf"]), (found.clone(), &json!(found.len())));
     }
+    // Nobody has no name.
+    assert!(api.server.admin().add_key(NewKey::new().operator("")).await.is_err());
 }
 
 #[tokio::test]

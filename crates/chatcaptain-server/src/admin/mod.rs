@@ -24,6 +24,9 @@ pub struct Admin {
     database: Database,
 }
 
+/// What a key begins with.
+const KEY: &str = "cck_";
+
 /// All permissions that operations of the API need, sorted.
 pub fn permissions() -> Vec<&'static str> {
     let mut permissions: Vec<_> = OPERATIONS.iter().filter_map(|operation| operation.permission).collect();
@@ -49,7 +52,10 @@ impl Admin {
     /// Where its id is none or is taken.
     pub async fn add_chatbot(&self, new: NewChatbot) -> Result<Chatbot, AdminError> {
         ChatbotId::new(&new.id).map_err(|error| AdminError::invalid(error.to_string()))?;
-        self.database.write(move |transaction| Ok(transaction.insert_chatbot(&new.id, &new.name)?)).await
+        let insert = move |transaction: &dyn Transaction| {
+            transaction.insert_chatbot(&new.id, &new.name).map_err(|error| taken(error, "chatbot", &new.id))
+        };
+        self.database.write(insert).await
     }
 
     /// All chatbots, by id.
@@ -81,7 +87,7 @@ impl Admin {
         is_channel(&channel)?;
         let done = self.database.write(move |transaction| {
             let number = found(transaction, &chatbot)?.number;
-            Ok::<_, AdminError>(transaction.insert_channel(number, &channel)?)
+            transaction.insert_channel(number, &channel).map_err(|error| taken(error, "channel", &channel.id))
         });
         done.await?;
         Ok(CreatedChannel { id, token })
@@ -162,7 +168,8 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where its id is none, or that of a view that every chatbot has.
+    /// Where its id is none or that of a view that every chatbot has, or the filter asks for a type of channel or an
+    /// environment that the API does not have, or for an id that is none.
     pub async fn add_view(&self, chatbot: &str, new: NewView) -> Result<StoredView, AdminError> {
         is_id(&new.id)?;
         if Filter::built_in(&new.id).is_some() {
@@ -171,6 +178,10 @@ impl Admin {
                 new.id
             )));
         }
+        let Filter { channel_types, environments, channels, operators, teams, tags, .. } = &new.filter;
+        channel_types.iter().try_for_each(|kind| known_channel_type(kind))?;
+        environments.iter().try_for_each(|environment| known_environment(environment))?;
+        [channels, operators, teams, tags].into_iter().flatten().try_for_each(|id| is_id(id))?;
         let (chatbot, view) = (chatbot.to_owned(), StoredView { id: new.id, filter: new.filter });
         let done = self.database.write(move |transaction| {
             let number = found(transaction, &chatbot)?.number;
@@ -199,19 +210,20 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where a permission is none that an operation needs, or a chatbot is not there.
+    /// Where a permission is none that an operation needs, a chatbot is not there, or a name or id is empty or too long.
     pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey, AdminError> {
         for grant in &new.grants {
             known("permission", &grant.permission, permissions())?;
         }
-        let (id, secret) = (secret::id(), secret::token("cck_"));
+        new.operator.iter().chain(&new.team).chain(&new.name).try_for_each(|id| is_id(id))?;
+        let (id, secret) = (secret::id(), secret::token(KEY));
         let digest = secret::digest(secret.as_bytes());
         let mut grants = new.grants;
         grants.sort();
         grants.dedup();
         let expires = new.expires.map(Timestamp::as_microsecond);
-        let key =
-            Key { id: id.clone(), grants, operator: new.operator, team: new.team, expires, revoked: false };
+        let NewKey { name, operator, team, .. } = new;
+        let key = Key { id: id.clone(), name, grants, operator, team, expires, revoked: false };
         let done = self.database.write(move |transaction| {
             for Grant { chatbot, .. } in &key.grants {
                 found(transaction, chatbot)?;
@@ -231,7 +243,7 @@ impl Admin {
         self.database.read_long(|view| Ok(view.keys()?)).await
     }
 
-    /// Ends a key, from the next request on.
+    /// Ends a key, from the next request on: by its id, or by itself.
     ///
     /// # Errors
     ///
@@ -239,7 +251,14 @@ impl Admin {
     pub async fn revoke_key(&self, id: &str) -> Result<(), AdminError> {
         let id = id.to_owned();
         let done = self.database.write(move |transaction| {
-            if transaction.revoke_key(&id)? { Ok(()) } else { Err(AdminError::none("key", &id)) }
+            if !id.starts_with(KEY) {
+                return if transaction.revoke_key(&id)? { Ok(()) } else { Err(AdminError::none("key", &id)) };
+            }
+            // Itself is never said again.
+            let none = || AdminError::invalid("this key is not known");
+            let key = transaction.key(&secret::digest(id.as_bytes()))?.ok_or_else(none)?;
+            transaction.revoke_key(&key.id)?;
+            Ok(())
         });
         done.await
     }
@@ -266,9 +285,25 @@ fn is_id(id: &str) -> Result<(), AdminError> {
     Ok(())
 }
 
+fn known_channel_type(kind: &str) -> Result<(), AdminError> {
+    known("type of channel", kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))
+}
+
+fn known_environment(environment: &str) -> Result<(), AdminError> {
+    known("environment", environment, Environment::KNOWN.iter().map(Environment::as_str))
+}
+
+/// That an id is taken, with which.
+fn taken(error: StoreError, what: &str, id: &str) -> AdminError {
+    match error {
+        StoreError::Exists(_) => AdminError(Problem::Taken(format!("there is already a {what} {id}"))),
+        other => other.into(),
+    }
+}
+
 fn is_channel(channel: &Channel) -> Result<(), AdminError> {
-    known("type of channel", &channel.kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))?;
-    known("environment", &channel.environment, Environment::KNOWN.iter().map(Environment::as_str))?;
+    known_channel_type(&channel.kind)?;
+    known_environment(&channel.environment)?;
     channel.origins.iter().try_for_each(|origin| is_origin(origin))?;
     if channel.public && channel.origins.is_empty() {
         return Err(AdminError::invalid("a public channel needs the origins that may use it"));
@@ -302,6 +337,7 @@ pub struct AdminError(Problem);
 #[derive(Debug)]
 enum Problem {
     Invalid(String),
+    Taken(String),
     Store(StoreError),
 }
 
@@ -312,7 +348,7 @@ impl AdminError {
 
     /// Whether there is one of this id already.
     pub fn is_taken(&self) -> bool {
-        matches!(self.0, Problem::Store(StoreError::Exists(_)))
+        matches!(self.0, Problem::Taken(_))
     }
 
     fn none(what: &str, id: &str) -> Self {
@@ -329,7 +365,7 @@ impl From<StoreError> for AdminError {
 impl fmt::Display for AdminError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Problem::Invalid(why) => f.write_str(why),
+            Problem::Invalid(why) | Problem::Taken(why) => f.write_str(why),
             Problem::Store(error) => error.fmt(f),
         }
     }
@@ -338,7 +374,7 @@ impl fmt::Display for AdminError {
 impl Error for AdminError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
-            Problem::Invalid(_) => None,
+            Problem::Invalid(_) | Problem::Taken(_) => None,
             Problem::Store(error) => error.source(),
         }
     }

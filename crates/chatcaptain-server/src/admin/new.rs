@@ -149,6 +149,7 @@ impl NewView {
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is added until it is handed to `Admin`"]
 pub struct NewKey {
+    pub(super) name: Option<String>,
     pub(super) grants: Vec<Grant>,
     pub(super) operator: Option<String>,
     pub(super) team: Option<String>,
@@ -159,6 +160,11 @@ impl NewKey {
     /// That may nothing yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What people call it.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
     }
 
     /// That may this on this chatbot.

@@ -71,7 +71,7 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, 
             let accepted = Accepted { conversation: number, message_id: new.id.clone(), pending };
             transaction.insert_accepted(chatbot, &channel, &provider_id, provider_message_id, &accepted)?;
         }
-        Ok(Came { conversation: it.id, number, message: new.id.clone(), pending })
+        Ok(Came { conversation: it.id, number, message: new.id.clone(), pending, again: false })
     };
     replies::carry_out(app, &id, background, store).await
 }
@@ -186,6 +186,7 @@ fn record(
         number: conversation,
         message: id.to_owned(),
         pending,
+        again: false,
     })
 }
 

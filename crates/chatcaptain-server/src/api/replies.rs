@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, MutexGuard, PoisonError},
 };
 
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode},
+    response::Response,
+};
 use chatcaptain_client::types::{
     Content, Conversation, ConversationStatus, HandleIncomingResponse, Message, MessageAgentHandover,
 };
@@ -64,7 +67,12 @@ pub(super) struct Came {
     pub(super) message: String,
     /// Where it waits for the responder.
     pub(super) pending: Option<i64>,
+    /// Whether it came in before: nothing of this request is kept.
+    pub(super) again: bool,
 }
+
+/// Says that an answer is that of the first request with this id of a provider.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 impl Came {
     /// What came in before.
@@ -73,7 +81,7 @@ impl Came {
         let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
         let conversation = read::<Conversation>(&found.json)?.id;
         let Accepted { conversation: number, message_id: message, pending } = accepted;
-        Ok(Self { conversation, number, message, pending })
+        Ok(Self { conversation, number, message, pending, again: true })
     }
 }
 
@@ -131,7 +139,13 @@ async fn answer(app: &App, came: Came, turn: Option<Turn>) -> Result<Response, A
             }
         }
     };
-    json(StatusCode::CREATED, &HandleIncomingResponse::new(came.conversation, came.message, replies))
+    let again = came.again;
+    let answer = HandleIncomingResponse::new(came.conversation, came.message, replies);
+    let mut response = json(StatusCode::CREATED, &answer)?;
+    if again {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 /// Input that a request answers by itself. It is taken before the input is stored: as soon as the background can see

@@ -28,7 +28,7 @@ fn channel(call: &Asked, view: &dyn View, id: &str) -> Result<Channel, ApiError>
     let admits = |channel: &Channel| {
         channel.public && call.origin.as_deref().is_some_and(|it| cors::admits(channel, it))
     };
-    found.filter(admits).ok_or(ApiError::Unauthorized("the header x-chatcaptain-key is missing"))
+    found.filter(admits).ok_or_else(cors::no_key)
 }
 
 /// Who asks, as far as the widget wants to know.

@@ -53,7 +53,9 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
     if channel.is_none() && admin.keys().await?.iter().any(held) {
         return print([
             String::new(),
-            "The demo was set up before, and keys are shown once. For another one:".to_owned(),
+            "The demo was set up before, and keys are shown once. For another token of the channel, and another key:"
+                .to_owned(),
+            format!("  {program} channel token {CHATBOT} {CHANNEL}"),
             format!("  {program} key add --chatbot {CHATBOT}"),
         ]);
     }
@@ -69,7 +71,7 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
     let hello = json!({
         "chatbotId": CHATBOT, "channelId": CHANNEL, "channelName": "Web", "providerId": "ada",
         "profileData": {"name": "Ada"},
-        "message": {"providerMessageId": "1", "content": {"text": "hello"}, "sender": "user", "type": "text",
+        "message": {"providerMessageId": "", "content": {"text": "hello"}, "sender": "user", "type": "text",
             "status": "received", "created": format!("{now:.0}"), "outgoing": false},
     });
     print([

@@ -9,17 +9,19 @@ use chatcaptain_server::{
 use clap::{Args, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 
+use uuid::Uuid;
+
 use super::print;
 
 #[derive(Subcommand)]
 pub(super) enum Key {
     /// Add one; prints its id and the key, which is shown this once.
     Add(AddKey),
-    /// List them: id, grants, what they are bound to, when they end.
+    /// List them: id, name, grants, what they are bound to, when they were made and when they end.
     List,
     /// End one, from the next request on.
     Revoke {
-        /// Its id, as `key list` shows it.
+        /// Its id, as `key list` shows it; or itself.
         id: String,
     },
     /// List the permissions that there are.
@@ -34,6 +36,9 @@ pub(super) struct AddKey {
     /// A permission that it holds on these chatbots; may be given again. All of them unless given.
     #[arg(long = "permission", value_name = "PERMISSION")]
     permissions: Vec<String>,
+    /// What to call it, as a list shows it.
+    #[arg(long)]
+    name: Option<String>,
     /// The operator who holds it: an external search finds what is assigned to them.
     #[arg(long, value_name = "ID")]
     operator: Option<String>,
@@ -71,6 +76,7 @@ pub(super) async fn key(admin: &Admin, command: Key) -> Result<(), Error> {
             for chatbot in &add.chatbots {
                 new = held.iter().fold(new, |key, permission| key.grant(chatbot, permission));
             }
+            new = add.name.into_iter().fold(new, NewKey::name);
             new = add.operator.into_iter().fold(new, NewKey::operator);
             new = add.team.into_iter().fold(new, NewKey::team);
             new = add.expires.into_iter().fold(new, NewKey::expires);
@@ -95,6 +101,16 @@ fn line(key: &store::Key) -> String {
     let end = key.expires.and_then(|end| Timestamp::from_microsecond(end).ok());
     let end = end.map(|end| format!("until {end}"));
     let revoked = key.revoked.then(|| "revoked".to_owned());
-    let parts = [key.id.clone()].into_iter().chain(grants).chain(bound).chain(end).chain(revoked);
+    let made = Uuid::try_parse(&key.id).ok().and_then(|id| id.get_timestamp());
+    let made = made.and_then(|at| Timestamp::from_second(i64::try_from(at.to_unix().0).ok()?).ok());
+    let made = made.map(|at| format!("made {at}"));
+    let parts = [key.id.clone()]
+        .into_iter()
+        .chain(key.name.clone())
+        .chain(grants)
+        .chain(bound)
+        .chain(made)
+        .chain(end)
+        .chain(revoked);
     parts.collect::<Vec<_>>().join("  ")
 }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context, Error, bail};
+use anyhow::{Context, Error, anyhow, bail};
 use chatcaptain_server::{Admin, Server, responder::RuleFile, store::Store};
 use clap::Args;
 use tokio::{net::TcpListener, sync::oneshot};
@@ -60,16 +60,19 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         limits.rate = command.rate;
         limits.connection.connections = command.connections;
     });
+    let mut answers = "no rules: what comes in waits for people (--rules FILE)".to_owned();
     if let Some(path) = &rules {
         let rules = RuleFile::from_path(path);
-        server = server
-            .responder(rules.context("cannot use the rules (`serve --demo` writes some to begin with)")?);
+        let rules = rules.map_err(|error| anyhow!("{error}\n`serve --demo` writes rules to begin with"))?;
+        answers = format!("{} rules from {}, as they are now", rules.len(), path.display());
+        server = server.responder(rules);
     }
     let listener = TcpListener::bind(&command.listen).await.with_context(|| {
         format!("cannot listen on {}: give another address with --listen, as 127.0.0.1:8080", command.listen)
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    print([format!("listening on http://{address}, with {db}")])?;
+    print([format!("listening on http://{address}, with {db}"), answers])?;
+    tracing::info!(%address, "listening");
     match rules.filter(|_| command.demo) {
         Some(rules) => demo::set_up(admin, &reached(address), db, &rules).await?,
         None => set_up(admin, db).await?,
@@ -117,6 +120,7 @@ async fn until_told(server: Server, listener: TcpListener, mut stopped: Stopped)
             if report.cut > 0 {
                 tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
             }
+            tracing::info!("ended");
             Ok(())
         }
         () = again => bail!("told to end a second time: running requests were cut"),

@@ -23,6 +23,13 @@ pub(crate) fn admits(channel: &Channel, origin: &str) -> bool {
     channel.origins.iter().any(|allowed| allowed == origin)
 }
 
+/// What a page is told that no public channel knows: the same for all, so that nobody learns which there are.
+pub(crate) fn no_key() -> ApiError {
+    ApiError::Unauthorized(
+        "there is no key, and no public channel here that has the origin of the page (for who sets it up: `channel set`)",
+    )
+}
+
 /// Whether a page that asks without a key may know of the chatbot.
 pub(crate) fn is_public(view: &dyn View, chatbot: &str, headers: &HeaderMap) -> Result<bool, ApiError> {
     let Some(origin) = origin(headers) else { return Ok(false) };

@@ -61,8 +61,11 @@ async fn admit(
     let (key, chatbot, found) = app.database.read(|view| {
         let key = authenticate(&parts.headers, |secret| Ok(view.key(&secret::digest(secret))?))?;
         // Where there is none, a path that cannot be read is no page's.
-        if key.is_none() && (operation.permission.is_some() || read.is_err()) {
+        if key.is_none() && operation.permission.is_some() {
             return Err(ApiError::Unauthorized("the header x-chatcaptain-key is missing"));
+        }
+        if key.is_none() && read.is_err() {
+            return Err(cors::no_key());
         }
         read?;
         let Some(id) = &ids.chatbot else { return Err(ApiError::NotFound("chatbot")) };
@@ -70,7 +73,7 @@ async fn admit(
             Some(key) => authorize(key, operation, id.as_str())?,
             // Only what a page may see without a key tells it that a chatbot is there.
             None if !cors::is_public(view, id.as_str(), &parts.headers)? => {
-                return Err(ApiError::Unauthorized("the header x-chatcaptain-key is missing"));
+                return Err(cors::no_key());
             }
             None => {}
         }
@@ -217,7 +220,9 @@ fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let charset = parameters.split(';').filter_map(|one| one.trim().strip_prefix("charset="));
     let utf8 = charset.map(|charset| charset.trim_matches('"')).all(|charset| charset == "utf-8");
     if kind.trim() != "application/json" || !utf8 {
-        return Err(ApiError::UnsupportedMediaType("the body must be application/json in UTF-8"));
+        return Err(ApiError::UnsupportedMediaType(
+            "the header content-type must be application/json, in UTF-8",
+        ));
     }
     match text(header::CONTENT_ENCODING).as_deref() {
         None | Some("" | "identity") => Ok(()),

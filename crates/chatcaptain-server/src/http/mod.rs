@@ -95,7 +95,9 @@ pub(crate) fn router(app: &Arc<App>, around: impl Fn(Router) -> Router) -> Route
         .route("/metrics", get(counted))
         .route("/health", get(health))
         .method_not_allowed_fallback(not_allowed)
-        .fallback(async || error_body(StatusCode::NOT_FOUND, "there is no such path"))
+        .fallback(async || {
+            error_body(StatusCode::NOT_FOUND, "there is no such path: /openapi.json has those that there are")
+        })
         .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
 }
 

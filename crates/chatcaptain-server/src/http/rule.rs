@@ -131,6 +131,7 @@ impl Rules {
                 one_of(values, value)
             }
             (Rule::Boolean, Value::Bool(_)) | (Rule::Any, _) => Ok(()),
+            (Rule::Number { values, .. }, _) if !values.is_empty() => one_of(values, value),
             (expected, _) => Err(format!("must be {}", expected.name())),
         }
     }

@@ -135,6 +135,9 @@ fn when(written: &written::When) -> Result<When, &'static str> {
 fn reply(written: &written::Answer) -> Result<Reply, &'static str> {
     match written {
         written::Answer { text: Some(text), buttons: None, hand_over: None } => {
+            if text.is_empty() {
+                return Err("`text` is empty");
+            }
             let content = Box::new(Content::new().with_text(text));
             Ok(Reply::Message { kind: "text".to_owned(), content })
         }

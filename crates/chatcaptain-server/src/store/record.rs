@@ -50,6 +50,9 @@ pub struct Grant {
 pub struct Key {
     /// What it is called when it is revoked.
     pub id: String,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What it may do.
     pub grants: Vec<Grant>,
     /// The operator who holds it.

@@ -37,7 +37,7 @@ fn a_demo_is_set_up_once_and_its_lines_work() {
     // The second time it says how to make another key, and shows none.
     let second = Running::start(&db, &["--demo"]);
     assert!(!second.lines.join("\n").contains("cck_"), "{:?}", second.lines);
-    let another = second.lines.iter().find_map(|line| line.strip_prefix("  ")).unwrap();
+    let another = second.lines.iter().filter_map(|line| line.strip_prefix("  ")).next_back().unwrap();
     let out = Command::new("bash").args(["-c", another]).output().unwrap();
     let out = String::from_utf8(out.stdout).unwrap();
     let other = out.lines().find_map(|line| line.strip_prefix("key  ")).unwrap().trim();
@@ -90,6 +90,8 @@ fn what_is_set_up_while_it_runs_counts_at_once() {
         "support",
         "--permission",
         "chatbots.conversations.list",
+        "--name",
+        "laptop",
         "--operator",
         "ann",
         "--expires",
@@ -102,12 +104,20 @@ fn what_is_set_up_while_it_runs_counts_at_once() {
     assert_eq!(call(&running.address, &key, "GET", path, "").unwrap().0, 200);
     let (_, listed, _) = run(&db, &["key", "list"]);
     assert!(
-        listed.starts_with(&format!("{id}  support: chatbots.conversations.list  operator ann  until 20")),
+        listed.starts_with(&format!(
+            "{id}  laptop  support: chatbots.conversations.list  operator ann  made 20"
+        )) && listed.contains("  until 20"),
         "{listed}"
     );
     assert!(!listed.contains(&key));
     assert_eq!(run(&db, &["key", "revoke", &id]).0, 0);
     assert_eq!(call(&running.address, &key, "GET", path, "").unwrap().0, 401);
+    // One that leaked is there to be ended, whoever knows which it was.
+    let (_, out, _) = run(&db, &["key", "add", "--chatbot", "support"]);
+    let leaked = out.lines().find_map(|line| line.strip_prefix("key  ")).unwrap().trim().to_owned();
+    assert_eq!(call(&running.address, &leaked, "GET", path, "").unwrap().0, 200);
+    assert_eq!(run(&db, &["key", "revoke", &leaked]), (0, String::new(), String::new()));
+    assert_eq!(call(&running.address, &leaked, "GET", path, "").unwrap().0, 401);
     assert!(!std::fs::read(&db).unwrap().windows(key.len()).any(|part| part == key.as_bytes()));
 }
 
@@ -145,7 +155,13 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         (&["key", "revoke", "none"], 1, "there is no key none"),
         (&["serve", "--listen", "nowhere"], 1, "as 127.0.0.1:8080"),
         (&["serve", "--rules", "no/such.yaml"], 1, "no/such.yaml"),
-        (&["serve", "--rules", "no/such.yaml"], 1, "`serve --demo` writes some"),
+        (&["serve", "--rules", "no/such.yaml"], 1, "`serve --demo` writes rules"),
+        (&["chatbot", "add", "first"], 1, "there is already a chatbot first"),
+        (&["view", "add", "first", "v", "--environment", "live"], 1, "it is one of dev, test, prod"),
+        (&["view", "add", "first", "v", "--channel-type", "wep"], 1, "there is no type of channel wep"),
+        (&["view", "add", "first", "v", "--operator", ""], 1, "an id has 1 to 512 bytes"),
+        (&["key", "add", "--chatbot", "first", "--team", ""], 1, "an id has 1 to 512 bytes"),
+        (&["key", "revoke", "cck_00"], 1, "error: this key is not known"),
         (&["serve", "--connections", "0"], 1, "at least 1"),
     ] {
         let (code, _, err) = run(&db, arguments);
@@ -255,6 +271,7 @@ fn a_log_can_be_read_by_programs() {
     );
     drop(running);
     let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.lines().next().unwrap().contains("\"listening\""), "{log}");
     let line = log.lines().last().unwrap();
     let line: serde_json::Value = serde_json::from_str(line).unwrap();
     assert_eq!(

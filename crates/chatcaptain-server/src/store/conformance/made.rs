@@ -65,7 +65,15 @@ pub(super) fn channel(id: &str) -> Channel {
 }
 
 pub(super) fn key(id: &str) -> Key {
-    Key { id: id.to_owned(), grants: vec![], operator: None, team: None, expires: None, revoked: false }
+    Key {
+        id: id.to_owned(),
+        name: None,
+        grants: vec![],
+        operator: None,
+        team: None,
+        expires: None,
+        revoked: false,
+    }
 }
 
 /// A chatbot with a conversation in it: their numbers.
