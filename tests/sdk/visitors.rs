@@ -60,6 +60,13 @@ async fn a_visitor_who_comes_back_has_their_conversation_and_sees_no_other() {
     let seen: Vec<_> = back.messages(scene.visited()).await.unwrap().into_iter().collect();
     assert_eq!(seen.len(), 1);
     assert!(back.messages(scene.conversation_id()).await.unwrap_err().is_not_found());
+    let stranger = scene.bot.widget().visitor(CHANNEL, "DE", "canary-token");
+    for error in [stranger.start().await.unwrap_err(), stranger.messages(scene.visited()).await.unwrap_err()]
+    {
+        let told = error.to_string();
+        assert!(error.is_unauthorized() && told.contains("or the token that was sent"), "{told}");
+        assert!(!printed(&error).contains("canary"), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,10 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
             );
             return (ErrorKind::Redirect, told);
         }
+        // Those that need no permission take tokens too.
+        401 if target.and_then(|target| target.operation).is_some_and(|known| known.permission.is_none()) => {
+            "the server answered 401: it does not accept the API key, or the token that was sent".to_owned()
+        }
         401 => "the server answered 401: it does not accept the API key".to_owned(),
         403 => match target
             .and_then(|target| target.operation)
