@@ -1,7 +1,7 @@
 //! Who answers what comes in: nobody, a rule file, or code of one's own.
 //!
-//! A responder is asked outside of any transaction, and may be asked again about the same input when the server ended
-//! before its answer was stored: it answers, it does not act.
+//! A responder is asked outside of any transaction, on a thread where it may take its time, and may be asked again about
+//! the same input when the server ended before its answer was stored: it answers, it does not act.
 
 mod rules;
 mod rules_file;
