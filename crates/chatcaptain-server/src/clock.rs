@@ -50,7 +50,8 @@ fn rfc3339(text: &str) -> Option<String> {
     let (fraction, zone) = rest.split_at(zone);
     let is = form(time, "0000-00-00T00:00:00")
         && (fraction.is_empty() || fraction.strip_prefix('.').is_some_and(digits))
-        && (zone.eq_ignore_ascii_case("z") || form(zone, "+00:00") && zone[1..3] < *"24");
+        && (zone.eq_ignore_ascii_case("z")
+            || form(zone, "+00:00") && zone[1..3] < *"24" && zone[4..] < *"60");
     // As many as the time has.
     is.then(|| format!("{time}{}{zone}", fraction.get(..".123456789".len()).unwrap_or(fraction)))
 }
@@ -89,7 +90,9 @@ mod tests {
             assert_eq!(parse(other), None, "{other}");
         }
         assert_eq!(parse("9999-12-31T23:59:59Z"), Some(Timestamp::MAX.as_microsecond()));
-        assert_eq!(parse("9999-12-32T23:59:59Z"), None);
+        for other in ["9999-12-32T23:59:59Z", "9999-12-31T25:59:59Z", "9999-12-31T23:59:59+00:60"] {
+            assert_eq!(parse(other), None, "{other}");
+        }
         assert_eq!(parse("2025-01-01T00:00:00.12345678901234567890Z"), Some(1_735_689_600_123_456));
         for same in ["2025-01-01t00:00:00z", "2025-01-01 00:00:00.000-00:00"] {
             assert_eq!(parse(same), Some(1_735_689_600_000_000), "{same}");

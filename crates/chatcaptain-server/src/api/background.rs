@@ -3,10 +3,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    panic::AssertUnwindSafe,
     sync::{Arc, PoisonError},
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use tokio::{
     select,
     task::JoinSet,
@@ -67,7 +69,7 @@ impl Background {
                 () = app.wake.notified() => {}
                 () = sleep_until(next.unwrap_or_else(Instant::now)) => {}
                 Some(done) = self.tasks.join_next() => {
-                    // A task does nothing that could panic but what the responder's own thread catches.
+                    // It is not cut off before this ends, and does not panic.
                     if let Ok((conversation, result)) = done {
                         self.done(conversation, result);
                     }
@@ -106,14 +108,16 @@ impl Background {
         for (conversation, inputs) in waiting {
             let app = self.app.clone();
             self.working.insert(conversation);
-            self.tasks.spawn(async move {
+            let answers = async move {
                 for pending in inputs {
-                    if let Err(error) = respond(&app, pending.number).await {
-                        return (conversation, Err(error));
-                    }
+                    respond(&app, pending.number).await?;
                 }
-                (conversation, Ok(()))
-            });
+                Ok(())
+            };
+            // Whatever breaks, the conversation is let go of.
+            let whole = AssertUnwindSafe(answers).catch_unwind();
+            let broke = |_| Err(ApiError::Internal("answering panicked".to_owned()));
+            self.tasks.spawn(async move { (conversation, whole.await.unwrap_or_else(broke)) });
         }
         Ok(())
     }

@@ -267,6 +267,8 @@ fn store(
         stored.push(message);
     }
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
-    transaction.set_replies(pending.conversation, &pending.message_id, &ids)?;
+    if !ids.is_empty() {
+        transaction.set_replies(pending.conversation, &pending.message_id, &ids)?;
+    }
     Ok(Some(stored))
 }

@@ -6,7 +6,7 @@ use chatcaptain_client::types::{
     CreateWidgetConversationResponse,
 };
 
-use super::{blank, json, read, visible};
+use super::{blank, customer, json, read, visible};
 use crate::{
     clock,
     http::{ApiError, App, Call, cors, stream},
@@ -150,9 +150,7 @@ fn begun(
     let mut it = blank::on_channel(&asked.chatbot_id, contact, channel);
     it.provider_id = Some(contact.to_owned());
     language.clone_into(&mut it.language);
-    if answers {
-        it.state = chatcaptain_client::types::ConversationStatus::Bot;
-    }
+    it.state = customer::begun(answers);
     transaction.insert_conversation(asked.chatbot, &store::Conversation::of(&it))?;
     Ok(it)
 }
