@@ -49,9 +49,10 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where its id is none or is taken.
+    /// If its id is invalid or taken, or its name is empty, longer than 512 bytes or has control characters.
     pub async fn add_chatbot(&self, new: NewChatbot) -> Result<Chatbot, AdminError> {
         ChatbotId::new(&new.id).map_err(|error| AdminError::invalid(error.to_string()))?;
+        is_text("a name", &new.name)?;
         let insert = move |transaction: &dyn Transaction| {
             transaction.insert_chatbot(&new.id, &new.name).map_err(|error| taken(error, "chatbot", &new.id))
         };
@@ -215,7 +216,8 @@ impl Admin {
         for grant in &new.grants {
             known("permission", &grant.permission, permissions())?;
         }
-        new.operator.iter().chain(&new.team).chain(&new.name).try_for_each(|id| is_id(id))?;
+        new.operator.iter().chain(&new.team).try_for_each(|id| is_id(id))?;
+        new.name.iter().try_for_each(|name| is_text("a name", name))?;
         let (id, secret) = (secret::id(), secret::token(KEY));
         let digest = secret::digest(secret.as_bytes());
         let mut grants = new.grants;
@@ -277,9 +279,14 @@ fn known<'a>(what: &str, value: &str, values: impl IntoIterator<Item = &'a str>)
 }
 
 fn is_id(id: &str) -> Result<(), AdminError> {
-    if id.is_empty() || id.len() > ID_BYTES || id.chars().any(char::is_control) {
+    is_text("an id", id)
+}
+
+/// An id or a name: it stands in lines of a list, where a line break would look like another entry.
+fn is_text(what: &str, text: &str) -> Result<(), AdminError> {
+    if text.is_empty() || text.len() > ID_BYTES || text.chars().any(char::is_control) {
         return Err(AdminError::invalid(format!(
-            "an id has 1 to {ID_BYTES} bytes and no control characters"
+            "{what} has 1 to {ID_BYTES} bytes and no control characters"
         )));
     }
     Ok(())

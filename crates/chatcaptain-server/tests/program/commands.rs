@@ -1,13 +1,6 @@
 //! Commands, and what they say when they are mistyped.
 
-use std::{
-    io::{Read, Write},
-    net::TcpStream,
-    path::Path,
-    process::Command,
-    thread,
-    time::Duration,
-};
+use std::{path::Path, process::Command, thread};
 
 use crate::running::{PROGRAM, Running, call};
 
@@ -162,7 +155,14 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         (&["view", "add", "first", "v", "--operator", ""], 1, "an id has 1 to 512 bytes"),
         (&["key", "add", "--chatbot", "first", "--team", ""], 1, "an id has 1 to 512 bytes"),
         (&["key", "revoke", "cck_00"], 1, "error: this key is not known"),
-        (&["serve", "--connections", "0"], 1, "at least 1"),
+        (&["serve", "--connections", "0"], 2, "1..=1000000"),
+        (&["serve", "--connections", "18446744073709551615"], 2, "too large"),
+        (&["serve", "--drain", "3601"], 2, "0..=3600"),
+        (&["serve", "--rate", "4294967296"], 2, "--rate"),
+        (&["chatbot", "add", "x", "--name", "eve\n*  everything"], 1, "no control characters"),
+        (&["chatbot", "add", "a\nb"], 1, "error: "),
+        (&["key", "add", "--chatbot", "first", "--name", "a\nb"], 1, "a name has"),
+        (&["chatbot", "add", "x", "--name", ""], 1, "1 to 512 bytes"),
     ] {
         let (code, _, err) = run(&db, arguments);
         assert!(code == status && err.contains(said), "{arguments:?}: {code} {err}");
@@ -198,46 +198,6 @@ fn what_is_mistyped_is_told_with_what_there_is() {
     rusqlite::Connection::open(&foreign).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
     let (code, _, err) = run(&foreign, &["chatbot", "list"]);
     assert!(code == 1 && err.contains("another program"), "{err}");
-}
-
-#[cfg(unix)]
-#[test]
-fn it_ends_in_order_when_it_is_told_to() {
-    let folder = tempfile::tempdir().unwrap();
-    for signal in ["-TERM", "-INT"] {
-        let mut running = Running::start(&folder.path().join("own.db"), &[]);
-        let id = running.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        assert_eq!(running.child.wait().unwrap().code(), Some(0), "{signal}");
-    }
-}
-
-/// A running request has its time, unless somebody is told twice.
-#[cfg(unix)]
-#[test]
-fn told_twice_it_ends_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut running = Running::start(&folder.path().join("own.db"), &["--demo"]);
-    let mut half = TcpStream::connect(&running.address).unwrap();
-    let key = running.told("key");
-    let head = format!(
-        "POST /v1/chatbots/demo/conversations HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\
-         content-type: application/json\r\ncontent-length: 100\r\nexpect: 100-continue\r\n\r\n"
-    );
-    half.write_all(head.as_bytes()).unwrap();
-    // It is being carried out as soon as its body is asked for.
-    half.read_exact(&mut [0; "HTTP/1.1 100".len()]).unwrap();
-    let id = running.child.id().to_string();
-    let tell = || assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    tell();
-    // Nobody is let in any more: it has heard.
-    let told = (0..2000).any(|_| {
-        thread::sleep(Duration::from_millis(5));
-        TcpStream::connect(&running.address).is_err()
-    });
-    assert!(told);
-    tell();
-    assert_eq!(running.child.wait().unwrap().code(), Some(1));
 }
 
 #[test]
