@@ -12,6 +12,7 @@ mod api;
 mod clock;
 mod http;
 mod limits;
+mod log;
 pub mod responder;
 mod secret;
 pub mod serve;
@@ -23,6 +24,7 @@ mod words;
 pub use self::{
     admin::{Admin, AdminError},
     limits::Limits,
+    log::LogQueue,
     server::Server,
     testing::{Fault, SeenRequest, TestServer},
 };

@@ -10,6 +10,7 @@ use crate::{
     api,
     http::{self, App},
     limits::Limits,
+    log::LogQueue,
     responder::{NoResponder, Responder},
     serve::{self, ServeReport},
     store::{Database, Store},
@@ -37,12 +38,13 @@ pub struct Server {
     store: Arc<dyn Store>,
     responder: Arc<dyn Responder>,
     limits: Limits,
+    log: Option<LogQueue>,
 }
 
 impl Server {
     /// On a store, with no responder and the default limits.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, responder: Arc::new(NoResponder), limits: Limits::default() }
+        Self { store, responder: Arc::new(NoResponder), limits: Limits::default(), log: None }
     }
 
     /// Who answers what comes in.
@@ -56,7 +58,12 @@ impl Server {
         self
     }
 
-    /// The hand that sets it up.
+    /// The queue of the log. `/metrics` counts the lines that it loses.
+    pub fn log(self, queue: LogQueue) -> Self {
+        Self { log: Some(queue), ..self }
+    }
+
+    /// Administration of this store: chatbots, channels, views, keys.
     pub fn admin(&self) -> Admin {
         Admin::new(self.store.clone())
     }
@@ -74,7 +81,8 @@ impl Server {
         around: impl Fn(Router) -> Router,
     ) -> ServeReport {
         let connection = self.limits.connection.clone();
-        let app = Arc::new(App::new(Database::new(self.store), self.responder, self.limits));
+        let app =
+            Arc::new(App::new(Database::new(self.store), self.responder, self.limits, self.log.as_ref()));
         let router = http::router(&app, around);
         let pending = spawn(api::run_pending(app.clone()));
         let report = serve::serve(listener, router, connection, shutdown).await;

@@ -17,7 +17,7 @@ use chatcaptain_server::{
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{print, this_program};
+use super::{show, this_program};
 
 const CHATBOT: &str = "demo";
 const CHANNEL: &str = "web";
@@ -33,7 +33,12 @@ fn unless_taken<T>(made: Result<T, AdminError>) -> Result<Option<T>, Error> {
 
 /// Writes the rule file where there is none.
 pub(super) fn rules(path: &Path) -> Result<(), Error> {
-    let written = match OpenOptions::new().write(true).create_new(true).open(path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    // What a bot answers is nobody else's on this machine.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = match options.open(path) {
         Ok(mut file) => file.write_all(RuleFile::DEMO.as_bytes()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
@@ -51,13 +56,14 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
     // A start that was cut off may have left any part of it.
     let held = |key: &store::Key| !key.revoked && key.grants.iter().any(|grant| grant.chatbot == CHATBOT);
     if channel.is_none() && admin.keys().await?.iter().any(held) {
-        return print([
+        show([
             String::new(),
             "The demo was set up before, and keys are shown once. For another token of the channel, and another key:"
                 .to_owned(),
             format!("  {program} channel token {CHATBOT} {CHANNEL}"),
             format!("  {program} key add --chatbot {CHATBOT}"),
         ]);
+        return Ok(());
     }
     let token = match channel {
         Some(channel) => channel.token,
@@ -74,7 +80,7 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
         "message": {"providerMessageId": "", "content": {"text": "hello"}, "sender": "user", "type": "text",
             "status": "received", "created": format!("{now:.0}"), "outgoing": false},
     });
-    print([
+    show([
         String::new(),
         "Shown this once:".to_owned(),
         format!("  key            {key}"),
@@ -91,5 +97,6 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
         format!("  export CHATCAPTAIN_BASE_URL={url} CHATCAPTAIN_API_KEY={key}"),
         format!("  cargo run -p chatcaptain --example quickstart -- {CHATBOT}"),
         String::new(),
-    ])
+    ]);
+    Ok(())
 }

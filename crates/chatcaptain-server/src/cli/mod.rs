@@ -4,7 +4,7 @@ mod demo;
 mod keys;
 mod serve;
 mod set_up;
-mod stopped;
+mod signals;
 
 use std::{
     env::args,
@@ -125,6 +125,13 @@ fn this_program(db: &str) -> String {
     };
     let file = if db == DB { String::new() } else { format!(" --db {}", quoted(db)) };
     format!("{}{file}", quoted(&program))
+}
+
+/// Prints what a server says when it starts. It serves also if nobody can read that.
+fn show(lines: impl IntoIterator<Item = impl AsRef<str>>) {
+    if let Err(error) = print(lines) {
+        tracing::warn!(cause = %format!("{error:#}"), "the first lines were not printed");
+    }
 }
 
 /// Prints lines for people or programs to read.

@@ -4,17 +4,19 @@ use std::{
     io::{IsTerminal, stderr},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
+    panic,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context, Error, anyhow, bail};
-use chatcaptain_server::{Admin, Server, responder::RuleFile, store::Store};
-use clap::Args;
+use chatcaptain_server::{Admin, LogQueue, Server, responder::RuleFile, store::Store};
+use clap::{Args, value_parser};
 use tokio::{net::TcpListener, sync::oneshot};
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
-use super::{demo, print, stopped::Stopped, this_program};
+use super::{demo, show, signals, this_program};
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -31,8 +33,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "NUMBER")]
     rate: Option<NonZeroU32>,
     /// Connections at once; others wait.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1024)]
-    connections: usize,
+    #[arg(long, value_name = "NUMBER", default_value_t = 1024, value_parser = value_parser!(u32).range(1..=1_000_000))]
+    connections: u32,
+    /// Seconds that running requests have when the server ends.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u32).range(0..=3600))]
+    drain: u32,
     /// Write the log as JSON, a line for each event.
     #[arg(long)]
     json_logs: bool,
@@ -41,24 +46,27 @@ pub(super) struct Serve {
     log: LevelFilter,
 }
 
+/// Lines of the log that may wait to be written.
+const LOG_LINES: usize = 4096;
+/// How long the last lines of the log may take when the server ends.
+const LAST_LINES: Duration = Duration::from_millis(500);
 /// Where the demo's rules are, beside the database.
 const DEMO_RULES: &str = "chatcaptain-rules.yaml";
 
 pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db: &str) -> Result<(), Error> {
-    if command.connections == 0 {
-        bail!("--connections must be at least 1");
-    }
     if db == ":memory:" && !command.demo {
         bail!(
             "in memory there is no chatbot, and no other program could add one: give --demo, or a file with --db"
         );
     }
-    log(&command);
-    let stopped = Stopped::listen()?;
+    let log = log(&command)?;
+    let drain = Duration::from_secs(command.drain.into());
+    let stopped = signals::listen(drain, log.clone())?;
     let rules = rules(&command, db)?;
-    let mut server = Server::new(store).limits(|limits| {
+    let mut server = Server::new(store).log(log.clone()).limits(|limits| {
         limits.rate = command.rate;
-        limits.connection.connections = command.connections;
+        limits.connection.connections = usize::try_from(command.connections).unwrap_or(usize::MAX);
+        limits.connection.drain = drain;
     });
     let mut answers = "no rules: what comes in waits for people (--rules FILE)".to_owned();
     if let Some(path) = &rules {
@@ -71,13 +79,15 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         format!("cannot listen on {}: give another address with --listen, as 127.0.0.1:8080", command.listen)
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    print([format!("listening on http://{address}, with {db}"), answers])?;
+    show([format!("listening on http://{address}, with {db}"), answers]);
     tracing::info!(%address, "listening");
     match rules.filter(|_| command.demo) {
         Some(rules) => demo::set_up(admin, &reached(address), db, &rules).await?,
         None => set_up(admin, db).await?,
     }
-    until_told(server, listener, stopped).await
+    until_stopped(server, listener, stopped).await;
+    log.flush_within(LAST_LINES);
+    Ok(())
 }
 
 /// The rule file: of the demo, one beside the database unless another is given.
@@ -96,35 +106,23 @@ async fn set_up(admin: &Admin, db: &str) -> Result<(), Error> {
         return Ok(());
     }
     let program = this_program(db);
-    print([
+    show([
         String::new(),
         "There is no chatbot yet. In another terminal:".to_owned(),
         format!("  {program} chatbot add support"),
         format!("  {program} channel add support --type web --origin https://example.com"),
         format!("  {program} key add --chatbot support"),
-    ])
+    ]);
+    Ok(())
 }
 
-/// Serves until it is told to end, and then what is running; told again, it ends at once.
-async fn until_told(server: Server, listener: TcpListener, mut stopped: Stopped) -> Result<(), Error> {
-    let (stop, stopping) = oneshot::channel();
-    let serving = server.serve(listener, async { drop(stopping.await) });
-    let again = async {
-        stopped.next().await;
-        // Nothing waits for it where the server has ended.
-        let _ = stop.send(());
-        stopped.next().await;
-    };
-    tokio::select! {
-        report = serving => {
-            if report.cut > 0 {
-                tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
-            }
-            tracing::info!("ended");
-            Ok(())
-        }
-        () = again => bail!("told to end a second time: running requests were cut"),
+/// Serves until the first signal, then finishes running requests.
+async fn until_stopped(server: Server, listener: TcpListener, stopped: oneshot::Receiver<()>) {
+    let report = server.serve(listener, async { drop(stopped.await) }).await;
+    if report.cut > 0 {
+        tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
     }
+    tracing::info!("ended");
 }
 
 /// The URL by which this machine reaches it: an address that stands for all is none to go to.
@@ -137,12 +135,26 @@ fn reached(mut address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn log(command: &Serve) {
-    // Colours are for people: a file has none.
-    let log = fmt().with_max_level(command.log).with_writer(stderr).with_ansi(stderr().is_terminal());
+/// Sets up the log: a thread writes it, so that no request waits for its reader.
+fn log(command: &Serve) -> Result<LogQueue, Error> {
+    let queue = LogQueue::start(stderr(), LOG_LINES).context("cannot start a thread for the log")?;
+    let writer = queue.clone();
+    let log = fmt()
+        .with_max_level(command.log)
+        .with_writer(move || writer.clone())
+        // A file has no colours.
+        .with_ansi(stderr().is_terminal())
+        // They would be written to standard error at once, by the thread of the request.
+        .log_internal_errors(false);
     if command.json_logs {
         log.json().init();
     } else {
         log.init();
     }
+    // The default one writes to standard error at once too, and what it writes may quote a request.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "a thread panicked");
+    }));
+    Ok(queue)
 }

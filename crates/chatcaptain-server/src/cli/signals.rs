@@ -1,41 +1,112 @@
-//! How the program is told to end.
+//! Signals that end the program, on a thread of their own: whatever the server is doing, the program ends in time.
 
-use anyhow::Error;
-use tokio::signal;
+use std::{
+    process::exit,
+    sync::mpsc::{SyncSender, sync_channel},
+    thread,
+    time::Duration,
+};
 
-/// Ctrl-C, and SIGTERM where there is such a thing: heard from now on, not only when somebody waits for it.
+use anyhow::{Context, Error};
+use chatcaptain_server::LogQueue;
+use tokio::{runtime, sync::oneshot, time::sleep};
+
+/// How long, after the drain, connections may take to close and the file to be written.
+const CLOSE: Duration = Duration::from_millis(500);
+/// How long the last lines of the log may take.
+const LAST_LINES: Duration = Duration::from_millis(100);
+
+/// Listens for Ctrl-C and SIGTERM. The first one is sent to the receiver; `drain` later, or with the second one, the process
+/// ends, also if the server does not. SIGHUP is ignored: a terminal that closes does not end the server.
+pub(super) fn listen(drain: Duration, log: LogQueue) -> Result<oneshot::Receiver<()>, Error> {
+    let (stop, stopped) = oneshot::channel();
+    let (started, ready) = sync_channel(1);
+    let run = move || {
+        // Of its own: the server's threads may all be busy.
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => return drop(started.send(Err(error.into()))),
+        };
+        runtime.block_on(watch(drain, &log, stop, started));
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(run).context("cannot start a thread")?;
+    ready.recv().context("the thread for signals ended")??;
+    Ok(stopped)
+}
+
+async fn watch(
+    drain: Duration,
+    log: &LogQueue,
+    stop: oneshot::Sender<()>,
+    started: SyncSender<Result<(), Error>>,
+) {
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => return drop(started.send(Err(error))),
+    };
+    // The other side waits for it.
+    let _ = started.send(Ok(()));
+    signals.next().await;
+    tracing::info!("ending: a second signal ends at once");
+    // The server may have ended by itself.
+    let _ = stop.send(());
+    let status = tokio::select! {
+        () = signals.next() => {
+            tracing::warn!("ended by a second signal: running requests were cut");
+            1
+        }
+        () = sleep(drain.saturating_add(CLOSE)) => {
+            tracing::warn!("ended by the limit of the drain: work was cut that nobody was told is done");
+            0
+        }
+    };
+    log.flush_within(LAST_LINES);
+    exit(status)
+}
+
 #[cfg(unix)]
-pub(super) struct Stopped(signal::unix::Signal, signal::unix::Signal);
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
 
 #[cfg(unix)]
-impl Stopped {
-    pub(super) fn listen() -> Result<Self, Error> {
-        use anyhow::Context;
-        use signal::unix::{SignalKind, signal};
+impl Signals {
+    fn listen() -> Result<Self, Error> {
+        use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| signal(kind).context("cannot listen for signals");
-        Ok(Self(listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?))
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
     }
 
-    /// The next of them.
-    pub(super) async fn next(&mut self) {
-        tokio::select! {
-            _ = self.0.recv() => {}
-            _ = self.1.recv() => {}
+    /// Waits for the next signal that ends the program.
+    async fn next(&mut self) {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = self.hang_up.recv() => tracing::info!("SIGHUP is ignored: rules are read at the start"),
+            }
         }
     }
 }
 
 #[cfg(not(unix))]
-pub(super) struct Stopped;
+struct Signals;
 
 #[cfg(not(unix))]
-impl Stopped {
+impl Signals {
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-    pub(super) fn listen() -> Result<Self, Error> {
+    fn listen() -> Result<Self, Error> {
         Ok(Self)
     }
 
-    pub(super) async fn next(&mut self) {
-        drop(signal::ctrl_c().await);
+    async fn next(&mut self) {
+        drop(tokio::signal::ctrl_c().await);
     }
 }

@@ -12,6 +12,8 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use crate::log::LogQueue;
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     operation: &'static str,
@@ -31,7 +33,8 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new() -> Self {
+    /// With the lines that the log lost, if there is a log.
+    pub(crate) fn new(log: Option<&LogQueue>) -> Self {
         let mut registry = Registry::with_prefix("chatcaptain");
         let requests = Family::default();
         registry.register("requests", "Requests that were answered", requests.clone());
@@ -39,6 +42,11 @@ impl Metrics {
         let seconds: Family<Of, Histogram, fn() -> Histogram> =
             Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 4.0, 10)));
         registry.register("request_seconds", "Time until the answer begins", seconds.clone());
+        if let Some(log) = log {
+            let help =
+                "Lines of the log that were lost: nobody read them in time, or they could not be written";
+            registry.register("log_lines_lost", help, log.counter());
+        }
         Self { registry, requests, seconds }
     }
 

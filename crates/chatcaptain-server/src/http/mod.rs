@@ -30,7 +30,7 @@ use tokio::sync::{Notify, Semaphore};
 
 pub(crate) use self::{call::Call, error::ApiError};
 use self::{document::Document, error::error_body, metrics::Metrics, rate::Rates};
-use crate::{limits::Limits, responder::Responder, store::Database};
+use crate::{limits::Limits, log::LogQueue, responder::Responder, store::Database};
 
 /// Questions to the responder at once. Each holds a thread while it is asked.
 const RESPONDING: usize = 64;
@@ -52,7 +52,12 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(database: Database, responder: Arc<dyn Responder>, limits: Limits) -> Self {
+    pub(crate) fn new(
+        database: Database,
+        responder: Arc<dyn Responder>,
+        limits: Limits,
+        log: Option<&LogQueue>,
+    ) -> Self {
         Self {
             database,
             responder,
@@ -62,7 +67,7 @@ impl App {
             answering: Mutex::default(),
             responding: Arc::new(Semaphore::new(RESPONDING)),
             document: Document::new(),
-            metrics: Metrics::new(),
+            metrics: Metrics::new(log),
         }
     }
 }

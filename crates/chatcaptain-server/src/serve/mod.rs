@@ -64,7 +64,7 @@ pub(crate) async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> ServeReport {
     let (graceful, mut tasks) = (GracefulShutdown::new(), JoinSet::new());
-    let free = Arc::new(Semaphore::new(limits.connections));
+    let free = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     pin!(shutdown);
     loop {
         let accepted = async {

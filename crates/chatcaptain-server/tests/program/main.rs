@@ -5,6 +5,10 @@
 mod commands;
 mod crash;
 #[cfg(unix)]
+mod ending;
+#[cfg(unix)]
+mod log;
+#[cfg(unix)]
 mod readme;
 mod running;
 mod shared;

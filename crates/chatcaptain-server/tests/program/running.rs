@@ -6,6 +6,7 @@ use std::{
     net::TcpStream,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
+    thread,
     time::Duration,
 };
 
@@ -48,7 +49,7 @@ impl Running {
         Self::run(command, db, more)
     }
 
-    fn run(command: Command, db: &Path, more: &[&str]) -> Self {
+    pub(crate) fn run(command: Command, db: &Path, more: &[&str]) -> Self {
         let last = |line: &str| line.starts_with("  cargo run") || line.contains("key add --chatbot");
         Self::until(command, db, more, last)
     }
@@ -79,6 +80,27 @@ impl Running {
     }
 }
 
+#[cfg(unix)]
+impl Running {
+    /// Sends a signal, `-TERM` for example.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
+    /// Sends a signal and waits for the end: its exit status, or nothing if it does not end.
+    pub(crate) fn ended(&mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        for _ in 0..6000 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        None
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended.
@@ -106,4 +128,28 @@ pub(crate) fn call(address: &str, key: &str, method: &str, path: &str, body: &st
     let chunked = head.contains("transfer-encoding: chunked");
     let body = if chunked { body.split("\r\n").skip(1).step_by(2).collect() } else { body.to_owned() };
     Some((status, serde_json::from_str(&body).ok()?))
+}
+
+/// The body of a page that is no JSON.
+pub(crate) fn text(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+/// Sends a request several times at once on one connection, and reads all responses.
+pub(crate) fn pipelined(stream: &mut TcpStream, request: &str, times: usize) {
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.write_all(request.repeat(times).as_bytes()).unwrap();
+    let (mut answers, mut seen) = (Vec::<u8>::new(), 0);
+    while seen < times {
+        let mut bytes = [0; 8192];
+        let read = stream.read(&mut bytes).unwrap();
+        assert!(read > 0, "{seen} of {times} were answered");
+        answers.extend(&bytes[..read]);
+        seen = answers.windows(12).filter(|part| *part == b"HTTP/1.1 200").count();
+    }
 }

@@ -1,0 +1,103 @@
+//! A log that fails, or that nobody reads, costs lines: never a request, the process, or its orderly end.
+
+use std::{
+    fs::OpenOptions,
+    io::{BufRead, BufReader},
+    net::TcpStream,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use serde_json::json;
+
+use crate::running::{PROGRAM, Running, call, pipelined, text};
+
+const PATH: &str = "/v1/chatbots/demo/conversations";
+
+/// Lines that the log has lost, by `/metrics`.
+fn lost(running: &Running) -> u64 {
+    let metrics = text(&running.address, "/metrics");
+    let line = metrics.lines().find_map(|line| line.strip_prefix("chatcaptain_log_lines_lost_total "));
+    line.unwrap_or_else(|| panic!("{metrics}")).parse().unwrap()
+}
+
+/// Each create is acknowledged, and stored once.
+fn serves(running: &Running, key: &str, creates: usize) {
+    for number in 0..creates {
+        let body = json!({"conversation": {"contactId": "c", "channelId": "web", "channelType": "web",
+            "name": number.to_string(), "environment": "dev"}});
+        let (status, answer) = call(&running.address, key, "POST", PATH, &body.to_string()).unwrap();
+        assert_eq!(status, 201, "{answer}");
+    }
+    let (_, list) = call(&running.address, key, "GET", PATH, "").unwrap();
+    assert_eq!(list["conversations"].as_array().unwrap().len(), creates);
+}
+
+#[test]
+fn a_log_whose_reader_is_gone_costs_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.stderr(Stdio::piped());
+    let mut running = Running::run(command, &folder.path().join("own.db"), &["--demo", "--log", "info"]);
+    let key = running.told("key");
+    let mut log = BufReader::new(running.child.stderr.take().unwrap());
+    log.read_line(&mut String::new()).unwrap();
+    drop(log);
+    serves(&running, &key, 20);
+    assert!(lost(&running) > 0);
+    assert_eq!(running.ended("-TERM"), Some(0));
+}
+
+#[test]
+fn a_log_on_a_full_disk_costs_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut running = Running::logging(&folder.path().join("own.db"), &["--demo", "--log", "info"], full);
+    let key = running.told("key");
+    serves(&running, &key, 20);
+    assert!(lost(&running) > 20);
+    assert_eq!(running.ended("-TERM"), Some(0));
+}
+
+/// A pipe takes 64 KiB: some 400 lines.
+#[test]
+fn a_log_that_nobody_reads_costs_no_request_and_no_orderly_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.stderr(Stdio::piped());
+    let mut running = Running::run(command, &folder.path().join("own.db"), &["--demo", "--log", "info"]);
+    let key = running.told("key");
+    let ask = |times: usize| {
+        let mut stream = TcpStream::connect(&running.address).unwrap();
+        pipelined(&mut stream, "GET /health HTTP/1.1\r\nhost: x\r\n\r\n", times);
+    };
+    // More than the pipe and the queue take together.
+    (0..60).for_each(|_| ask(100));
+    serves(&running, &key, 20);
+    assert!(lost(&running) > 0);
+    assert_eq!(running.ended("-TERM"), Some(0));
+}
+
+/// The first warning ended the process: it could not be written.
+#[test]
+fn a_warning_that_cannot_be_written_does_not_end_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "ulimit -n 40; exec \"$0\" \"$@\" 2>/dev/full";
+    let mut running = Running::limited(&folder.path().join("own.db"), script);
+    let key = running.told("key");
+    let open = || std::fs::read_dir(format!("/proc/{}/fd", running.child.id())).map_or(0, Iterator::count);
+    let warned = (0..100).any(|_| {
+        let many: Vec<_> = (0..60).filter_map(|_| TcpStream::connect(&running.address).ok()).collect();
+        let full = (0..100).any(|_| {
+            thread::sleep(Duration::from_millis(10));
+            open() >= 40
+        });
+        drop(many);
+        // Once it has descriptors again, it answers.
+        full && lost(&running) > 0
+    });
+    assert!(warned && running.child.try_wait().unwrap().is_none());
+    serves(&running, &key, 3);
+    assert_eq!(running.ended("-TERM"), Some(0));
+}
