@@ -1,5 +1,6 @@
 //! The command line: serving, and setting up. Keys and tokens are printed once, when they are made.
 
+mod backup;
 mod demo;
 mod keys;
 mod serve;
@@ -56,6 +57,16 @@ Or step by step:
 enum Command {
     /// Listen and answer.
     Serve(serve::Serve),
+    /// Copy the database to a new file while it is used, and check the copy.
+    Backup {
+        /// The file to write; it must not exist.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database. The database before is kept beside it; no server may run.
+    Restore {
+        /// The backup to read.
+        file: PathBuf,
+    },
     /// Chatbots: what permissions are held on.
     #[command(subcommand)]
     Chatbot(set_up::Chatbot),
@@ -95,6 +106,9 @@ async fn run(cli: Cli) -> Result<(), Error> {
     if in_memory && !matches!(cli.command, Command::Serve(_)) {
         anyhow::bail!("what is set up in memory is gone at once: give a file with --db");
     }
+    if let Command::Restore { file } = &cli.command {
+        return backup::restore(file, &cli.db);
+    }
     // Where there is nothing, only these begin: a mistyped path would be an empty file.
     let begins = matches!(cli.command, Command::Serve(_) | Command::Chatbot(set_up::Chatbot::Add { .. }));
     if !begins && !cli.db.exists() {
@@ -102,10 +116,12 @@ async fn run(cli: Cli) -> Result<(), Error> {
             "there is no file {place}: `serve` and `chatbot add` make it, or give another one with --db"
         );
     }
-    let store: Arc<dyn Store> = Arc::new(
-        if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) }
-            .with_context(|| format!("cannot open {place}"))?,
-    );
+    let store = if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) };
+    let store = store.with_context(|| format!("cannot open {place}"))?;
+    if let Command::Backup { file } = &cli.command {
+        return backup::backup(&store, &place, file);
+    }
+    let store: Arc<dyn Store> = Arc::new(store);
     let admin = Admin::new(store.clone());
     match cli.command {
         Command::Serve(command) => serve::run(command, store, &admin, &place).await,
@@ -113,6 +129,8 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::Channel(command) => set_up::channel(&admin, command).await,
         Command::View(command) => set_up::view(&admin, command).await,
         Command::Key(command) => keys::key(&admin, command).await,
+        // They need no administration, and were done above.
+        Command::Backup { .. } | Command::Restore { .. } => Ok(()),
     }
 }
 

@@ -104,6 +104,8 @@ impl From<StoreError> for ApiError {
                 tracing::error!(%cause, "the store cannot be used");
                 Self::Unavailable("the store cannot be used now")
             }
+            // It was logged when it was noticed.
+            StoreError::File(_) => Self::Unavailable("the store cannot be used now"),
             other => Self::Internal(other.to_string()),
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod cors;
 mod document;
 mod error;
 mod gate;
+mod health;
 mod host;
 mod metrics;
 mod observe;
@@ -29,7 +30,7 @@ use chatcaptain_client::operation::{Method, OPERATIONS};
 use tokio::sync::{Notify, Semaphore};
 
 pub(crate) use self::{call::Call, error::ApiError};
-use self::{document::Document, error::error_body, metrics::Metrics, rate::Rates};
+use self::{document::Document, error::error_body, health::Health, metrics::Metrics, rate::Rates};
 use crate::{limits::Limits, log::LogQueue, responder::Responder, store::Database};
 
 /// Questions to the responder at once. Each holds a thread while it is asked.
@@ -49,6 +50,7 @@ pub(crate) struct App {
     document: Document,
     rates: Option<Rates>,
     metrics: Metrics,
+    health: Health,
 }
 
 impl App {
@@ -68,6 +70,7 @@ impl App {
             responding: Arc::new(Semaphore::new(RESPONDING)),
             document: Document::new(),
             metrics: Metrics::new(log),
+            health: Health::default(),
         }
     }
 }
@@ -88,10 +91,7 @@ pub(crate) fn router(app: &Arc<App>, around: impl Fn(Router) -> Router) -> Route
     }
     let (published, counted) = (app.document.published(), app.clone());
     let asked = app.clone();
-    let health = async move || match asked.database.read(|view| view.chatbot("")) {
-        Ok(_) => typed("application/json", r#"{"status":"ok"}"#.to_owned()),
-        Err(error) => ApiError::from(error).into_response(),
-    };
+    let health = async move || health::answer(&asked).await;
     let published = async move || typed("application/json", published.clone());
     let counted = async move || typed(METRICS_TYPE, counted.metrics.text());
     let not_allowed = async || error_body(StatusCode::METHOD_NOT_ALLOWED, "this method is not allowed here");

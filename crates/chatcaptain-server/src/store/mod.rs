@@ -21,7 +21,7 @@ pub use self::{
         Accepted, Channel, Chatbot, Contact, Conversation, Digest, Grant, Key, Message, NewMessage, Page,
         Pending, Stored, StoredView, WidgetToken,
     },
-    sqlite::Sqlite,
+    sqlite::{Copied, Restored, Sqlite},
 };
 
 /// A place that keeps everything.
@@ -131,6 +131,8 @@ pub trait View {
 /// Reading and writing, as one transaction.
 #[expect(clippy::missing_errors_doc, reason = "each fails as `StoreError` says")]
 pub trait Transaction: View {
+    /// Writes something that changes no record: if it becomes durable, the store can be written.
+    fn touch(&self) -> Result<(), StoreError>;
     /// Adds a chatbot. [`StoreError::Exists`] where its id is taken.
     fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError>;
     /// Adds a channel. [`StoreError::Exists`] where its id is taken.
@@ -230,8 +232,10 @@ pub enum StoreError {
     Unavailable(Box<dyn Error + Send + Sync>),
     /// It holds what this program cannot read.
     Corrupt(String),
-    /// What the place of it can never hold.
+    /// The file is not a database of this program, or has an unknown layout.
     Unusable(String),
+    /// The file that was opened is gone or was changed from outside. Nothing can be done until it is opened again.
+    File(&'static str),
 }
 
 impl fmt::Display for StoreError {
@@ -241,6 +245,7 @@ impl fmt::Display for StoreError {
             Self::Unavailable(_) => f.write_str("the store cannot be used now"),
             Self::Corrupt(what) => write!(f, "the store holds what cannot be read: {what}"),
             Self::Unusable(why) => f.write_str(why),
+            Self::File(why) => f.write_str(why),
         }
     }
 }

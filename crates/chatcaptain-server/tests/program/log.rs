@@ -11,13 +11,13 @@ use std::{
 
 use serde_json::json;
 
-use crate::running::{PROGRAM, Running, call, pipelined, text};
+use crate::running::{PROGRAM, Running, call, get, pipelined};
 
 const PATH: &str = "/v1/chatbots/demo/conversations";
 
 /// Lines that the log has lost, by `/metrics`.
 fn lost(running: &Running) -> u64 {
-    let metrics = text(&running.address, "/metrics");
+    let (_, metrics) = get(&running.address, "/metrics");
     let line = metrics.lines().find_map(|line| line.strip_prefix("chatcaptain_log_lines_lost_total "));
     line.unwrap_or_else(|| panic!("{metrics}")).parse().unwrap()
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
+#[cfg(unix)]
+mod backup;
 mod commands;
 mod crash;
 #[cfg(unix)]
@@ -10,5 +12,7 @@ mod ending;
 mod log;
 #[cfg(unix)]
 mod readme;
+#[cfg(unix)]
+mod replaced;
 mod running;
 mod shared;

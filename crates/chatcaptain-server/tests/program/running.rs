@@ -130,14 +130,22 @@ pub(crate) fn call(address: &str, key: &str, method: &str, path: &str, body: &st
     Some((status, serde_json::from_str(&body).ok()?))
 }
 
-/// The body of a page that is no JSON.
-pub(crate) fn text(address: &str, path: &str) -> String {
+/// Exit status, standard output, standard error.
+pub(crate) fn run(db: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let out = Command::new(PROGRAM).arg("--db").arg(db).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (out.status.code().unwrap(), text(out.stdout), text(out.stderr))
+}
+
+/// Status and body of a page that needs no key.
+pub(crate) fn get(address: &str, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    answer.split_once("\r\n\r\n").unwrap().1.to_owned()
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), body.to_owned())
 }
 
 /// Sends a request several times at once on one connection, and reads all responses.

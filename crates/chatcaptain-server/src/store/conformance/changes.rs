@@ -30,6 +30,14 @@ pub(super) fn ids(store: &dyn Store) {
     assert_eq!(exists(change(store, move |it| it.insert_message(number, &message("m", "y", 2)))), "id");
 }
 
+pub(super) fn touch(store: &dyn Store) {
+    let (bot, _) = begun(store);
+    let all = || found(store, bot, &["x"], &Filter::default()).hits;
+    let before = all();
+    change(store, |it| it.touch()).expect("the store can be written");
+    assert_eq!(all(), before);
+}
+
 pub(super) fn undone(store: &dyn Store) {
     let (bot, number) = begun(store);
     let failed: Result<(), _> = change(store, move |it| {

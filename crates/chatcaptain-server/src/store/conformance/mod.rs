@@ -48,6 +48,7 @@ pub const CHECKS: &[Check] = &[
     Check { name: "a change that fails leaves nothing, and the next is not hurt", check: changes::undone },
     Check { name: "a change that panics leaves nothing, and the next is not hurt", check: changes::panics },
     Check { name: "what is acknowledged is read, in the order of changes", check: changes::order },
+    Check { name: "a touch writes, and changes no record", check: changes::touch },
     Check { name: "lists go on where they stopped, in their order", check: lists::lists },
     Check { name: "large items make a part of a list shorter, and none is left out", check: lists::large },
     Check { name: "what is set up is found by its name, and lists are by name", check: setting_up::set_up },

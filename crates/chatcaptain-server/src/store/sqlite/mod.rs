@@ -1,6 +1,9 @@
 //! The embedded store: one file, WAL, every commit synced. One thread writes, and groups what comes together.
 
+mod copy;
+mod file;
 mod known;
+mod lock;
 mod pool;
 mod read;
 mod row;
@@ -8,10 +11,11 @@ mod search;
 mod write;
 mod writer;
 
-use std::{path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
+pub use self::copy::{Copied, Restored};
 use self::{known::Known, pool::Pool, read::Reader, writer::Writer};
 use super::{Change, Store, StoreError, View};
 
@@ -35,8 +39,8 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unusable`] where the file is none of this program, or of a layout that it does not know;
-    /// [`StoreError::Unavailable`] where it cannot be opened.
+    /// [`StoreError::Unusable`] if the file is empty, damaged, of another program, or of an unknown layout, or if a database is
+    /// missing that its write-ahead log belongs to; [`StoreError::Unavailable`] if it cannot be opened now.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unusable = |why: String| Err(StoreError::Unusable(why));
@@ -46,9 +50,11 @@ impl Sqlite {
         if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("") && !folder.is_dir()) {
             return unusable(format!("there is no folder {}", folder.display()));
         }
-        // From the root on: what begins with `file:` would be an address.
-        let whole = std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?;
-        Self::with(Pool::file(&whole)?, &path.display().to_string())
+        let place = path.display().to_string();
+        // Each name of a file leads to the same files beside it.
+        let whole = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        let whole = whole.map_err(|error| StoreError::Unavailable(error.into()))?;
+        Self::with(Pool::file(&whole, &place)?)
     }
 
     /// In memory: gone when it is dropped.
@@ -57,12 +63,13 @@ impl Sqlite {
     ///
     /// [`StoreError::Unavailable`] where there is no memory.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::with(Pool::memory()?, ":memory:")
+        let pool = Pool::memory()?;
+        pool.with(create)??;
+        Self::with(pool)
     }
 
-    fn with(pool: Pool, place: &str) -> Result<Self, StoreError> {
+    fn with(pool: Pool) -> Result<Self, StoreError> {
         let pool = Arc::new(pool);
-        pool.with(|connection| prepare(connection, place))??;
         let writer = Writer::start(pool.clone())?;
         Ok(Self { pool, writer, known: Known::default() })
     }
@@ -99,25 +106,19 @@ impl Drop for Snapshot<'_> {
     }
 }
 
-/// Makes the tables of a new file, and refuses one that is not ours.
-fn prepare(connection: &Connection, place: &str) -> Result<(), StoreError> {
-    // Nobody else prepares it meanwhile.
+/// Makes the tables of a new database.
+fn create(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let result = prepared(connection, place);
-    connection.execute_batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    result
+    connection.execute_batch(include_str!("schema.sql"))?;
+    connection.pragma_update(None, "application_id", APPLICATION)?;
+    connection.pragma_update(None, "user_version", LAYOUT)?;
+    Ok(connection.execute_batch("COMMIT")?)
 }
 
-fn prepared(connection: &Connection, place: &str) -> Result<(), StoreError> {
+/// Refuses a database that this program did not make.
+fn is_ours(connection: &Connection, place: &str) -> Result<(), StoreError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, layout) = (pragma("application_id")?, pragma("user_version")?);
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    if tables == 0 {
-        connection.execute_batch(include_str!("schema.sql"))?;
-        connection.pragma_update(None, "application_id", APPLICATION)?;
-        connection.pragma_update(None, "user_version", LAYOUT)?;
-        return Ok(());
-    }
     if application != APPLICATION {
         let why = format!("{place} is a database of another program: give another file with --db");
         return Err(StoreError::Unusable(why));

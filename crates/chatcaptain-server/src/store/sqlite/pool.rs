@@ -1,17 +1,18 @@
 //! Connections: as many as are in use at once, each kept for the next.
 
 use std::{
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    mem,
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use rusqlite::{Connection, config::DbConfig};
 
-use super::StoreError;
+use super::{StoreError, file::DatabaseFile};
 
 /// How long a statement waits for another program that writes.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Statements that stay prepared, for each connection.
 const STATEMENTS: usize = 64;
 /// Idle connections that are kept.
@@ -24,57 +25,82 @@ pub(super) struct Pool {
 }
 
 enum Source {
-    File(PathBuf),
+    File(DatabaseFile),
     /// There is but one database in memory, and it belongs to its connection.
     Memory,
 }
 
 impl Pool {
-    pub(super) fn file(path: &Path) -> Result<Self, StoreError> {
-        let connection = open(path)?;
-        Ok(Self { source: Source::File(path.to_owned()), idle: Mutex::new(vec![connection]) })
+    /// Of a file, which is called `shown` in messages.
+    pub(super) fn file(path: &Path, shown: &str) -> Result<Self, StoreError> {
+        let (file, connection) = DatabaseFile::open(path, shown, configure)?;
+        Ok(Self { source: Source::File(file), idle: Mutex::new(vec![connection]) })
     }
 
     pub(super) fn memory() -> Result<Self, StoreError> {
-        let connection = configured(Connection::open_in_memory()?)?;
+        let connection = Connection::open_in_memory()?;
+        configure(&connection)?;
         Ok(Self { source: Source::Memory, idle: Mutex::new(vec![connection]) })
     }
 
     /// Works with a connection that nobody else has. In memory, one works at a time.
     pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T, StoreError> {
-        let Source::File(path) = &self.source else {
-            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-            return Ok(work(&idle[0]));
+        let Source::File(file) = &self.source else {
+            return Ok(work(&self.idle()[0]));
         };
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => open(path)?,
+        file.usable()?;
+        let idle = self.idle().pop();
+        let connect = || {
+            let connection = file.connect()?;
+            configure(&connection).map(|()| connection)
         };
+        let connection = idle.map_or_else(connect, Ok)?;
         let result = work(&connection);
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.idle();
         if idle.len() < KEPT {
             idle.push(connection);
         }
         Ok(result)
     }
+
+    /// Leaves nothing of a file that was replaced to the one in its place.
+    pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<(), StoreError> {
+        let idle = self.idle();
+        idle.first().map_or(Ok(()), |connection| file.salvage(connection))
+    }
+
+    /// The file; nothing in memory.
+    pub(super) fn database_file(&self) -> Option<&DatabaseFile> {
+        match &self.source {
+            Source::File(file) => Some(file),
+            Source::Memory => None,
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-fn open(path: &Path) -> Result<Connection, StoreError> {
-    let connection = configured(Connection::open(path)?)?;
+impl Drop for Pool {
+    fn drop(&mut self) {
+        if let Source::File(file) = &self.source {
+            let connections = mem::take(&mut *self.idle());
+            file.close(connections);
+        }
+    }
+}
+
+fn configure(connection: &Connection) -> Result<(), StoreError> {
+    // In memory it stays `memory`.
     connection.pragma_update(None, "journal_mode", "wal")?;
     // The write-ahead log is synced with every commit: what is acknowledged survives a loss of power.
     connection.pragma_update(None, "synchronous", "full")?;
-    Ok(connection)
-}
-
-fn configured(connection: Connection) -> Result<Connection, StoreError> {
-    connection.busy_timeout(BUSY)?;
     // Without it, a statement is prepared again whenever another value is bound that might have another plan.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // In KiB where negative.
     connection.pragma_update(None, "cache_size", -32_768)?;
     connection.pragma_update(None, "temp_store", "memory")?;
-    Ok(connection)
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, sync::Arc};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{StoreError, read::Reader, row, search};
+use super::{LAYOUT, StoreError, read::Reader, row, search};
 use crate::store::{
     Accepted, Channel, Chatbot, Contact, Conversation, ConversationIndex, Digest, Filter, Found, Grant, Key,
     Message, NewMessage, Page, Pending, Search, Stored, StoredView, Transaction, View, WidgetToken,
@@ -66,6 +66,11 @@ fn tags(index: &ConversationIndex) -> String {
 }
 
 impl Transaction for Writing<'_> {
+    fn touch(&self) -> Result<(), StoreError> {
+        // The same value once more: SQLite writes the page all the same.
+        Ok(self.0.pragma_update(None, "user_version", LAYOUT)?)
+    }
+
     fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError> {
         self.execute("INSERT INTO chatbots (id, name) VALUES (?1, ?2)", [id, name])?;
         Ok(Chatbot { number: self.0.last_insert_rowid(), id: id.to_owned(), name: name.to_owned() })

@@ -2,6 +2,7 @@
 //! so the rate of changes does not end at the rate of syncs.
 
 use std::{
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -12,7 +13,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Change, StoreError, pool::Pool, write::Writing};
+use super::{Change, StoreError, file::DatabaseFile, pool::Pool, write::Writing};
 
 /// Changes that become durable together, at most: the others wait for the next commit.
 const GROUP: usize = 256;
@@ -52,17 +53,46 @@ impl Drop for Writer {
 }
 
 fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
+    // Once for a failure that lasts.
+    let mut warned = false;
     while let Ok(first) = changes.recv() {
-        let mut group = vec![first];
+        let mut group = VecDeque::from([first]);
         group.extend(changes.try_iter().take(GROUP - 1));
         let mut applied = Vec::new();
-        let outcome = pool.with(|connection| commit(connection, group, &mut applied)).flatten();
+        let outcome =
+            pool.with(|connection| commit(connection, pool.database_file(), &mut group, &mut applied));
+        // What no connection was there for hears of it too.
+        applied.extend(group);
+        let outcome = outcome.flatten();
         let failure = outcome.err().map(|error| Arc::new(error) as Arc<StoreError>);
         for change in applied {
             // Told outside of the transaction: who hears of it may read what was written.
             let _ = catch_unwind(AssertUnwindSafe(|| change.done(failure.as_ref().map_or(Ok(()), again))));
         }
+        let Some(file) = pool.database_file() else { continue };
+        let done = match failure.as_deref() {
+            None => checkpoint(pool, file),
+            Some(StoreError::File(_)) => pool.salvage(file),
+            Some(_) => Ok(()),
+        };
+        match done {
+            Err(error) if !warned => {
+                tracing::warn!(cause = ?error, "the write-ahead log was not brought into the database file");
+                warned = true;
+            }
+            done => warned = done.is_err(),
+        }
     }
+}
+
+/// Keeps the write-ahead log short. Another program that writes does it, if it was first.
+fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
+    pool.with(|writer| {
+        if !DatabaseFile::is_checkpoint_due(writer) {
+            return Ok(());
+        }
+        pool.with(|other| file.checkpoint(writer, other))?
+    })?
 }
 
 /// The same failure for each change of a group.
@@ -71,6 +101,7 @@ fn again(error: &Arc<StoreError>) -> Result<(), StoreError> {
         StoreError::Exists(what) => StoreError::Exists(what),
         StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
         StoreError::Unusable(why) => StoreError::Unusable(why.clone()),
+        StoreError::File(why) => StoreError::File(why),
         StoreError::Unavailable(_) => StoreError::Unavailable(Box::new(Shared(error.clone()))),
     })
 }
@@ -90,28 +121,37 @@ impl std::fmt::Display for Shared {
 
 impl std::error::Error for Shared {}
 
-/// Applies a group in one transaction. Every change that is to hear of it is in `applied` afterwards.
+/// Applies a group in one transaction. What was applied moves from `group` to `applied`.
 fn commit(
     connection: &Connection,
-    group: Vec<Box<dyn Change>>,
+    file: Option<&DatabaseFile>,
+    group: &mut VecDeque<Box<dyn Change>>,
     applied: &mut Vec<Box<dyn Change>>,
 ) -> Result<(), StoreError> {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    let mut group = group.into_iter();
-    let result = begun.and_then(|()| {
-        for mut change in group.by_ref() {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let result = file.map_or(Ok(()), DatabaseFile::check).and_then(|()| {
+        while let Some(mut change) = group.pop_front() {
             let result = apply(connection, change.as_mut());
             applied.push(change);
             result?;
         }
-        connection.execute_batch("COMMIT")
+        Ok(connection.execute_batch("COMMIT")?)
     });
-    applied.extend(group);
     if result.is_err() && !connection.is_autocommit() {
-        // The first failure is the one to tell.
+        // The first failure is the one to report.
         let _ = connection.execute_batch("ROLLBACK");
     }
-    Ok(result?)
+    result?;
+    // What is acknowledged is in the file at the path.
+    match file {
+        Some(file) if !file.is_unchanged()? => {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+            let checked = file.check();
+            connection.execute_batch("ROLLBACK")?;
+            checked
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Applies one change: all of it stays in the transaction, or nothing.

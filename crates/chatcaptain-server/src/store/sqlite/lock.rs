@@ -1,0 +1,210 @@
+//! The file beside the database by which programs know of each other, and of what the database file should look like.
+//!
+//! Whoever uses the database holds a shared lock on it; a restore holds the exclusive one. SQLite's own locks do not tell
+//! this for a damaged file, and none of them can be looked at without disturbing them.
+
+use std::{
+    fs::{File, Metadata, OpenOptions, TryLockError},
+    io::{self, Read, Seek, Write},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    thread,
+    time::{Duration, Instant, UNIX_EPOCH},
+};
+
+use super::{StoreError, pool::BUSY};
+
+/// Bytes of the state, so that writing it needs no further room on the disk.
+const SIZE: usize = 64;
+/// How long until a lock is tried again.
+const AGAIN: Duration = Duration::from_millis(5);
+
+/// Size and time of the database file, which only a checkpoint changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) bytes: u64,
+    nanoseconds: u128,
+}
+
+impl Marks {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Self { bytes: metadata.len(), nanoseconds: modified.unwrap_or_default().as_nanos() }
+    }
+}
+
+/// What is known of the database file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Nothing: a checkpoint is running, or ended with its program.
+    Unknown,
+    /// Somebody changed it from outside: it has to be checked as a whole.
+    Suspect,
+    /// It is as the last checkpoint left it.
+    Known(Marks),
+}
+
+/// The lock file, with a lock on it. It is released when this is dropped, and when the process ends.
+pub(super) struct Lock {
+    path: PathBuf,
+    file: Mutex<File>,
+}
+
+/// How the database is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// No other program uses it.
+    Alone,
+    Shared,
+}
+
+impl Lock {
+    /// Opens the lock file of a database, or makes it, and locks it: alone if nobody else uses the database.
+    pub(super) fn take(database: &Path) -> Result<(Self, Held), StoreError> {
+        let lock = Self::open(database)?;
+        let held = if lock.try_alone()? {
+            Held::Alone
+        } else {
+            lock.share()?;
+            Held::Shared
+        };
+        Ok((lock, held))
+    }
+
+    /// Opens it and locks it alone; nothing if another program uses the database.
+    pub(super) fn take_alone(database: &Path) -> Result<Option<Self>, StoreError> {
+        let lock = Self::open(database)?;
+        Ok(lock.try_alone()?.then_some(lock))
+    }
+
+    fn open(database: &Path) -> Result<Self, StoreError> {
+        let path = beside(database, "-lock");
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|error| {
+            StoreError::Unusable(format!("{} cannot be opened for writing: {error}", path.display()))
+        })?;
+        Ok(Self { path, file: Mutex::new(file) })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut File) -> T) -> T {
+        work(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Locks it alone, if nobody else holds it.
+    fn try_alone(&self) -> Result<bool, StoreError> {
+        match self.with(|file| file.try_lock()) {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(StoreError::Unavailable(error.into())),
+        }
+    }
+
+    /// Shares it from now on. Waits for a program that starts; a restore takes longer, and is an error.
+    pub(super) fn share(&self) -> Result<(), StoreError> {
+        let unavailable = |error: io::Error| StoreError::Unavailable(error.into());
+        let end = Instant::now() + BUSY;
+        self.with(|file| file.unlock()).map_err(unavailable)?;
+        loop {
+            match self.with(|file| file.try_lock_shared()) {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(AGAIN),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(StoreError::Unavailable("another program restores the database".into()));
+                }
+                Err(TryLockError::Error(error)) => return Err(unavailable(error)),
+            }
+        }
+    }
+
+    /// Whether nobody else uses the database, and nobody can begin to until this is dropped.
+    pub(super) fn is_last(&self) -> bool {
+        self.with(|file| file.unlock().is_ok()) && self.try_alone().unwrap_or(false) && self.is_in_place()
+    }
+
+    /// Whether the lock file is the one that others would open.
+    fn is_in_place(&self) -> bool {
+        let opened = self.with(|file| file.metadata());
+        let there = std::fs::metadata(&self.path);
+        matches!((opened, there), (Ok(opened), Ok(there)) if super::file::Identity::of(&opened) == super::file::Identity::of(&there))
+    }
+
+    /// What is known of the database file. To be read by whoever holds SQLite's lock for writing.
+    pub(super) fn state(&self) -> State {
+        let mut text = String::new();
+        let read = self.with(|file| {
+            file.rewind()?;
+            file.take(SIZE as u64).read_to_string(&mut text)
+        });
+        let mut words = text.split_ascii_whitespace();
+        match (read, words.next()) {
+            (Ok(_), Some("suspect")) => State::Suspect,
+            (Ok(_), Some("known")) => {
+                let bytes = words.next().and_then(|word| word.parse().ok());
+                let nanoseconds = words.next().and_then(|word| word.parse().ok());
+                match (bytes, nanoseconds) {
+                    (Some(bytes), Some(nanoseconds)) => State::Known(Marks { bytes, nanoseconds }),
+                    _ => State::Unknown,
+                }
+            }
+            _ => State::Unknown,
+        }
+    }
+
+    pub(super) fn set(&self, state: State) -> io::Result<()> {
+        let text = match state {
+            State::Unknown => "unknown".to_owned(),
+            State::Suspect => "suspect".to_owned(),
+            State::Known(Marks { bytes, nanoseconds }) => format!("known {bytes} {nanoseconds}"),
+        };
+        self.with(|file| {
+            file.rewind()?;
+            file.write_all(format!("{text:<width$}\n", width = SIZE - 1).as_bytes())
+        })
+    }
+}
+
+/// The path of a file that goes with the database.
+pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut path = database.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_read_as_they_were_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lock, held) = Lock::take(&folder.path().join("own.db")).unwrap();
+        assert_eq!((held, lock.state()), (Held::Alone, State::Unknown));
+        for state in [
+            State::Known(Marks { bytes: u64::MAX, nanoseconds: u128::from(u64::MAX) }),
+            State::Suspect,
+            State::Known(Marks { bytes: 0, nanoseconds: 1 }),
+            State::Unknown,
+        ] {
+            lock.set(state).unwrap();
+            assert_eq!(lock.state(), state);
+        }
+        assert_eq!(std::fs::metadata(folder.path().join("own.db-lock")).unwrap().len(), SIZE as u64);
+    }
+
+    #[test]
+    fn a_lock_is_alone_until_another_program_shares_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("own.db");
+        let (first, held) = Lock::take(&database).unwrap();
+        assert_eq!(held, Held::Alone);
+        first.share().unwrap();
+        let (second, held) = Lock::take(&database).unwrap();
+        assert_eq!(held, Held::Shared);
+        assert!(Lock::take_alone(&database).unwrap().is_none());
+        drop(second);
+        assert!(first.is_last());
+    }
+}
