@@ -1,0 +1,188 @@
+//! Backups: a copy of a database that is in use, and a database in the place of the one before.
+
+use std::{
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use tempfile::NamedTempFile;
+
+use super::{
+    Sqlite, StoreError,
+    file::{Identity, open, publish, sync_folder, whole},
+    is_ours,
+    lock::{Lock, State, beside},
+};
+
+/// What a copy holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Copied {
+    /// Conversations of all chatbots.
+    pub conversations: u64,
+    /// Messages of all conversations.
+    pub messages: u64,
+    /// The size of the file.
+    pub bytes: u64,
+}
+
+/// What a restore did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Restored {
+    /// What the database holds now.
+    pub copied: Copied,
+    /// Where the database is that was there before, if there was one.
+    pub before: Option<PathBuf>,
+}
+
+fn unusable<T>(why: String) -> Result<T, StoreError> {
+    Err(StoreError::Unusable(why))
+}
+
+fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Unusable(format!("{} cannot be {what}: {error}", path.display()))
+}
+
+impl Sqlite {
+    /// Copies the database, as it is at one moment, to a new file, and checks the copy. Changes go on meanwhile. The file gets its
+    /// name when it is whole, and only its owner can read it.
+    ///
+    /// # Errors
+    ///
+    /// If there is a file of this name, if it cannot be written, or if the copy is damaged.
+    pub fn backup(&self, to: impl AsRef<Path>) -> Result<Copied, StoreError> {
+        let to = to.as_ref();
+        if to.symlink_metadata().is_ok() {
+            return unusable(format!("{} exists already: give another name", to.display()));
+        }
+        let absolute = std::path::absolute(to).map_err(|error| failed("written", to, &error))?;
+        let copy = temporary(&absolute, to)?;
+        self.pool.with(|connection| copy_into(connection, copy.path()))??;
+        let copied = checked(copy.path(), &to.display().to_string())?;
+        publish(copy, &absolute).map_err(|error| failed("written", to, &error))?;
+        Ok(copied)
+    }
+
+    /// Puts a backup in the place of a database. The database that was there is kept beside it. It is one or the other at every
+    /// moment, also if the program is killed.
+    ///
+    /// # Errors
+    ///
+    /// If a program uses the database, or the backup is missing, damaged, or no database of this program. Nothing is changed
+    /// then.
+    pub fn restore(backup: impl AsRef<Path>, database: impl AsRef<Path>) -> Result<Restored, StoreError> {
+        let (backup, shown) = (backup.as_ref(), database.as_ref());
+        let found = fs::metadata(backup).map_err(|error| failed("read", backup, &error))?;
+        if !found.is_file() || found.len() == 0 {
+            return unusable(format!("{} is no backup: it is empty, or no file", backup.display()));
+        }
+        let database = fs::canonicalize(shown).or_else(|_| std::path::absolute(shown));
+        let database = database.map_err(|error| failed("restored", shown, &error))?;
+        let there = fs::metadata(&database).ok();
+        #[cfg(unix)]
+        if there.as_ref().is_some_and(|there| Identity::of(there) == Identity::of(&found)) {
+            return unusable(format!("{} is the database itself", backup.display()));
+        }
+        let Some(lock) = Lock::take_alone(&database)? else {
+            return unusable(format!("a program uses {}: stop the server first", shown.display()));
+        };
+        let copy = temporary(&database, shown)?;
+        let source = open(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        is_ours(&source, &backup.display().to_string())?;
+        whole(&source, &backup.display().to_string())?;
+        copy_into(&source, copy.path())?;
+        let copied = checked(copy.path(), &backup.display().to_string())?;
+        copy.as_file().sync_all().map_err(|error| failed("written", shown, &error))?;
+        let before = set_aside(&database, shown)?;
+        copy.persist(&database).map_err(|error| failed("restored", shown, &error.error))?;
+        sync_folder(&database).map_err(|error| failed("restored", shown, &error))?;
+        lock.set(State::Unknown).map_err(|error| failed("restored", shown, &error))?;
+        Ok(Restored { copied, before })
+    }
+}
+
+/// A file in the folder of another one, which it will be called as.
+fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    NamedTempFile::new_in(folder).map_err(|error| failed("written", shown, &error))
+}
+
+fn copy_into(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let Some(path) = path.to_str() else {
+        return unusable("the path of the copy must be valid UTF-8".to_owned());
+    };
+    Ok(connection.execute("VACUUM INTO ?1", [path]).map(drop)?)
+}
+
+/// Checks a finished copy.
+fn checked(path: &Path, shown: &str) -> Result<Copied, StoreError> {
+    let copy = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    is_ours(&copy, shown)?;
+    whole(&copy, shown)?;
+    let count = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let conversations = count("SELECT count(*) FROM conversations")?.unsigned_abs();
+    let messages = count("SELECT count(*) FROM messages WHERE hidden = 0")?.unsigned_abs();
+    let bytes = fs::metadata(path).map_err(|error| failed("read", path, &error))?.len();
+    Ok(Copied { conversations, messages, bytes })
+}
+
+/// Gives the database that is there another name too, and leaves nothing that a new one would take for its own.
+fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let log = beside(database, "-wal");
+    if !database.exists() && !log.exists() {
+        return Ok(None);
+    }
+    one_file(database, shown)?;
+    let unavailable = |error: std::io::Error| failed("set aside", shown, &error);
+    let aside = free_name(database);
+    for suffix in ["", "-wal"] {
+        let from = beside(database, suffix);
+        if from.exists() {
+            let to = beside(&aside, suffix);
+            fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop)).map_err(unavailable)?;
+        }
+    }
+    sync_folder(database).map_err(unavailable)?;
+    for suffix in ["-wal", "-shm"] {
+        match fs::remove_file(beside(database, suffix)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(unavailable(error)),
+            _ => {}
+        }
+    }
+    // As it was called by who asked.
+    let name = aside.file_name().unwrap_or_default();
+    Ok(Some(shown.with_file_name(name)))
+}
+
+/// Brings the write-ahead log into the database. A damaged one keeps its log beside it.
+fn one_file(database: &Path, shown: &Path) -> Result<(), StoreError> {
+    let mode = || {
+        let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.pragma_update(None, "locking_mode", "exclusive")?;
+        connection.query_row("PRAGMA journal_mode = delete", [], |row| row.get::<_, String>(0))
+    };
+    let busy = || unusable(format!("another program has {} open: end it first", shown.display()));
+    match mode() {
+        Ok(mode) if mode == "delete" => Ok(()),
+        Ok(_) => busy(),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => busy(),
+            // There is nothing to read, so nothing more to keep.
+            _ => Ok(()),
+        },
+    }
+}
+
+/// A name beside the database that no file has.
+fn free_name(database: &Path) -> PathBuf {
+    let names = (1..).map(|number| match number {
+        1 => beside(database, ".before-restore"),
+        number => beside(database, &format!(".before-restore-{number}")),
+    });
+    let taken =
+        |path: &PathBuf| path.symlink_metadata().is_ok() || beside(path, "-wal").symlink_metadata().is_ok();
+    names.into_iter().find(|path| !taken(path)).unwrap_or_else(|| beside(database, ".before-restore"))
+}
