@@ -1,5 +1,6 @@
 //! What comes in from channels and flows: whose it is, and what it moves.
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::api::{Api, event, id, merge, texts};
@@ -167,6 +168,65 @@ async fn only_the_customer_is_answered_and_reopens() {
     api.handle("p", "hello", answered).await;
     let now = api.now(&kept).await;
     assert_eq!((&now["unread"], &now["lastSender"]), (&json!(false), &json!("operator")));
+}
+
+/// The time, so many seconds ahead, with so many digits in the second.
+fn ahead(seconds: i64, digits: usize) -> String {
+    format!("{:.digits$}", Timestamp::now() + SignedDuration::from_secs(seconds))
+}
+
+/// Asserts who spoke last, what, and whether somebody has to answer.
+async fn assert_last(api: &Api, kept: &Value, sender: &str, text: &str, case: &str) {
+    let now = api.now(kept).await;
+    let shown = (&now["lastSender"], &now["lastMessage"]["text"], &now["unread"]);
+    assert_eq!(shown, (&json!(sender), &json!(text), &json!(sender == "user")), "{case}");
+    let action: Timestamp = now["lastUserAction"].as_str().unwrap().parse().unwrap();
+    assert!(action <= Timestamp::now(), "{case}: {action}");
+}
+
+/// A clock that is ahead freezes nothing: its messages count as they arrive.
+#[tokio::test]
+async fn a_time_in_the_future_is_that_of_arrival() {
+    let api = Api::start().await;
+    for (case, seconds, digits) in
+        [("1 s", 1, 0), ("1 s, exact", 1, 6), ("30 s", 30, 0), ("30 s, exact", 30, 3), ("9999", 0, 0)]
+    {
+        let mut kept = Value::Null;
+        for round in 0..3 {
+            let time = if seconds == 0 { "9999-12-31T00:00:00Z".to_owned() } else { ahead(seconds, digits) };
+            let text = format!("question {round}");
+            let asked = json!({"message": {"created": time, "content": {"text": text}}});
+            kept = json!({"id": api.handle(case, "", asked).await["conversationId"]});
+            assert_last(&api, &kept, "user", &text, case).await;
+            // The clock of who answers is right, and may show whole seconds.
+            let (time, text) = (ahead(0, round * 3), format!("answer {round}"));
+            let answer =
+                json!({"sender": "agent", "outgoing": true, "created": time, "content": {"text": text}});
+            api.message(&kept, answer).await;
+            assert_last(&api, &kept, "operator", &text, case).await;
+        }
+        let listed = api.messages(&kept).await;
+        let texts: Vec<_> = listed.iter().map(|it| it["content"]["text"].as_str().unwrap()).collect();
+        let expected = ["question 0", "answer 0", "question 1", "answer 1", "question 2", "answer 2"];
+        assert_eq!(texts, expected, "{case}");
+        assert!(listed.iter().all(|it| it["created"].as_str().unwrap() < "2999"), "{listed:?}");
+    }
+}
+
+/// Neither does a time that an agent sends or that somebody set.
+#[tokio::test]
+async fn no_time_in_the_future_freezes_a_conversation() {
+    let api = Api::start().await;
+    let kept = json!({"id": api.handle("q", "hello", json!({})).await["conversationId"]});
+    let answer = json!({"sender": "agent", "outgoing": true, "created": "9999-12-31T00:00:00Z"});
+    let answered = api.message(&kept, answer).await;
+    assert!(answered["created"].as_str().unwrap() < "2999", "{answered}");
+    api.handle("q", "again", json!({"message": {"created": ahead(0, 6)}})).await;
+    assert_last(&api, &kept, "user", "again", "an agent's").await;
+    let change = json!({"conversation": {"lastUserAction": "9999-12-31T00:00:00Z"}});
+    api.patch(&format!("/{}", id(&kept)), change).await.is(200);
+    api.message(&kept, json!({"sender": "agent", "outgoing": true, "created": ahead(0, 6)})).await;
+    assert_eq!(api.now(&kept).await["unread"], false);
 }
 
 /// Also where the clock of who asks is ahead.

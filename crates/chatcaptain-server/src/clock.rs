@@ -23,6 +23,33 @@ pub(crate) fn text(microseconds: i64) -> String {
     format!("{time:.6}")
 }
 
+/// When a message arrived that says when it was created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// Its place in the order of messages.
+    pub(crate) at: i64,
+    /// Its own time lies in the future.
+    pub(crate) ahead: bool,
+}
+
+/// The arrival, now, of a message that says that it was created at `text`.
+///
+/// A time in the future counts as now: the clock of who sent it is wrong. A time that is written by the second counts as the
+/// end of that second, at most now; so a message that was created after another one arrived stands behind it, whatever digits
+/// its time has.
+pub(crate) fn arrival(text: &str) -> Arrival {
+    arrival_at(text, now())
+}
+
+fn arrival_at(text: &str, now: i64) -> Arrival {
+    let created = parse(text).unwrap_or(now);
+    let digits =
+        text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+    // The microseconds that the text leaves open.
+    let open = 10_i64.pow(6_u32.saturating_sub(u32::try_from(digits).unwrap_or(u32::MAX)));
+    Arrival { at: created.saturating_add(open - 1).min(now), ahead: created > now }
+}
+
 /// The time of an RFC 3339 text, and of no other. The last day that it can write, which people use for ever, is later than
 /// jiff knows: it is the latest that there is.
 pub(crate) fn parse(text: &str) -> Option<i64> {
@@ -66,6 +93,30 @@ mod tests {
         assert!(times.is_sorted_by(|a, b| a < b));
         assert!(times.iter().map(|time| text(*time)).is_sorted_by(|a, b| a < b));
         assert!(times.iter().all(|time| parse(&text(*time)) == Some(*time)));
+    }
+
+    #[test]
+    fn no_message_stands_later_than_now_or_before_what_arrived_when_it_was_created() {
+        const NOW: &str = "2026-01-01T12:00:00.123456Z";
+        let now = parse(NOW).unwrap();
+        for (text, place, ahead) in [
+            ("2026-01-01T12:00:00.123455Z", "2026-01-01T12:00:00.123455Z", false),
+            ("2026-01-01T12:00:00.123456Z", NOW, false),
+            ("2026-01-01T12:00:00.123457Z", NOW, true),
+            ("2026-01-01T12:00:00.122Z", "2026-01-01T12:00:00.122999Z", false),
+            ("2026-01-01T12:00:00.123Z", NOW, false),
+            ("2026-01-01T12:00:00.124Z", NOW, true),
+            ("2026-01-01T13:00:00+01:00", NOW, false),
+            ("2026-01-01T11:59:59Z", "2026-01-01T11:59:59.999999Z", false),
+            ("2026-01-01T12:00:00Z", NOW, false),
+            ("2026-01-01T12:00:01Z", NOW, true),
+            ("2026-01-01T12:00:30.000000000000Z", NOW, true),
+            ("9999-12-31T23:59:59Z", NOW, true),
+            ("0001-01-01T00:00:00.000000Z", "0001-01-01T00:00:00Z", false),
+        ] {
+            let place = parse(place).unwrap();
+            assert_eq!(arrival_at(text, now), Arrival { at: place, ahead }, "{text}");
+        }
     }
 
     #[test]

@@ -66,30 +66,36 @@ fn around(
     write(transaction, number, it)
 }
 
-/// Adds a message to a conversation.
+/// Adds a message to a conversation. Returns it as it is stored: a `created` in the future becomes the time of its arrival.
 pub(super) fn add(
     transaction: &dyn Transaction,
     number: i64,
     it: &mut Conversation,
-    message: &Message,
-) -> Result<(), ApiError> {
-    let kept = store::Message::of(message);
-    let created = clock::parse(&message.created).unwrap_or_else(clock::now);
+    mut message: Message,
+) -> Result<Message, ApiError> {
+    let arrival = clock::arrival(&message.created);
+    if arrival.ahead {
+        message.created = clock::text(arrival.at);
+    }
+    let kept = store::Message::of(&message);
     if !store::is_note(&message.type_, &message.content) {
-        arrived(it, message, created);
+        arrived(it, &message, arrival.at);
     }
     let follows: &[Shown] = match (kept.index.open, kept.index.said) {
         (false, _) => &[],
         (true, false) => &[Shown::Last],
         (true, true) => &Shown::ALL,
     };
-    let new = NewMessage { id: message.id.clone(), created, hidden: false, message: kept };
-    around(transaction, number, it, follows, || Ok(transaction.insert_message(number, &new)?))
+    let new = NewMessage { id: message.id.clone(), created: arrival.at, hidden: false, message: kept };
+    around(transaction, number, it, follows, || Ok(transaction.insert_message(number, &new)?))?;
+    Ok(message)
 }
 
-/// What a message moves by coming, whatever time it has and whatever may be shown of it.
-fn arrived(it: &mut Conversation, message: &Message, created: i64) {
-    let earlier = clock::parse(&it.last_user_action).is_some_and(|last| created < last);
+/// What a message changes by its arrival at `at`, whatever may be shown of it.
+fn arrived(it: &mut Conversation, message: &Message, at: i64) {
+    let last = clock::parse(&it.last_user_action);
+    // One in the future was set by hand, and holds nothing up.
+    let earlier = last.is_some_and(|last| at < last && last <= clock::now());
     match message.sender.as_str() {
         "user" => {
             it.unread = true;

@@ -61,7 +61,7 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, 
             it.state = begun(answers);
             it.session_count = (it.session_count + 1).min(WHOLE);
         }
-        follow::add(transaction, number, &mut it, &new)?;
+        follow::add(transaction, number, &mut it, new.clone())?;
         let pending = if theirs && answers && it.state == ConversationStatus::Bot {
             Some(Input::Message(new.content.clone()).keep(transaction, number, &new.id)?)
         } else {

@@ -37,8 +37,7 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiErr
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
         let mut it: Conversation = read(&found.json)?;
-        let new = created(request.clone());
-        follow::add(transaction, found.number, &mut it, &new)?;
+        let new = follow::add(transaction, found.number, &mut it, created(request.clone()))?;
         serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
     });
     Ok(document(StatusCode::CREATED, "message", &done.await?))

@@ -248,13 +248,10 @@ fn store(
     if of_customer && it.state != ConversationStatus::Bot {
         return Ok(Some(vec![]));
     }
-    // An answer stands behind its question, also where that comes from a clock that is ahead.
-    let question = transaction.message(pending.conversation, &pending.message_id)?;
-    let question = question.map(|stored| read::<Message>(&stored.json)).transpose()?;
-    let mut at = question.and_then(|message| clock::parse(&message.created)).unwrap_or_default();
     let mut stored = Vec::new();
     for reply in replies {
-        at = clock::now().max(at.saturating_add(1));
+        // Later than its question, which is never later than its own arrival.
+        let at = clock::now();
         let message = match reply {
             Reply::Message { kind, content } => blank::reply(kind, (**content).clone(), at),
             Reply::HandOver { reason } => {
@@ -263,8 +260,7 @@ fn store(
                 blank::reply("agentHandover", Content::new().with_agent_handover(handover), at)
             }
         };
-        follow::add(transaction, found.number, &mut it, &message)?;
-        stored.push(message);
+        stored.push(follow::add(transaction, found.number, &mut it, message)?);
     }
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
     if !ids.is_empty() {
