@@ -20,6 +20,12 @@ pub(super) fn restore(file: &Path, db: &Path) -> Result<(), Error> {
 }
 
 fn holds(copied: &Copied) -> String {
-    let Copied { conversations, messages, bytes, .. } = copied;
-    format!("{conversations} conversations, {messages} messages, {bytes} bytes")
+    let Copied { conversations, messages, bytes, .. } = *copied;
+    let count = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    format!(
+        "{}, {}, {}",
+        count(conversations, "conversation"),
+        count(messages, "message"),
+        count(bytes, "byte")
+    )
 }

@@ -38,7 +38,7 @@ fn backed_up(folder: &Path) -> (Running, String) {
     let key = running.told("key");
     assert_eq!(create(&running, &key, "kept"), 201);
     let (code, out, err) = run(&db, &["backup", folder.join("backup.db").to_str().unwrap()]);
-    assert!(code == 0 && out.contains("checked the copy: 1 conversations, 0 messages"), "{out}{err}");
+    assert!(code == 0 && out.contains("checked the copy: 1 conversation, 0 messages"), "{out}{err}");
     assert_eq!(create(&running, &key, "later"), 201);
     (running, key)
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use chatcaptain_server::responder::RuleFile;
 
-use crate::running::Running;
+use crate::running::{PROGRAM, Running};
 
 /// The commands of the block under a heading, each with its further lines.
 fn commands(heading: &str) -> Vec<String> {
@@ -64,4 +64,41 @@ fn the_session_with_curl_goes_from_the_first_word_to_the_answer() {
         readme.contains(&format!("\n{wrong_key}\n")) && readme.contains(&format!("\n{no_key}\n")),
         "{told}"
     );
+}
+
+/// The block under a heading as it stands: commands, each with what it prints.
+fn session(heading: &str) -> Vec<(String, String)> {
+    let (_, section) = include_str!("../../README.md").split_once(heading).unwrap();
+    let (_, block) = section.split_once("```console\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let command = |part: &str| {
+        let (command, out) = part.split_once('\n').unwrap();
+        (command.to_owned(), out.to_owned())
+    };
+    block.split("$ ").skip(1).map(command).collect()
+}
+
+/// Numbers are those of each database.
+fn shape(text: &str) -> String {
+    let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    let mut shape: String = text.chars().map(digit).collect();
+    while shape.contains("00") {
+        shape = shape.replace("00", "0");
+    }
+    shape
+}
+
+#[test]
+fn a_backup_and_its_restore_print_what_the_readme_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(&folder.path().join("chatcaptain.db"), &["--demo"]);
+    let [backup, restore] = session("### Backup and restore").try_into().unwrap();
+    let prints = |(command, expected): (String, String)| {
+        let script = format!("chatcaptain-server() {{ {PROGRAM} \"$@\"; }}; {command}");
+        let out = Command::new("bash").current_dir(&folder).args(["-euc", &script]).output().unwrap();
+        assert_eq!(shape(&String::from_utf8(out.stdout).unwrap()), shape(&expected), "{:?}", out.stderr);
+    };
+    prints(backup);
+    assert_eq!(running.ended("-TERM"), Some(0));
+    prints(restore);
 }
