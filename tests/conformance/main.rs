@@ -6,4 +6,5 @@ mod carried;
 mod claimed;
 mod exceptions;
 mod meaning;
+mod objects;
 mod types;

@@ -83,6 +83,35 @@ async fn a_success_without_its_payload_cannot_be_read() {
     }
 }
 
+/// serde's derived code reads an array by position, so that `["token", "id"]` would become a visitor.
+#[tokio::test]
+async fn an_array_in_the_place_of_an_object_is_never_read() {
+    for array in [json!([CANARY, "contact-7", null]), json!([CANARY, "message-3", [], null]), json!([])] {
+        for error in failures(&array).await {
+            assert_eq!((error.kind(), error.status()), (ErrorKind::Undecodable, Some(200)), "{error}");
+            assert!(error.to_string().contains("$: expected an object, found an array"), "{error}");
+            assert!(!printed(&error).contains(CANARY), "{error}");
+        }
+    }
+
+    let (_, mut value) = success_value(Id::GetConversation);
+    let members: Value = value["conversation"].as_object().unwrap().values().cloned().collect();
+    value["conversation"] = members.clone();
+    let error = conversation(&answering(&value)).get().await.unwrap_err();
+    assert!(error.to_string().contains("$.conversation: expected an object, found an array"), "{error}");
+
+    let (_, whole) = success_value(Id::GetConversation);
+    let list = json!({"conversations": [whole["conversation"], members, whole["conversation"]]});
+    let server = answering(&list);
+    let error = bot(&server).conversations().await.unwrap_err();
+    assert!(error.to_string().contains("$.conversations[1]: expected an object, found an array"), "{error}");
+    let mut stream = bot(&server).conversations().stream();
+    assert!(stream.try_next().await.unwrap().is_some());
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.to_string().contains("$.conversations[1]: expected an object, found an array"), "{error}");
+    assert!(stream.try_next().await.unwrap().is_some());
+}
+
 #[tokio::test]
 async fn a_conversation_that_is_not_found_is_none() {
     let missing = [

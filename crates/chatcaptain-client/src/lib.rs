@@ -22,6 +22,7 @@
 #[rustfmt::skip]
 mod generated;
 mod id;
+mod object;
 mod open_enum;
 pub mod operation;
 mod timestamp;

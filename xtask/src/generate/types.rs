@@ -66,21 +66,31 @@ fn object(
     let missing = |name: &str| defect(&format!("typify wrote no {name} of `{}`", found.name));
     let mut types = output.structs.remove(&found.name).ok_or_else(|| missing("struct"))?;
     let mut fields = TokenStream::new();
+    let mut decoders = TokenStream::new();
     for (index, property) in properties.iter().enumerate() {
         let written = types.remove(&reduced::property_name(index)).ok_or_else(|| missing("field"))?;
         let written = field_type(written, property, paths);
         fields.extend(field(property, &written, paths));
+        decoders.extend(decoder(property));
     }
     let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
     let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
     Ok(quote! {
         #docs
-        #[derive(Clone, #debug #default PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+        #[derive(Clone, #debug #default PartialEq, ::serde::Serialize)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[non_exhaustive]
         pub struct #name { #fields }
+        crate::object::object! { #name { #decoders } }
     })
+}
+
+/// How a field is decoded: what a derived `Deserialize` would do, but from objects only.
+fn decoder(property: &Property) -> TokenStream {
+    let (field, wire) = (format_ident!("{}", property.field), Literal::string(&property.wire));
+    let decoder = if property.item.holds_integer() { quote!(whole) } else { quote!(value) };
+    quote!(#wire => #decoder(#field),)
 }
 
 /// What typify wrote, with an `Option` around all that may be missing and a `Box` around optional structs:
@@ -112,12 +122,6 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
     if property.wire != property.field {
         let wire = Literal::string(&property.wire);
         serde.push(quote!(rename = #wire));
-    }
-    if property.item.holds_integer() {
-        if !property.required {
-            serde.push(quote!(default));
-        }
-        serde.push(quote!(deserialize_with = "crate::wire::lenient"));
     }
     if !property.required {
         let test = format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""));

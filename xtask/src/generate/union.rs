@@ -54,7 +54,8 @@ fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
 fn variant(name: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
     let (variant, payload) = (format_ident!("{name}"), payload(item, paths));
     let docs = docs::Docs::new(describe(&item.shape)).attributes();
-    let lenient = item.holds_integer().then(|| quote!(#[serde(deserialize_with = "crate::wire::lenient")]));
+    let lenient =
+        item.holds_integer().then(|| quote!(#[serde(deserialize_with = "crate::wire::Lenient::decode")]));
     quote! { #docs #variant(#lenient #payload), }
 }
 

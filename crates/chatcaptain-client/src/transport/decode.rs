@@ -4,7 +4,7 @@ use reqwest::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::{
@@ -27,10 +27,10 @@ pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
 
 /// Whether the body holds `error`: then what it lacks is no surprise.
 fn is_rejection(body: &[u8]) -> bool {
-    #[derive(Deserialize)]
     struct Rejection {
         error: Option<String>,
     }
+    crate::object::object! { Rejection { "error" => value(error), } }
     let rejection = serde_json::from_slice(body).ok();
     rejection.and_then(|Rejection { error }| error).is_some_and(|error| !error.is_empty())
 }
@@ -160,23 +160,31 @@ mod tests {
 
     #[test]
     fn a_success_that_holds_an_error_in_place_of_its_value_is_a_rejection() {
-        #[derive(Debug, Deserialize)]
+        #[derive(Debug)]
         struct Answer {
             #[expect(dead_code, reason = "it is required, and that is all")]
             id: String,
         }
+        crate::object::object! { Answer { "id" => value(id), } }
         for (body, kind) in [
             (r#"{"error":"canary"}"#, ErrorKind::Rejected),
             (r#"{"error":""}"#, ErrorKind::Decode),
             (r#"{"error":{"code":1}}"#, ErrorKind::Decode),
             (r#"{"message":"canary"}"#, ErrorKind::Decode),
             (r#"[{"error":"canary"}]"#, ErrorKind::Decode),
+            (r#"["canary"]"#, ErrorKind::Decode),
         ] {
             let error = json::<Answer>(&answer(None, body)).unwrap_err();
             assert_eq!(error.kind(), kind, "{body}");
             assert!(!error.to_string().contains("canary"));
         }
         assert!(json::<Answer>(&answer(None, r#"{"id":"1","error":"kept"}"#)).is_ok());
+    }
+
+    #[test]
+    fn an_array_has_no_error_member() {
+        assert!(is_rejection(br#"{"error":"words"}"#));
+        assert!(!is_rejection(br#"["words"]"#));
     }
 
     #[test]

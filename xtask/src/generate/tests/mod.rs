@@ -70,6 +70,15 @@ impl Generated {
         fields.named.iter().map(show).collect()
     }
 
+    /// The decoders of the fields of a struct.
+    fn decoders(&self, name: &str) -> String {
+        let items = self.file("types.rs").items.into_iter();
+        let mut macros = items.filter_map(|item| {
+            if let Item::Macro(found) = item { Some(found.mac.tokens.to_string()) } else { None }
+        });
+        macros.find(|tokens| tokens.starts_with(&format!("{name} "))).expect("is decoded").replace(" (", "(")
+    }
+
     /// The names of the methods of a type.
     fn methods(&self, path: &str, name: &str) -> Vec<String> {
         let impls = self.file(path).items.into_iter();

@@ -45,7 +45,7 @@ struct Rare {
     by_name: BTreeMap<Name, bool>,
     #[serde(deserialize_with = "even")]
     even: u64,
-    #[serde(deserialize_with = "crate::wire::lenient")]
+    #[serde(deserialize_with = "crate::wire::Lenient::decode")]
     whole: i64,
     small: f32,
     signed: i64,
