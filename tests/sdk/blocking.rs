@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chatcaptain::{Chatbot, ErrorKind, blocking, concurrent, operation::OperationId as Id};
+use chatcaptain::{Chatbot, ErrorKind, Timestamp, blocking, concurrent, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
@@ -117,7 +117,7 @@ fn a_call_is_shown_without_a_runtime() {
     assert!(conversation.get().to_curl().unwrap().starts_with("curl --request GET "));
     // Of two calls the first, and of a builder that is sent afterwards the same.
     assert!(conversation.add_tags(["vip"]).to_curl().unwrap().starts_with("curl --request GET "));
-    let message = conversation.send_text("Hi");
+    let message = conversation.send_text("Hi").created(Timestamp::UNIX_EPOCH);
     assert_eq!(message.to_curl().unwrap(), message.call().to_curl().unwrap());
 }
 

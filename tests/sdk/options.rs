@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chatcaptain::{
-    CallOptions, ErrorKind, RetryPolicy,
+    CallOptions, ErrorKind, RetryPolicy, Timestamp,
     operation::{Method, OperationId as Id},
 };
 use chatcaptain_server::Fault;
@@ -116,5 +116,37 @@ async fn a_message_that_comes_in_without_an_id_has_one_of_its_own() {
     from.text("Hi").provider_message_id("own").await.unwrap();
     assert_eq!(id(&scene.requests()[3]), "own");
     // Of four that were sent, the server has three.
+    assert_eq!(scene.bot.conversation(&handled.conversation_id).messages().await.unwrap().len(), 3);
+}
+
+/// A clone that is sent is another message; a reused builder was stored once.
+#[tokio::test]
+async fn each_send_of_a_clone_has_an_id_and_a_time_of_its_own() {
+    let scene = Scene::start().await;
+    let from = scene.bot.inbound(CHANNEL, "Own").from("49123");
+    let conversation = scene.conversation();
+    let (ping, reply) = (from.text("ping"), conversation.send_text("pong"));
+    let named = from.text("named").provider_message_id("").created(Timestamp::UNIX_EPOCH);
+    // Both builders are older than this.
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let before = Timestamp::now();
+    let handled = ping.clone().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    ping.await.unwrap();
+    reply.clone().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    reply.await.unwrap();
+    named.await.unwrap();
+
+    let requests = scene.requests();
+    let message = |index: usize| requests[index].json()["message"].clone();
+    let created = |index| message(index)["created"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    let id = |index| message(index)["providerMessageId"].as_str().unwrap().to_owned();
+    assert_ne!(id(0), id(1), "two messages");
+    assert!((id(4).len(), created(4)) == (32, Timestamp::UNIX_EPOCH), "an empty id is none");
+    // To the millisecond.
+    let before = before - Duration::from_millis(1);
+    assert!(created(0) >= before && created(1) > created(0), "the time of the send");
+    assert!(created(2) >= before && created(3) > created(2), "the time of the send");
     assert_eq!(scene.bot.conversation(&handled.conversation_id).messages().await.unwrap().len(), 3);
 }

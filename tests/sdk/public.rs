@@ -3,7 +3,7 @@
 use chatcaptain::{
     Call, Chatbot, Client, ClientBuilder, ConversationHandle, ConversationUpdate, Conversations,
     CreateConversation, Error, FindConversation, Inbound, InboundContact, IncomingEvent, IncomingMessage,
-    ItemStream, MessageHandle, MessageUpdate, Messages, SendMessage, StepPayload, Visitor, Widget,
+    ItemStream, MessageHandle, MessageUpdate, Messages, SendMessage, StepPayload, Timestamp, Visitor, Widget,
     concurrent::Outcomes,
     content,
     types::{Conversation, Message},
@@ -60,7 +60,7 @@ fn calls_and_streams_can_be_spawned() {
 #[tokio::test]
 async fn a_builder_can_be_sent_more_than_once() {
     let server = Server::always(success(chatcaptain::operation::OperationId::CreateConversationMessage));
-    let message = bot(&server).conversation("c").send_text("Hi").as_bot();
+    let message = bot(&server).conversation("c").send_text("Hi").as_bot().created(Timestamp::UNIX_EPOCH);
     message.clone().await.unwrap();
     message.await.unwrap();
     let requests = server.requests();

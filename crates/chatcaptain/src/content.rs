@@ -16,7 +16,7 @@
 //! | [`handover`] | `agentHandover` |
 //! | anything else | the name of the first member that is set |
 //!
-//! A message that comes in without an id of its provider is given a random one of 32 hexadecimal digits.
+//! An incoming message without a provider's id gets a random one of 32 hexadecimal digits when it is sent.
 //! Buttons are of type `postback`; files of type `image`, `audio`, `video` or `document`, by their
 //! MIME type. `status` is `sent` (of what comes in `received`); `sender` is `agent`, or `bot` after
 //! [`as_bot`](crate::SendMessage::as_bot); both are outgoing, and delivered, but for notes.

@@ -82,7 +82,8 @@ impl InboundContact {
     }
 }
 
-/// A message that comes in: of type and status as [`content`] says, now, unless set otherwise.
+/// An incoming message. Its type and status follow from its [`content`]. Its id and its time are made when it is sent,
+/// unless they are set: a clone that is sent is another message.
 ///
 /// A create: it is never sent twice, unless
 /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be, as where the
@@ -99,26 +100,20 @@ pub struct IncomingMessage {
 impl IncomingMessage {
     fn new(from: &InboundContact, message: content::Message) -> Self {
         let content::Message { kind, content } = message;
-        let message = HandleNewIncomingMessageRequestMessage::new(
-            new_message_id(),
-            content,
-            "user",
-            kind,
-            "received",
-            time::now(),
-            false,
-        );
+        // The id and the time are set when the message is sent.
+        let message =
+            HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", "", false);
         Self { from: from.clone(), message, callee: None, background: None }
     }
 
-    /// The id that the provider has for the message. The API requires one, by which it may know a
-    /// message that comes in twice: without it, one is made that no other message has.
+    /// Sets the provider's id of the message. The API uses it to recognise a message that comes in twice. Without an
+    /// id, or with an empty one, every send makes a random id; the retries of one send share it.
     pub fn provider_message_id(mut self, id: impl Into<String>) -> Self {
         self.message.provider_message_id = id.into();
         self
     }
 
-    /// When it was written: now unless set.
+    /// Sets when it was written; the default is the time at which it is sent.
     pub fn created(mut self, at: Timestamp) -> Self {
         self.message.created = at.to_string();
         self
@@ -136,7 +131,8 @@ impl IncomingMessage {
         self
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the message. `provider_message_id` and `created` are empty until they are set: empty
+    /// values are filled in when the message is sent.
     pub fn change(
         mut self,
         change: impl FnOnce(HandleNewIncomingMessageRequestMessage) -> HandleNewIncomingMessageRequestMessage,
@@ -147,11 +143,16 @@ impl IncomingMessage {
 
     /// The call, to set its options.
     pub fn call(self) -> Call<HandleIncomingResponse> {
-        let Self { from: InboundContact { inbound, provider_id, profile }, message, callee, background } =
+        let Self { from: InboundContact { inbound, provider_id, profile }, mut message, callee, background } =
             self;
         let client = inbound.chatbot.client().clone();
         Call::new(client, async move |client: raw::Client| {
             let id = inbound.chatbot.id()?;
+            // Once for all attempts of this call.
+            if message.provider_message_id.is_empty() {
+                message.provider_message_id = new_message_id();
+            }
+            time::now_unless_set(&mut message.created);
             let mut body = HandleNewIncomingMessageRequest::new(
                 id.as_str(),
                 inbound.channel,

@@ -111,8 +111,8 @@ impl SendMessage {
         let content::Message { kind, content } = message;
         // What only operators see is delivered to nobody.
         let disable_sending = kind == content::NOTE;
-        let now = time::now();
-        let message = CreateMessage::new(content, Sender::Agent, kind, "sent", now, true);
+        // The time is set when the message is sent.
+        let message = CreateMessage::new(content, Sender::Agent, kind, "sent", "", true);
         Self { conversation: conversation.clone(), message, disable_sending }
     }
 
@@ -146,7 +146,7 @@ impl SendMessage {
         self
     }
 
-    /// When it was written: now unless set.
+    /// Sets when it was written; the default is the time at which it is sent.
     pub fn created(mut self, at: Timestamp) -> Self {
         self.message.created = at.to_string();
         self
@@ -168,7 +168,8 @@ impl SendMessage {
         self
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the message. `created` is empty until it is set: an empty value is filled in when the
+    /// message is sent.
     pub fn change(mut self, change: impl FnOnce(CreateMessage) -> CreateMessage) -> Self {
         self.message = change(self.message);
         self
@@ -176,9 +177,10 @@ impl SendMessage {
 
     /// The call, to set its options.
     pub fn call(self) -> Call<Message> {
-        let Self { conversation, message, disable_sending } = self;
+        let Self { conversation, mut message, disable_sending } = self;
         Call::new(conversation.chatbot.client().clone(), async move |client: raw::Client| {
             let (chatbot, id) = conversation.ids()?;
+            time::now_unless_set(&mut message.created);
             let body = CreateMessageRequest::new(disable_sending, message);
             required(client.create_conversation_message(chatbot, id, &body).await?)
         })

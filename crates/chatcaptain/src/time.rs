@@ -2,8 +2,10 @@
 
 use jiff::{Timestamp, Unit};
 
-/// Now, to the millisecond.
-pub(crate) fn now() -> String {
-    let now = Timestamp::now();
-    now.round(Unit::Millisecond).unwrap_or(now).to_string()
+/// Sets `time` to now, in milliseconds, if it is empty.
+pub(crate) fn now_unless_set(time: &mut String) {
+    if time.is_empty() {
+        let now = Timestamp::now();
+        *time = now.round(Unit::Millisecond).unwrap_or(now).to_string();
+    }
 }
