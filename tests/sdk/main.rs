@@ -14,6 +14,7 @@ mod examples;
 mod hostile;
 mod messages;
 mod options;
+mod partial;
 mod printed;
 mod public;
 mod results;

@@ -1,4 +1,4 @@
-//! From an answer to what was asked for: `error` in a success is a failure, a missing payload too.
+//! From a response to its payload: an `error` in a success is a failure, a missing payload too.
 
 use chatcaptain_client::{
     ResponseValue,
@@ -13,17 +13,25 @@ use chatcaptain_client::{
 
 use crate::Error;
 
-/// An answer of the API: what it is about, and the error that it may carry beside or instead.
+/// A response of the API: its payload, and the error that it may have beside or instead.
 pub(crate) trait Answer {
-    type Payload;
+    type Payload: Send + Sync + 'static;
+
+    /// Whether the response shows that the server did something: an empty payload beside an error shows nothing.
+    fn shows_a_result(&self) -> bool;
 
     fn split(self) -> (Option<Self::Payload>, Option<String>);
 }
 
 macro_rules! answers {
-    ($($answer:ident => $payload:ty, |$value:ident| $take:expr;)*) => {$(
+    ($($answer:ident => $payload:ty, |$value:ident| $take:expr, $shows:expr;)*) => {$(
         impl Answer for $answer {
             type Payload = $payload;
+
+            fn shows_a_result(&self) -> bool {
+                let $value = self;
+                $shows
+            }
 
             fn split(self) -> (Option<$payload>, Option<String>) {
                 let mut $value = self;
@@ -31,36 +39,43 @@ macro_rules! answers {
                 ($take, error)
             }
         }
+
     )*};
 }
 
 answers! {
-    ConversationResponse => Conversation, |it| it.conversation.map(|it| *it);
-    FindConversationResponse => Conversation, |it| it.conversation.map(|it| *it);
-    CreateWidgetConversationResponse => Self, |it| Some(it);
-    CreateWidgetContactResponse => Self, |it| Some(it);
-    MessageResponse => Message, |it| it.message.map(|it| *it);
-    ListConversationsResponse => Vec<Conversation>, |it| Some(it.conversations);
-    ListMessagesResponse => Vec<Message>, |it| Some(it.messages);
-    ListWidgetConversationMessagesResponse => Vec<Message>, |it| Some(it.messages);
-    HandleIncomingResponse => Self, |it| Some(it);
-    SearchConversationsResponse => SearchConversationResult, |it| it.results.map(|it| *it);
-    DeleteConversationResponse => bool, |it| Some(it.deleted != Some(false));
-    TriggerCustomConversationEventResponse => (), |it| { let _ = it; Some(()) };
+    ConversationResponse => Conversation, |it| it.conversation.map(|it| *it), it.conversation.is_some();
+    FindConversationResponse => Conversation, |it| it.conversation.map(|it| *it), it.conversation.is_some();
+    CreateWidgetConversationResponse => Self, |it| Some(it), it.conversation.is_some() || given(it.new_web_token.as_deref());
+    CreateWidgetContactResponse => Self, |it| Some(it), given(it.contact_id.as_deref()) || given(it.widget_token.as_deref());
+    MessageResponse => Message, |it| it.message.map(|it| *it), it.message.is_some();
+    ListConversationsResponse => Vec<Conversation>, |it| Some(it.conversations), !it.conversations.is_empty();
+    ListMessagesResponse => Vec<Message>, |it| Some(it.messages), !it.messages.is_empty();
+    ListWidgetConversationMessagesResponse => Vec<Message>, |it| Some(it.messages), !it.messages.is_empty();
+    HandleIncomingResponse => Self, |it| Some(it),
+        !(it.conversation_id.is_empty() && it.message_id.is_empty() && it.messages.is_empty());
+    SearchConversationsResponse => SearchConversationResult, |it| it.results.map(|it| *it), it.results.is_some();
+    DeleteConversationResponse => bool, |it| Some(it.deleted != Some(false)), it.deleted == Some(true);
+    TriggerCustomConversationEventResponse => (), |it| { let _ = it; Some(()) }, { let _ = it; false };
 }
 
-/// The payload, if there is one.
+fn given(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}
+
+/// The payload, if there is one. The error of a response that has both keeps it.
 pub(crate) fn optional<A: Answer>(
     answer: ResponseValue<A>,
 ) -> Result<ResponseValue<Option<A::Payload>>, Error> {
+    let shows_a_result = answer.shows_a_result();
     let mut error = None;
     let answer = answer.map(|value| {
-        let (payload, told) = value.split();
-        error = told.filter(|told| !told.is_empty());
+        let (payload, message) = value.split();
+        error = message.filter(|message| !message.is_empty());
         payload
     });
     match error {
-        Some(error) => Err(Error::rejected(answer, error)),
+        Some(error) => Err(Error::rejected(answer.map(|payload| payload.filter(|_| shows_a_result)), error)),
         None => Ok(answer),
     }
 }

@@ -8,11 +8,16 @@ use std::{
 use chatcaptain_client::{
     self as raw,
     types::{
-        ChatbotId, Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetConversationRequest,
+        ChatbotId, Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetContactResponse,
+        CreateWidgetConversationRequest, CreateWidgetConversationResponse,
     },
 };
 
-use crate::{Call, Chatbot, Error, Messages, messages::Reader, payload::required};
+use crate::{
+    Call, Chatbot, Error, Messages,
+    messages::Reader,
+    payload::{present, required},
+};
 
 /// The chat widget of a chatbot.
 ///
@@ -43,13 +48,14 @@ impl Widget {
         Call::new(self.0.client().clone(), async move |client: raw::Client| {
             let id = chatbot.id()?;
             let body = CreateWidgetContactRequest::new(&channel, channel_token, origin, &language);
-            let answer = required(client.create_widget_contact(id, &body).await?)?;
-            let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-            match (given(&answer.contact_id), given(&answer.widget_token)) {
-                (Some(contact), Some(token)) => {
-                    Ok(answer.map(|_| Visitor::new(&chatbot, channel, language, Some(contact), token)))
-                }
-                _ => Err(Error::without_payload(answer)),
+            let visitor = |answer: CreateWidgetContactResponse| {
+                let contact = answer.contact_id.filter(|id| !id.is_empty())?;
+                let token = answer.widget_token.filter(|token| !token.is_empty())?;
+                Some(Visitor::new(&chatbot, channel, language, Some(contact), token))
+            };
+            match required(client.create_widget_contact(id, &body).await?) {
+                Ok(answer) => present(answer.map(visitor)).map_err(Error::without_payload),
+                Err(error) => Err(error.map_payload(visitor)),
             }
         })
     }
@@ -104,11 +110,17 @@ impl Visitor {
         Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
             let id = this.chatbot.id()?;
             let body = CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
-            let answer = required(client.create_widget_conversation(id, &body).await?)?;
-            if let Some(token) = answer.new_web_token.clone().filter(|token| !token.is_empty()) {
-                *this.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+            let conversation = |answer: CreateWidgetConversationResponse| {
+                if let Some(token) = answer.new_web_token.filter(|token| !token.is_empty()) {
+                    *this.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+                }
+                answer.conversation.map(|conversation| *conversation)
+            };
+            match required(client.create_widget_conversation(id, &body).await?) {
+                Ok(answer) => Ok(answer.map(conversation)),
+                // The old token may be invalid by now.
+                Err(error) => Err(error.map_payload(conversation)),
             }
-            Ok(answer.map(|answer| answer.conversation.map(|conversation| *conversation)))
         })
     }
 

@@ -2,11 +2,11 @@
 
 mod kind;
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{any::Any, error::Error as StdError, fmt, time::Duration};
 
 use chatcaptain_client::{
     self as raw, ResponseValue,
-    operation::OperationId,
+    operation::{Method, OperationId},
     types::{InvalidId, InvalidTimestamp},
 };
 
@@ -22,8 +22,16 @@ pub struct Error(Box<Inner>);
 enum Inner {
     /// The transport's error: its text and source are this error's.
     Call { kind: ErrorKind, error: raw::Error },
-    /// A success that is none.
-    Answer { kind: ErrorKind, detail: &'static str, message: Option<String>, answer: ResponseValue<()> },
+    /// A success by its status with an error in it, or without its payload.
+    Answer {
+        kind: ErrorKind,
+        detail: &'static str,
+        message: Option<String>,
+        payload: Option<Box<dyn Any + Send + Sync>>,
+        /// The request changes something, and the server reported that it did.
+        carried_out: bool,
+        answer: Box<ResponseValue<()>>,
+    },
     /// Something that was wrong without a call. Without any value that was given.
     Local { kind: ErrorKind, detail: String },
 }
@@ -34,18 +42,49 @@ impl Error {
         Self(Box::new(Inner::Local { kind: ErrorKind::InvalidArgument, detail: detail.into() }))
     }
 
-    /// A success that carries `error`.
-    pub(crate) fn rejected<T>(answer: ResponseValue<T>, message: String) -> Self {
-        let detail = "the API rejected the call (its words are in `message()`)";
-        let (kind, answer) = (ErrorKind::Rejected, answer.map(drop));
-        Self(Box::new(Inner::Answer { kind, detail, message: Some(message), answer }))
+    /// A success with an `error`, and with the payload beside it.
+    pub(crate) fn rejected<T: Send + Sync + 'static>(
+        answer: ResponseValue<Option<T>>,
+        message: String,
+    ) -> Self {
+        let mut payload = None;
+        let answer = answer.map(|value| payload = value.map(|value| Box::new(value) as _));
+        let carried_out = payload.is_some() && writes(&answer);
+        let detail = match (&payload, carried_out) {
+            (_, true) => {
+                "the server carried the request out and reports an error with it (see `message()` and `payload()`)"
+            }
+            (Some(_), false) => {
+                "the response has an error beside its value (see `message()` and `payload()`)"
+            }
+            (None, false) => "the API rejected the call (its words are in `message()`)",
+        };
+        let (kind, message, answer) = (ErrorKind::Rejected, Some(message), Box::new(answer));
+        Self(Box::new(Inner::Answer { kind, detail, message, payload, carried_out, answer }))
     }
 
-    /// A success without what it is about.
+    /// A success without its payload.
     pub(crate) fn without_payload<T>(answer: ResponseValue<T>) -> Self {
         let detail = "the server reported a success without what was asked for";
-        let (kind, answer) = (ErrorKind::Undecodable, answer.map(drop));
-        Self(Box::new(Inner::Answer { kind, detail, message: None, answer }))
+        let (kind, answer) = (ErrorKind::Undecodable, Box::new(answer.map(drop)));
+        let carried_out = writes(&answer);
+        Self(Box::new(Inner::Answer { kind, detail, message: None, payload: None, carried_out, answer }))
+    }
+
+    /// Replaces the payload, if it is an `A`.
+    pub(crate) fn map_payload<A: 'static, B: Send + Sync + 'static>(
+        mut self,
+        change: impl FnOnce(A) -> Option<B>,
+    ) -> Self {
+        if let Inner::Answer { payload, .. } = &mut *self.0
+            && let Some(old) = payload.take()
+        {
+            *payload = match old.downcast::<A>() {
+                Ok(old) => change(*old).map(|new| Box::new(new) as _),
+                Err(other) => Some(other),
+            };
+        }
+        self
     }
 
     /// What kind of failure it is.
@@ -137,8 +176,40 @@ impl Error {
         self.call()?.retry_after()
     }
 
-    /// The body of the server's answer to a call that failed, up to 64 KiB; `None` of a success that
-    /// carries an error, or lacks what it is about.
+    /// The payload of a success that has an `error` beside it: the server did something, and says what went wrong
+    /// with it. [`message`](Self::message) has its words.
+    ///
+    /// `T` is the type that the call returns: [`Conversation`](crate::types::Conversation),
+    /// [`Message`](crate::types::Message), [`HandleIncomingResponse`](crate::types::HandleIncomingResponse),
+    /// [`Visitor`](crate::Visitor), a `Vec` for a list, `bool` for a deletion; never an `Option`. `None` for every
+    /// other type, and when there is no payload.
+    ///
+    /// # Example
+    ///
+    /// A bridge keeps the conversation of a message that was stored, also when the bot failed to reply:
+    ///
+    /// ```no_run
+    /// use chatcaptain::{Error, InboundContact, types::HandleIncomingResponse};
+    ///
+    /// async fn conversation_of(contact: &InboundContact, text: &str) -> Result<String, Error> {
+    ///     match contact.text(text).await {
+    ///         Ok(handled) => Ok(handled.conversation_id),
+    ///         Err(error) => match error.payload::<HandleIncomingResponse>() {
+    ///             Some(handled) => Ok(handled.conversation_id.clone()),
+    ///             None => Err(error),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    pub fn payload<T: 'static>(&self) -> Option<&T> {
+        match &*self.0 {
+            Inner::Answer { payload, .. } => payload.as_ref()?.downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// The body of a response that is not a success or cannot be decoded, up to 64 KiB. `None` for a decoded success:
+    /// see [`payload`](Self::payload).
     pub fn body(&self) -> Option<&[u8]> {
         self.call()?.body()
     }
@@ -147,7 +218,21 @@ impl Error {
     pub fn is_outcome_unknown(&self) -> bool {
         match &*self.0 {
             Inner::Call { error, .. } => error.is_outcome_unknown(),
-            Inner::Answer { kind, answer, .. } => *kind == ErrorKind::Rejected && answer.is_in_doubt(),
+            Inner::Answer { kind, carried_out, answer, .. } => {
+                *kind == ErrorKind::Rejected && !carried_out && answer.is_in_doubt()
+            }
+            Inner::Local { .. } => false,
+        }
+    }
+
+    /// Whether the server reported that it carried out a request that changes something: do not send it again.
+    ///
+    /// That is a success with an error beside its [`payload`](Self::payload), and a success that cannot be decoded or
+    /// has no payload. `false` for a call that only reads.
+    pub fn is_carried_out(&self) -> bool {
+        match &*self.0 {
+            Inner::Call { error, .. } => error.is_carried_out(),
+            Inner::Answer { carried_out, .. } => *carried_out,
             Inner::Local { .. } => false,
         }
     }
@@ -167,6 +252,11 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// Whether the request changes something.
+fn writes(answer: &ResponseValue<()>) -> bool {
+    answer.operation().is_none_or(|id| id.operation().method != Method::Get)
 }
 
 macro_rules! predicates {
@@ -189,7 +279,8 @@ predicates! {
     is_forbidden Forbidden;
     /// Whether there is no such chatbot, conversation or message, or the key may not know of it.
     is_not_found NotFound;
-    /// Whether the API refused the call in an answer that is a success by its status.
+    /// Whether the response is a success by its status and has an `error`. [`Error::is_carried_out`] says whether the
+    /// server did what was asked.
     is_rejected Rejected;
     /// Whether the request is not one that the server takes: a 4xx that has no kind of its own.
     is_bad_request BadRequest;

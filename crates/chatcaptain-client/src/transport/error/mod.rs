@@ -213,6 +213,12 @@ impl Error {
         matches!(self.fate(), Some(Fate::Unknown))
     }
 
+    /// Whether the server reported that it carried out a call that changes something: its success cannot be decoded,
+    /// or a repeated deletion found nothing. Do not send it again.
+    pub fn is_carried_out(&self) -> bool {
+        matches!(self.fate(), Some(Fate::Reported))
+    }
+
     /// Whether the client or the request could not be made: wrong arguments, nothing sent.
     pub fn is_invalid(&self) -> bool {
         matches!(self.kind(), ErrorKind::Configuration | ErrorKind::InvalidRequest)
