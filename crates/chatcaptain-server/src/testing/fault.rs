@@ -2,14 +2,15 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    io,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, response::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,12 +18,12 @@ use bytes::Bytes;
 use chatcaptain_client::operation::{OPERATIONS, OperationId};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::{task::yield_now, time::sleep};
 
 use super::seen::{Seen, SeenRequest};
 use crate::serve::Abort;
 
-/// Bytes of a body that is looked at.
+/// Bytes of a request's body that are read; a response of this server is read to its end.
 const MOST: usize = 16 << 20;
 
 /// What a call meets in place of a plain answer. Once, unless [`times`](Self::times) or [`always`](Self::always) says
@@ -91,7 +92,9 @@ impl Fault {
         Self::of(Kind::DropAfter)
     }
 
-    /// The request is carried out, and the connection ends in the middle of the answer.
+    /// The request is carried out, and the connection ends inside the response: the head and half of the body are sent,
+    /// with the `content-length` or the chunks of the whole. If the client reads slowly, up to 64 KiB of that half are
+    /// lost. A body of one byte is cut before it. A response without a body ends like [`drop_after`](Self::drop_after).
     pub fn truncated() -> Self {
         Self::of(Kind::Truncated)
     }
@@ -228,7 +231,7 @@ async fn meet(kind: Kind, request: Request, next: Next) -> Response {
         Kind::DropBefore => aborted(),
         Kind::DropAfter => {
             // To its end, so that the work is done.
-            let _ = to_bytes(next.run(request).await.into_body(), MOST).await;
+            let _ = to_bytes(next.run(request).await.into_body(), usize::MAX).await;
             aborted()
         }
         Kind::Delay(by) => {
@@ -239,11 +242,13 @@ async fn meet(kind: Kind, request: Request, next: Next) -> Response {
     }
 }
 
-/// An answer with a fault in it.
+/// A response with a fault in it.
 async fn changed(kind: &Kind, response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, MOST).await else { return aborted() };
+    let length = body.size_hint().exact();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return aborted() };
     let text = match kind {
+        Kind::Truncated => return truncated(parts, &bytes, length),
         Kind::Malformed => [&bytes[..bytes.len().saturating_sub(1)], b"!"].concat(),
         Kind::UnknownEnum => edited(&bytes, |value| {
             unknown_enum(value);
@@ -252,13 +257,26 @@ async fn changed(kind: &Kind, response: Response) -> Response {
         _ => bytes.to_vec(),
     };
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
-    if matches!(kind, Kind::Truncated) {
-        let half = Bytes::copy_from_slice(&text[..text.len() / 2]);
-        let cut = || std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-        let body = stream::iter([Ok(half), Err(cut())]);
-        return Response::from_parts(parts, Body::from_stream(body));
-    }
     Response::from_parts(parts, Body::from(text))
+}
+
+/// Half of the body and the end of the connection. A body without a known `length` is sent in chunks.
+fn truncated(mut parts: Parts, body: &Bytes, length: Option<u64>) -> Response {
+    if body.is_empty() {
+        return aborted();
+    }
+    match length {
+        Some(length) => parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length)),
+        None => parts.headers.remove(header::CONTENT_LENGTH),
+    };
+    let half = body.slice(..body.len() / 2);
+    let end = async {
+        // hyper sends what it has when the body is not ready. An error that is ready at once discards it, with the head.
+        yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    let pieces = stream::once(async { Ok(half) }).chain(stream::once(end));
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 fn edited(bytes: &[u8], edit: impl FnOnce(&mut Value)) -> Vec<u8> {
@@ -309,4 +327,18 @@ fn aborted() -> Response {
     let mut response = StatusCode::OK.into_response();
     response.extensions_mut().insert(Abort);
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_response_without_a_body_is_not_sent_at_all() {
+        let response = changed(&Kind::Truncated, StatusCode::NO_CONTENT.into_response()).await;
+        assert!(response.extensions().get::<Abort>().is_some());
+        let response = changed(&Kind::Truncated, "1".into_response()).await;
+        assert!(response.extensions().get::<Abort>().is_none());
+        assert_eq!(response.headers()[header::CONTENT_LENGTH], "1");
+    }
 }
