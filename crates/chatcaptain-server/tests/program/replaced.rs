@@ -219,6 +219,35 @@ fn two_programs_and_commands_make_checkpoints_and_none_is_taken_for_a_change_fro
     assert_eq!(create(&running, &key, "new"), 201);
 }
 
+/// Tools for backups, and SQLite's own shell, use the file as SQLite allows it.
+#[test]
+fn what_another_program_does_through_sqlite_is_no_change_from_outside() {
+    let scene = Scene::new();
+    let other = rusqlite::Connection::open(scene.path("own.db")).unwrap();
+    let large = "x".repeat(100_000);
+    for (number, sql) in [
+        "SELECT count(*) FROM conversations",
+        "UPDATE chatbots SET name = 'Other'",
+        "PRAGMA wal_checkpoint(PASSIVE)",
+        "PRAGMA wal_checkpoint(RESTART)",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        "VACUUM",
+    ]
+    .iter()
+    .enumerate()
+    {
+        for round in 0..3 {
+            other.prepare(sql).unwrap().query([]).unwrap().next().unwrap();
+            let name = format!("{number}-{round} {large}");
+            assert_eq!(create(&scene.running, &scene.key, &name), 201, "{sql}");
+        }
+    }
+    assert_eq!(names(&scene.running, &scene.key).len(), 20);
+    // It is still noticed.
+    scene.sh("cp copy.db own.db");
+    assert_eq!(create(&scene.running, &scene.key, "x"), 503);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn health_fails_while_the_disk_is_full() {

@@ -7,9 +7,12 @@
 
 use std::{
     fs::{self, Metadata},
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, wal::CheckpointMode};
@@ -17,12 +20,12 @@ use tempfile::NamedTempFile;
 
 use super::{
     StoreError, is_ours,
-    lock::{Held, Lock, Marks, State, beside},
+    lock::{Held, Lock, Marks, Progress, State, beside},
     pool::BUSY,
 };
 
 /// Pages in the write-ahead log after which there is a checkpoint.
-const PAGES: i32 = 1000;
+const PAGES: u32 = 1000;
 
 const REMOVED: &str = "the database file was removed while it was used";
 const REPLACED: &str = "the database file was replaced by another one while it was used";
@@ -57,6 +60,8 @@ pub(super) struct DatabaseFile {
     path: PathBuf,
     identity: Identity,
     lock: Lock,
+    /// Pages in the log after the last commit since the last note.
+    pages: AtomicU32,
     /// Why it cannot be used any more.
     fault: OnceLock<&'static str>,
 }
@@ -84,8 +89,8 @@ impl DatabaseFile {
                  to begin with a new database"
             )));
         }
-        let file =
-            Self { path: path.to_owned(), identity: Identity::of(&found), lock, fault: OnceLock::new() };
+        let (identity, pages) = (Identity::of(&found), AtomicU32::new(0));
+        let file = Self { path: path.to_owned(), identity, lock, pages, fault: OnceLock::new() };
         let connection = file.connect()?;
         is_ours(&connection, shown)?;
         configure(&connection)?;
@@ -94,7 +99,7 @@ impl DatabaseFile {
             whole(&connection, shown)?;
         }
         if suspect || held == Held::Alone {
-            file.note()?;
+            file.note(progress(&connection, path)?)?;
         }
         if held == Held::Alone {
             file.lock.share()?;
@@ -139,18 +144,35 @@ impl DatabaseFile {
     pub(super) fn check(&self) -> Result<(), StoreError> {
         let marks = Marks::of(&self.is_same()?);
         match self.lock.state() {
-            State::Known(known) if known == marks => Ok(()),
-            State::Known(known) if marks.bytes < known.bytes => Err(self.fail(TRUNCATED)),
-            _ if marks.bytes == 0 => Err(self.fail(TRUNCATED)),
-            State::Known(_) | State::Suspect => Err(self.fail(CHANGED)),
-            State::Unknown => self.note(),
+            State::Known(known, _) if known == marks => Ok(()),
+            State::Known(known, before) => {
+                let (now, seen) = (self.progress()?, self.pages.load(Ordering::Relaxed));
+                let before = Progress { pages: before.pages.max(seen), ..before };
+                if marks.bytes > 0 && now.shows_checkpoint_since(before) {
+                    // By another program, through SQLite: a tool for backups, for example.
+                    return self.note(now);
+                }
+                Err(self.fail(if marks.bytes < known.bytes { TRUNCATED } else { CHANGED }))
+            }
+            State::Unknown if marks.bytes > 0 => self.note(self.progress()?),
+            State::Unknown => Err(self.fail(TRUNCATED)),
+            State::Suspect => Err(self.fail(CHANGED)),
         }
+    }
+
+    /// How far the write-ahead log is in the file. A connection in a transaction cannot tell.
+    fn progress(&self) -> Result<Progress, StoreError> {
+        let connection = self.connect()?;
+        // It opens the log with its first read.
+        connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+        progress(&connection, &self.path)
     }
 
     /// The file is still as it was checked before a commit. Without the lock for writing: where it differs, somebody may be
     /// making a checkpoint, and [`check`](Self::check) decides.
     pub(super) fn is_unchanged(&self) -> Result<bool, StoreError> {
-        Ok(State::Known(Marks::of(&self.is_same()?)) == self.lock.state())
+        let marks = Marks::of(&self.is_same()?);
+        Ok(matches!(self.lock.state(), State::Known(known, _) if known == marks))
     }
 
     /// Brings the write-ahead log into the file, where it has become long. `writer` takes the lock for writing, `other` makes
@@ -160,17 +182,18 @@ impl DatabaseFile {
         let done = self.check().and_then(|()| {
             self.set(State::Unknown)?;
             let done = other.wal_checkpoint_v2(Some("main"), CheckpointMode::PASSIVE);
-            self.note()?;
+            self.note(progress(other, &self.path)?)?;
             Ok(done.map(drop)?)
         });
         writer.execute_batch("ROLLBACK")?;
         done
     }
 
-    /// Whether the write-ahead log is long.
-    pub(super) fn is_checkpoint_due(connection: &Connection) -> bool {
-        let log = connection.wal_checkpoint_v2(Some("main"), CheckpointMode::NOOP);
-        log.is_ok_and(|(pages, done)| pages - done >= PAGES)
+    /// Whether the write-ahead log is long after a commit.
+    pub(super) fn is_checkpoint_due(&self, connection: &Connection) -> bool {
+        let Ok((pages, done)) = pages(connection) else { return false };
+        self.pages.store(pages, Ordering::Relaxed);
+        pages.saturating_sub(done) >= PAGES
     }
 
     /// Brings the write-ahead log of a file that was moved away into it, and leaves the log empty. The next program would
@@ -192,9 +215,10 @@ impl DatabaseFile {
     }
 
     /// Notes how the file is now.
-    fn note(&self) -> Result<(), StoreError> {
+    fn note(&self, progress: Progress) -> Result<(), StoreError> {
         let marks = Marks::of(&self.is_same()?);
-        self.set(State::Known(marks))
+        self.pages.store(0, Ordering::Relaxed);
+        self.set(State::Known(marks, progress))
     }
 
     fn set(&self, state: State) -> Result<(), StoreError> {
@@ -261,6 +285,22 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
 /// A connection to a file that is there, by its path alone: what begins with `file:` is no address.
 pub(super) fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
+}
+
+/// How far the log of a database is.
+fn progress(connection: &Connection, path: &Path) -> Result<Progress, StoreError> {
+    let (pages, done) = pages(connection)?;
+    // After the mark, the version, and the size of a page. A log that nobody wrote to has none.
+    let mut head = [0; 16];
+    let read = fs::File::open(beside(path, "-wal")).and_then(|mut log| log.read_exact(&mut head));
+    let sequence = u32::from_be_bytes([head[12], head[13], head[14], head[15]]);
+    Ok(Progress { sequence: if read.is_ok() { sequence } else { 0 }, pages, done })
+}
+
+/// Pages in the log, and those of them that are in the file.
+fn pages(connection: &Connection) -> Result<(u32, u32), StoreError> {
+    let (pages, done) = connection.wal_checkpoint_v2(Some("main"), CheckpointMode::NOOP)?;
+    Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(done).unwrap_or(0)))
 }
 
 /// Checks every page.

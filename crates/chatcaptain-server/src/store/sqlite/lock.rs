@@ -15,9 +15,29 @@ use std::{
 use super::{StoreError, pool::BUSY};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
-const SIZE: usize = 64;
+const SIZE: usize = 128;
 /// How long until a lock is tried again.
 const AGAIN: Duration = Duration::from_millis(5);
+
+/// How far the write-ahead log is in the database file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// How often the log was begun again.
+    pub(super) sequence: u32,
+    /// Pages in the log.
+    pub(super) pages: u32,
+    /// Those of them that are in the file.
+    pub(super) done: u32,
+}
+
+impl Progress {
+    /// Whether there was a checkpoint since `before`. Commits add pages, and begin the log again with none of them done; only a
+    /// checkpoint brings pages into the file, or leaves the log empty.
+    pub(super) fn shows_checkpoint_since(self, before: Self) -> bool {
+        let earlier = if self.sequence == before.sequence { before.done } else { 0 };
+        self.done > earlier || (self.pages == 0 && before.pages > 0)
+    }
+}
 
 /// Size and time of the database file, which only a checkpoint changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +61,7 @@ pub(super) enum State {
     /// Somebody changed it from outside: it has to be checked as a whole.
     Suspect,
     /// It is as the last checkpoint left it.
-    Known(Marks),
+    Known(Marks, Progress),
 }
 
 /// The lock file, with a lock on it. It is released when this is dropped, and when the process ends.
@@ -142,12 +162,8 @@ impl Lock {
         match (read, words.next()) {
             (Ok(_), Some("suspect")) => State::Suspect,
             (Ok(_), Some("known")) => {
-                let bytes = words.next().and_then(|word| word.parse().ok());
-                let nanoseconds = words.next().and_then(|word| word.parse().ok());
-                match (bytes, nanoseconds) {
-                    (Some(bytes), Some(nanoseconds)) => State::Known(Marks { bytes, nanoseconds }),
-                    _ => State::Unknown,
-                }
+                let numbers: Vec<u128> = words.map_while(|word| word.parse().ok()).collect();
+                known(&numbers).unwrap_or(State::Unknown)
             }
             _ => State::Unknown,
         }
@@ -157,13 +173,22 @@ impl Lock {
         let text = match state {
             State::Unknown => "unknown".to_owned(),
             State::Suspect => "suspect".to_owned(),
-            State::Known(Marks { bytes, nanoseconds }) => format!("known {bytes} {nanoseconds}"),
+            State::Known(Marks { bytes, nanoseconds }, Progress { sequence, pages, done }) => {
+                format!("known {bytes} {nanoseconds} {sequence} {pages} {done}")
+            }
         };
         self.with(|file| {
             file.rewind()?;
             file.write_all(format!("{text:<width$}\n", width = SIZE - 1).as_bytes())
         })
     }
+}
+
+fn known(numbers: &[u128]) -> Option<State> {
+    let &[bytes, nanoseconds, sequence, pages, done] = numbers else { return None };
+    let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds };
+    let (sequence, pages, done) = (sequence.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
+    Some(State::Known(marks, Progress { sequence, pages, done }))
 }
 
 /// The path of a file that goes with the database.
@@ -183,15 +208,35 @@ mod tests {
         let (lock, held) = Lock::take(&folder.path().join("own.db")).unwrap();
         assert_eq!((held, lock.state()), (Held::Alone, State::Unknown));
         for state in [
-            State::Known(Marks { bytes: u64::MAX, nanoseconds: u128::from(u64::MAX) }),
+            State::Known(
+                Marks { bytes: u64::MAX, nanoseconds: u128::from(u64::MAX) },
+                Progress { sequence: 1, pages: u32::MAX, done: u32::MAX },
+            ),
             State::Suspect,
-            State::Known(Marks { bytes: 0, nanoseconds: 1 }),
+            State::Known(Marks { bytes: 0, nanoseconds: 1 }, Progress::default()),
             State::Unknown,
         ] {
             lock.set(state).unwrap();
             assert_eq!(lock.state(), state);
         }
         assert_eq!(std::fs::metadata(folder.path().join("own.db-lock")).unwrap().len(), SIZE as u64);
+    }
+
+    #[test]
+    fn only_a_checkpoint_brings_pages_into_the_file_or_empties_the_log() {
+        let at = |sequence, pages, done| Progress { sequence, pages, done };
+        for (before, now, shows) in [
+            (at(1, 10, 0), at(1, 10, 0), false),
+            (at(1, 10, 0), at(1, 20, 0), false),
+            (at(1, 10, 10), at(2, 5, 0), false),
+            (at(0, 0, 0), at(0, 0, 0), false),
+            (at(1, 10, 0), at(1, 20, 5), true),
+            (at(1, 10, 10), at(1, 20, 20), true),
+            (at(1, 10, 10), at(2, 10, 10), true),
+            (at(1, 10, 10), at(1, 0, 0), true),
+        ] {
+            assert_eq!(now.shows_checkpoint_since(before), shows, "{before:?} {now:?}");
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
 /// Keeps the write-ahead log short. Another program that writes does it, if it was first.
 fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
     pool.with(|writer| {
-        if !DatabaseFile::is_checkpoint_due(writer) {
+        if !file.is_checkpoint_due(writer) {
             return Ok(());
         }
         pool.with(|other| file.checkpoint(writer, other))?
