@@ -17,6 +17,7 @@ mod options;
 mod partial;
 mod printed;
 mod public;
+mod readme;
 mod results;
 mod scene;
 mod sent;

@@ -16,7 +16,7 @@ pub mod log;
 pub mod misbehaving;
 pub mod recorded;
 
-/// The programs of the README, compiled and run as any reader would.
+/// The programs of the README, compiled as a reader's. `tests/sdk/readme.rs` runs them.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
@@ -51,7 +51,7 @@ pub mod readme {}
 #[cfg(doctest)]
 pub mod required {}
 
-/// The programs of the readme of each crate that is published.
+/// The programs of the README of each published crate.
 #[cfg(doctest)]
 pub mod readmes {
     #[doc = include_str!("../../crates/chatcaptain/README.md")]
