@@ -47,8 +47,9 @@
 //!
 //! [`Error`] says what to do next: [`kind`](Error::kind) sorts failures, [`needs`](Error::needs) names the
 //! permission that the key lacks, [`retry_after`](Error::retry_after) the wait,
-//! [`is_outcome_unknown`](Error::is_outcome_unknown) whether a change may have been made all the same.
-//! What may be repeated was repeated already: see [`RetryPolicy`].
+//! [`is_outcome_unknown`](Error::is_outcome_unknown) whether a change may have been made all the same, and
+//! [`is_carried_out`](Error::is_carried_out) that it was made. Safe retries have been made by then: see
+//! [`RetryPolicy`].
 //!
 //! # Features
 //!
