@@ -1,11 +1,12 @@
-//! The program as it is run: commands, a demo, an orderly end, and one that nobody could foresee.
+//! The program as it is run: commands, a demo, a full disk, a file that others use, and trials under load.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
 #[cfg(unix)]
 mod backup;
 mod commands;
-mod crash;
+#[cfg(unix)]
+mod full_disk;
 #[cfg(unix)]
 mod ending;
 #[cfg(unix)]
@@ -16,3 +17,5 @@ mod readme;
 mod replaced;
 mod running;
 mod shared;
+#[cfg(unix)]
+mod trial;

@@ -73,6 +73,14 @@ impl Running {
         Self { child, address, lines, _out: out }
     }
 
+    /// Sends SIGTERM and waits for the end. Returns the exit status.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
     /// The value of a line of the demo.
     pub(crate) fn told(&self, name: &str) -> String {
         let line = self.lines.iter().find_map(|line| line.trim().strip_prefix(name)).unwrap();

@@ -1,0 +1,88 @@
+//! Messages and events of customers, and messages of agents.
+
+use serde_json::json;
+
+use super::{CUSTOMERS, Client, KEYWORDS, Step};
+use crate::trial::{journal::Action, snapshot::text};
+
+/// Ids of a provider that come in again and again from each customer. Each round has more.
+const REPEATED: usize = 20;
+
+#[derive(Clone)]
+pub(super) struct Own {
+    pub(super) conversation: String,
+    pub(super) id: String,
+    pub(super) word: String,
+    pub(super) sensitive: bool,
+}
+
+impl Client<'_> {
+    pub(super) fn handle(&mut self) -> Step {
+        let provider_id = format!("customer-{}", self.random.usize(0..CUSTOMERS));
+        let index = self.random.usize(0..REPEATED * (self.round + 1));
+        let keyword = KEYWORDS[index % KEYWORDS.len()];
+        let (message, background) = (self.message("user", keyword), self.random.bool());
+        let word = message.word.clone();
+        let repeated = self.random.u8(0..10) < 4;
+        let provider_message_id = if repeated { format!("repeated-{index}") } else { word.clone() };
+        let customer = provider_id.clone();
+        let action =
+            Action::Handle { provider_id, provider_message_id, background, keyword, bot: true, message };
+        let response = self.write(action)?;
+        let Some(body) = response.acknowledged() else { return Some(()) };
+        let conversation = text(body, "conversationId").to_owned();
+        self.customers.insert(customer, conversation.clone());
+        if !response.replayed {
+            let id = text(body, "messageId").to_owned();
+            self.messages.push(Own { conversation, id, word, sensitive: false });
+        }
+        Some(())
+    }
+
+    pub(super) fn create_message(&mut self) -> Step {
+        let Some(conversation) = self.random.choice(self.customers.values()).cloned() else {
+            return self.handle();
+        };
+        let sender = if self.random.u8(0..3) == 0 { "user" } else { "agent" };
+        let mut message = self.message(sender, "");
+        match self.random.u8(0..10) {
+            0..2 => {
+                message.kind = "note";
+                message.content = json!({"note": {"text": message.word, "mentions": []}});
+            }
+            2..4 => message.sensitive = true,
+            _ => {}
+        }
+        let (word, sensitive, into) = (message.word.clone(), message.sensitive, conversation.clone());
+        let response = self.write(Action::CreateMessage { conversation: into, message })?;
+        if let Some(body) = response.acknowledged() {
+            let id = text(&body["message"], "id").to_owned();
+            self.messages.push(Own { conversation, id, word, sensitive });
+        }
+        Some(())
+    }
+
+    pub(super) fn change_message(&mut self) -> Step {
+        let Some(index) = self.random.choice(0..self.messages.len()) else { return self.handle() };
+        let Own { conversation, id, sensitive, .. } = self.messages[index].clone();
+        let action = match self.random.u8(0..3) {
+            0 => Action::TagMessage { conversation, id, tag: self.word() },
+            1 => {
+                self.messages[index].sensitive = !sensitive;
+                Action::SetSensitive { conversation, id, sensitive: !sensitive }
+            }
+            _ => {
+                self.messages.swap_remove(index);
+                Action::DeleteMessage { conversation, id }
+            }
+        };
+        self.write(action).map(drop)
+    }
+
+    pub(super) fn send_event(&mut self) -> Step {
+        let provider_id = format!("customer-{}", self.random.usize(0..CUSTOMERS));
+        let name = if self.random.bool() { "cart_left" } else { "user_seen_message" };
+        let background = self.random.bool();
+        self.write(Action::Event { provider_id, name, background }).map(drop)
+    }
+}
