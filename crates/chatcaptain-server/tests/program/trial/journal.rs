@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::connection::{Request, Response};
+use super::connection::Response;
 
 /// Orders what the clients of a trial do.
 #[derive(Default)]
@@ -103,78 +103,4 @@ pub(crate) enum Action {
         name: &'static str,
         background: bool,
     },
-}
-
-impl Action {
-    pub(crate) fn request(&self) -> Request {
-        let message_path = |conversation: &str, id: &str| format!("/{conversation}/messages/{id}");
-        let (method, path, body) = match self {
-            Self::Handle { provider_id, provider_message_id, background, message, .. } => {
-                ("POST", "/handle".to_owned(), handle(provider_id, provider_message_id, *background, message))
-            }
-            Self::CreateMessage { conversation, message } => {
-                let mut body = body(message);
-                body["isSensitive"] = message.sensitive.into();
-                (
-                    "POST",
-                    format!("/{conversation}/messages"),
-                    json!({"disableSending": true, "message": body}),
-                )
-            }
-            Self::TagMessage { conversation, id, tag } => {
-                ("PATCH", message_path(conversation, id), json!({"message": {"tags": {"tags": [tag]}}}))
-            }
-            Self::SetSensitive { conversation, id, sensitive } => {
-                ("PATCH", message_path(conversation, id), json!({"message": {"isSensitive": sensitive}}))
-            }
-            Self::DeleteMessage { conversation, id } => {
-                ("PATCH", message_path(conversation, id), json!({"message": {"deleted": true}}))
-            }
-            Self::CreateConversation { provider_id, word } => {
-                let conversation = json!({"contactId": provider_id, "channelId": "web", "channelType": "web",
-                    "environment": "dev", "providerId": provider_id, "name": word, "tags": {"tags": [word]},
-                    "notes": {"notes": [word]}, "metadata": {"word": word}});
-                ("POST", String::new(), json!({ "conversation": conversation }))
-            }
-            Self::PatchConversation { conversation, word } => {
-                let change = json!({"name": word, "tags": {"tags": [word]}, "notes": {"notes": [word]},
-                    "metadata": {"metadata": {"word": word}}});
-                ("PATCH", format!("/{conversation}"), json!({ "conversation": change }))
-            }
-            Self::SetState { conversation, state } => {
-                ("PATCH", format!("/{conversation}"), json!({"conversation": {"state": state}}))
-            }
-            Self::DeleteConversation { conversation } => ("DELETE", format!("/{conversation}"), Value::Null),
-            Self::Event { provider_id, name, background } => {
-                let mut body = incoming(provider_id, *background);
-                body["event"] = (*name).into();
-                ("POST", "/event".to_owned(), body)
-            }
-        };
-        Request { method, path, body }
-    }
-}
-
-/// The body of `handle`.
-pub(crate) fn handle(
-    provider_id: &str,
-    provider_message_id: &str,
-    background: bool,
-    message: &Message,
-) -> Value {
-    let mut request = incoming(provider_id, background);
-    request["message"] = body(message);
-    request["message"]["providerMessageId"] = provider_message_id.into();
-    request
-}
-
-fn incoming(provider_id: &str, background: bool) -> Value {
-    json!({"chatbotId": "demo", "channelId": "web", "channelName": "Web", "providerId": provider_id,
-        "profileData": {}, "async": background})
-}
-
-fn body(message: &Message) -> Value {
-    let status = if message.outgoing() { "sent" } else { "received" };
-    json!({"content": message.content, "sender": message.sender, "type": message.kind, "status": status,
-        "created": message.created, "outgoing": message.outgoing()})
 }

@@ -15,6 +15,7 @@ mod file;
 mod journal;
 mod load;
 mod replies;
+mod requests;
 mod snapshot;
 mod state;
 mod trials;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    connection::Request,
     expected::{Done, Expected},
-    journal::{Action, Entry, Message, handle},
+    journal::{Action, Entry, Message},
+    requests::handle,
     snapshot::{Reader, Snapshot, text, word},
 };
 
@@ -87,8 +87,7 @@ fn check_question(
         created: created.to_owned(),
         sensitive: false,
     };
-    let body = handle(question.provider_id, question.provider_message_id, false, &again);
-    let response = reader.send(&Request { method: "POST", path: "/handle".to_owned(), body });
+    let response = reader.send(&handle(question.provider_id, question.provider_message_id, false, &again));
     let same = response.body["conversationId"] == conversation && response.body["messageId"] == id;
     if response.status != 201 || !response.replayed || !same {
         return Err(format!("is {id} in {conversation}, and came in again as {response:?}"));
@@ -109,6 +108,11 @@ fn check_question(
             return Err(format!("has a reply that {other} has too: {reply}"));
         }
     }
+    check_responses(question, replies)
+}
+
+/// Each request that waited has the same replies in its response. The others have none.
+fn check_responses(question: &Question<'_>, replies: &[Value]) -> Result<(), String> {
     for entry in &question.requests {
         let Action::Handle { background, .. } = entry.action else { continue };
         let Some(body) = entry.acknowledged() else { continue };
@@ -197,9 +201,14 @@ fn check_events(
 /// After `user_seen_message`, everything that went out before has been read, and nothing else has.
 fn check_read(expected: &Expected<'_>, snapshot: &Snapshot, problems: &mut Vec<String>) {
     let mut seen: BTreeMap<&str, Vec<(&Entry, Done)>> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
     for (entry, done) in &expected.entries {
-        if let Action::Event { provider_id, name: "user_seen_message", .. } = &entry.action {
-            seen.entry(provider_id).or_default().push((entry, *done));
+        match &entry.action {
+            Action::Event { provider_id, name: "user_seen_message", .. } => {
+                seen.entry(provider_id).or_default().push((entry, *done));
+            }
+            Action::SetSensitive { id, .. } => drop(changed.insert(id.as_str())),
+            _ => {}
         }
     }
     for conversation in snapshot.conversations.values() {
@@ -207,11 +216,8 @@ fn check_read(expected: &Expected<'_>, snapshot: &Snapshot, problems: &mut Vec<S
         for message in conversation.messages.iter().filter(|it| it["sender"] == "agent") {
             let Some(sent) = expected.messages.get(word(message)) else { continue };
             // What is sensitive at the time of the event stays unread.
-            let changed = |(entry, _): &(&Entry, Done)| match &entry.action {
-                Action::SetSensitive { id, .. } => id == text(message, "id"),
-                _ => false,
-            };
-            if sent.message.sensitive || message["type"] == "note" || expected.entries.iter().any(changed) {
+            let was_sensitive = sent.message.sensitive || changed.contains(text(message, "id"));
+            if was_sensitive || message["type"] == "note" {
                 continue;
             }
             let must = seen.iter().any(|(it, done)| *done == Done::Yes && it.sent > sent.entry.ended);

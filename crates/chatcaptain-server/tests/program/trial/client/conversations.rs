@@ -1,7 +1,7 @@
 //! Conversations: those of customers, which all clients patch; one that this client alone changes; and those that all
 //! clients delete.
 
-use super::{Client, KEYWORDS, Step};
+use super::{Client, KEYWORDS, Step, messages};
 use crate::trial::{journal::Action, snapshot::text, state::State};
 
 /// Customers whose conversations all clients delete.
@@ -30,14 +30,20 @@ impl Client<'_> {
                 let word = self.word();
                 self.write(Action::PatchConversation { conversation: own.id, word }).map(drop)
             }
-            (Some(mut own), 3..5) => {
-                own.state.state = self.random.u8(0..4);
-                let action = Action::SetState { conversation: own.id.clone(), state: own.state.state };
-                self.own = Some(own);
-                self.write(action).map(drop)
+            (Some(own), 3..5) => self.create_message_in(own.id),
+            (Some(own), _) => {
+                let own = self.set_state(own)?;
+                let own = self.handle_own(own)?;
+                self.handle_own(own).map(drop)
             }
-            (Some(own), _) => self.handle_own(own),
         }
+    }
+
+    fn set_state(&mut self, mut own: Own) -> Option<Own> {
+        own.state.state = self.random.u8(0..4);
+        self.own = Some(own.clone());
+        self.write(Action::SetState { conversation: own.id.clone(), state: own.state.state })?;
+        Some(own)
     }
 
     fn create_conversation(&mut self) -> Step {
@@ -52,19 +58,26 @@ impl Client<'_> {
     }
 
     /// Waits for the replies, because the next request may change the state that decides about them.
-    fn handle_own(&mut self, own: Own) -> Step {
-        let keyword = ["hello", "refund", "human", ""][self.random.usize(0..4)];
+    fn handle_own(&mut self, mut own: Own) -> Option<Own> {
+        let keyword = ["hello", "human", "human", ""][self.random.usize(0..4)];
         let message = self.message("user", keyword);
+        let (conversation, word) = (own.id.clone(), message.word.clone());
         let action = Action::Handle {
             provider_id: own.provider_id.clone(),
-            provider_message_id: message.word.clone(),
+            provider_message_id: word.clone(),
             background: false,
             keyword,
             bot: own.state.is_answered(),
             message,
         };
-        self.own = Some(Own { state: own.state.after_message(keyword), ..own });
-        self.write(action).map(drop)
+        own.state = own.state.after_message(keyword);
+        self.own = Some(own.clone());
+        let response = self.write(action)?;
+        if let Some(body) = response.acknowledged() {
+            let id = text(body, "messageId").to_owned();
+            self.messages.push(messages::Own { conversation, id, word, sensitive: false });
+        }
+        Some(own)
     }
 
     pub(super) fn use_passing_conversation(&mut self) -> Step {

@@ -43,6 +43,10 @@ impl Client<'_> {
         let Some(conversation) = self.random.choice(self.customers.values()).cloned() else {
             return self.handle();
         };
+        self.create_message_in(conversation)
+    }
+
+    pub(super) fn create_message_in(&mut self, conversation: String) -> Step {
         let sender = if self.random.u8(0..3) == 0 { "user" } else { "agent" };
         let mut message = self.message(sender, "");
         match self.random.u8(0..10) {
@@ -63,7 +67,10 @@ impl Client<'_> {
     }
 
     pub(super) fn change_message(&mut self) -> Step {
-        let Some(index) = self.random.choice(0..self.messages.len()) else { return self.handle() };
+        // Often the newest, which its conversation may show.
+        let newest = self.messages.len().saturating_sub(1);
+        let from = if self.random.bool() { newest } else { 0 };
+        let Some(index) = self.random.choice(from..self.messages.len()) else { return self.handle() };
         let Own { conversation, id, sensitive, .. } = self.messages[index].clone();
         let action = match self.random.u8(0..3) {
             0 => Action::TagMessage { conversation, id, tag: self.word() },

@@ -69,11 +69,11 @@ impl<'a> Client<'a> {
             self.connections.iter_mut().for_each(Connection::close);
         }
         match self.random.u8(0..100) {
-            0..30 => self.handle(),
-            30..40 => self.create_message(),
-            40..56 => self.change_message(),
-            56..62 => self.patch_customer_conversation(),
-            62..72 => self.use_own_conversation(),
+            0..26 => self.handle(),
+            26..36 => self.create_message(),
+            36..52 => self.change_message(),
+            52..58 => self.patch_customer_conversation(),
+            58..72 => self.use_own_conversation(),
             72..80 => self.use_passing_conversation(),
             80..88 => self.send_event(),
             88..97 => self.read_own_message(),
