@@ -207,26 +207,25 @@ fn a_demo_stands_beside_what_is_there_and_finishes_what_was_begun() {
     assert!(again.told("key").starts_with("cck_") && again.told("channel token").starts_with("shown before"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_log_can_be_read_by_programs() {
     let folder = tempfile::tempdir().unwrap();
     let (db, log) = (folder.path().join("own.db"), folder.path().join("log"));
     let file = std::fs::File::create(&log).unwrap();
-    let running = Running::logging(&db, &["--demo", "--json-logs", "--log", "info"], file);
+    let mut running = Running::logging(&db, &["--demo", "--json-logs", "--log", "info"], file);
     let key = running.told("key");
     assert_eq!(
         call(&running.address, &key, "GET", "/v1/chatbots/demo/conversations/none", "").unwrap().0,
         404
     );
-    drop(running);
+    assert_eq!(running.ended("-TERM"), Some(0));
     let log = std::fs::read_to_string(log).unwrap();
-    assert!(log.lines().next().unwrap().contains("\"listening\""), "{log}");
-    let line = log.lines().last().unwrap();
-    let line: serde_json::Value = serde_json::from_str(line).unwrap();
-    assert_eq!(
-        (&line["fields"]["operation"], &line["fields"]["status"]),
-        (&"get_conversation".into(), &404.into())
-    );
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let messages: Vec<_> = lines.iter().map(|line| &line["fields"]["message"]).collect();
+    assert!(messages[0] == "listening" && **messages.last().unwrap() == "ended", "{log}");
+    let line = lines.iter().find(|line| line["fields"]["operation"] == "get_conversation").unwrap();
+    assert_eq!(line["fields"]["status"], 404);
     assert!(line["fields"]["request_id"].is_string() && line["timestamp"].is_string(), "{line}");
     assert!(!log.contains(&key) && !log.contains("none"), "{log}");
 }

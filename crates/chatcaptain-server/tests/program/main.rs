@@ -6,9 +6,9 @@
 mod backup;
 mod commands;
 #[cfg(unix)]
-mod full_disk;
-#[cfg(unix)]
 mod ending;
+#[cfg(unix)]
+mod full_disk;
 #[cfg(unix)]
 mod log;
 #[cfg(unix)]
