@@ -140,11 +140,11 @@ impl DatabaseFile {
         }
     }
 
-    /// The file is as the last checkpoint left it. To be called with the lock for writing.
-    pub(super) fn check(&self) -> Result<(), StoreError> {
+    /// The file is as the last checkpoint left it. To be called with the lock for writing. Returns how it is.
+    pub(super) fn check(&self) -> Result<Marks, StoreError> {
         let marks = Marks::of(&self.is_same()?);
         match self.lock.state() {
-            State::Known(known, _) if known == marks => Ok(()),
+            State::Known(known, _) if known == marks => Ok(marks),
             State::Known(known, before) => {
                 let (now, seen) = (self.progress()?, self.pages.load(Ordering::Relaxed));
                 let before = Progress { pages: before.pages.max(seen), ..before };
@@ -168,18 +168,17 @@ impl DatabaseFile {
         progress(&connection, &self.path)
     }
 
-    /// The file is still as it was checked before a commit. Without the lock for writing: where it differs, somebody may be
-    /// making a checkpoint, and [`check`](Self::check) decides.
-    pub(super) fn is_unchanged(&self) -> Result<bool, StoreError> {
-        let marks = Marks::of(&self.is_same()?);
-        Ok(matches!(self.lock.state(), State::Known(known, _) if known == marks))
+    /// The file is still as it was checked before a commit. If it is not, somebody may be making a checkpoint, and
+    /// [`check`](Self::check) decides.
+    pub(super) fn is_unchanged(&self, checked: Marks) -> Result<bool, StoreError> {
+        Ok(Marks::of(&self.is_same()?) == checked)
     }
 
     /// Brings the write-ahead log into the file, where it has become long. `writer` takes the lock for writing, `other` makes
     /// the checkpoint.
     pub(super) fn checkpoint(&self, writer: &Connection, other: &Connection) -> Result<(), StoreError> {
         writer.execute_batch("BEGIN IMMEDIATE")?;
-        let done = self.check().and_then(|()| {
+        let done = self.check().and_then(|_| {
             self.set(State::Unknown)?;
             let done = other.wal_checkpoint_v2(Some("main"), CheckpointMode::PASSIVE);
             self.note(progress(other, &self.path)?)?;
@@ -215,10 +214,10 @@ impl DatabaseFile {
     }
 
     /// Notes how the file is now.
-    fn note(&self, progress: Progress) -> Result<(), StoreError> {
+    fn note(&self, progress: Progress) -> Result<Marks, StoreError> {
         let marks = Marks::of(&self.is_same()?);
         self.pages.store(0, Ordering::Relaxed);
-        self.set(State::Known(marks, progress))
+        self.set(State::Known(marks, progress)).map(|()| marks)
     }
 
     fn set(&self, state: State) -> Result<(), StoreError> {

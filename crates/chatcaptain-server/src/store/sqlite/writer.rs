@@ -129,26 +129,26 @@ fn commit(
     applied: &mut Vec<Box<dyn Change>>,
 ) -> Result<(), StoreError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let result = file.map_or(Ok(()), DatabaseFile::check).and_then(|()| {
+    let result = file.map(DatabaseFile::check).transpose().and_then(|checked| {
         while let Some(mut change) = group.pop_front() {
             let result = apply(connection, change.as_mut());
             applied.push(change);
             result?;
         }
-        Ok(connection.execute_batch("COMMIT")?)
+        connection.execute_batch("COMMIT")?;
+        Ok(checked)
     });
     if result.is_err() && !connection.is_autocommit() {
         // The first failure is the one to report.
         let _ = connection.execute_batch("ROLLBACK");
     }
-    result?;
     // What is acknowledged is in the file at the path.
-    match file {
-        Some(file) if !file.is_unchanged()? => {
+    match (file, result?) {
+        (Some(file), Some(checked)) if !file.is_unchanged(checked)? => {
             connection.execute_batch("BEGIN IMMEDIATE")?;
             let checked = file.check();
             connection.execute_batch("ROLLBACK")?;
-            checked
+            checked.map(drop)
         }
         _ => Ok(()),
     }
