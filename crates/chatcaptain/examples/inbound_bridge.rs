@@ -24,7 +24,10 @@ use std::{
     time::Duration,
 };
 
-use chatcaptain::{Chatbot, Client, Inbound, InboundContact, ItemStream, types::Message};
+use chatcaptain::{
+    Chatbot, Client, Inbound, InboundContact, ItemStream,
+    types::{HandleIncomingResponse, Message},
+};
 use tokio::{
     join, select,
     sync::{Semaphore, mpsc},
@@ -191,7 +194,14 @@ impl Contact {
         let call = self.from.text(text).provider_message_id(&id);
         let handled = {
             let _turn = self.turns.acquire().await;
-            call.await.map_err(|error| (id, error.into()))?
+            match call.await {
+                Ok(handled) => handled,
+                // The message was stored, although something failed after that.
+                Err(error) => match error.payload::<HandleIncomingResponse>() {
+                    Some(handled) => handled.clone(),
+                    None => return Err((id, error.into())),
+                },
+            }
         };
         if self.answers.as_ref().is_none_or(|(conversation, _)| *conversation != handled.conversation_id) {
             let messages = self.bot.conversation(&handled.conversation_id).messages();
