@@ -67,9 +67,8 @@ impl LogQueue {
         let (flushed, written) = sync_channel(1);
         let (mut entry, end) = (Entry::Flushed(flushed), Instant::now() + limit);
         // The queue may be full.
-        while let Err(TrySendError::Full(unsent) | TrySendError::Disconnected(unsent)) =
-            self.entries.try_send(entry)
-        {
+        while let Err(error) = self.entries.try_send(entry) {
+            let TrySendError::Full(unsent) = error else { return false };
             if Instant::now() >= end {
                 return false;
             }

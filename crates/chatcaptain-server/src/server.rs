@@ -86,8 +86,9 @@ impl Server {
         let router = http::router(&app, around);
         let pending = spawn(api::run_pending(app.clone()));
         let report = serve::serve(listener, router, connection, shutdown).await;
-        // What it has not answered, the next run does.
+        // What it has not answered, the next run does. It ends before the runtime does, which it would report as an error.
         pending.abort();
+        let _ = pending.await;
         report
     }
 }

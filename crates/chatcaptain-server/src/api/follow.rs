@@ -94,7 +94,7 @@ pub(super) fn add(
 /// What a message changes by its arrival at `at`, whatever may be shown of it.
 fn arrived(it: &mut Conversation, message: &Message, at: i64) {
     let last = clock::parse(&it.last_user_action);
-    // One in the future was set by hand, and holds nothing up.
+    // A last action in the future was set by hand: it is ignored.
     let earlier = last.is_some_and(|last| at < last && last <= clock::now());
     match message.sender.as_str() {
         "user" => {

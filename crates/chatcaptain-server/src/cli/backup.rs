@@ -8,7 +8,7 @@ use chatcaptain_server::store::{Copied, Sqlite};
 use super::print;
 
 pub(super) fn backup(store: &Sqlite, db: &str, file: &Path) -> Result<(), Error> {
-    let copied = store.backup(file).context("there is no backup")?;
+    let copied = store.backup(file).context("the backup failed")?;
     print([format!("copied {db} to {} and checked the copy: {}", file.display(), holds(&copied))])
 }
 

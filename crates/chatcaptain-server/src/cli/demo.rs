@@ -35,7 +35,7 @@ fn unless_taken<T>(made: Result<T, AdminError>) -> Result<Option<T>, Error> {
 pub(super) fn rules(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
-    // What a bot answers is nobody else's on this machine.
+    // Other users of this machine must not read it.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = match options.open(path) {

@@ -62,7 +62,7 @@ enum Command {
         /// The file to write; it must not exist.
         file: PathBuf,
     },
-    /// Put a backup in the place of the database. The database before is kept beside it; no server may run.
+    /// Replace the database with a backup. The old database is kept beside it. Stop the server first.
     Restore {
         /// The backup to read.
         file: PathBuf,

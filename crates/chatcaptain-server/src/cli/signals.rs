@@ -1,4 +1,4 @@
-//! Signals that end the program, on a thread of their own: whatever the server is doing, the program ends in time.
+//! Handles signals on a separate thread, so that the process ends in time even if the server hangs.
 
 use std::{
     process::exit,
@@ -57,7 +57,7 @@ async fn watch(
             1
         }
         () = sleep(drain.saturating_add(CLOSE)) => {
-            tracing::warn!("ended by the limit of the drain: work was cut that nobody was told is done");
+            tracing::warn!("ended by the limit of the drain: unfinished requests were cut, and none of them was acknowledged");
             0
         }
     };

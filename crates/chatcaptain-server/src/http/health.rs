@@ -16,13 +16,13 @@ const FRESH: Duration = Duration::from_millis(100);
 /// How long the store may take.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The last outcome: nothing where the store can be written, and since when.
+/// When the store was last tried, and the problem, if there was one.
 #[derive(Default)]
 pub(super) struct Health(Mutex<Option<(Instant, Option<&'static str>)>>);
 
 /// 200, or 503 and why.
 pub(super) async fn answer(app: &App) -> Response {
-    // Others wait for the outcome of the one who tries.
+    // Concurrent requests wait and share one outcome.
     let mut last = app.health.0.lock().await;
     let problem = match *last {
         Some((at, problem)) if at.elapsed() < FRESH => problem,

@@ -12,24 +12,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
-
-use crate::running::{PROGRAM, Running, call, run};
-
-const PATH: &str = "/v1/chatbots/demo/conversations";
-
-fn create(running: &Running, key: &str, name: &str) -> u16 {
-    let body = json!({"conversation": {"contactId": "c", "channelId": "web", "channelType": "web",
-        "name": name, "environment": "dev"}});
-    call(&running.address, key, "POST", PATH, &body.to_string()).unwrap().0
-}
-
-fn names(running: &Running, key: &str) -> Vec<String> {
-    let (status, list) = call(&running.address, key, "GET", PATH, "").unwrap();
-    assert_eq!(status, 200, "{list}");
-    let conversations = list["conversations"].as_array().unwrap();
-    conversations.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
-}
+use crate::running::{PROGRAM, Running, create, names, run};
 
 /// A server with a conversation, its key, and a backup that lacks what came later.
 fn backed_up(folder: &Path) -> (Running, String) {
@@ -68,6 +51,16 @@ fn a_backup_ends_under_any_load_and_has_all_that_was_acknowledged_before() {
         while acknowledged.lock().unwrap().len() < 200 {
             thread::sleep(Duration::from_millis(1));
         }
+        // As a slow disk: the lock for writing is hardly ever free.
+        scope.spawn(|| {
+            let other = rusqlite::Connection::open(&db).unwrap();
+            other.busy_timeout(Duration::from_secs(60)).unwrap();
+            while !over.load(Ordering::Relaxed) {
+                other.execute_batch("BEGIN IMMEDIATE").unwrap();
+                thread::sleep(Duration::from_millis(20));
+                other.execute_batch("ROLLBACK").unwrap();
+            }
+        });
         let before = acknowledged.lock().unwrap().clone();
         let (code, _, err) = run(&db, &["backup", backup.to_str().unwrap()]);
         over.store(true, Ordering::Relaxed);
@@ -133,22 +126,40 @@ fn a_restore_after_a_kill_and_over_a_damaged_file_gives_the_backup() {
     assert_eq!(names(&Running::silent(&first), &key), ["later", "kept"]);
 }
 
+/// Killed at each step: before the database is set aside, while it is, and after that.
 #[test]
 fn a_restore_that_is_killed_leaves_one_or_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let (db, backup) = (folder.path().join("own.db"), folder.path().join("backup.db"));
     let (running, key) = backed_up(folder.path());
     drop(running);
-    for milliseconds in [0, 2, 4, 6, 8, 12, 16] {
+    let (mut set_aside, mut number) = (0, 1);
+    for round in 0..12 {
         let mut command = Command::new(PROGRAM);
         command.arg("--db").arg(&db).arg("restore").arg(&backup);
         let mut child = command.stdout(std::process::Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(milliseconds));
+        let aside = |number: usize| match number {
+            1 => folder.path().join("own.db.before-restore"),
+            number => folder.path().join(format!("own.db.before-restore-{number}")),
+        };
+        if round % 4 == 0 {
+            thread::sleep(Duration::from_millis(round));
+        } else {
+            // As soon as it begins to set the database aside, or a little later.
+            while !aside(number).exists() && child.try_wait().unwrap().is_none() {
+                std::hint::spin_loop();
+            }
+            thread::sleep(Duration::from_micros(round * 50));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
+        if aside(number).exists() {
+            (set_aside, number) = (set_aside + 1, number + 1);
+        }
         let there = names(&Running::silent(&db), &key);
         assert!(there == ["later", "kept"] || there == ["kept"], "{there:?}");
     }
+    assert!(set_aside > 0);
 }
 
 #[test]

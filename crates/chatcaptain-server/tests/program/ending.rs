@@ -11,9 +11,7 @@ use std::{
 
 use serde_json::json;
 
-use crate::running::Running;
-
-const PATH: &str = "/v1/chatbots/demo/conversations";
+use crate::running::{CONVERSATIONS, Running, call};
 
 #[test]
 fn it_ends_in_order_with_the_first_signal() {
@@ -32,7 +30,7 @@ fn a_terminal_that_closes_does_not_end_it() {
     running.signal("-HUP");
     // Signals come in their order, so the second one says that the first was taken.
     for _ in 0..20 {
-        assert_eq!(crate::running::call(&running.address, &key, "GET", PATH, "").unwrap().0, 200);
+        assert_eq!(call(&running.address, &key, "GET", CONVERSATIONS, "").unwrap().0, 200);
         running.signal("-HUP");
     }
     assert_eq!(running.ended("-TERM"), Some(0));
@@ -42,7 +40,7 @@ fn a_terminal_that_closes_does_not_end_it() {
 fn half(running: &Running, key: &str, length: usize) -> TcpStream {
     let mut half = TcpStream::connect(&running.address).unwrap();
     let head = format!(
-        "POST {PATH} HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\
+        "POST {CONVERSATIONS} HTTP/1.1\r\nhost: x\r\nx-chatcaptain-key: {key}\r\n\
          content-type: application/json\r\ncontent-length: {length}\r\nexpect: 100-continue\r\n\r\n"
     );
     half.write_all(head.as_bytes()).unwrap();
@@ -73,9 +71,12 @@ fn a_second_signal_ends_it_at_once() {
 #[test]
 fn a_request_that_does_not_end_is_cut_after_the_drain() {
     let folder = tempfile::tempdir().unwrap();
-    let mut running = Running::start(&folder.path().join("own.db"), &["--demo", "--drain", "1"]);
+    let (db, log) = (folder.path().join("own.db"), folder.path().join("log"));
+    let mut running = Running::logging(&db, &["--demo", "--drain", "1"], File::create(&log).unwrap());
     let _half = half(&running, &running.told("key"), 100);
     assert_eq!(running.ended("-TERM"), Some(0));
+    let log = read_to_string(log).unwrap();
+    assert!(log.contains("requests were cut: they took longer than the drain"), "{log}");
 }
 
 /// Creates that all wait for a file which somebody else holds. The server ends before the store gives up on them.

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_chatcaptain-server");
 
@@ -168,4 +168,22 @@ pub(crate) fn pipelined(stream: &mut TcpStream, request: &str, times: usize) {
         answers.extend(&bytes[..read]);
         seen = answers.windows(12).filter(|part| *part == b"HTTP/1.1 200").count();
     }
+}
+
+/// The conversations of the demo's chatbot.
+pub(crate) const CONVERSATIONS: &str = "/v1/chatbots/demo/conversations";
+
+/// Creates a conversation. Returns the status.
+pub(crate) fn create(running: &Running, key: &str, name: &str) -> u16 {
+    let body = json!({"conversation": {"contactId": "c", "channelId": "web", "channelType": "web",
+        "name": name, "environment": "dev"}});
+    call(&running.address, key, "POST", CONVERSATIONS, &body.to_string()).unwrap().0
+}
+
+/// The names of all conversations, newest first.
+pub(crate) fn names(running: &Running, key: &str) -> Vec<String> {
+    let (status, list) = call(&running.address, key, "GET", CONVERSATIONS, "").unwrap();
+    assert_eq!(status, 200, "{list}");
+    let conversations = list["conversations"].as_array().unwrap();
+    conversations.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }

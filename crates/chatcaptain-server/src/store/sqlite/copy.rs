@@ -1,7 +1,7 @@
-//! Backups: a copy of a database that is in use, and a database in the place of the one before.
+//! Backs up a database that is in use, and restores a backup.
 
 use std::{
-    fs,
+    fs::{self, Metadata},
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -81,9 +81,8 @@ impl Sqlite {
         }
         let database = fs::canonicalize(shown).or_else(|_| std::path::absolute(shown));
         let database = database.map_err(|error| failed("restored", shown, &error))?;
-        let there = fs::metadata(&database).ok();
-        #[cfg(unix)]
-        if there.as_ref().is_some_and(|there| Identity::of(there) == Identity::of(&found)) {
+        let is_itself = |there: Metadata| Identity::of(&there) == Identity::of(&found);
+        if cfg!(unix) && fs::metadata(&database).is_ok_and(is_itself) {
             return unusable(format!("{} is the database itself", backup.display()));
         }
         let Some(lock) = Lock::take_alone(&database)? else {
@@ -104,7 +103,7 @@ impl Sqlite {
     }
 }
 
-/// A file in the folder of another one, which it will be called as.
+/// A temporary file in the same folder. It is renamed to `path` later.
 fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, StoreError> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     NamedTempFile::new_in(folder).map_err(|error| failed("written", shown, &error))
@@ -138,7 +137,7 @@ fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreErro
     one_file(database, shown)?;
     let unavailable = |error: std::io::Error| failed("set aside", shown, &error);
     let aside = free_name(database);
-    for suffix in ["", "-wal"] {
+    for suffix in ["", "-wal", "-journal"] {
         let from = beside(database, suffix);
         if from.exists() {
             let to = beside(&aside, suffix);
@@ -146,13 +145,13 @@ fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreErro
         }
     }
     sync_folder(database).map_err(unavailable)?;
-    for suffix in ["-wal", "-shm"] {
+    for suffix in ["-wal", "-shm", "-journal"] {
         match fs::remove_file(beside(database, suffix)) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(unavailable(error)),
             _ => {}
         }
     }
-    // As it was called by who asked.
+    // The path in the form that the caller used.
     let name = aside.file_name().unwrap_or_default();
     Ok(Some(shown.with_file_name(name)))
 }
@@ -170,7 +169,7 @@ fn one_file(database: &Path, shown: &Path) -> Result<(), StoreError> {
         Ok(_) => busy(),
         Err(error) => match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => busy(),
-            // There is nothing to read, so nothing more to keep.
+            // The file is damaged: keep it and its log as they are.
             _ => Ok(()),
         },
     }

@@ -1,18 +1,17 @@
-//! The database file: made whole or not at all, and watched, so that nothing is acknowledged that another file, or no file,
-//! holds.
+//! Creates the database file atomically, and detects if it is replaced, removed or changed from outside. No write is
+//! acknowledged after that.
 //!
-//! Only a checkpoint changes the file itself; changes go to the write-ahead log. Checkpoints are made here, under the lock
-//! for writing, and leave a note of size and time in the lock file. If the file differs from the note, somebody else
-//! changed it.
+//! Commits go to the write-ahead log; only a checkpoint changes the database file. The writer makes checkpoints under SQLite's
+//! lock for writing, and notes size and time of the file in the lock file. If the file differs from the note, and the log shows no
+//! checkpoint by another program, somebody changed the file.
 
 use std::{
     fs::{self, Metadata},
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::{
-        OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    thread,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, wal::CheckpointMode};
@@ -27,10 +26,15 @@ use super::{
 /// Pages in the write-ahead log after which there is a checkpoint.
 const PAGES: u32 = 1000;
 
+/// How long until a file that differs is looked at again.
+const AGAIN: Duration = Duration::from_millis(5);
+
 const REMOVED: &str = "the database file was removed while it was used";
 const REPLACED: &str = "the database file was replaced by another one while it was used";
 const TRUNCATED: &str = "the database file was truncated while it was used";
 const CHANGED: &str = "the database file was changed by another program while it was used";
+const LOG_REMOVED: &str =
+    "a file beside the database, -wal or -shm, was removed or replaced while it was used";
 
 /// Which file it is, whatever its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +64,10 @@ pub(super) struct DatabaseFile {
     path: PathBuf,
     identity: Identity,
     lock: Lock,
-    /// Pages in the log after the last commit since the last note.
-    pages: AtomicU32,
+    /// The log and its index. They are there as soon as the first connection has read.
+    beside: OnceLock<[Identity; 2]>,
+    /// How far the log was at the last note, or at the first commit after it if the log was empty.
+    last: Mutex<Progress>,
     /// Why it cannot be used any more.
     fault: OnceLock<&'static str>,
 }
@@ -89,15 +95,26 @@ impl DatabaseFile {
                  to begin with a new database"
             )));
         }
-        let (identity, pages) = (Identity::of(&found), AtomicU32::new(0));
-        let file = Self { path: path.to_owned(), identity, lock, pages, fault: OnceLock::new() };
+        let (identity, state) = (Identity::of(&found), lock.state());
+        let file = Self {
+            path: path.to_owned(),
+            identity,
+            lock,
+            beside: OnceLock::new(),
+            last: Mutex::default(),
+            fault: OnceLock::new(),
+        };
         let connection = file.connect()?;
-        is_ours(&connection, shown)?;
-        configure(&connection)?;
-        let suspect = file.lock.state() == State::Suspect;
+        // The log of another file is taken for that of this one.
+        let other =
+            matches!(state, State::Known(known, _) if held == Held::Alone && known != Marks::of(&found));
+        let suspect = state == State::Suspect || (other && file.has_log());
         if suspect {
             whole(&connection, shown)?;
         }
+        is_ours(&connection, shown)?;
+        configure(&connection)?;
+        file.watch_beside(&connection)?;
         if suspect || held == Held::Alone {
             file.note(progress(&connection, path)?)?;
         }
@@ -105,11 +122,24 @@ impl DatabaseFile {
             file.lock.share()?;
         }
         // Another program may have been faster, or may use a file that was here before.
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let checked = file.check();
-        connection.execute_batch("ROLLBACK")?;
-        checked?;
+        file.verify(&connection)?;
         Ok((file, connection))
+    }
+
+    /// Whether there is a write-ahead log with something in it.
+    fn has_log(&self) -> bool {
+        fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() > 0)
+    }
+
+    /// From now on, the log and its index are watched too.
+    fn watch_beside(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
+        let found = ["-wal", "-shm"].map(|suffix| fs::metadata(beside(&self.path, suffix)));
+        if let [Ok(log), Ok(index)] = found {
+            // It is set here alone.
+            let _ = self.beside.set([Identity::of(&log), Identity::of(&index)]);
+        }
+        Ok(())
     }
 
     /// Another connection. Never makes a file.
@@ -124,40 +154,76 @@ impl DatabaseFile {
         Ok(connection)
     }
 
-    /// Why nothing is done any more, if that is so.
+    /// Returns the fault that was found before, if any.
     pub(super) fn usable(&self) -> Result<(), StoreError> {
         self.fault.get().map_or(Ok(()), |fault| Err(StoreError::File(fault)))
     }
 
-    /// The file at the path is the one that was opened.
+    /// The files at their paths are those that were opened.
     fn is_same(&self) -> Result<Metadata, StoreError> {
         self.usable()?;
-        match fs::metadata(&self.path) {
-            Ok(now) if Identity::of(&now) == self.identity => Ok(now),
-            Ok(_) => Err(self.fail(REPLACED)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(self.fail(REMOVED)),
+        let at = |path: &Path| match fs::metadata(path) {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StoreError::Unavailable(error.into())),
+        };
+        let now = match at(&self.path)? {
+            Some(now) if Identity::of(&now) == self.identity => now,
+            Some(_) => return Err(self.fail(REPLACED)),
+            None => return Err(self.fail(REMOVED)),
+        };
+        for (suffix, opened) in ["-wal", "-shm"].into_iter().zip(self.beside.get().into_iter().flatten()) {
+            let found = at(&beside(&self.path, suffix))?;
+            if found.is_none_or(|found| Identity::of(&found) != *opened) {
+                return Err(self.fail(LOG_REMOVED));
+            }
         }
+        Ok(now)
+    }
+
+    /// Checks the file without the lock for writing, and with it if the file differs.
+    pub(super) fn verify(&self, connection: &Connection) -> Result<(), StoreError> {
+        let marks = Marks::of(&self.is_same()?);
+        if matches!(self.lock.state(), State::Known(known, _) if known == marks) {
+            return Ok(());
+        }
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let checked = self.check();
+        connection.execute_batch("ROLLBACK")?;
+        checked.map(drop)
     }
 
     /// The file is as the last checkpoint left it. To be called with the lock for writing. Returns how it is.
     pub(super) fn check(&self) -> Result<Marks, StoreError> {
-        let marks = Marks::of(&self.is_same()?);
-        match self.lock.state() {
-            State::Known(known, _) if known == marks => Ok(marks),
-            State::Known(known, before) => {
-                let (now, seen) = (self.progress()?, self.pages.load(Ordering::Relaxed));
-                let before = Progress { pages: before.pages.max(seen), ..before };
-                if marks.bytes > 0 && now.shows_checkpoint_since(before) {
-                    // By another program, through SQLite: a tool for backups, for example.
-                    return self.note(now);
-                }
-                Err(self.fail(if marks.bytes < known.bytes { TRUNCATED } else { CHANGED }))
+        let end = Instant::now() + BUSY;
+        loop {
+            let marks = Marks::of(&self.is_same()?);
+            let state = self.lock.state();
+            let State::Known(known, noted) = state else {
+                return match state {
+                    State::Unknown if marks.bytes > 0 => self.note(self.progress()?),
+                    State::Unknown => Err(self.fail(TRUNCATED)),
+                    _ => Err(self.fail(CHANGED)),
+                };
+            };
+            if cfg!(not(unix)) || known == marks {
+                return Ok(marks);
             }
-            State::Unknown if marks.bytes > 0 => self.note(self.progress()?),
-            State::Unknown => Err(self.fail(TRUNCATED)),
-            State::Suspect => Err(self.fail(CHANGED)),
+            // By another program, through SQLite: a tool for backups, for example. It changes the file first, and the log last.
+            let before = if noted.pages == 0 { *self.last() } else { noted };
+            let now = self.progress()?;
+            if marks.bytes > 0 && now.shows_checkpoint_since(before) {
+                return self.note(now);
+            }
+            if marks.bytes == 0 || Instant::now() >= end {
+                return Err(self.fail(if marks.bytes < known.bytes { TRUNCATED } else { CHANGED }));
+            }
+            thread::sleep(AGAIN);
         }
+    }
+
+    fn last(&self) -> MutexGuard<'_, Progress> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How far the write-ahead log is in the file. A connection in a transaction cannot tell.
@@ -191,7 +257,10 @@ impl DatabaseFile {
     /// Whether the write-ahead log is long after a commit.
     pub(super) fn is_checkpoint_due(&self, connection: &Connection) -> bool {
         let Ok((pages, done)) = pages(connection) else { return false };
-        self.pages.store(pages, Ordering::Relaxed);
+        let mut last = self.last();
+        if let (0, Ok(now)) = (last.pages, progress(connection, &self.path)) {
+            *last = now;
+        }
         pages.saturating_sub(done) >= PAGES
     }
 
@@ -206,7 +275,13 @@ impl DatabaseFile {
 
     /// Closes the last connections: the write-ahead log goes into the file if nobody else uses it.
     pub(super) fn close(&self, connections: Vec<Connection>) {
-        let last = self.usable().is_ok() && self.lock.is_last();
+        let sound = connections.first().is_some_and(|connection| {
+            let sound = self.verify(connection).is_ok();
+            // Where it fails, SQLite finds what it can.
+            let _ = self.salvage(connection);
+            sound
+        });
+        let last = sound && self.lock.try_become_last();
         for connection in connections {
             // Where it cannot be set, the next program does it.
             let _ = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !last);
@@ -216,7 +291,7 @@ impl DatabaseFile {
     /// Notes how the file is now.
     fn note(&self, progress: Progress) -> Result<Marks, StoreError> {
         let marks = Marks::of(&self.is_same()?);
-        self.pages.store(0, Ordering::Relaxed);
+        *self.last() = progress;
         self.set(State::Known(marks, progress)).map(|()| marks)
     }
 
@@ -244,12 +319,13 @@ fn may_begin(path: &Path, shown: &str, held: Held) -> Result<(), StoreError> {
             "{shown} was removed while another program uses it: stop that first"
         )));
     }
-    let log = beside(path, "-wal");
-    if log.exists() {
-        return Err(StoreError::Unusable(format!(
-            "{shown} is missing, and its write-ahead log {shown}-wal is there: put the database back, or move the log away to \
-             begin with a new database"
-        )));
+    for suffix in ["-wal", "-journal"] {
+        if beside(path, suffix).exists() {
+            return Err(StoreError::Unusable(format!(
+                "{shown} is missing, and its log {shown}{suffix} is there: put the database back, or move the log away to begin \
+                 with a new database"
+            )));
+        }
     }
     Ok(())
 }
@@ -289,11 +365,15 @@ pub(super) fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreErro
 /// How far the log of a database is.
 fn progress(connection: &Connection, path: &Path) -> Result<Progress, StoreError> {
     let (pages, done) = pages(connection)?;
-    // After the mark, the version, and the size of a page. A log that nobody wrote to has none.
-    let mut head = [0; 16];
-    let read = fs::File::open(beside(path, "-wal")).and_then(|mut log| log.read_exact(&mut head));
-    let sequence = u32::from_be_bytes([head[12], head[13], head[14], head[15]]);
-    Ok(Progress { sequence: if read.is_ok() { sequence } else { 0 }, pages, done })
+    let path = beside(path, "-wal");
+    let written = fs::metadata(&path).map(|log| Marks::of(&log).nanoseconds).unwrap_or_default();
+    // After the mark, the version, the size of a page, and a counter.
+    let mut head = [0; 20];
+    let read = fs::File::open(path).and_then(|mut log| log.read_exact(&mut head));
+    let salt = u32::from_be_bytes([head[16], head[17], head[18], head[19]]);
+    // The head of a log without pages is that of the log before.
+    let salt = if pages > 0 && read.is_ok() { salt } else { 0 };
+    Ok(Progress { salt, pages, done, written })
 }
 
 /// Pages in the log, and those of them that are in the file.

@@ -1,7 +1,8 @@
-//! The file beside the database by which programs know of each other, and of what the database file should look like.
+//! The lock file beside the database. It shows that a program uses the database, and the size and time that the database
+//! file must have.
 //!
-//! Whoever uses the database holds a shared lock on it; a restore holds the exclusive one. SQLite's own locks do not tell
-//! this for a damaged file, and none of them can be looked at without disturbing them.
+//! Each program that uses the database holds a shared lock; a restore holds the exclusive one. SQLite's own locks cannot be
+//! queried without taking them, and not at all on a damaged file.
 
 use std::{
     fs::{File, Metadata, OpenOptions, TryLockError},
@@ -22,20 +23,29 @@ const AGAIN: Duration = Duration::from_millis(5);
 /// How far the write-ahead log is in the database file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Progress {
-    /// How often the log was begun again.
-    pub(super) sequence: u32,
+    /// Counts how often the log was begun again, from a random number on. Zero for an empty log.
+    pub(super) salt: u32,
     /// Pages in the log.
     pub(super) pages: u32,
-    /// Those of them that are in the file.
+    /// Those of them that are in the database file.
     pub(super) done: u32,
+    /// When the log was last written.
+    pub(super) written: u64,
 }
 
 impl Progress {
-    /// Whether there was a checkpoint since `before`. Commits add pages, and begin the log again with none of them done; only a
-    /// checkpoint brings pages into the file, or leaves the log empty.
+    /// Whether there was a checkpoint since `before`. Commits add pages. They begin the log again only when all of its pages are
+    /// in the file. Only a checkpoint brings pages into the file, or empties the log.
     pub(super) fn shows_checkpoint_since(self, before: Self) -> bool {
-        let earlier = if self.sequence == before.sequence { before.done } else { 0 };
-        self.done > earlier || (self.pages == 0 && before.pages > 0)
+        if self.pages == 0 {
+            return before.pages > 0 || self.written != before.written;
+        }
+        match self.salt.wrapping_sub(before.salt) {
+            0 => self.done > before.done,
+            1 => self.done > 0 || before.done < before.pages,
+            // It was begun again more than once, or was empty before.
+            _ => before.salt != 0 || self.done > 0,
+        }
     }
 }
 
@@ -43,13 +53,14 @@ impl Progress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Marks {
     pub(super) bytes: u64,
-    nanoseconds: u128,
+    pub(super) nanoseconds: u64,
 }
 
 impl Marks {
     pub(super) fn of(metadata: &Metadata) -> Self {
         let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Self { bytes: metadata.len(), nanoseconds: modified.unwrap_or_default().as_nanos() }
+        let nanoseconds = u64::try_from(modified.unwrap_or_default().as_nanos()).unwrap_or(u64::MAX);
+        Self { bytes: metadata.len(), nanoseconds }
     }
 }
 
@@ -132,15 +143,17 @@ impl Lock {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(AGAIN),
                 Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Unavailable("another program restores the database".into()));
+                    return Err(StoreError::Unavailable(
+                        "another program restores or checks the database: try again later".into(),
+                    ));
                 }
                 Err(TryLockError::Error(error)) => return Err(unavailable(error)),
             }
         }
     }
 
-    /// Whether nobody else uses the database, and nobody can begin to until this is dropped.
-    pub(super) fn is_last(&self) -> bool {
+    /// Takes the exclusive lock. Returns false if another program uses the database.
+    pub(super) fn try_become_last(&self) -> bool {
         self.with(|file| file.unlock().is_ok()) && self.try_alone().unwrap_or(false) && self.is_in_place()
     }
 
@@ -170,11 +183,15 @@ impl Lock {
     }
 
     pub(super) fn set(&self, state: State) -> io::Result<()> {
+        if cfg!(not(unix)) {
+            // There, a shared lock denies writing, and a file that is open cannot be replaced.
+            return Ok(());
+        }
         let text = match state {
             State::Unknown => "unknown".to_owned(),
             State::Suspect => "suspect".to_owned(),
-            State::Known(Marks { bytes, nanoseconds }, Progress { sequence, pages, done }) => {
-                format!("known {bytes} {nanoseconds} {sequence} {pages} {done}")
+            State::Known(Marks { bytes, nanoseconds }, Progress { salt, pages, done, written }) => {
+                format!("known {bytes} {nanoseconds} {salt} {pages} {done} {written}")
             }
         };
         self.with(|file| {
@@ -185,10 +202,10 @@ impl Lock {
 }
 
 fn known(numbers: &[u128]) -> Option<State> {
-    let &[bytes, nanoseconds, sequence, pages, done] = numbers else { return None };
-    let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds };
-    let (sequence, pages, done) = (sequence.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
-    Some(State::Known(marks, Progress { sequence, pages, done }))
+    let &[bytes, nanoseconds, salt, pages, done, written] = numbers else { return None };
+    let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds: nanoseconds.try_into().ok()? };
+    let (salt, pages, done) = (salt.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
+    Some(State::Known(marks, Progress { salt, pages, done, written: written.try_into().ok()? }))
 }
 
 /// The path of a file that goes with the database.
@@ -209,8 +226,8 @@ mod tests {
         assert_eq!((held, lock.state()), (Held::Alone, State::Unknown));
         for state in [
             State::Known(
-                Marks { bytes: u64::MAX, nanoseconds: u128::from(u64::MAX) },
-                Progress { sequence: 1, pages: u32::MAX, done: u32::MAX },
+                Marks { bytes: u64::MAX, nanoseconds: u64::MAX },
+                Progress { salt: u32::MAX, pages: u32::MAX, done: u32::MAX, written: u64::MAX },
             ),
             State::Suspect,
             State::Known(Marks { bytes: 0, nanoseconds: 1 }, Progress::default()),
@@ -224,16 +241,25 @@ mod tests {
 
     #[test]
     fn only_a_checkpoint_brings_pages_into_the_file_or_empties_the_log() {
-        let at = |sequence, pages, done| Progress { sequence, pages, done };
+        let at = |salt, pages, done, written| Progress { salt, pages, done, written };
         for (before, now, shows) in [
-            (at(1, 10, 0), at(1, 10, 0), false),
-            (at(1, 10, 0), at(1, 20, 0), false),
-            (at(1, 10, 10), at(2, 5, 0), false),
-            (at(0, 0, 0), at(0, 0, 0), false),
-            (at(1, 10, 0), at(1, 20, 5), true),
-            (at(1, 10, 10), at(1, 20, 20), true),
-            (at(1, 10, 10), at(2, 10, 10), true),
-            (at(1, 10, 10), at(1, 0, 0), true),
+            // Commits alone.
+            (at(7, 10, 0, 1), at(7, 10, 0, 1), false),
+            (at(7, 10, 0, 1), at(7, 20, 0, 2), false),
+            (at(7, 10, 10, 1), at(8, 5, 0, 2), false),
+            (at(0, 0, 0, 1), at(7, 5, 0, 2), false),
+            (at(0, 0, 0, 1), at(0, 0, 0, 1), false),
+            (at(7, 0, 0, 1), at(8, 5, 0, 2), false),
+            // Part of the log, all of it, and all of it with a commit after it.
+            (at(7, 10, 0, 1), at(7, 20, 5, 2), true),
+            (at(7, 10, 10, 1), at(7, 20, 20, 2), true),
+            (at(7, 10, 5, 1), at(8, 5, 0, 2), true),
+            (at(7, 10, 10, 1), at(8, 10, 10, 2), true),
+            (at(7, 10, 10, 1), at(9, 5, 0, 2), true),
+            // It was emptied.
+            (at(7, 10, 10, 1), at(7, 0, 0, 1), true),
+            (at(7, 10, 10, 1), at(0, 0, 0, 2), true),
+            (at(0, 0, 0, 1), at(0, 0, 0, 2), true),
         ] {
             assert_eq!(now.shows_checkpoint_since(before), shows, "{before:?} {now:?}");
         }
@@ -250,6 +276,6 @@ mod tests {
         assert_eq!(held, Held::Shared);
         assert!(Lock::take_alone(&database).unwrap().is_none());
         drop(second);
-        assert!(first.is_last());
+        assert!(first.try_become_last());
     }
 }

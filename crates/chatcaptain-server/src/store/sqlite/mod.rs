@@ -144,6 +144,9 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::NotADatabase => {
                 return Self::Unusable("the file is no database: give another one with --db".to_owned());
             }
+            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::DatabaseCorrupt => {
+                return Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned());
+            }
             rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
                 return Self::Corrupt("a column of another type".to_owned());
             }

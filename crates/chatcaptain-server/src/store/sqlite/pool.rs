@@ -63,7 +63,7 @@ impl Pool {
         Ok(result)
     }
 
-    /// Leaves nothing of a file that was replaced to the one in its place.
+    /// Empties the write-ahead log of a file that was replaced.
     pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<(), StoreError> {
         let idle = self.idle();
         idle.first().map_or(Ok(()), |connection| file.salvage(connection))

@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use super::{Change, StoreError, file::DatabaseFile, pool::Pool, write::Writing};
 
@@ -61,7 +61,7 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
         let mut applied = Vec::new();
         let outcome =
             pool.with(|connection| commit(connection, pool.database_file(), &mut group, &mut applied));
-        // What no connection was there for hears of it too.
+        // Changes that were never applied get the same error.
         applied.extend(group);
         let outcome = outcome.flatten();
         let failure = outcome.err().map(|error| Arc::new(error) as Arc<StoreError>);
@@ -144,14 +144,20 @@ fn commit(
     }
     // What is acknowledged is in the file at the path.
     match (file, result?) {
-        (Some(file), Some(checked)) if !file.is_unchanged(checked)? => {
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-            let checked = file.check();
-            connection.execute_batch("ROLLBACK")?;
-            checked.map(drop)
-        }
+        (Some(file), Some(checked)) if !file.is_unchanged(checked)? => loop {
+            match file.verify(connection) {
+                // It is committed. Whoever holds the lock for writing for so long does not make it a failure.
+                Err(StoreError::Unavailable(error)) if is_busy(&*error) => {}
+                verified => break verified,
+            }
+        },
         _ => Ok(()),
     }
+}
+
+fn is_busy(error: &(dyn std::error::Error + 'static)) -> bool {
+    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+    code == Some(ErrorCode::DatabaseBusy)
 }
 
 /// Applies one change: all of it stays in the transaction, or nothing.

@@ -20,7 +20,13 @@ impl Reader {
 
     pub(crate) fn send(&mut self, request: &Request) -> Response {
         self.next = (self.next + 1) % self.connections.len();
-        match self.connections[self.next].send(request) {
+        let connection = &mut self.connections[self.next];
+        // A server closes a connection that is idle for long, for example while the audit computes.
+        let mut end = connection.send(request);
+        if matches!(end, End::Closed) {
+            end = connection.send(request);
+        }
+        match end {
             End::Response(response) => response,
             other => panic!("{request:?} ended without a response: {other:?}"),
         }

@@ -55,7 +55,7 @@ fn two_programs_write_to_one_file() {
         third.busy_timeout(Duration::from_secs(60)).unwrap();
         third.execute_batch("BEGIN IMMEDIATE").unwrap();
         // Writes wait meanwhile, far less than the 5 s after which they are refused.
-        for _ in 0..50 {
+        for _ in 0..20 {
             reader.get("/find?channelId=web&providerId=none");
         }
         third.execute_batch("ROLLBACK").unwrap();
