@@ -121,7 +121,7 @@ async fn a_message_that_comes_in_without_an_id_has_one_of_its_own() {
 
 /// A clone that is sent is another message; a reused builder was stored once.
 #[tokio::test]
-async fn each_send_of_a_clone_has_an_id_and_a_time_of_its_own() {
+async fn each_send_of_a_clone_makes_a_new_id_and_time() {
     let scene = Scene::start().await;
     let from = scene.bot.inbound(CHANNEL, "Own").from("49123");
     let conversation = scene.conversation();

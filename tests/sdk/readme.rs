@@ -150,7 +150,7 @@ fn run(program: &str, url: &str, key: &str) -> String {
 #[test]
 #[ignore = "the process that runs a program of a README"]
 fn program() {
-    let Ok(program) = env::var(PROGRAM) else { return };
+    let program = env::var(PROGRAM).expect("another test runs it with its environment");
     match program.as_str() {
         "root_0" => root_0::run(),
         "root_1" => one_thread(async {
@@ -187,13 +187,12 @@ async fn the_first_program_asks_once_and_keeps_every_tag() {
     readme.conversation("elsewhere", "channel_2", Some(30), &[]).await;
     let closed = readme.conversation("closed", CHANNEL, Some(30), &[]).await;
     readme.bot().conversation(closed).close().await.unwrap();
-    let lost = readme.conversation("second", CHANNEL, Some(30), &[]).await;
+    readme.conversation("second", CHANNEL, Some(30), &[]).await;
 
     // The response to one of the two questions is lost.
     readme.server.fault(Id::CreateConversationMessage, Fault::drop_after());
     let printed = readme.run("root_0");
     assert!(printed.contains(": asked\n") && printed.contains(": look whether it was asked: "), "{printed}");
-    assert!(printed.contains(&lost), "{printed}");
     let expected = [
         r#"asked ["asked again"] Open []"#,
         "closed [] Closed []",

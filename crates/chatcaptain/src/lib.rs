@@ -6,19 +6,23 @@
 //! ```no_run
 //! use chatcaptain::{Client, Error, Timestamp, types::ConversationStatus};
 //!
-//! # async fn example(yesterday: Timestamp, tomorrow: Timestamp) -> Result<(), Error> {
+//! # async fn example(yesterday: Timestamp) -> Result<(), Error> {
 //! let captain = Client::from_env()?; // CHATCAPTAIN_API_KEY, CHATCAPTAIN_BASE_URL
 //! let bot = captain.chatbot("bot_abc123xyz");
 //!
-//! // In bounded memory: conversations are here while the list is still on its way.
-//! let mut found = bot.conversations().channel("channel_1").stream();
-//! while let Some(found) = found.try_next().await? {
-//!     let old = found.created_at()?.is_some_and(|created| created < yesterday);
-//!     if found.state == ConversationStatus::Open && old {
-//!         let conversation = bot.conversation(&found.id);
-//!         conversation.send_text("Still there?").as_bot().await?;
-//!         conversation.snooze_until(tomorrow).await?;
+//! // A stream: no more than one conversation is in memory.
+//! let mut quiet = Vec::new();
+//! let mut conversations = bot.conversations().channel("channel_1").stream();
+//! while let Some(found) = conversations.try_next().await? {
+//!     let is_quiet = found.last_user_action_at()?.is_some_and(|at| at < yesterday);
+//!     if found.state == ConversationStatus::Open && is_quiet && !found.tags.iter().any(|tag| tag == "asked") {
+//!         quiet.push(found.id);
 //!     }
+//! }
+//! for id in quiet {
+//!     // The tag is first, so nobody is asked twice. The other tags stay.
+//!     bot.conversation(&id).add_tags(["asked"]).await?;
+//!     bot.conversation(&id).send_text("Still there?").as_bot().await?;
 //! }
 //! # Ok(())
 //! # }

@@ -1,11 +1,10 @@
 //! Points in time, as the pages' examples have them.
 
-use jiff::{Timestamp, Unit};
+use jiff::Timestamp;
 
-/// Sets `time` to now, in milliseconds, if it is empty.
+/// Sets `time` to now, in milliseconds, if it is empty. Never to a time in the future.
 pub(crate) fn now_unless_set(time: &mut String) {
     if time.is_empty() {
-        let now = Timestamp::now();
-        *time = now.round(Unit::Millisecond).unwrap_or(now).to_string();
+        *time = format!("{:.3}", Timestamp::now());
     }
 }

@@ -19,7 +19,8 @@ pub enum ErrorKind {
     /// Any other 4xx: the request is not one that the server takes.
     BadRequest,
     /// The response is a success by its status and has an `error`. If it also has a
-    /// [`payload`](super::Error::payload), the server did what was asked; otherwise the API rejected the call.
+    /// [`payload`](super::Error::payload), the server did at least a part of what was asked; otherwise the API rejected the
+    /// call.
     Rejected,
     /// 429: too many calls, also after all attempts.
     RateLimited,
