@@ -258,8 +258,9 @@ impl DatabaseFile {
     pub(super) fn is_checkpoint_due(&self, connection: &Connection) -> bool {
         let Ok((pages, done)) = pages(connection) else { return false };
         let mut last = self.last();
-        if let (0, Ok(now)) = (last.pages, progress(connection, &self.path)) {
-            *last = now;
+        if last.pages == 0 {
+            // Unless another program has emptied it already.
+            *last = progress(connection, &self.path).ok().filter(|now| now.pages > 0).unwrap_or(*last);
         }
         pages.saturating_sub(done) >= PAGES
     }
