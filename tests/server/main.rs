@@ -45,7 +45,12 @@ fn every_case_of_a_server_has_a_test() {
     let rows = chatcaptain_tests::cases::rows(
         "S",
         "tests/server/main.rs",
-        &["tests/server", "crates/chatcaptain-server/tests/program", "crates/chatcaptain-server/src/serve"],
+        &[
+            "tests/server",
+            "crates/chatcaptain-server/tests/program",
+            "crates/chatcaptain-server/tests/program/trial",
+            "crates/chatcaptain-server/src/serve",
+        ],
     );
     assert_eq!(rows, [1, 2, 4, 5, 6, 7, 8, 10, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23].into());
 }
