@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Error};
 use chatcaptain_server::{
-    Admin, AdminError,
+    Admin, AdminError, LogQueue,
     admin::{NewChannel, NewChatbot, NewKey},
     responder::RuleFile,
     store,
@@ -48,7 +48,13 @@ pub(super) fn rules(path: &Path) -> Result<(), Error> {
 
 /// Makes what there is not yet of chatbot, channel and key, and tells the key and token that it made. Another start may do
 /// the same meanwhile.
-pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> Result<(), Error> {
+pub(super) async fn set_up(
+    admin: &Admin,
+    out: &LogQueue,
+    url: &str,
+    db: &str,
+    rules: &Path,
+) -> Result<(), Error> {
     unless_taken(admin.add_chatbot(NewChatbot::new(CHATBOT).name("Demo")).await)?;
     let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
     let channel = unless_taken(admin.add_channel(CHATBOT, channel).await)?;
@@ -56,13 +62,14 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
     // A start that was cut off may have left any part of it.
     let held = |key: &store::Key| !key.revoked && key.grants.iter().any(|grant| grant.chatbot == CHATBOT);
     if channel.is_none() && admin.keys().await?.iter().any(held) {
-        show([
+        let lines = [
             String::new(),
             "The demo was set up before, and keys are shown once. For another token of the channel, and another key:"
                 .to_owned(),
             format!("  {program} channel token {CHATBOT} {CHANNEL}"),
             format!("  {program} key add --chatbot {CHATBOT}"),
-        ]);
+        ];
+        show(out, lines);
         return Ok(());
     }
     let token = match channel {
@@ -80,7 +87,7 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
         "message": {"providerMessageId": "", "content": {"text": "hello"}, "sender": "user", "type": "text",
             "status": "received", "created": format!("{now:.0}"), "outgoing": false},
     });
-    show([
+    let lines = [
         String::new(),
         "Shown this once:".to_owned(),
         format!("  key            {key}"),
@@ -97,6 +104,7 @@ pub(super) async fn set_up(admin: &Admin, url: &str, db: &str, rules: &Path) -> 
         format!("  export CHATCAPTAIN_BASE_URL={url} CHATCAPTAIN_API_KEY={key}"),
         format!("  cargo run -p chatcaptain --example quickstart -- {CHATBOT}"),
         String::new(),
-    ]);
+    ];
+    show(out, lines);
     Ok(())
 }

@@ -18,7 +18,7 @@ use std::{
 
 use anyhow::{Context, Error};
 use chatcaptain_server::{
-    Admin,
+    Admin, LogQueue,
     store::{Sqlite, Store},
 };
 use clap::{Parser, Subcommand};
@@ -145,10 +145,12 @@ fn this_program(db: &str) -> String {
     format!("{}{file}", quoted(&program))
 }
 
-/// Prints what a server says when it starts. It serves also if nobody can read that.
-fn show(lines: impl IntoIterator<Item = impl AsRef<str>>) {
-    if let Err(error) = print(lines) {
-        tracing::warn!(cause = %format!("{error:#}"), "the first lines were not printed");
+/// Prints what a server says when it starts. Lines that cannot be written are lost.
+fn show(out: &LogQueue, lines: impl IntoIterator<Item = impl AsRef<str>>) {
+    let mut out = out.clone();
+    for line in lines {
+        // A queue takes every line.
+        let _ = out.write_all(format!("{}\n", line.as_ref()).as_bytes());
     }
 }
 

@@ -1,7 +1,7 @@
 //! `serve`.
 
 use std::{
-    io::{IsTerminal, stderr},
+    io::{IsTerminal, stderr, stdout},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     panic,
@@ -79,14 +79,17 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         format!("cannot listen on {}: give another address with --listen, as 127.0.0.1:8080", command.listen)
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    show([format!("listening on http://{address}, with {db}"), answers]);
+    // Nobody has to read it for the server to serve.
+    let out = LogQueue::start(stdout(), LOG_LINES).context("cannot start a thread for the output")?;
+    show(&out, [format!("listening on http://{address}, with {db}"), answers]);
     tracing::info!(%address, "listening");
     match rules.filter(|_| command.demo) {
-        Some(rules) => demo::set_up(admin, &reached(address), db, &rules).await?,
-        None => set_up(admin, db).await?,
+        Some(rules) => demo::set_up(admin, &out, &reached(address), db, &rules).await?,
+        None => set_up(admin, &out, db).await?,
     }
     until_stopped(server, listener, stopped).await;
     log.flush_within(LAST_LINES);
+    out.flush_within(LAST_LINES);
     Ok(())
 }
 
@@ -101,18 +104,19 @@ fn rules(command: &Serve, db: &str) -> Result<Option<PathBuf>, Error> {
 }
 
 /// Tells how to begin, where nothing is there.
-async fn set_up(admin: &Admin, db: &str) -> Result<(), Error> {
+async fn set_up(admin: &Admin, out: &LogQueue, db: &str) -> Result<(), Error> {
     if !admin.chatbots().await?.is_empty() {
         return Ok(());
     }
     let program = this_program(db);
-    show([
+    let lines = [
         String::new(),
         "There is no chatbot yet. In another terminal:".to_owned(),
         format!("  {program} chatbot add support"),
         format!("  {program} channel add support --type web --origin https://example.com"),
         format!("  {program} key add --chatbot support"),
-    ]);
+    ];
+    show(out, lines);
     Ok(())
 }
 
@@ -122,7 +126,7 @@ async fn until_stopped(server: Server, listener: TcpListener, stopped: oneshot::
     if report.cut > 0 {
         tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
     }
-    tracing::info!("ended");
+    tracing::info!("all requests are done");
 }
 
 /// The URL by which this machine reaches it: an address that stands for all is none to go to.

@@ -191,10 +191,13 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
         assert!(code == 1 && err.contains(said), "{file}: {err}");
     }
     assert_eq!(fs::read(&db).unwrap(), before);
-    for (file, said) in [("backup.db", "exists already"), ("none/copy.db", "cannot be written")] {
+    for (file, said) in [("backup.db", "exists already"), ("none/copy.db", "there is no folder")] {
         let (code, _, err) = run(&db, &["backup", &name(file)]);
         assert!(code == 1 && err.contains(said), "{file}: {err}");
     }
+    // What another program keeps there is not put aside.
+    let (code, _, err) = run(&path("other.db"), &["restore", &name("backup.db")]);
+    assert!(code == 1 && err.contains("other.db is a database of another program"), "{err}");
     let (code, _, err) = run(&path("typo.db"), &["backup", &name("new.db")]);
     assert!(code == 1 && err.contains("there is no file") && !path("typo.db").exists(), "{err}");
     let left = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());

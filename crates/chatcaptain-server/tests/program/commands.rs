@@ -223,7 +223,7 @@ fn a_log_can_be_read_by_programs() {
     let log = std::fs::read_to_string(log).unwrap();
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let messages: Vec<_> = lines.iter().map(|line| &line["fields"]["message"]).collect();
-    assert!(messages[0] == "listening" && **messages.last().unwrap() == "ended", "{log}");
+    assert!(messages[0] == "listening" && **messages.last().unwrap() == "all requests are done", "{log}");
     let line = lines.iter().find(|line| line["fields"]["operation"] == "get_conversation").unwrap();
     assert_eq!(line["fields"]["status"], 404);
     assert!(line["fields"]["request_id"].is_string() && line["timestamp"].is_string(), "{line}");

@@ -2,14 +2,14 @@
 
 use std::{
     fs::OpenOptions,
-    io::{BufRead, BufReader},
-    net::TcpStream,
+    io::{BufRead, BufReader, Write, pipe},
+    net::{TcpListener, TcpStream},
     process::{Command, Stdio},
     thread,
     time::Duration,
 };
 
-use crate::running::{PROGRAM, Running, create, get, names, pipelined};
+use crate::running::{CONVERSATIONS, PROGRAM, Running, call, create, get, names, pipelined};
 
 /// Lines that the log has lost, by `/metrics`.
 fn lost(running: &Running) -> u64 {
@@ -102,4 +102,26 @@ fn a_warning_that_cannot_be_written_does_not_end_the_process() {
     assert!(warned && running.child.try_wait().unwrap().is_none());
     serves(&running, &key, 3);
     assert_eq!(running.ended("-TERM"), Some(0));
+}
+
+/// As if the server was started again into a pipe that is full already.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_nobody_reads_does_not_keep_the_server_from_serving() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("own.db");
+    let key = Running::start(&db, &["--demo"]).told("key");
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (_reader, mut full) = pipe().unwrap();
+    full.write_all(&vec![0; 65_536]).unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.arg("--db").arg(&db).args(["serve", "--listen", &free]);
+    let mut child = command.stdout(full.try_clone().unwrap()).stderr(full).spawn().unwrap();
+    let answered = (0..6000).any(|_| {
+        thread::sleep(Duration::from_millis(10));
+        call(&free, &key, "GET", CONVERSATIONS, "").is_some_and(|(status, _)| status == 200)
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answered);
 }

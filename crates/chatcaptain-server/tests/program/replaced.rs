@@ -283,6 +283,28 @@ fn a_log_that_is_removed_takes_no_write() {
     }
 }
 
+#[test]
+fn a_log_that_is_truncated_takes_no_write() {
+    let scene = Scene::new();
+    scene.sh(": > own.db-wal");
+    for number in 0..5 {
+        assert_eq!(create(&scene.running, &scene.key, &number.to_string()), 503);
+    }
+    let (status, why) = get(&scene.running.address, "/health");
+    assert!(status == 503 && why.contains("the write-ahead log of the database was truncated"), "{why}");
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_takes_no_write() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.running.ended("-TERM"), Some(0));
+    scene.sh("ln -s own.db link.db");
+    scene.running = Running::silent(&scene.path("link.db"));
+    assert_eq!(create(&scene.running, &scene.key, "by link"), 201);
+    scene.sh("ln -sfn copy.db link.db");
+    scene.refuses("replaced by another one");
+}
+
 /// Nobody wrote in between, so the end or the next start has to notice.
 #[test]
 fn a_file_that_is_replaced_before_the_end_is_not_mixed_with_the_log_before() {

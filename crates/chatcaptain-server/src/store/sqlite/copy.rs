@@ -10,8 +10,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tempfile::NamedTempFile;
 
 use super::{
-    Sqlite, StoreError,
-    file::{Identity, open, publish, sync_folder, whole},
+    APPLICATION, Sqlite, StoreError,
+    file::{Identity, is_whole, open, own, publish, sync_folder},
     is_ours,
     lock::{Lock, State, beside},
 };
@@ -88,39 +88,71 @@ impl Sqlite {
         let Some(lock) = Lock::take_alone(&database)? else {
             return unusable(format!("a program uses {}: stop the server first", shown.display()));
         };
+        // It is not known until the next start, whatever happens here.
+        lock.set(State::Unknown).map_err(|error| failed("restored", shown, &error))?;
         let copy = temporary(&database, shown)?;
-        let source = open(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        is_ours(&source, &backup.display().to_string())?;
-        whole(&source, &backup.display().to_string())?;
-        copy_into(&source, copy.path())?;
-        let copied = checked(copy.path(), &backup.display().to_string())?;
+        let copied = copied_from(backup, copy.path())?;
         copy.as_file().sync_all().map_err(|error| failed("written", shown, &error))?;
+        if let Ok(there) = fs::metadata(&database) {
+            own(copy.as_file(), &there);
+        }
         let before = set_aside(&database, shown)?;
         copy.persist(&database).map_err(|error| failed("restored", shown, &error.error))?;
-        sync_folder(&database).map_err(|error| failed("restored", shown, &error))?;
-        lock.set(State::Unknown).map_err(|error| failed("restored", shown, &error))?;
+        // It is restored. If its name is not durable yet, a loss of power leaves the old database.
+        if let Err(error) = sync_folder(&database) {
+            tracing::warn!(%error, "the folder of the database was not synced");
+        }
         Ok(Restored { copied, before })
     }
+}
+
+/// Checks a backup and copies it.
+fn copied_from(backup: &Path, to: &Path) -> Result<Copied, StoreError> {
+    let shown = backup.display().to_string();
+    let copy = || {
+        let source = open(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        is_ours(&source, &shown)?;
+        if !is_whole(&source)? {
+            return unusable(format!("{shown} is damaged: use another backup"));
+        }
+        copy_into(&source, to)?;
+        checked(to, &shown)
+    };
+    copy().map_err(|error| match error {
+        StoreError::Corrupt(_) => StoreError::Unusable(format!("{shown} is damaged: use another backup")),
+        StoreError::Unavailable(error) => failed("read", backup, &error),
+        other => other,
+    })
 }
 
 /// A temporary file in the same folder. It is renamed to `path` later.
 fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, StoreError> {
     let folder = path.parent().unwrap_or(Path::new("/"));
-    NamedTempFile::new_in(folder).map_err(|error| failed("written", shown, &error))
+    if !folder.is_dir() {
+        return unusable(format!("there is no folder {}", folder.display()));
+    }
+    let made = tempfile::Builder::new().prefix(".chatcaptain-").suffix(".tmp").tempfile_in(folder);
+    made.map_err(|error| failed("written", shown, &error))
 }
 
 fn copy_into(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let Some(path) = path.to_str() else {
+    let Some(text) = path.to_str() else {
         return unusable("the path of the copy must be valid UTF-8".to_owned());
     };
-    Ok(connection.execute("VACUUM INTO ?1", [path]).map(drop)?)
+    connection.execute("VACUUM INTO ?1", [text]).map(drop).map_err(|error| {
+        // It is left if the disk is full.
+        let _ = fs::remove_file(beside(path, "-journal"));
+        error.into()
+    })
 }
 
 /// Checks a finished copy.
 fn checked(path: &Path, shown: &str) -> Result<Copied, StoreError> {
     let copy = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_ours(&copy, shown)?;
-    whole(&copy, shown)?;
+    if !is_whole(&copy)? {
+        return unusable(format!("the copy of {shown} is damaged: try again"));
+    }
     let count = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, i64>(0));
     let conversations = count("SELECT count(*) FROM conversations")?.unsigned_abs();
     let messages = count("SELECT count(*) FROM messages WHERE hidden = 0")?.unsigned_abs();
@@ -133,6 +165,9 @@ fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreErro
     let log = beside(database, "-wal");
     if !database.exists() && !log.exists() {
         return Ok(None);
+    }
+    if is_foreign(database) {
+        return unusable(format!("{} is a database of another program", shown.display()));
     }
     one_file(database, shown)?;
     let unavailable = |error: std::io::Error| failed("set aside", shown, &error);
@@ -154,6 +189,18 @@ fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreErro
     // The path in the form that the caller used.
     let name = aside.file_name().unwrap_or_default();
     Ok(Some(shown.with_file_name(name)))
+}
+
+/// Whether it is a sound database of another program.
+fn is_foreign(database: &Path) -> bool {
+    let read = || {
+        let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let tables =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        let program = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))?;
+        Ok::<_, rusqlite::Error>(tables > 0 && program != APPLICATION)
+    };
+    read().unwrap_or(false)
 }
 
 /// Brings the write-ahead log into the database. A damaged one keeps its log beside it.

@@ -9,12 +9,15 @@ use std::{
     fs::{self, Metadata},
     io::{self, Read},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig, wal::CheckpointMode};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, wal::CheckpointMode};
 use tempfile::NamedTempFile;
 
 use super::{
@@ -33,6 +36,7 @@ const REMOVED: &str = "the database file was removed while it was used";
 const REPLACED: &str = "the database file was replaced by another one while it was used";
 const TRUNCATED: &str = "the database file was truncated while it was used";
 const CHANGED: &str = "the database file was changed by another program while it was used";
+const LOG_TRUNCATED: &str = "the write-ahead log of the database was truncated while it was used";
 const LOG_REMOVED: &str =
     "a file beside the database, -wal or -shm, was removed or replaced while it was used";
 
@@ -61,6 +65,8 @@ impl Identity {
 
 /// A database file that is in use.
 pub(super) struct DatabaseFile {
+    /// As it was given: a link may be made to lead elsewhere.
+    given: PathBuf,
     path: PathBuf,
     identity: Identity,
     lock: Lock,
@@ -68,6 +74,8 @@ pub(super) struct DatabaseFile {
     beside: OnceLock<[Identity; 2]>,
     /// How far the log was at the last note, or at the first commit after it if the log was empty.
     last: Mutex<Progress>,
+    /// The length of the log when it was last looked at. Only a checkpoint that empties the log makes it shorter.
+    log_bytes: AtomicU64,
     /// Why it cannot be used any more.
     fault: OnceLock<&'static str>,
 }
@@ -75,6 +83,7 @@ pub(super) struct DatabaseFile {
 impl DatabaseFile {
     /// Opens the file, or makes it if it is missing. Returns its first connection, as `configure` sets it up.
     pub(super) fn open(
+        given: &Path,
         path: &Path,
         shown: &str,
         configure: impl Fn(&Connection) -> Result<(), StoreError>,
@@ -97,11 +106,13 @@ impl DatabaseFile {
         }
         let (identity, state) = (Identity::of(&found), lock.state());
         let file = Self {
+            given: given.to_owned(),
             path: path.to_owned(),
             identity,
             lock,
             beside: OnceLock::new(),
             last: Mutex::default(),
+            log_bytes: AtomicU64::new(0),
             fault: OnceLock::new(),
         };
         let connection = file.connect()?;
@@ -109,8 +120,11 @@ impl DatabaseFile {
         let other =
             matches!(state, State::Known(known, _) if held == Held::Alone && known != Marks::of(&found));
         let suspect = state == State::Suspect || (other && file.has_log());
-        if suspect {
-            whole(&connection, shown)?;
+        if suspect && !is_whole(&connection)? {
+            return Err(StoreError::Unusable(format!(
+                "{shown} is damaged: restore a backup with `restore FILE`. If you copied a file here by hand, remove the old \
+                 {shown}-wal and {shown}-shm first"
+            )));
         }
         is_ours(&connection, shown)?;
         configure(&connection)?;
@@ -167,18 +181,45 @@ impl DatabaseFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StoreError::Unavailable(error.into())),
         };
-        let now = match at(&self.path)? {
+        let now = match at(&self.given)? {
             Some(now) if Identity::of(&now) == self.identity => now,
             Some(_) => return Err(self.fail(REPLACED)),
             None => return Err(self.fail(REMOVED)),
         };
         for (suffix, opened) in ["-wal", "-shm"].into_iter().zip(self.beside.get().into_iter().flatten()) {
             let found = at(&beside(&self.path, suffix))?;
-            if found.is_none_or(|found| Identity::of(&found) != *opened) {
+            let Some(found) = found.filter(|found| Identity::of(found) == *opened) else {
                 return Err(self.fail(LOG_REMOVED));
+            };
+            if suffix == "-wal" {
+                if found.len() < self.log_bytes.load(Ordering::Relaxed) {
+                    self.is_log_whole(found.len())?;
+                }
+                self.log_bytes.store(found.len(), Ordering::Relaxed);
             }
         }
         Ok(now)
+    }
+
+    /// A log that became shorter has all of its pages, if a checkpoint emptied it.
+    fn is_log_whole(&self, bytes: u64) -> Result<(), StoreError> {
+        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        // It opens the log with its first read, and finds no page where one should be.
+        match connection.pragma_query_value(None, "schema_version", |_| Ok(())) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
+                return Err(self.fail(LOG_TRUNCATED));
+            }
+            read => read?,
+        }
+        let page = connection.pragma_query_value(None, "page_size", |row| row.get::<_, u32>(0))?;
+        let (pages, _) = pages(&connection)?;
+        // A head, and one before each page.
+        if pages > 0 && bytes < 32 + u64::from(pages) * (u64::from(page) + 24) {
+            return Err(self.fail(LOG_TRUNCATED));
+        }
+        Ok(())
     }
 
     /// Checks the file without the lock for writing, and with it if the file differs.
@@ -247,7 +288,11 @@ impl DatabaseFile {
         let done = self.check().and_then(|_| {
             self.set(State::Unknown)?;
             let done = other.wal_checkpoint_v2(Some("main"), CheckpointMode::PASSIVE);
-            self.note(progress(other, &self.path)?)?;
+            let now = progress(other, &self.path)?;
+            if done.is_ok() && now.pages == now.done && !self.has_all_pages(other)? {
+                return Err(self.fail(TRUNCATED));
+            }
+            self.note(now)?;
             Ok(done.map(drop)?)
         });
         writer.execute_batch("ROLLBACK")?;
@@ -263,6 +308,13 @@ impl DatabaseFile {
             *last = progress(connection, &self.path).ok().filter(|now| now.pages > 0).unwrap_or(*last);
         }
         pages.saturating_sub(done) >= PAGES
+    }
+
+    /// Whether the file is as long as it must be when all of the log is in it.
+    fn has_all_pages(&self, connection: &Connection) -> Result<bool, StoreError> {
+        let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+        let bytes = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+        Ok(self.is_same()?.len() >= bytes)
     }
 
     /// Brings the write-ahead log of a file that was moved away into it, and leaves the log empty. The next program would
@@ -384,13 +436,25 @@ fn pages(connection: &Connection) -> Result<(u32, u32), StoreError> {
 }
 
 /// Checks every page.
-pub(super) fn whole(connection: &Connection, shown: &str) -> Result<(), StoreError> {
+pub(super) fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
     let check = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
     match check {
-        Ok(found) if found == "ok" => Ok(()),
-        Ok(_) | Err(rusqlite::Error::SqliteFailure(..)) => {
-            Err(StoreError::Unusable(format!("{shown} is damaged: restore a backup with `restore FILE`")))
+        Ok(found) => Ok(found == "ok"),
+        Err(rusqlite::Error::SqliteFailure(failure, _)) if failure.code == ErrorCode::DatabaseCorrupt => {
+            Ok(false)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Gives a file the owner of another one: who makes a backup may be another user than the server.
+pub(super) fn own(file: &fs::File, like: &Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the administrator can, and has to.
+        let _ = fchown(file, Some(like.uid()), Some(like.gid()));
+    }
+    #[cfg(not(unix))]
+    let _ = (file, like);
 }

@@ -5,7 +5,7 @@
 //! queried without taking them, and not at all on a damaged file.
 
 use std::{
-    fs::{File, Metadata, OpenOptions, TryLockError},
+    fs::{self, File, Metadata, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -13,7 +13,11 @@ use std::{
     time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use super::{StoreError, pool::BUSY};
+use super::{
+    StoreError,
+    file::{Identity, own},
+    pool::BUSY,
+};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
 const SIZE: usize = 128;
@@ -117,6 +121,9 @@ impl Lock {
         let file = options.open(&path).map_err(|error| {
             StoreError::Unusable(format!("{} cannot be opened for writing: {error}", path.display()))
         })?;
+        if let Ok(database) = fs::metadata(database) {
+            own(&file, &database);
+        }
         Ok(Self { path, file: Mutex::new(file) })
     }
 
@@ -160,8 +167,8 @@ impl Lock {
     /// Whether the lock file is the one that others would open.
     fn is_in_place(&self) -> bool {
         let opened = self.with(|file| file.metadata());
-        let there = std::fs::metadata(&self.path);
-        matches!((opened, there), (Ok(opened), Ok(there)) if super::file::Identity::of(&opened) == super::file::Identity::of(&there))
+        let there = fs::metadata(&self.path);
+        matches!((opened, there), (Ok(opened), Ok(there)) if Identity::of(&opened) == Identity::of(&there))
     }
 
     /// What is known of the database file. To be read by whoever holds SQLite's lock for writing.

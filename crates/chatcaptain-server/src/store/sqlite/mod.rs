@@ -11,7 +11,7 @@ mod search;
 mod write;
 mod writer;
 
-use std::{fs, path::Path, sync::Arc};
+use std::{error::Error, fmt, fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
@@ -51,10 +51,10 @@ impl Sqlite {
             return unusable(format!("there is no folder {}", folder.display()));
         }
         let place = path.display().to_string();
+        let given = std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?;
         // Each name of a file leads to the same files beside it.
-        let whole = fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-        let whole = whole.map_err(|error| StoreError::Unavailable(error.into()))?;
-        Self::with(Pool::file(&whole, &place)?)
+        let whole = fs::canonicalize(path).unwrap_or_else(|_| given.clone());
+        Self::with(Pool::file(&given, &whole, &place)?)
     }
 
     /// In memory: gone when it is dropped.
@@ -120,7 +120,7 @@ fn is_ours(connection: &Connection, place: &str) -> Result<(), StoreError> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, layout) = (pragma("application_id")?, pragma("user_version")?);
     if application != APPLICATION {
-        let why = format!("{place} is a database of another program: give another file with --db");
+        let why = format!("{place} is a database of another program: give another file");
         return Err(StoreError::Unusable(why));
     }
     if layout != LAYOUT {
@@ -142,7 +142,7 @@ impl From<rusqlite::Error> for StoreError {
                 text.clone().unwrap_or_default()
             }
             rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::NotADatabase => {
-                return Self::Unusable("the file is no database: give another one with --db".to_owned());
+                return Self::Unusable("the file is no database: give another one".to_owned());
             }
             rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::DatabaseCorrupt => {
                 return Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned());
@@ -150,7 +150,7 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
                 return Self::Corrupt("a column of another type".to_owned());
             }
-            _ => return Self::Unavailable(error.into()),
+            _ => return Self::Unavailable(Box::new(Failure(error))),
         };
         Self::Exists(if text.contains("provider_id") || text.contains("by_provider") {
             "providerId"
@@ -159,6 +159,30 @@ impl From<rusqlite::Error> for StoreError {
         })
     }
 }
+
+/// A failure of SQLite, in words that say what to do.
+#[derive(Debug)]
+struct Failure(rusqlite::Error);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                f.write_str("database is locked: another program writes, try again")
+            }
+            Some(ErrorCode::DiskFull) => f.write_str("the disk is full"),
+            Some(ErrorCode::ReadOnly) => {
+                f.write_str("the database can only be read: look at its owner and mode")
+            }
+            Some(ErrorCode::CannotOpen) => f.write_str(
+                "the database cannot be opened: look at the owner and mode of the file and its folder",
+            ),
+            _ => self.0.fmt(f),
+        }
+    }
+}
+
+impl Error for Failure {}
 
 #[cfg(test)]
 mod tests {

@@ -25,16 +25,16 @@ pub(super) struct Pool {
 }
 
 enum Source {
-    File(DatabaseFile),
+    File(Box<DatabaseFile>),
     /// There is but one database in memory, and it belongs to its connection.
     Memory,
 }
 
 impl Pool {
-    /// Of a file, which is called `shown` in messages.
-    pub(super) fn file(path: &Path, shown: &str) -> Result<Self, StoreError> {
-        let (file, connection) = DatabaseFile::open(path, shown, configure)?;
-        Ok(Self { source: Source::File(file), idle: Mutex::new(vec![connection]) })
+    /// Of the file at `path`, which `given` leads to, and which is called `shown` in messages.
+    pub(super) fn file(given: &Path, path: &Path, shown: &str) -> Result<Self, StoreError> {
+        let (file, connection) = DatabaseFile::open(given, path, shown, configure)?;
+        Ok(Self { source: Source::File(Box::new(file)), idle: Mutex::new(vec![connection]) })
     }
 
     pub(super) fn memory() -> Result<Self, StoreError> {

@@ -13,7 +13,7 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Change, StoreError, file::DatabaseFile, pool::Pool, write::Writing};
+use super::{Change, Failure, StoreError, file::DatabaseFile, pool::Pool, write::Writing};
 
 /// Changes that become durable together, at most: the others wait for the next commit.
 const GROUP: usize = 256;
@@ -156,8 +156,8 @@ fn commit(
 }
 
 fn is_busy(error: &(dyn std::error::Error + 'static)) -> bool {
-    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
-    code == Some(ErrorCode::DatabaseBusy)
+    let failure = error.downcast_ref::<Failure>();
+    failure.and_then(|failure| failure.0.sqlite_error_code()) == Some(ErrorCode::DatabaseBusy)
 }
 
 /// Applies one change: all of it stays in the transaction, or nothing.
