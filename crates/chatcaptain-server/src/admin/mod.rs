@@ -52,6 +52,7 @@ impl Admin {
     /// If its id is invalid or taken, or its name is empty, longer than 512 bytes or has control characters.
     pub async fn add_chatbot(&self, new: NewChatbot) -> Result<Chatbot, AdminError> {
         ChatbotId::new(&new.id).map_err(|error| AdminError::invalid(error.to_string()))?;
+        is_id(&new.id)?;
         is_text("a name", &new.name)?;
         let insert = move |transaction: &dyn Transaction| {
             transaction.insert_chatbot(&new.id, &new.name).map_err(|error| taken(error, "chatbot", &new.id))
@@ -284,12 +285,18 @@ fn is_id(id: &str) -> Result<(), AdminError> {
 
 /// An id or a name: it stands in lines of a list, where a line break would look like another entry.
 fn is_text(what: &str, text: &str) -> Result<(), AdminError> {
-    if text.is_empty() || text.len() > ID_BYTES || text.chars().any(char::is_control) {
+    if text.is_empty() || text.len() > ID_BYTES || text.chars().any(changes_lines) {
         return Err(AdminError::invalid(format!(
             "{what} has 1 to {ID_BYTES} bytes and no control characters"
         )));
     }
     Ok(())
+}
+
+/// Control characters, and those that break a line or turn its direction.
+fn changes_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn known_channel_type(kind: &str) -> Result<(), AdminError> {

@@ -155,6 +155,8 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         (&["chatbot", "add", "x", "--name", "eve\n*  everything"], 1, "no control characters"),
         (&["chatbot", "add", "a\nb"], 1, "error: "),
         (&["key", "add", "--chatbot", "first", "--name", "a\nb"], 1, "a name has"),
+        (&["chatbot", "add", "x", "--name", "a\u{202e}b"], 1, "a name has"),
+        (&["chatbot", "add", "a\u{2028}b"], 1, "an id has"),
         (&["chatbot", "add", "x", "--name", ""], 1, "1 to 512 bytes"),
     ] {
         let (code, _, err) = run(&db, arguments);
