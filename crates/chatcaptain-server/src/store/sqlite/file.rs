@@ -63,6 +63,23 @@ impl Identity {
     }
 }
 
+/// How far the log was when the database file was as it should be.
+#[derive(Clone, Copy, Default)]
+struct Look {
+    progress: Progress,
+    file: Option<Marks>,
+}
+
+/// What is to be done after a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AfterCommit {
+    Nothing,
+    /// The log was begun again: other programs have to know.
+    Check,
+    /// The log is long.
+    Checkpoint,
+}
+
 /// A database file that is in use.
 pub(super) struct DatabaseFile {
     /// As it was given: a link may be made to lead elsewhere.
@@ -72,8 +89,8 @@ pub(super) struct DatabaseFile {
     lock: Lock,
     /// The log and its index. They are there as soon as the first connection has read.
     beside: OnceLock<[Identity; 2]>,
-    /// How far the log was at the last note, or at the first commit after it if the log was empty.
-    last: Mutex<Progress>,
+    /// The last look at the log by this program.
+    last: Mutex<Look>,
     /// The length of the log when it was last looked at. Only a checkpoint that empties the log makes it shorter.
     log_bytes: AtomicU64,
     /// Why it cannot be used any more.
@@ -228,10 +245,7 @@ impl DatabaseFile {
         if matches!(self.lock.state(), State::Known(known, _) if known == marks) {
             return Ok(());
         }
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-        let checked = self.check();
-        connection.execute_batch("ROLLBACK")?;
-        checked.map(drop)
+        self.check_locked(connection)
     }
 
     /// The file is as the last checkpoint left it. To be called with the lock for writing. Returns how it is.
@@ -247,13 +261,18 @@ impl DatabaseFile {
                     _ => Err(self.fail(CHANGED)),
                 };
             };
+            let last = Some(*self.last()).filter(|last| last.file == Some(known)).map(|last| last.progress);
             if cfg!(not(unix)) || known == marks {
+                // Other programs have to know that the log was begun again while the file was as it should be.
+                if let Some(last) = last.filter(|last| last.salt != 0 && last.salt != noted.salt) {
+                    self.set(State::Known(known, last))?;
+                }
                 return Ok(marks);
             }
             // By another program, through SQLite: a tool for backups, for example. It changes the file first, and the log last.
-            let before = if noted.pages == 0 { *self.last() } else { noted };
             let now = self.progress()?;
-            if marks.bytes > 0 && now.shows_checkpoint_since(before) {
+            let mut looks = [Some(noted), last].into_iter().flatten();
+            if marks.bytes > 0 && looks.all(|before| now.shows_checkpoint_since(before)) {
                 return self.note(now);
             }
             if marks.bytes == 0 || Instant::now() >= end {
@@ -263,7 +282,7 @@ impl DatabaseFile {
         }
     }
 
-    fn last(&self) -> MutexGuard<'_, Progress> {
+    fn last(&self) -> MutexGuard<'_, Look> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -299,15 +318,36 @@ impl DatabaseFile {
         done
     }
 
-    /// Whether the write-ahead log is long after a commit.
-    pub(super) fn is_checkpoint_due(&self, connection: &Connection) -> bool {
-        let Ok((pages, done)) = pages(connection) else { return false };
+    /// Looks at the log after a commit.
+    pub(super) fn after_commit(&self, connection: &Connection) -> Result<AfterCommit, StoreError> {
+        let (pages, done) = pages(connection)?;
         let mut last = self.last();
-        if last.pages == 0 {
-            // Unless another program has emptied it already.
-            *last = progress(connection, &self.path).ok().filter(|now| now.pages > 0).unwrap_or(*last);
+        let begun = pages < last.progress.pages || last.progress.salt == 0;
+        if begun {
+            let now = progress(connection, &self.path)?;
+            let marks = Marks::of(&self.is_same()?);
+            // If the file differs by now, there was a checkpoint, and it is not known when.
+            if now.pages > 0 && matches!(self.lock.state(), State::Known(known, _) if known == marks) {
+                *last = Look { progress: Progress { done: 0, ..now }, file: Some(marks) };
+            }
+        } else {
+            last.progress.pages = pages;
         }
-        pages.saturating_sub(done) >= PAGES
+        Ok(if pages.saturating_sub(done) >= PAGES {
+            AfterCommit::Checkpoint
+        } else if begun {
+            AfterCommit::Check
+        } else {
+            AfterCommit::Nothing
+        })
+    }
+
+    /// Takes the lock for writing, and checks the file.
+    pub(super) fn check_locked(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let checked = self.check();
+        connection.execute_batch("ROLLBACK")?;
+        checked.map(drop)
     }
 
     /// Whether the file is as long as it must be when all of the log is in it.
@@ -344,7 +384,7 @@ impl DatabaseFile {
     /// Notes how the file is now.
     fn note(&self, progress: Progress) -> Result<Marks, StoreError> {
         let marks = Marks::of(&self.is_same()?);
-        *self.last() = progress;
+        *self.last() = Look { progress, file: Some(marks) };
         self.set(State::Known(marks, progress)).map(|()| marks)
     }
 

@@ -38,18 +38,14 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Whether there was a checkpoint since `before`. Commits add pages. They begin the log again only when all of its pages are
-    /// in the file. Only a checkpoint brings pages into the file, or empties the log.
+    /// Whether there may have been a checkpoint since the database file was last found as it should be. A commit adds pages to
+    /// the log, and begins it again only when all of its pages are in the file. Only a checkpoint brings pages into the
+    /// file, or empties the log.
     pub(super) fn shows_checkpoint_since(self, before: Self) -> bool {
         if self.pages == 0 {
             return before.pages > 0 || self.written != before.written;
         }
-        match self.salt.wrapping_sub(before.salt) {
-            0 => self.done > before.done,
-            1 => self.done > 0 || before.done < before.pages,
-            // It was begun again more than once, or was empty before.
-            _ => before.salt != 0 || self.done > 0,
-        }
+        self.salt != before.salt || self.done > before.done
     }
 }
 
@@ -253,16 +249,14 @@ mod tests {
             // Commits alone.
             (at(7, 10, 0, 1), at(7, 10, 0, 1), false),
             (at(7, 10, 0, 1), at(7, 20, 0, 2), false),
-            (at(7, 10, 10, 1), at(8, 5, 0, 2), false),
-            (at(0, 0, 0, 1), at(7, 5, 0, 2), false),
+            (at(7, 10, 10, 1), at(7, 20, 10, 2), false),
             (at(0, 0, 0, 1), at(0, 0, 0, 1), false),
-            (at(7, 0, 0, 1), at(8, 5, 0, 2), false),
             // Part of the log, all of it, and all of it with a commit after it.
             (at(7, 10, 0, 1), at(7, 20, 5, 2), true),
             (at(7, 10, 10, 1), at(7, 20, 20, 2), true),
-            (at(7, 10, 5, 1), at(8, 5, 0, 2), true),
-            (at(7, 10, 10, 1), at(8, 10, 10, 2), true),
+            (at(7, 10, 10, 1), at(8, 1, 0, 2), true),
             (at(7, 10, 10, 1), at(9, 5, 0, 2), true),
+            (at(0, 0, 0, 1), at(7, 5, 0, 2), true),
             // It was emptied.
             (at(7, 10, 10, 1), at(7, 0, 0, 1), true),
             (at(7, 10, 10, 1), at(0, 0, 0, 2), true),

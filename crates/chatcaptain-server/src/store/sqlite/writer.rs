@@ -13,7 +13,12 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Change, Failure, StoreError, file::DatabaseFile, pool::Pool, write::Writing};
+use super::{
+    Change, Failure, StoreError,
+    file::{AfterCommit, DatabaseFile},
+    pool::Pool,
+    write::Writing,
+};
 
 /// Changes that become durable together, at most: the others wait for the next commit.
 const GROUP: usize = 256;
@@ -87,11 +92,10 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
 
 /// Keeps the write-ahead log short. Another program that writes does it, if it was first.
 fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
-    pool.with(|writer| {
-        if !file.is_checkpoint_due(writer) {
-            return Ok(());
-        }
-        pool.with(|other| file.checkpoint(writer, other))?
+    pool.with(|writer| match file.after_commit(writer)? {
+        AfterCommit::Nothing => Ok(()),
+        AfterCommit::Check => file.check_locked(writer),
+        AfterCommit::Checkpoint => pool.with(|other| file.checkpoint(writer, other))?,
     })?
 }
 
