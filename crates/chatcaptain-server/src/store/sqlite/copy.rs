@@ -11,9 +11,10 @@ use tempfile::NamedTempFile;
 
 use super::{
     APPLICATION, Sqlite, StoreError,
-    file::{Identity, is_whole, open, own, publish, sync_folder},
+    disk::{Identity, beside, open, own, publish, sync_folder},
+    file::is_whole,
     is_ours,
-    lock::{Lock, State, beside},
+    lock::{Lock, State},
 };
 
 /// What a copy holds.

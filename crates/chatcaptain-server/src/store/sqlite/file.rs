@@ -18,12 +18,12 @@ use std::{
 };
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, wal::CheckpointMode};
-use tempfile::NamedTempFile;
 
 use super::{
-    StoreError, is_ours,
-    lock::{Held, Lock, Marks, Progress, State, beside},
-    pool::BUSY,
+    StoreError,
+    disk::{BUSY, Identity, beside, create, open},
+    is_ours,
+    lock::{Held, Lock, Marks, Progress, State},
 };
 
 /// Pages in the write-ahead log after which there is a checkpoint.
@@ -39,29 +39,6 @@ const CHANGED: &str = "the database file was changed by another program while it
 const LOG_TRUNCATED: &str = "the write-ahead log of the database was truncated while it was used";
 const LOG_REMOVED: &str =
     "a file beside the database, -wal or -shm, was removed or replaced while it was used";
-
-/// Which file it is, whatever its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Identity {
-    #[cfg(unix)]
-    device: u64,
-    #[cfg(unix)]
-    inode: u64,
-}
-
-impl Identity {
-    #[cfg(unix)]
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        use std::os::unix::fs::MetadataExt;
-        Self { device: metadata.dev(), inode: metadata.ino() }
-    }
-
-    /// Elsewhere, a file that is open cannot be removed or replaced.
-    #[cfg(not(unix))]
-    pub(super) fn of(_: &Metadata) -> Self {
-        Self {}
-    }
-}
 
 /// How far the log was when the database file was as it should be.
 #[derive(Clone, Copy, Default)]
@@ -405,56 +382,6 @@ impl DatabaseFile {
     }
 }
 
-/// Whether a new file may be made where none is.
-fn may_begin(path: &Path, shown: &str, held: Held) -> Result<(), StoreError> {
-    if held == Held::Shared {
-        return Err(StoreError::Unusable(format!(
-            "{shown} was removed while another program uses it: stop that first"
-        )));
-    }
-    for suffix in ["-wal", "-journal"] {
-        if beside(path, suffix).exists() {
-            return Err(StoreError::Unusable(format!(
-                "{shown} is missing, and its log {shown}{suffix} is there: put the database back, or move the log away to begin \
-                 with a new database"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Makes a new database, all of it or nothing, that only its owner can read.
-fn create(path: &Path, shown: &str) -> Result<(), StoreError> {
-    let unavailable = |error: io::Error| StoreError::Unusable(format!("{shown} cannot be created: {error}"));
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let made = NamedTempFile::new_in(folder).map_err(unavailable)?;
-    let connection = open(made.path(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    super::create(&connection)?;
-    connection.close().map_err(|(_, error)| error)?;
-    publish(made, path).map_err(unavailable)
-}
-
-/// Gives a finished file its name, durably. Never replaces a file.
-pub(super) fn publish(made: NamedTempFile, path: &Path) -> io::Result<()> {
-    made.as_file().sync_all()?;
-    made.persist_noclobber(path)?;
-    sync_folder(path)
-}
-
-/// Makes the names in the folder of a file durable.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    fs::File::open(path.parent().unwrap_or(Path::new("/")))?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
-}
-
-/// A connection to a file that is there, by its path alone: what begins with `file:` is no address.
-pub(super) fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
-    Ok(Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
-}
-
 /// How far the log of a database is.
 fn progress(connection: &Connection, path: &Path) -> Result<Progress, StoreError> {
     let (pages, done) = pages(connection)?;
@@ -475,6 +402,24 @@ fn pages(connection: &Connection) -> Result<(u32, u32), StoreError> {
     Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(done).unwrap_or(0)))
 }
 
+/// Whether a new file may be made where none is.
+fn may_begin(path: &Path, shown: &str, held: Held) -> Result<(), StoreError> {
+    if held == Held::Shared {
+        return Err(StoreError::Unusable(format!(
+            "{shown} was removed while another program uses it: stop that first"
+        )));
+    }
+    for suffix in ["-wal", "-journal"] {
+        if beside(path, suffix).exists() {
+            return Err(StoreError::Unusable(format!(
+                "{shown} is missing, and its log {shown}{suffix} is there: put the database back, or move the log away to begin \
+                 with a new database"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Checks every page.
 pub(super) fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
     let check = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
@@ -485,16 +430,4 @@ pub(super) fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// Gives a file the owner of another one: who makes a backup may be another user than the server.
-pub(super) fn own(file: &fs::File, like: &Metadata) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{MetadataExt, fchown};
-        // Only the administrator can, and has to.
-        let _ = fchown(file, Some(like.uid()), Some(like.gid()));
-    }
-    #[cfg(not(unix))]
-    let _ = (file, like);
 }

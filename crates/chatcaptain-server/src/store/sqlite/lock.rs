@@ -15,8 +15,7 @@ use std::{
 
 use super::{
     StoreError,
-    file::{Identity, own},
-    pool::BUSY,
+    disk::{BUSY, Identity, beside, own},
 };
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
@@ -209,13 +208,6 @@ fn known(numbers: &[u128]) -> Option<State> {
     let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds: nanoseconds.try_into().ok()? };
     let (salt, pages, done) = (salt.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
     Some(State::Known(marks, Progress { salt, pages, done, written: written.try_into().ok()? }))
-}
-
-/// The path of a file that goes with the database.
-pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
-    let mut path = database.as_os_str().to_owned();
-    path.push(suffix);
-    path.into()
 }
 
 #[cfg(test)]

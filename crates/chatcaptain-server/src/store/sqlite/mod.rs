@@ -1,6 +1,7 @@
 //! The embedded store: one file, WAL, every commit synced. One thread writes, and groups what comes together.
 
 mod copy;
+mod disk;
 mod file;
 mod known;
 mod lock;

@@ -4,15 +4,12 @@ use std::{
     mem,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use rusqlite::{Connection, config::DbConfig};
 
 use super::{StoreError, file::DatabaseFile};
 
-/// How long a statement waits for another program that writes.
-pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// Statements that stay prepared, for each connection.
 const STATEMENTS: usize = 64;
 /// Idle connections that are kept.
