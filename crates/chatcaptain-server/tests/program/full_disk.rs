@@ -6,7 +6,7 @@ use crate::running::{Running, call};
 
 const PATH: &str = "/v1/chatbots/demo/conversations";
 
-/// The disk ends: what is refused is not there, what is there can be read, and the program lives.
+/// The disk is full: a refused write is not stored, stored data can be read, and the program goes on.
 #[test]
 fn a_full_disk_refuses_writes_and_hurts_nothing_else() {
     let folder = tempfile::tempdir().unwrap();

@@ -63,7 +63,7 @@ impl Marks {
     }
 }
 
-/// What is known of the database file.
+/// The state of the database file, as the lock file notes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// Nothing: a checkpoint is running, or ended with its program.
@@ -166,7 +166,7 @@ impl Lock {
         matches!((opened, there), (Ok(opened), Ok(there)) if Identity::of(&opened) == Identity::of(&there))
     }
 
-    /// What is known of the database file. To be read by whoever holds SQLite's lock for writing.
+    /// Reads the noted state. The caller holds SQLite's lock for writing, or checks again with it.
     pub(super) fn state(&self) -> State {
         let mut text = String::new();
         let read = self.with(|file| {
