@@ -22,7 +22,7 @@ struct Numbered {
 }
 
 async fn items(client: &Client) -> ItemStream<Numbered> {
-    let answer = client.stream(async |client| client.list_messages(&chatbot(), &conversation()).await).await;
+    let answer = client.list_messages(&chatbot(), &conversation()).stream().await;
     answer.unwrap().into_inner().into_items("messages")
 }
 
@@ -77,9 +77,9 @@ fn an_item_without_an_end_costs_no_more_than_its_limit() {
             let server = Server::always(Behaviour::repeated(200, [start, &text, ""], 1024).then_close());
             let mut items = items(&client(&server).with(CallOptions::new().max_item(MIB))).await;
             let error = items.next().await.unwrap().err().unwrap();
-            assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
+            assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
             let error = items.next().await.unwrap().err().unwrap();
-            assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+            assert_eq!(error.kind(), ErrorKind::Undecodable, "{error}");
             assert!(items.next().await.is_none());
         });
     }
@@ -105,7 +105,7 @@ fn what_nobody_asks_for_costs_nothing_however_large() {
 
 #[test]
 fn a_name_and_an_error_without_an_end_are_ended() {
-    for (start, kind) in [("{\"", ErrorKind::BodyTooLarge), ("{\"error\":\"", ErrorKind::Rejected)] {
+    for (start, kind) in [("{\"", ErrorKind::TooLarge), ("{\"error\":\"", ErrorKind::Rejected)] {
         bounded(GROWTH, async || {
             let server = Server::always(Behaviour::endless(200, start, &"x".repeat(64 << 10)));
             let mut items = items(&client(&server)).await;

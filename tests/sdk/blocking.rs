@@ -80,7 +80,9 @@ fn the_generated_client_is_waited_for_too() {
     let (_runtime, server, _) = serve([success(Id::GetConversation)]);
     let client = builder(&server).build().unwrap();
     let (chatbot, id) = (CHATBOT.parse().unwrap(), CONVERSATION.parse().unwrap());
-    let answer = blocking::wait(client.raw().get_conversation(&chatbot, &id)).unwrap();
+    let call = client.raw().get_conversation(&chatbot, &id);
+    let answer = blocking::wait(call.clone().send_for_response()).unwrap();
+    assert_eq!(call.wait_for_response().unwrap().operation(), Some(Id::GetConversation));
     assert_eq!(answer.operation(), Some(Id::GetConversation));
 }
 

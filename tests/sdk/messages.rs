@@ -101,7 +101,6 @@ async fn every_message_of_a_call_is_reviewed() {
         ErrorKind::RateLimited,
         ErrorKind::Timeout,
         ErrorKind::Connection,
-        ErrorKind::OutcomeUnknown,
         ErrorKind::Undecodable,
         ErrorKind::TooLarge,
         ErrorKind::Redirect,

@@ -11,7 +11,7 @@ use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Server},
     recorded::{KEY, Recorded},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success},
@@ -58,13 +58,13 @@ async fn an_endpoint_that_no_page_knows_goes_the_same_way() {
     let server = Server::start([Behaviour::empty(503), Behaviour::json(200, &json!({"labels": ["a"]}))]);
     let captain = builder(&server).build().unwrap();
     let endpoint = captain.raw().endpoint(Method::Get, "/v1/chatbots/{chatbotId}/labels");
-    let labels = endpoint.path_param("chatbotId", CHATBOT).send::<Value>().await.unwrap();
+    let labels = endpoint.path("chatbotId", CHATBOT).send_for_response().await.unwrap();
     assert_eq!((labels["labels"][0].as_str(), labels.attempts()), (Some("a"), 2));
     assert!(server.requests().iter().all(|request| request.header("x-chatcaptain-key") == [KEY]));
     // Its failures are errors of the SDK by `?`.
     let refused = async |server: &Server| -> Result<(), chatcaptain::Error> {
         let captain = builder(server).build()?;
-        captain.raw().endpoint(Method::Get, "/v1/labels").send::<Value>().await?;
+        captain.raw().endpoint(Method::Get, "/v1/labels").send_for_response().await?;
         Ok(())
     };
     let error = refused(&Server::always(Behaviour::empty(401))).await.unwrap_err();

@@ -124,7 +124,7 @@ async fn a_truncated_create_is_a_reported_success() {
     server.fault(Id::CreateConversation, Fault::truncated());
     let create = bot.create_conversation("contact", server.channel(), "web", "Ada");
     let error = create.await.unwrap_err();
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Undecodable, Some(201)), "{error}");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, Some(201)), "{error}");
     assert!(error.to_string().ends_with("; the server reported a success"), "{error}");
     assert!(error.is_carried_out() && !error.is_outcome_unknown());
     assert_eq!(bot.conversations().await.unwrap().len(), 1);

@@ -10,6 +10,7 @@
 pub mod cases;
 pub mod compare;
 pub mod document;
+pub mod errors;
 pub mod fixture;
 pub mod listener;
 pub mod log;

@@ -86,21 +86,22 @@ impl Kind {
         let (chatbot, conversation) = (chatbot(), conversation());
         match self {
             Self::Get => {
-                let value = client.get_conversation(&chatbot, &conversation).await?;
+                let value = client.get_conversation(&chatbot, &conversation).send_for_response().await?;
                 Ok(Success::of(&value, value.error.clone()))
             }
             Self::Delete => {
-                let value = client.delete_conversation(&chatbot, &conversation).await?;
+                let value = client.delete_conversation(&chatbot, &conversation).send_for_response().await?;
                 Ok(Success::of(&value, value.error.clone()))
             }
             Self::Patch => {
                 let update = UpdateConversation::new().with_operator_id("operator-5");
                 let body = UpdateConversationRequest::new(update);
-                let value = client.update_conversation(&chatbot, &conversation, &body).await?;
+                let value =
+                    client.update_conversation(&chatbot, &conversation, &body).send_for_response().await?;
                 Ok(Success::of(&value, value.error.clone()))
             }
             Self::Post => {
-                let value = client.create_conversation(&chatbot, &create()).await?;
+                let value = client.create_conversation(&chatbot, &create()).send_for_response().await?;
                 Ok(Success::of(&value, value.error.clone()))
             }
         }

@@ -25,19 +25,20 @@ use crate::{
 };
 
 /// Every kind that there is.
-const KINDS: [ErrorKind; 13] = [
-    ErrorKind::Configuration,
-    ErrorKind::InvalidRequest,
-    ErrorKind::Connect,
+const KINDS: [ErrorKind; 14] = [
+    ErrorKind::InvalidArgument,
+    ErrorKind::Connection,
     ErrorKind::Timeout,
-    ErrorKind::Transport,
+    ErrorKind::Unauthorized,
+    ErrorKind::Forbidden,
+    ErrorKind::NotFound,
+    ErrorKind::RateLimited,
+    ErrorKind::BadRequest,
+    ErrorKind::Server,
     ErrorKind::Redirect,
-    ErrorKind::Status,
-    ErrorKind::EmptyBody,
-    ErrorKind::BodyTooLarge,
-    ErrorKind::UnexpectedContentType,
-    ErrorKind::UnexpectedEncoding,
-    ErrorKind::Decode,
+    ErrorKind::UnexpectedStatus,
+    ErrorKind::Undecodable,
+    ErrorKind::TooLarge,
     ErrorKind::Rejected,
 ];
 
@@ -61,6 +62,11 @@ fn behaviours() -> Vec<Behaviour> {
     vec![
         echoing(Behaviour::json(403, &echo())),
         echoing(Behaviour::json(503, &echo())),
+        echoing(Behaviour::json(400, &echo())),
+        echoing(Behaviour::json(401, &echo())),
+        echoing(Behaviour::json(404, &echo())),
+        echoing(Behaviour::json(429, &echo())),
+        echoing(Behaviour::empty(304)),
         echoing(Behaviour::redirect(307, &format!("http://127.0.0.1:1/?token={TOKEN}#{KEY}"))),
         echoing(Behaviour::empty(200)),
         echoing(Behaviour::json(200, &echo())),
@@ -125,19 +131,14 @@ async fn calls(client: &Client) -> Vec<(ErrorKind, String)> {
         client.delete_conversation(&chatbot(), &conversation()).await.err(),
         client
             .endpoint(Method::Post, "/v1/{owner}/labels")
-            .path_param("owner", EMAIL)
+            .path("owner", EMAIL)
             .query("token", &TOKEN)
             .header("x-token", TOKEN)
             .json(&json!({"text": TEXT}))
-            .send::<Vec<String>>()
+            .returns::<Vec<String>>()
             .await
             .err(),
-        client
-            .stream(async |client| {
-                client.list_widget_conversation_messages(&chatbot(), &conversation_id, TOKEN).await
-            })
-            .await
-            .err(),
+        client.list_widget_conversation_messages(&chatbot(), &conversation_id, TOKEN).stream().await.err(),
     ];
     errors.into_iter().flatten().map(|error| (error.kind(), of_error(&error))).collect()
 }
@@ -157,7 +158,7 @@ async fn early() -> Vec<(ErrorKind, String)> {
         CallOptions::new().header("x-a", &format!("{CANARY}\n")).unwrap_err(),
         CallOptions::new().header(&format!("{CANARY} x"), CANARY).unwrap_err(),
         ConversationId::new(format!("{EMAIL}\\")).unwrap_err().into(),
-        client.endpoint(Method::Get, "/v1/{id}").path_param("id", "").send_bytes().await.unwrap_err(),
+        client.endpoint(Method::Get, "/v1/{id}").path("id", "").send_bytes().await.unwrap_err(),
         client
             .endpoint(Method::Get, "/v1/x")
             .header("x-a", &format!("{TOKEN}\0"))
@@ -172,7 +173,7 @@ async fn early() -> Vec<(ErrorKind, String)> {
             .unwrap_err(),
         client
             .endpoint(Method::Get, "/v1/{id}")
-            .path_param("id", format!("{TOKEN}\\"))
+            .path("id", format!("{TOKEN}\\"))
             .send_bytes()
             .await
             .unwrap_err(),
@@ -255,12 +256,12 @@ async fn no_debug_of_a_client_or_its_parts_has_a_secret_in_it() {
     printed += &debug(&client);
     let request = client
         .endpoint(Method::Post, "/v1/{owner}/labels")
-        .path_param("owner", EMAIL)
+        .path("owner", EMAIL)
         .query("token", &TOKEN)
         .header("x-token", TOKEN)
         .json(&json!({"text": TEXT}));
     printed += &debug(&request);
-    let mut body = request.send_stream().await.unwrap();
+    let mut body = request.stream().await.unwrap();
     printed += &debug(&body);
     body.chunk().await.unwrap();
     printed += &debug(&body);

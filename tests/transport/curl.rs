@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use chatcaptain_client::{
-    CallOptions, Client, Error, ErrorKind, Hook,
+    CallOptions, Client, ErrorKind, Hook,
     operation::{Method, OPERATIONS, OperationId},
     transport::AttemptRequest,
     types::{ChatbotId, ConversationId},
@@ -23,19 +23,14 @@ use crate::{
 /// What the document marks as a password: stated here once more, by hand.
 const SECRETS: [&str; 5] = ["channelToken", "idToken", "newWebToken", "token", "widgetToken"];
 
-async fn shown(client: &Client, id: OperationId) -> String {
-    let given = Given::plain();
-    client.to_curl(async |client| call(id, client, &given).await).await.unwrap()
+fn shown(client: &Client, id: OperationId) -> String {
+    call(id, client, &Given::plain()).to_curl().unwrap()
 }
 
 /// A call of an endpoint with these headers and this body.
-async fn endpoint(client: &Client, header: (&str, &str), body: &Value) -> String {
-    let show = async |client: &Client| {
-        let endpoint =
-            client.endpoint(Method::Post, "/v1/things").query("q", "it's").header(header.0, header.1);
-        endpoint.json(body).send::<Value>().await
-    };
-    client.to_curl(show).await.unwrap()
+fn endpoint(client: &Client, header: (&str, &str), body: &Value) -> String {
+    let endpoint = client.endpoint(Method::Post, "/v1/things").query("q", "it's").header(header.0, header.1);
+    endpoint.json(body).to_curl().unwrap()
 }
 
 /// Runs a command as somebody who pastes it; nothing where there is no curl.
@@ -81,7 +76,7 @@ async fn a_pasted_command_sends_what_the_client_sends() {
     for operation in OPERATIONS {
         let id = operation.id;
         let sent = server.request_count();
-        let command = shown(&client, id).await;
+        let command = shown(&client, id);
         assert_eq!(server.request_count(), sent, "{id}: it is shown, and not sent");
         if !pasted(command).await {
             return;
@@ -101,19 +96,16 @@ async fn a_shell_makes_nothing_of_what_people_write() {
     let hostile = "it's \"$(touch x)\" `y` \\ \\\\ ${HOME} %s !! \n\r\t\u{7} {a,b} [1-3] @f \u{202e}é😀\u{0}";
     let body =
         json!({ "text": hostile, "list": [hostile, {"x": hostile}], "number": 0.000_000_109_872_324_8_f64 });
-    let call = async |client: &Client| {
-        let endpoint =
-            client.endpoint(Method::Post, "/v1/{a}/x").path_param("a", "a'b{c}[d]$e").query("q", hostile);
-        endpoint.json(&body).send::<Value>().await
-    };
-    let command = client.to_curl(call).await.unwrap();
+    let call = client.endpoint(Method::Post, "/v1/{a}/x").path("a", "a'b{c}[d]$e").query("q", hostile);
+    let call = call.json(&body);
+    let command = call.to_curl().unwrap();
     let hidden = |character: char| character != '\n' && (character.is_control() || character == '\u{202e}');
     assert!(!command.contains(hidden), "{command:?}");
     assert!(command.lines().all(|line| line.starts_with("curl ") || line.starts_with("  --")), "{command}");
     if !pasted(command).await {
         return;
     }
-    call(&client).await.unwrap_err();
+    call.await.unwrap_err();
     let requests = server.requests();
     assert_eq!(comparable(&requests[0]), comparable(&requests[1]));
     assert_eq!(requests[0].json(), body);
@@ -125,7 +117,7 @@ async fn no_credential_is_in_a_command() {
     let client = builder(&server).header("x-gateway", "canary-gateway").build().unwrap();
     let client = client.with(CallOptions::new().header("authorization", "canary-bearer").unwrap());
     for operation in OPERATIONS {
-        let command = shown(&client, operation.id).await;
+        let command = shown(&client, operation.id);
         assert!(!command.contains("canary"), "{command}");
         assert!(command.contains("--header 'x-gateway: REDACTED'"), "{command}");
         assert!(command.contains("--header \"x-chatcaptain-key: $CHATCAPTAIN_API_KEY\""), "{command}");
@@ -135,7 +127,7 @@ async fn no_credential_is_in_a_command() {
         .iter()
         .map(|name| json!({"deep": {*name: ["canary"], "other": "kept"}, *name: {"a": "canary"}}))
         .collect();
-    let command = endpoint(&client, ("x-own", "canary"), &json!(secrets)).await;
+    let command = endpoint(&client, ("x-own", "canary"), &json!(secrets));
     assert!(!command.contains("canary"), "{command}");
     assert_eq!(command.matches("kept").count(), SECRETS.len(), "{command}");
     assert!(command.contains("/v1/things?q=it%27s'"), "{command}");
@@ -146,19 +138,13 @@ async fn the_key_is_shown_nowhere() {
     let server = Server::always(Behaviour::empty(500));
     let client = client(&server);
     let body = json!({"text": format!("my key is {KEY}."), KEY: KEY});
-    let call = async |client: &Client| {
-        let endpoint = client.endpoint(Method::Post, "/v1/{a}").path_param("a", KEY).query("q", KEY);
-        endpoint.header("user-agent", KEY).json(&body).send::<Value>().await
-    };
-    let command = client.to_curl(call).await.unwrap();
+    let endpoint = client.endpoint(Method::Post, "/v1/{a}").path("a", KEY).query("q", KEY);
+    let command = endpoint.header("user-agent", KEY).json(&body).to_curl().unwrap();
     assert!(!command.contains(KEY), "{command}");
     // A member that stands twice, and one whose name is written with escapes.
     for body in ["{\"token\":\"canary\",\"token\":null}", "{\"tok\\u0065n\":\"canary\"}"] {
-        let call = async |client: &Client| {
-            let endpoint = client.endpoint(Method::Post, "/v1/x");
-            endpoint.body("application/json", body).send::<Value>().await
-        };
-        let command = client.to_curl(call).await.unwrap();
+        let endpoint = client.endpoint(Method::Post, "/v1/x");
+        let command = endpoint.body("application/json", body).to_curl().unwrap();
         assert!(!command.contains("canary"), "{command}");
     }
     assert!(command.contains("my key is REDACTED."), "{command}");
@@ -167,31 +153,22 @@ async fn the_key_is_shown_nowhere() {
 #[tokio::test]
 async fn a_body_that_is_no_json_is_told_by_its_length() {
     let server = Server::always(Behaviour::empty(500));
-    let call = async |client: &Client| {
-        let endpoint = client.endpoint(Method::Put, "/v1/files").body("image/png", b"canary\0".to_vec());
-        endpoint.send_bytes().await
-    };
-    let command = client(&server).to_curl(call).await.unwrap();
+    let endpoint = client(&server).endpoint(Method::Put, "/v1/files").body("image/png", b"canary\0".to_vec());
+    let command = endpoint.to_curl().unwrap();
     assert!(command.ends_with("--data-raw 'REDACTED: 7 bytes'"), "{command}");
     assert!(command.contains("'content-type: image/png'"), "{command}");
 }
 
 #[tokio::test]
-async fn what_is_wrong_before_a_call_is_told_and_a_second_call_is_not_shown() {
+async fn what_is_wrong_before_a_call_is_told_and_of_two_calls_the_first_is_shown() {
     let server = Server::always(Behaviour::empty(500));
     let client = client(&server);
-    let template = async |client: &Client| client.endpoint(Method::Get, "no path").send::<Value>().await;
-    let error: Error = client.to_curl(template).await.unwrap_err();
-    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidRequest, true));
-    let nothing = client.to_curl(async |_: &Client| Ok::<_, Error>(())).await.unwrap_err();
-    assert_eq!(nothing.to_string(), "nothing was called with the client that shows");
-    let nested = async |client: &Client| client.to_curl(async |_: &Client| Ok::<_, Error>(())).await;
-    assert_eq!(client.to_curl(nested).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
-    let twice = async |client: &Client| {
-        let _ = client.get_conversation(&chatbot(), &conversation()).await;
-        client.delete_conversation(&chatbot(), &conversation()).await
-    };
-    let command = client.to_curl(twice).await.unwrap();
+    let error = client.endpoint(Method::Get, "no path").to_curl().unwrap_err();
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidArgument, true));
+    let twice = client
+        .get_conversation(&chatbot(), &conversation())
+        .and_then(|client, _| client.delete_conversation(&chatbot(), &conversation()).send_for_response());
+    let command = twice.to_curl().unwrap();
     assert!(command.starts_with("curl --request GET "), "{command}");
     assert_eq!((server.request_count(), server.connections()), (0, 0));
 }
@@ -207,7 +184,7 @@ async fn hooks_are_not_asked() {
     }
     let server = Server::always(Behaviour::empty(500));
     let client = builder(&server).hook(Never).build().unwrap();
-    shown(&client, OperationId::GetConversation).await;
+    shown(&client, OperationId::GetConversation);
 }
 
 proptest! {
@@ -215,13 +192,9 @@ proptest! {
     #[test]
     fn any_text_is_one_line_and_one_word(text in "\\PC{0,40}", id in "[^/\\\\\\p{Cc}]{1,20}") {
         prop_assume!(ConversationId::new(id.as_str()).is_ok());
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let (chatbot, id) = (ChatbotId::new("b").unwrap(), ConversationId::new(id).unwrap());
         let client = Client::builder().api_key(KEY).base_url("http://[::1]:1").build().unwrap();
-        let call = async |client: &Client| {
-            client.find_conversation(&chatbot, id.as_str(), &text).await
-        };
-        let command = runtime.block_on(client.to_curl(call)).unwrap();
+        let command = client.find_conversation(&chatbot, id.as_str(), &text).to_curl().unwrap();
         let script = command.replacen("curl", "printf '%s\\n'", 1);
         let output = Command::new("sh").args(["-c", &script]).env("CHATCAPTAIN_API_KEY", "k").output().unwrap();
         let words = String::from_utf8(output.stdout).unwrap();

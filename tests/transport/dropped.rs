@@ -98,8 +98,7 @@ async fn a_dropped_call_does_not_disturb_the_next() {
 }
 
 async fn first_piece(client: &Client) -> chatcaptain_client::ByteStream {
-    let call = async |client: &Client| client.list_messages(&chatbot(), &conversation()).await;
-    let mut body = client.stream(call).await.unwrap().into_inner();
+    let mut body = client.list_messages(&chatbot(), &conversation()).stream().await.unwrap().into_inner();
     assert!(body.chunk().await.unwrap().is_some());
     body
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chatcaptain_client::{
-    CallOptions, Client, Error, ErrorKind, ResponseValue, operation::Method, transport::EndpointRequest,
-};
+use chatcaptain_client::{Call, CallOptions, Client, Error, ErrorKind, ResponseValue, operation::Method};
 use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Server},
     recorded::KEY,
@@ -24,13 +22,13 @@ async fn a_request_is_what_was_asked_for() {
     let server = answering();
     let answer = client(&server)
         .endpoint(Method::Post, LABELS)
-        .path_param("chatbotId", "a/b ü")
+        .path("chatbotId", "a/b ü")
         .query("limit", &20)
         .query("tag", &["x y", "&"])
         .query("none", &None::<u8>)
         .header("x-tenant", "7")
         .json(&json!({"name": "urgent"}))
-        .send::<Value>()
+        .send_for_response()
         .await
         .unwrap();
     assert_eq!(answer["labels"][0], "a");
@@ -74,8 +72,8 @@ async fn any_answer_is_taken_as_bytes_and_only_json_as_a_value() {
     let client = client(&server);
     let bytes = client.endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap();
     assert_eq!(&bytes[..], [0, 159]);
-    let error = client.endpoint(Method::Get, "/v1/x").send::<Value>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnexpectedContentType);
+    let error = client.endpoint(Method::Get, "/v1/x").send_for_response().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undecodable);
 }
 
 #[tokio::test]
@@ -87,13 +85,13 @@ async fn an_answer_of_another_shape_is_told_by_its_place() {
     let server = answering();
     let client = client(&server);
     let request = || client.endpoint(Method::Get, "/v1/x");
-    assert_eq!(request().send::<Labels<String>>().await.unwrap().labels, ["a"]);
-    let error = request().send::<Labels<u8>>().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(request().returns::<Labels<String>>().await.unwrap().labels, ["a"]);
+    let error = request().returns::<Labels<u8>>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Undecodable);
     assert!(error.to_string().contains("$.labels[0]: expected u8, found a string"), "{error}");
 }
 
-type Mistake = for<'a> fn(&'a Client) -> EndpointRequest<'a>;
+type Mistake = fn(&Client) -> Call<Value>;
 
 #[tokio::test]
 async fn a_mistake_is_told_before_any_io() {
@@ -101,9 +99,9 @@ async fn a_mistake_is_told_before_any_io() {
     let client = client(&server);
     let mistakes: [(&str, Mistake); 22] = [
         ("no value", |client| client.endpoint(Method::Get, LABELS)),
-        ("unknown placeholder", |client| client.endpoint(Method::Get, "/v1/x").path_param("id", "1")),
-        ("one of two", |client| client.endpoint(Method::Get, "/v1/{a}/{b}").path_param("a", "1")),
-        ("twice", |client| client.endpoint(Method::Get, "/v1/{a}").path_param("a", "1").path_param("a", "2")),
+        ("unknown placeholder", |client| client.endpoint(Method::Get, "/v1/x").path("id", "1")),
+        ("one of two", |client| client.endpoint(Method::Get, "/v1/{a}/{b}").path("a", "1")),
+        ("twice", |client| client.endpoint(Method::Get, "/v1/{a}").path("a", "1").path("a", "2")),
         ("no slash", |client| client.endpoint(Method::Get, "v1/x")),
         ("another host", |client| client.endpoint(Method::Get, "//evil.example/x")),
         ("a whole url", |client| client.endpoint(Method::Get, "http://127.0.0.1:1/x")),
@@ -117,8 +115,8 @@ async fn a_mistake_is_told_before_any_io() {
         ("a backslash", |client| client.endpoint(Method::Get, "/v1\\..\\x")),
         ("an empty segment", |client| client.endpoint(Method::Get, "/v1//x")),
         ("a control character", |client| client.endpoint(Method::Get, "/v1/x\n")),
-        ("an open brace", |client| client.endpoint(Method::Get, "/v1/{a").path_param("a", "1")),
-        ("a placeholder without a name", |client| client.endpoint(Method::Get, "/v1/{}").path_param("", "1")),
+        ("an open brace", |client| client.endpoint(Method::Get, "/v1/{a").path("a", "1")),
+        ("a placeholder without a name", |client| client.endpoint(Method::Get, "/v1/{}").path("", "1")),
         ("a query without text", |client| client.endpoint(Method::Get, "/v1/x").query("a", &[[1]])),
         ("a header that is no header", |client| client.endpoint(Method::Get, "/v1/x").header("a b", "c")),
         ("a body that is no json", |client| {
@@ -126,19 +124,19 @@ async fn a_mistake_is_told_before_any_io() {
         }),
     ];
     for (told, mistake) in mistakes {
-        refused(mistake(&client).send::<Value>().await.err(), told);
+        refused(mistake(&client).send_for_response().await.err(), told);
         refused(mistake(&client).send_bytes().await.err(), told);
-        refused(mistake(&client).send_stream().await.err(), told);
+        refused(mistake(&client).stream().await.err(), told);
     }
     assert_eq!(server.connections(), 0);
-    client.endpoint(Method::Get, LABELS).path_param("chatbotId", "1").send::<Value>().await.unwrap();
-    client.endpoint(Method::Get, "/v1/x-1_2.3~4").send::<Value>().await.unwrap();
+    client.endpoint(Method::Get, LABELS).path("chatbotId", "1").send_for_response().await.unwrap();
+    client.endpoint(Method::Get, "/v1/x-1_2.3~4").send_for_response().await.unwrap();
 }
 
 fn refused(error: Option<Error>, told: &str) {
     let error = error.unwrap_or_else(|| panic!("{told}: was sent"));
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 0), "{told}: {error:?}");
-    assert!(error.is_unsent() && error.is_invalid() && !error.is_outcome_unknown(), "{told}");
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidArgument, 0), "{told}: {error:?}");
+    assert!(error.is_unsent() && error.is_invalid_argument() && !error.is_outcome_unknown(), "{told}");
     let printed = format!("{error} {error:?}");
     assert!(!printed.contains("canary") && !printed.contains("evil"), "{told}: {printed}");
 }
@@ -149,13 +147,13 @@ async fn a_hostile_value_is_refused_or_is_one_segment() {
     let client = client(&server);
     let long = "a".repeat(8 << 10);
     for value in ["", ".", "..", "a\\b", "\0", "a\nb", "\u{7f}", &long] {
-        let request = client.endpoint(Method::Get, LABELS).path_param("chatbotId", value);
-        refused(request.send::<Value>().await.err(), value);
+        let request = client.endpoint(Method::Get, LABELS).path("chatbotId", value);
+        refused(request.send_for_response().await.err(), value);
     }
     assert_eq!(server.connections(), 0);
     for value in ["...", "a/b", "../x", "%2e%2e", "a?b#c", "{chatbotId}", "é😀\u{202E}", " ", "@evil:1"] {
-        let request = client.endpoint(Method::Get, LABELS).path_param("chatbotId", value);
-        request.send::<Value>().await.unwrap();
+        let request = client.endpoint(Method::Get, LABELS).path("chatbotId", value);
+        request.send_for_response().await.unwrap();
         let segments = server.take_requests().remove(0).segments();
         assert_eq!(segments, ["v1", "chatbots", value, "labels"]);
     }
@@ -168,7 +166,7 @@ async fn a_value_is_never_the_name_of_an_operation() {
     let client = client(&server);
     for (value, is_sent) in [("find", false), ("search", false), ("finds", true), ("Find", true)] {
         let request = client.endpoint(Method::Delete, "/v1/chatbots/{chatbot}/conversations/{conversation}");
-        let request = request.path_param("chatbot", "chatbot-1").path_param("conversation", value);
+        let request = request.path("chatbot", "chatbot-1").path("conversation", value);
         let result = request.send_bytes().await;
         assert_eq!(result.is_ok(), is_sent, "{value}: {result:?}");
         assert_eq!(server.take_requests().len(), usize::from(is_sent));
@@ -180,7 +178,7 @@ async fn it_stays_below_the_base_url() {
     let server = answering();
     let url = format!("{}/sub/", server.url());
     let client = Client::builder().api_key(KEY).base_url(url).build().unwrap();
-    client.endpoint(Method::Get, "/v1/x").send::<Value>().await.unwrap();
+    client.endpoint(Method::Get, "/v1/x").send_for_response().await.unwrap();
     assert_eq!(server.request().target, "/sub/v1/x");
 }
 
@@ -239,9 +237,9 @@ async fn a_deletion_that_was_done_is_success() {
     let lost = || Server::start([Behaviour::close(After::Request), Behaviour::empty(404)]);
     let (one, two) = (lost(), lost());
     let (one, two) = (client(&one), client(&two));
-    let value = one.endpoint(Method::Delete, "/v1/x").send::<Value>().await.unwrap();
+    let value = one.endpoint(Method::Delete, "/v1/x").send_for_response().await.unwrap();
     assert_eq!((value.is_already_gone(), value.into_inner()), (true, json!({})));
-    let streamed = two.endpoint(Method::Delete, "/v1/x").send_stream().await.unwrap();
+    let streamed = two.endpoint(Method::Delete, "/v1/x").stream().await.unwrap();
     assert!(streamed.is_already_gone());
     assert!(streamed.into_inner().chunk().await.unwrap().is_none_or(|rest| rest == "{}"));
 }
@@ -273,7 +271,7 @@ async fn a_redirect_is_not_followed() {
         let client = once(&server);
         let error = client.endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Redirect, Some(status)));
-        let error = client.endpoint(Method::Get, "/v1/x").send_stream().await.unwrap_err();
+        let error = client.endpoint(Method::Get, "/v1/x").stream().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Redirect);
     }
     assert_eq!(other.connections(), 0);
@@ -285,7 +283,7 @@ async fn the_key_cannot_be_set_beside_itself() {
     let client = client(&server);
     for name in ["x-chatcaptain-key", "X-CHATCAPTAIN-KEY", "host", "content-length", "transfer-encoding"] {
         let request = client.endpoint(Method::Get, "/v1/x").header(name, "canary-other");
-        refused(request.send::<Value>().await.err(), name);
+        refused(request.send_for_response().await.err(), name);
     }
     client.endpoint(Method::Get, "/v1/x").header("accept", "text/csv").send_bytes().await.unwrap();
     let request = server.request();
@@ -306,7 +304,7 @@ async fn a_path_may_end_with_a_slash_and_a_segment_with_a_verb() {
     ] {
         let mut request = client.endpoint(Method::Get, template);
         if template.contains('{') {
-            request = request.path_param("id", "a/b");
+            request = request.path("id", "a/b");
         }
         request.send_bytes().await.unwrap();
         assert_eq!(server.requests().last().unwrap().target, target);
@@ -318,7 +316,7 @@ async fn a_path_may_end_with_a_slash_and_a_segment_with_a_verb() {
 async fn a_deletion_that_is_not_repeated_needs_no_body_either() {
     let server = Server::always(Behaviour::empty(204));
     let client = client(&server);
-    client.endpoint(Method::Delete, "/v1/x").idempotent(false).send::<Value>().await.unwrap();
+    client.endpoint(Method::Delete, "/v1/x").idempotent(false).send_for_response().await.unwrap();
 }
 
 #[tokio::test]
@@ -330,6 +328,6 @@ async fn too_many_headers_are_told_and_not_sent() {
     };
     with(90).endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap();
     let error = with(100).endpoint(Method::Get, "/v1/x").send_bytes().await.unwrap_err();
-    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidRequest, true));
+    assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidArgument, true));
     assert_eq!(server.request_count(), 1);
 }

@@ -96,7 +96,7 @@ async fn every_attempt_is_shown_before_and_after_in_order() {
         before(1),
         after(1, Some(503), None, true),
         before(2),
-        after(2, None, Some(ErrorKind::Transport), true),
+        after(2, None, Some(ErrorKind::Connection), true),
         before(3),
         after(3, Some(200), None, false),
     ];
@@ -192,7 +192,7 @@ async fn a_hook_cannot_set_what_belongs_to_the_client() {
         for call in Kind::ALL {
             let server = Server::always(call.success());
             let error = call.call(&with_hook(&server, Meddles(name, value))).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");
             assert!(error.is_unsent() && !error.is_outcome_unknown(), "{name}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
             assert_eq!(server.connections(), 0, "{name}");
@@ -209,7 +209,7 @@ async fn a_hook_cannot_set_what_belongs_to_the_client() {
 async fn a_call_of_its_own_headers_cannot_set_what_belongs_to_the_client_either() {
     for name in OWNED {
         let error = CallOptions::new().header(name, "canary-other").unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");
     }
     let server = Server::always(Kind::Post.success());
     let options = CallOptions::new().header("x-tenant", "7").unwrap().header("Idempotency-Key", "k").unwrap();
@@ -223,11 +223,11 @@ async fn an_endpoint_and_a_stream_are_shown_too() {
     let server = Server::always(Behaviour::body(200, "{}"));
     let records = Records::default();
     let client = with_hook(&server, records.clone());
-    let request = client.endpoint(Method::Put, "/v1/labels/{labelId}").path_param("labelId", "canary-id");
+    let request = client.endpoint(Method::Put, "/v1/labels/{labelId}").path("labelId", "canary-id");
     request.query("token", &"canary-token").send_bytes().await.unwrap();
     let expected = Seen::Before(None, Method::Put, "/v1/labels/{labelId}".to_owned(), 1);
     assert_eq!(records.0.lock().unwrap()[0], expected);
-    client.endpoint(Method::Get, "/v1/labels").send_stream().await.unwrap();
+    client.endpoint(Method::Get, "/v1/labels").stream().await.unwrap();
     let seen = records.0.lock().unwrap();
     assert_eq!(seen.len(), 4);
     assert!(!format!("{seen:?}").contains("canary"));

@@ -149,7 +149,7 @@ async fn sent(
 ) -> Option<Arrived> {
     let operation = &OPERATIONS[operation];
     let given = given(operation.path.split('/').nth(place + 1).unwrap(), id)?;
-    let status = operations::call(operation.id, client, &given).await.unwrap();
+    let status = operations::call(operation.id, client, &given).send_for_response().await.unwrap().status();
     assert_eq!(status, 200);
     let mut requests = server.take_requests();
     assert_eq!(requests.len(), 1);

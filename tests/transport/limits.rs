@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use chatcaptain_client::{
-    CallOptions, Client, ErrorKind,
-    operation::Method,
-    transport::{EndpointRequest, RetryPolicy},
-};
+use chatcaptain_client::{Call, CallOptions, Client, ErrorKind, operation::Method, transport::RetryPolicy};
+use chatcaptain_tests::errors::is_unreadable_success;
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use tokio::task::JoinSet;
 
@@ -37,8 +34,8 @@ async fn an_endless_body_ends_at_the_limit_and_its_connection_is_closed() {
         for (client, closed) in clients.iter().zip(1..) {
             for call in [Kind::Get, Kind::Post] {
                 let error = call.failure(client).await;
-                assert_eq!((error.kind(), error.status()), (ErrorKind::BodyTooLarge, Some(200)));
-                assert!(error.is_unreadable_success() && !error.is_outcome_unknown());
+                assert_eq!((error.kind(), error.status()), (ErrorKind::TooLarge, Some(200)));
+                assert!(is_unreadable_success(&error) && !error.is_outcome_unknown());
             }
             server.wait_for_closed(2 * closed).await;
         }
@@ -47,7 +44,7 @@ async fn an_endless_body_ends_at_the_limit_and_its_connection_is_closed() {
 
 #[tokio::test]
 async fn a_body_of_exactly_the_limit_is_read() {
-    for (missing, kind) in [(0, None), (1, Some(ErrorKind::BodyTooLarge))] {
+    for (missing, kind) in [(0, None), (1, Some(ErrorKind::TooLarge))] {
         for body in
             [Behaviour::text(200, "application/json", "{}  "), padded_chunks(), Behaviour::gzip(200, "{}  ")]
         {
@@ -74,7 +71,7 @@ async fn of_a_failure_the_first_bytes_are_kept() {
         let clients = both(&server, |client| client.max_error_body(1000), |call| call.max_error_body(1000));
         for client in clients {
             let error = Kind::Get.failure(&client).await;
-            assert_eq!((error.kind(), error.status()), (ErrorKind::Status, Some(400)));
+            assert_eq!((error.kind(), error.status()), (ErrorKind::BadRequest, Some(400)));
             assert_eq!(error.body().map(<[u8]>::len), Some(1000));
             assert!(error.is_body_truncated());
         }
@@ -90,7 +87,7 @@ async fn a_bomb_below_the_limit_is_an_answer() {
     let server = Server::always(Behaviour::bomb(200, 2));
     for (limit, length) in [(2 * MIB + 2, Some(2 * MIB)), (2 * MIB + 1, None)] {
         let client = client(&server).with(CallOptions::new().max_body(limit));
-        let text = client.endpoint(Method::Get, "/v1/text").send::<String>().await;
+        let text = client.endpoint(Method::Get, "/v1/text").returns::<String>().await;
         assert_eq!(text.ok().map(|text| text.len()), length);
     }
 }
@@ -99,7 +96,7 @@ async fn a_bomb_below_the_limit_is_an_answer() {
 async fn endless_headers_end_without_an_answer() {
     for call in Kind::ALL {
         let (kind, error) = call.failure_once(Behaviour::endless_headers()).await;
-        assert_eq!((kind, error.status()), (ErrorKind::Transport, None));
+        assert_eq!((kind, error.status()), (ErrorKind::Connection, None));
         assert_eq!(error.is_outcome_unknown(), call != Kind::Get);
     }
 }
@@ -141,7 +138,7 @@ async fn a_limit_of_the_callers_http_client_is_a_timeout_too() {
 async fn endless_framing_ends_without_a_body() {
     for behaviour in [Behaviour::endless_extension(200), Behaviour::endless_trailers(200)] {
         let (kind, error) = Kind::Get.failure_once(behaviour.clone()).await;
-        assert_eq!((kind, error.status()), (ErrorKind::Transport, Some(200)), "{behaviour:?}: {error:?}");
+        assert_eq!((kind, error.status()), (ErrorKind::Connection, Some(200)), "{behaviour:?}: {error:?}");
     }
 }
 
@@ -223,7 +220,7 @@ async fn a_failure_keeps_its_status_when_its_body_is_too_slow() {
     let limit = Duration::from_millis(150);
     for client in both(&server, |client| client.attempt_timeout(limit), |call| call.attempt_timeout(limit)) {
         let error = Kind::Get.failure(&client).await;
-        assert_eq!((error.kind(), error.status()), (ErrorKind::Status, Some(400)));
+        assert_eq!((error.kind(), error.status()), (ErrorKind::BadRequest, Some(400)));
         assert!(error.is_body_truncated());
     }
 }
@@ -245,13 +242,13 @@ async fn the_limits_hold_for_an_endpoint_too() {
         .retry(RetryPolicy::never())
         .max_body(MIB)
         .attempt_timeout(Duration::from_millis(500));
-    let kind = async |behaviour, send: fn(&Client) -> EndpointRequest<'_>| {
+    let kind = async |behaviour, send: fn(&Client) -> Call<serde_json::Value>| {
         let server = Server::always(behaviour);
         send(&client(&server).with(options.clone())).send_bytes().await.err().map(|error| error.kind())
     };
-    let get: fn(&Client) -> EndpointRequest<'_> = |client| client.endpoint(Method::Get, "/v1/x");
-    assert_eq!(kind(Behaviour::endless_body(200), get).await, Some(ErrorKind::BodyTooLarge));
-    assert_eq!(kind(Behaviour::bomb(200, 64), get).await, Some(ErrorKind::BodyTooLarge));
+    let get: fn(&Client) -> Call<serde_json::Value> = |client| client.endpoint(Method::Get, "/v1/x");
+    assert_eq!(kind(Behaviour::endless_body(200), get).await, Some(ErrorKind::TooLarge));
+    assert_eq!(kind(Behaviour::bomb(200, 64), get).await, Some(ErrorKind::TooLarge));
     assert_eq!(kind(Behaviour::silence(After::Request), get).await, Some(ErrorKind::Timeout));
     assert_eq!(kind(Behaviour::body(200, "x"), get).await, None);
 }
@@ -260,8 +257,8 @@ async fn the_limits_hold_for_an_endpoint_too() {
 async fn of_a_success_that_breaks_off_no_more_is_kept_than_of_a_failure() {
     let body = "x".repeat(200 << 10);
     let (kind, error) = Kind::Get.failure_once(Behaviour::cut_length(200, &body, 9)).await;
-    assert_eq!((kind, error.body().map(<[u8]>::len)), (ErrorKind::Transport, Some(64 << 10)));
+    assert_eq!((kind, error.body().map(<[u8]>::len)), (ErrorKind::Connection, Some(64 << 10)));
     assert!(error.is_body_truncated());
     let (kind, error) = Kind::Get.failure_once(Behaviour::text(200, "application/json", &body)).await;
-    assert_eq!((kind, error.body().map(<[u8]>::len)), (ErrorKind::Decode, Some(64 << 10)));
+    assert_eq!((kind, error.body().map(<[u8]>::len)), (ErrorKind::Undecodable, Some(64 << 10)));
 }

@@ -126,7 +126,7 @@ async fn a_base_url_that_means_something_else_makes_no_client() {
         String::new(),
     ] {
         let error = Client::builder().api_key(KEY).base_url(&url).build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{url}");
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{url}");
         assert!(error.is_unsent() && !format!("{error} {error:?}").contains("evil"), "{url}");
     }
     assert_eq!(server.connections(), 0);
@@ -138,7 +138,7 @@ async fn a_key_that_cannot_be_sent_makes_no_client() {
     let server = Server::always(Kind::Get.success());
     for key in ["", " ", "canary\n", "canary\r\nx: y", "can ary", "canar\u{ff}", "canary\0", "\tcanary"] {
         let error = Client::builder().api_key(key).base_url(server.url()).build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{key:?}");
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{key:?}");
         assert!(!format!("{error} {error:?} {error:#?}").contains("canary"), "{key:?}");
     }
     assert_eq!(server.connections(), 0);
@@ -209,7 +209,7 @@ async fn the_proxies_of_a_callers_http_client_are_its_own() {
     let builder = || Client::builder().api_key(KEY).base_url("http://127.0.0.1:1");
     let error =
         builder().environment_proxy(false).http_client(reqwest::Client::builder()).build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     builder().environment_proxy(false).build().unwrap();
 }
 

@@ -148,7 +148,7 @@ async fn a_wait_past_the_deadline_is_not_begun() {
         let options = CallOptions::new().call_timeout(seconds(limit));
         let result = Kind::Get.call(&client(&server).with(options)).await;
         if let Err(error) = &result {
-            assert_eq!((error.kind(), error.status()), (ErrorKind::Status, Some(429)));
+            assert_eq!((error.kind(), error.status()), (ErrorKind::RateLimited, Some(429)));
             assert_eq!(error.retry_after(), Some(seconds(1)));
         }
         assert_eq!((server.request_count(), result.is_ok()), (attempts, attempts == 2));

@@ -87,7 +87,7 @@ async fn a_call_that_cannot_connect_was_not_sent() {
     let client = client_of(&format!("http://{}", socket.local_addr().unwrap()));
     for call in operations::all() {
         let error = call.make(&client, &Given::minimal(call.operation())).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Connect, "{}", call.id);
+        assert_eq!(error.kind(), ErrorKind::Connection, "{}", call.id);
         assert!(error.is_unsent());
         assert_eq!(error.operation(), Some(call.id));
     }

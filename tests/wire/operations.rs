@@ -15,7 +15,7 @@ macro_rules! operations {
         pub(crate) fn all() -> Vec<Call> {
             vec![$(Call {
                 id: OperationId::$id,
-                make: |$client, $given| Box::pin(async move { value($call.await) }),
+                make: |$client, $given| Box::pin(async move { value($call.send_for_response().await) }),
             }),*]
         }
 

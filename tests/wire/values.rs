@@ -26,7 +26,7 @@ async fn written(changes: Value) -> Result<(Conversation, Value), chatcaptain_cl
     let conversation = answer["conversations"][0].as_object_mut().unwrap();
     conversation.extend(changes.as_object().unwrap().clone());
     let listener = Listener::answering(Answer::json(status, &answer)).await;
-    let list = client(&listener).list_conversations(&given().chatbot, None, None).await?.into_inner();
+    let list = client(&listener).list_conversations(&given().chatbot, None, None).await?;
     let written = serde_json::to_value(&list).unwrap()["conversations"][0].take();
     Ok((list.conversations.into_iter().next().unwrap(), written))
 }
@@ -93,7 +93,7 @@ async fn a_value_of_another_type_is_refused_with_its_place() {
         ("tags", json!(null)),
     ] {
         let error = written(json!({property: value})).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.kind(), ErrorKind::Undecodable);
         assert_eq!(error.status(), Some(200));
         writeln!(told, "{error}").unwrap();
     }
@@ -139,7 +139,7 @@ async fn results_may_be_null_and_stay_null() {
         let client = client(&listener);
         let found = client.search_conversations(&given().chatbot, "words", "view").await.unwrap();
         assert!(found.results.is_none());
-        assert_eq!(serde_json::to_value(found.into_inner()).unwrap(), expected);
+        assert_eq!(serde_json::to_value(found).unwrap(), expected);
     }
 }
 

@@ -97,8 +97,8 @@ fn a_function_that_moves_is_accepted_or_stays_as_an_alias() {
             follow_alias(&project, &message);
         }
         project.done(&["codegen"]);
-        assert!(operations(&project).contains("pub async fn filter_conversations"));
-        assert_eq!(operations(&project).contains("pub async fn list_conversations"), with_alias);
+        assert!(operations(&project).contains("pub fn filter_conversations"));
+        assert_eq!(operations(&project).contains("pub fn list_conversations"), with_alias);
     }
 }
 

@@ -4,6 +4,7 @@
 //! - [`operation`]: the table of operations: method, path, permission, whether repeating is safe.
 //! - `transport`: the one way to the network, and the client whose methods are the operations
 //!   (feature `transport`, on by default; without it the crate has no HTTP client).
+//! - `blocking`: calls without `async` (feature `blocking`).
 //!
 //! # Example
 //!
@@ -19,6 +20,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[rustfmt::skip]
 mod generated;
 mod id;
@@ -32,9 +35,21 @@ mod wire;
 
 #[cfg(feature = "transport")]
 pub use transport::{
-    ApiKey, AttemptReport, AttemptRequest, ByteStream, CallOptions, Client, ClientBuilder, EndpointRequest,
+    ApiKey, AttemptReport, AttemptRequest, ByteStream, Call, CallFuture, CallOptions, Client, ClientBuilder,
     Error, ErrorKind, Hook, ItemStream, ResponseValue, RetryPolicy,
 };
+
+#[cfg(feature = "transport")]
+#[doc(no_inline)]
+pub use bytes::Bytes;
+/// Requests and responses of a [`Transport`](transport::Transport).
+#[cfg(feature = "transport")]
+#[doc(no_inline)]
+pub use http;
+/// The settings of [`ClientBuilder::http_client`].
+#[cfg(feature = "transport")]
+#[doc(no_inline)]
+pub use reqwest;
 
 /// What travels: structs, open enums and checked path ids.
 ///

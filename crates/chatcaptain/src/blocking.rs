@@ -19,55 +19,7 @@
 //! # }
 //! ```
 
-use std::sync::OnceLock;
-
-use chatcaptain_client::ResponseValue;
-use tokio::runtime::{Builder, Runtime};
-
-use crate::{Call, Error};
-
-/// Waits for anything that could be awaited: a call of [`Client::raw`](crate::Client::raw), for example.
-///
-/// # Panics
-///
-/// Inside an asynchronous task: there, `.await` it. And when the system gives no thread.
-pub fn wait<F: IntoFuture>(future: F) -> F::Output {
-    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    let runtime = RUNTIME.get_or_init(|| {
-        let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(1).thread_name("chatcaptain").enable_all();
-        builder.build().expect("the system gives no thread")
-    });
-    runtime.block_on(future.into_future())
-}
-
-impl<T> Call<T> {
-    /// Makes the call and waits for it.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    ///
-    /// # Panics
-    ///
-    /// As [`blocking::wait`](wait).
-    pub fn wait(self) -> Result<T, Error> {
-        wait(self.send())
-    }
-
-    /// Makes the call, waits for it, and gives what is known about it beside the value.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    ///
-    /// # Panics
-    ///
-    /// As [`blocking::wait`](wait).
-    pub fn wait_for_response(self) -> Result<ResponseValue<T>, Error> {
-        wait(self.send_for_response())
-    }
-}
+pub use chatcaptain_client::blocking::wait;
 
 /// What comes of a stream, waited for one by one.
 #[cfg(feature = "stream")]

@@ -1,137 +1,101 @@
-//! A call that is ready to be made: what every verb of this crate returns.
+//! What a builder has from the call that it makes.
 
-use std::{
-    fmt,
-    pin::{Pin, pin},
-    task::{Context, Poll, Waker},
-    time::Duration,
-};
+use chatcaptain_client::CallOptions;
 
-use chatcaptain_client::{self as raw, CallOptions, ResponseValue};
+/// The options of a call that is still being built. Most have none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options(Option<Box<CallOptions>>);
 
-use crate::Error;
-
-type Made<T> = Pin<Box<dyn Future<Output = Result<ResponseValue<T>, Error>> + Send>>;
-type Make<T> = Box<dyn FnOnce(raw::Client) -> Made<T> + Send>;
-
-/// A call that is ready to be made: `.await` it, or set its options first.
-///
-/// # Example
-///
-/// ```no_run
-/// # async fn example(captain: chatcaptain::Client) -> Result<(), chatcaptain::Error> {
-/// use std::time::Duration;
-///
-/// let conversation = captain.chatbot("bot_abc123xyz").conversation("conversation_1");
-/// let found = conversation.get().timeout(Duration::from_secs(5)).await?;
-/// println!("{}", found.name);
-/// # Ok(())
-/// # }
-/// ```
-#[must_use = "a call does nothing until it is awaited"]
-pub struct Call<T> {
-    client: raw::Client,
-    make: Make<T>,
-}
-
-impl<T> Call<T> {
-    pub(crate) fn new<M, F>(client: raw::Client, make: M) -> Self
-    where
-        M: FnOnce(raw::Client) -> F + Send + 'static,
-        F: Future<Output = Result<ResponseValue<T>, Error>> + Send + 'static,
-    {
-        Self { client, make: Box::new(move |client| Box::pin(make(client))) }
+impl Options {
+    pub(crate) fn add(&mut self, options: &CallOptions) {
+        let own = self.0.take().map(|own| *own).unwrap_or_default();
+        self.0 = Some(Box::new(own.and(options)));
     }
 
-    /// Makes the call with other settings than its client's.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.client = self.client.with(options);
-        self
-    }
-
-    /// The time that the whole call may take: every attempt, every wait, and reading the answer. Of
-    /// a verb that makes two calls, each.
-    pub fn timeout(self, limit: Duration) -> Self {
-        self.options(CallOptions::new().call_timeout(limit))
-    }
-
-    /// Makes the call.
-    ///
-    /// # Errors
-    ///
-    /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
-    pub async fn send(self) -> Result<T, Error> {
-        Ok(self.send_for_response().await?.into_inner())
-    }
-
-    /// Makes the call, and gives what is known about it beside the value: status, attempts, the
-    /// time that it took, the id of the request, headers.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub async fn send_for_response(self) -> Result<ResponseValue<T>, Error> {
-        (self.make)(self.client).await
-    }
-
-    /// What would be sent, as a command line for `curl` and a POSIX shell: nothing is sent. Of a verb
-    /// that makes two calls, the first.
-    ///
-    /// The key is the shell's `$CHATCAPTAIN_API_KEY`; tokens, and what is not known to be harmless in
-    /// a header, are `<redacted>`. What people wrote stays in it: look before it goes into a ticket.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong before anything is sent, such as an id that is none.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
-    /// println!("{}", bot.conversation("conversation_1").close().to_curl()?);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn to_curl(self) -> Result<String, Error> {
-        let Self { client, make } = self;
-        let shown = client.to_curl(async move |client| make(client.clone()).await);
-        match pin!(shown).poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(shown) => shown,
-            // Unless code of the caller's own waits for something.
-            Poll::Pending => Err(Error::argument("the call waits for something before it is made")),
+    pub(crate) fn of<T: 'static>(self, call: crate::Call<T>) -> crate::Call<T> {
+        match self.0 {
+            Some(options) => call.options(*options),
+            None => call,
         }
     }
 }
 
-impl<T: 'static> IntoFuture for Call<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-impl<T> fmt::Debug for Call<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("client", &self.client).finish_non_exhaustive()
-    }
-}
-
-/// What a builder has from the call that it makes: options, `send`, `.await`.
+/// Gives a builder, which has a field `options` and a function `make`, everything that a [`Call`](crate::Call) has.
 macro_rules! awaitable {
     ($builder:ident => $value:ty) => {
+        crate::call::awaitable!($builder => $value, list);
+
         impl $builder {
-            /// Makes the call.
+            /// Sends it and returns the body of the response while it arrives: see [`Call::stream`](crate::Call::stream).
+            ///
+            /// # Errors
+            ///
+            /// As [`Call::stream`](crate::Call::stream).
+            pub fn stream(
+                self,
+            ) -> crate::raw::CallFuture<crate::ResponseValue<crate::raw::ByteStream>> {
+                self.call().stream()
+            }
+        }
+    };
+    // A list, whose `stream` has items.
+    ($builder:ident => $value:ty, list) => {
+        impl $builder {
+            /// Sets options of the call: limits, retries, headers. See [`Call::options`](crate::Call::options).
+            pub fn options(mut self, options: crate::CallOptions) -> Self {
+                self.options.add(&options);
+                self
+            }
+
+            /// Sets the time that the whole call may take: see [`Call::timeout`](crate::Call::timeout).
+            pub fn timeout(self, limit: std::time::Duration) -> Self {
+                self.options(crate::CallOptions::new().call_timeout(limit))
+            }
+
+            /// The call itself.
+            pub fn call(self) -> crate::Call<$value> {
+                let options = self.options.clone();
+                options.of(self.make())
+            }
+
+            /// Sends it. The same as `.await`.
             ///
             /// # Errors
             ///
             /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
-            pub async fn send(self) -> Result<$value, crate::Error> {
-                self.call().send().await
+            pub fn send(self) -> crate::raw::CallFuture<$value> {
+                self.call().send()
             }
 
-            /// Makes the call and waits for it.
+            /// Sends it and returns the value with what is known about the call: see
+            /// [`Call::send_for_response`](crate::Call::send_for_response).
+            ///
+            /// # Errors
+            ///
+            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            pub fn send_for_response(self) -> crate::raw::CallFuture<crate::ResponseValue<$value>> {
+                self.call().send_for_response()
+            }
+
+            /// Sends it and returns the body of the response as it is: see
+            /// [`Call::send_bytes`](crate::Call::send_bytes).
+            ///
+            /// # Errors
+            ///
+            /// As [`Call::send_bytes`](crate::Call::send_bytes).
+            pub fn send_bytes(self) -> crate::raw::CallFuture<crate::ResponseValue<crate::raw::Bytes>> {
+                self.call().send_bytes()
+            }
+
+            /// The call with another value: see [`Call::map`](crate::Call::map).
+            pub fn map<U: 'static>(
+                self,
+                change: impl Fn($value) -> U + Send + Sync + 'static,
+            ) -> crate::Call<U> {
+                self.call().map(change)
+            }
+
+            /// Sends it and waits for it.
             ///
             /// # Errors
             ///
@@ -145,11 +109,25 @@ macro_rules! awaitable {
                 self.call().wait()
             }
 
-            /// What would be sent, as a command line for `curl`: see [`Call::to_curl`].
+            /// Sends it, waits for it, and returns the value with what is known about the call.
             ///
             /// # Errors
             ///
-            /// As [`Call::to_curl`].
+            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            ///
+            /// # Panics
+            ///
+            /// As [`blocking::wait`](crate::blocking::wait).
+            #[cfg(feature = "blocking")]
+            pub fn wait_for_response(self) -> Result<crate::ResponseValue<$value>, crate::Error> {
+                self.call().wait_for_response()
+            }
+
+            /// The request, as a command line for `curl`: see [`Call::to_curl`](crate::Call::to_curl).
+            ///
+            /// # Errors
+            ///
+            /// As [`Call::to_curl`](crate::Call::to_curl).
             pub fn to_curl(&self) -> Result<String, crate::Error> {
                 self.clone().call().to_curl()
             }
@@ -157,10 +135,10 @@ macro_rules! awaitable {
 
         impl IntoFuture for $builder {
             type Output = Result<$value, crate::Error>;
-            type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+            type IntoFuture = crate::raw::CallFuture<$value>;
 
             fn into_future(self) -> Self::IntoFuture {
-                self.call().into_future()
+                self.send()
             }
         }
     };

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use chatcaptain_client::{
     self as raw,
     types::{
-        ChatbotId, ConversationId, InvalidId, SearchConversationResult, TriggerCustomConversationEventRequest,
+        ChatbotId, ConversationId, InvalidId, SearchConversationResult, SearchConversationsResponse,
+        TriggerCustomConversationEventRequest,
     },
 };
 
 use crate::{
     Call, ConversationHandle, Conversations, CreateConversation, Error, FindConversation, Inbound,
-    StepPayload, Widget, payload::required,
+    StepPayload, Widget,
+    payload::{optional, required},
 };
 
 /// A chatbot, by its id. Cheap to clone; nothing is sent before a call is awaited.
@@ -36,6 +38,19 @@ impl Chatbot {
     /// Its id, checked.
     pub(crate) fn id(&self) -> Result<&ChatbotId, Error> {
         Ok(self.0.id.as_ref().map_err(Clone::clone)?)
+    }
+
+    /// A call that needs its id.
+    pub(crate) fn call<T: 'static>(
+        &self,
+        call: impl FnOnce(&raw::Client, &ChatbotId) -> Result<Call<T>, Error>,
+    ) -> Call<T> {
+        self.checked(|| call(self.client(), self.id()?))
+    }
+
+    /// A call, or one that fails with what is wrong with its arguments.
+    pub(crate) fn checked<T: 'static>(&self, call: impl FnOnce() -> Result<Call<T>, Error>) -> Call<T> {
+        call().unwrap_or_else(|error| Call::invalid(self.client(), error.to_string()))
     }
 
     /// Its conversations, all or some.
@@ -79,10 +94,7 @@ impl Chatbot {
         query: impl Into<String>,
         view: impl Into<String>,
     ) -> Call<SearchConversationResult> {
-        let (chatbot, query, view) = (self.clone(), query.into(), view.into());
-        Call::new(self.client().clone(), async move |client: raw::Client| {
-            found(client.search_conversations(chatbot.id()?, &query, &view).await?)
-        })
+        self.call(|client, id| Ok(found(client.search_conversations(id, &query.into(), &view.into()))))
     }
 
     /// The same for users of an external inbox.
@@ -94,9 +106,8 @@ impl Chatbot {
         query: impl Into<String>,
         view: impl Into<String>,
     ) -> Call<SearchConversationResult> {
-        let (chatbot, query, view) = (self.clone(), query.into(), view.into());
-        Call::new(self.client().clone(), async move |client: raw::Client| {
-            found(client.search_conversations_external(chatbot.id()?, &query, &view).await?)
+        self.call(|client, id| {
+            Ok(found(client.search_conversations_external(id, &query.into(), &view.into())))
         })
     }
 
@@ -115,11 +126,10 @@ impl Chatbot {
     /// `trigger_custom_conversation_event`, page *Conversation management*; needs
     /// `chatbots.events.handle`.
     pub fn custom_event(&self, conversation: impl Into<String>, event: impl Into<String>) -> Call<()> {
-        let (chatbot, conversation, event) = (self.clone(), conversation.into(), event.into());
-        Call::new(self.client().clone(), async move |client: raw::Client| {
-            let (id, conversation) = (chatbot.id()?, ConversationId::new(conversation)?);
+        self.call(|client, id| {
+            let conversation = ConversationId::new(conversation)?;
             let body = TriggerCustomConversationEventRequest::new(id.as_str(), conversation.as_str(), event);
-            required(client.trigger_custom_conversation_event(id, &body).await?)
+            Ok(client.trigger_custom_conversation_event(id, &body).map_result(required))
         })
     }
 
@@ -129,9 +139,7 @@ impl Chatbot {
     }
 }
 
-fn found(
-    answer: raw::ResponseValue<raw::types::SearchConversationsResponse>,
-) -> Result<raw::ResponseValue<SearchConversationResult>, Error> {
+fn found(call: Call<SearchConversationsResponse>) -> Call<SearchConversationResult> {
     let nothing = || SearchConversationResult::new(Vec::new(), 0, Vec::new(), 0, 0, 0.0);
-    Ok(crate::payload::optional(answer)?.map(|results| results.unwrap_or_else(nothing)))
+    call.map_result(move |result| Ok(optional(result)?.map(|results| results.unwrap_or_else(nothing))))
 }

@@ -27,15 +27,22 @@ impl ConversationHandle {
         Ok((self.chatbot.id()?, self.id.as_ref().map_err(Clone::clone)?))
     }
 
+    /// A call that needs both ids.
+    pub(crate) fn call<T: 'static>(
+        &self,
+        call: impl FnOnce(&raw::Client, &raw::types::ChatbotId, &ConversationId) -> Call<T>,
+    ) -> Call<T> {
+        self.chatbot.checked(|| {
+            let (chatbot, id) = self.ids()?;
+            Ok(call(self.chatbot.client(), chatbot, id))
+        })
+    }
+
     /// The conversation itself.
     ///
     /// `get_conversation`, page *Conversation management*; needs `chatbots.conversations.get`.
     pub fn get(&self) -> Call<Conversation> {
-        let this = self.clone();
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
-            let (chatbot, id) = this.ids()?;
-            required(client.get_conversation(chatbot, id).await?)
-        })
+        self.call(|client, chatbot, id| client.get_conversation(chatbot, id).map_result(required))
     }
 
     /// Deletes it. `true` when it is gone, also where a lost attempt has deleted it before; `false`
@@ -43,11 +50,7 @@ impl ConversationHandle {
     ///
     /// `delete_conversation`, page *Conversation management*; needs `chatbots.conversations.edit`.
     pub fn delete(&self) -> Call<bool> {
-        let this = self.clone();
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
-            let (chatbot, id) = this.ids()?;
-            required(client.delete_conversation(chatbot, id).await?)
-        })
+        self.call(|client, chatbot, id| client.delete_conversation(chatbot, id).map_result(required))
     }
 
     /// Changes it: only what is set is sent.
@@ -102,25 +105,26 @@ impl ConversationHandle {
     pub fn add_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> Call<Conversation> {
         let this = self.clone();
         let added: Vec<String> = tags.into_iter().map(Into::into).collect();
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
-            let (chatbot, id) = this.ids()?;
-            let found = required(client.get_conversation(chatbot, id).await?)?;
+        self.get().and_then(move |client, found| {
             let mut tags = found.tags.clone();
-            for tag in added {
-                if !tags.contains(&tag) {
-                    tags.push(tag);
+            for tag in &added {
+                if !tags.contains(tag) {
+                    tags.push(tag.clone());
                 }
             }
-            if tags.len() == found.tags.len() {
-                return Ok(found);
+            let update = (tags.len() > found.tags.len()).then(|| this.update().tags(tags).of(&client));
+            async move {
+                match update {
+                    Some(update) => update.send_for_response().await,
+                    None => Ok(found),
+                }
             }
-            this.update().tags(tags).make(&client).await
         })
     }
 
     /// Its messages.
     pub fn messages(&self) -> Messages {
-        Messages(Reader::Key(self.clone()))
+        Messages::new(Reader::Key(self.clone()))
     }
 
     /// One of its messages, by its id. An id that is none fails with the first call.
@@ -149,13 +153,7 @@ impl ConversationHandle {
 
     /// Triggers a custom event in it.
     pub fn custom_event(&self, event: impl Into<String>) -> Call<()> {
-        match &self.id {
-            Ok(id) => self.chatbot.custom_event(id.as_str(), event),
-            Err(invalid) => {
-                let invalid = invalid.clone();
-                Call::new(self.chatbot.client().clone(), async move |_| Err(invalid.into()))
-            }
-        }
+        self.chatbot.checked(|| Ok(self.chatbot.custom_event(self.ids()?.1.as_str(), event)))
     }
 }
 

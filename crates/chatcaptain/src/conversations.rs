@@ -1,16 +1,16 @@
 //! Conversations of a chatbot: listing, beginning, finding.
 
 use chatcaptain_client::{
-    self as raw,
+    self as raw, ResponseValue,
     types::{
         ChannelType, Content, Conversation, CreateConversationNotes, CreateConversationRequest,
-        CreateConversationTags, Environment,
+        CreateConversationTags, Environment, FindConversationResponse,
     },
 };
 
 use crate::{
-    Call, Chatbot,
-    call::awaitable,
+    Call, Chatbot, Error,
+    call::{Options, awaitable},
     payload::{optional, present, required},
     printed::hidden,
 };
@@ -24,14 +24,15 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Conversations {
-    pub(crate) chatbot: Chatbot,
-    pub(crate) contact: Option<String>,
-    pub(crate) channel: Option<String>,
+    chatbot: Chatbot,
+    contact: Option<String>,
+    channel: Option<String>,
+    options: Options,
 }
 
 impl Conversations {
     pub(crate) fn new(chatbot: &Chatbot) -> Self {
-        Self { chatbot: chatbot.clone(), contact: None, channel: None }
+        Self { chatbot: chatbot.clone(), contact: None, channel: None, options: Options::default() }
     }
 
     /// Only those with this contact.
@@ -46,17 +47,16 @@ impl Conversations {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Vec<Conversation>> {
-        let Self { chatbot, contact, channel } = self;
-        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
-            let id = chatbot.id()?;
-            required(client.list_conversations(id, contact.as_deref(), channel.as_deref()).await?)
+    fn make(self) -> Call<Vec<Conversation>> {
+        let Self { chatbot, contact, channel, .. } = self;
+        chatbot.call(|client, id| {
+            let list = client.list_conversations(id, contact.as_deref(), channel.as_deref());
+            Ok(list.map_result(required))
         })
     }
 }
 
-awaitable!(Conversations => Vec<Conversation>);
+awaitable!(Conversations => Vec<Conversation>, list);
 
 /// A conversation to begin. `Environment::Prod` unless set.
 ///
@@ -66,6 +66,7 @@ awaitable!(Conversations => Vec<Conversation>);
 pub struct CreateConversation {
     chatbot: Chatbot,
     conversation: raw::types::CreateConversation,
+    options: Options,
 }
 
 impl CreateConversation {
@@ -78,7 +79,7 @@ impl CreateConversation {
     ) -> Self {
         let conversation =
             raw::types::CreateConversation::new(contact, channel, channel_type, name, Environment::Prod);
-        Self { chatbot: chatbot.clone(), conversation }
+        Self { chatbot: chatbot.clone(), conversation, options: Options::default() }
     }
 
     /// The environment that it belongs to.
@@ -128,12 +129,16 @@ impl CreateConversation {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Conversation> {
-        let Self { chatbot, conversation } = self;
-        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
-            let id = chatbot.id()?;
-            required(client.create_conversation(id, &CreateConversationRequest::new(conversation)).await?)
+    fn make(self) -> Call<Conversation> {
+        let client = self.chatbot.client().clone();
+        self.of(&client)
+    }
+
+    /// The call of this client, in place of the chatbot's.
+    fn of(self, client: &raw::Client) -> Call<Conversation> {
+        self.chatbot.call(|_, id| {
+            let body = CreateConversationRequest::new(self.conversation);
+            Ok(client.create_conversation(id, &body).map_result(required))
         })
     }
 }
@@ -151,11 +156,12 @@ pub struct FindConversation {
     chatbot: Chatbot,
     channel: String,
     provider_id: String,
+    options: Options,
 }
 
 impl FindConversation {
     pub(crate) fn new(chatbot: &Chatbot, channel: String, provider_id: String) -> Self {
-        Self { chatbot: chatbot.clone(), channel, provider_id }
+        Self { chatbot: chatbot.clone(), channel, provider_id, options: Options::default() }
     }
 
     /// Begins one where there is none. Two calls, and not atomic: two programs that do the same at
@@ -170,32 +176,31 @@ impl FindConversation {
             .chatbot
             .create_conversation(contact, self.channel.clone(), channel_type, name)
             .provider_id(self.provider_id.clone());
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
-            if let Ok(found) = present(self.find(&client).await?) {
-                return Ok(found);
+        self.call().and_then(move |client, found| {
+            let create = create.clone();
+            async move {
+                match present(found) {
+                    Ok(found) => Ok(found),
+                    Err(_) => create.of(&client).send_for_response().await,
+                }
             }
-            let id = create.chatbot.id()?;
-            required(
-                client.create_conversation(id, &CreateConversationRequest::new(create.conversation)).await?,
-            )
         })
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Option<Conversation>> {
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| self.find(&client).await)
+    fn make(self) -> Call<Option<Conversation>> {
+        let Self { chatbot, channel, provider_id, .. } = self;
+        chatbot.call(|client, id| {
+            Ok(client.find_conversation(id, &channel, &provider_id).map_result(if_it_exists))
+        })
     }
+}
 
-    async fn find(
-        &self,
-        client: &raw::Client,
-    ) -> Result<raw::ResponseValue<Option<Conversation>>, crate::Error> {
-        let id = self.chatbot.id()?;
-        match client.find_conversation(id, &self.channel, &self.provider_id).await {
-            Ok(answer) => optional(answer),
-            Err(error) if error.status() == Some(404) => Ok(error.into_response()?.map(|()| None)),
-            Err(error) => Err(error.into()),
-        }
+fn if_it_exists(
+    result: Result<ResponseValue<FindConversationResponse>, Error>,
+) -> Result<ResponseValue<Option<Conversation>>, Error> {
+    match result {
+        Err(error) if error.status() == Some(404) => Ok(error.into_response()?.map(|()| None)),
+        result => optional(result),
     }
 }
 

@@ -1,16 +1,20 @@
 //! What comes in through a channel of one's own, and steps of flows.
 
-use chatcaptain_client::{
-    self as raw,
-    types::{
-        ConversationId, HandleIncomingResponse, HandleNewIncomingEventRequest,
-        HandleNewIncomingMessageRequest, HandleNewIncomingMessageRequestMessage,
-        HandleNewIncomingMessageRequestProfileData, HandleNewIncomingStepPayloadRequest,
-    },
+use chatcaptain_client::types::{
+    ConversationId, HandleIncomingResponse, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequest,
+    HandleNewIncomingMessageRequestMessage, HandleNewIncomingMessageRequestProfileData,
+    HandleNewIncomingStepPayloadRequest,
 };
 use jiff::Timestamp;
 
-use crate::{Call, Chatbot, call::awaitable, content, payload::required, printed::hidden, time};
+use crate::{
+    Call, Chatbot,
+    call::{Options, awaitable},
+    content,
+    payload::required,
+    printed::hidden,
+    time,
+};
 
 /// A channel of one's own.
 #[derive(Clone, Debug)]
@@ -78,7 +82,13 @@ impl InboundContact {
     ///
     /// `handle_incoming_event`, page *Conversation management*; needs `chatbots.events.handle`.
     pub fn event(&self, event: impl Into<String>) -> IncomingEvent {
-        IncomingEvent { from: self.clone(), event: event.into(), callee: None, background: None }
+        IncomingEvent {
+            from: self.clone(),
+            event: event.into(),
+            callee: None,
+            background: None,
+            options: Options::default(),
+        }
     }
 }
 
@@ -95,6 +105,7 @@ pub struct IncomingMessage {
     message: HandleNewIncomingMessageRequestMessage,
     callee: Option<String>,
     background: Option<bool>,
+    options: Options,
 }
 
 impl IncomingMessage {
@@ -103,7 +114,7 @@ impl IncomingMessage {
         // The id and the time are set when the message is sent.
         let message =
             HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", "", false);
-        Self { from: from.clone(), message, callee: None, background: None }
+        Self { from: from.clone(), message, callee: None, background: None, options: Options::default() }
     }
 
     /// Sets the provider's id of the message. The API uses it to recognise a message that comes in twice. Without an
@@ -141,29 +152,31 @@ impl IncomingMessage {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<HandleIncomingResponse> {
-        let Self { from: InboundContact { inbound, provider_id, profile }, mut message, callee, background } =
-            self;
-        let client = inbound.chatbot.client().clone();
-        Call::new(client, async move |client: raw::Client| {
-            let id = inbound.chatbot.id()?;
-            // Once for all attempts of this call.
-            if message.provider_message_id.is_empty() {
-                message.provider_message_id = new_message_id();
-            }
-            time::now_unless_set(&mut message.created);
+    fn make(self) -> Call<HandleIncomingResponse> {
+        let Self { from, message, callee, background, .. } = self;
+        let InboundContact { inbound, provider_id, profile } = from;
+        inbound.chatbot.call(|client, id| {
             let mut body = HandleNewIncomingMessageRequest::new(
                 id.as_str(),
-                inbound.channel,
-                inbound.channel_name,
+                &inbound.channel,
+                &inbound.channel_name,
                 provider_id,
                 message,
                 profile,
             );
             body.callee = callee;
             body.async_ = background;
-            required(client.handle_incoming_message(id, &body).await?)
+            let call = client.handle_incoming_message(id, &body);
+            // The id and the time of each send.
+            let call = call.json_with(move || {
+                let mut body = body.clone();
+                if body.message.provider_message_id.is_empty() {
+                    body.message.provider_message_id = new_message_id();
+                }
+                time::now_unless_set(&mut body.message.created);
+                body
+            });
+            Ok(call.map_result(required))
         })
     }
 }
@@ -184,6 +197,7 @@ pub struct IncomingEvent {
     event: String,
     callee: Option<String>,
     background: Option<bool>,
+    options: Options,
 }
 
 impl IncomingEvent {
@@ -199,22 +213,22 @@ impl IncomingEvent {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<HandleIncomingResponse> {
-        let Self { from: InboundContact { inbound, provider_id, profile }, event, callee, background } = self;
-        Call::new(inbound.chatbot.client().clone(), async move |client: raw::Client| {
-            let id = inbound.chatbot.id()?;
+    fn make(self) -> Call<HandleIncomingResponse> {
+        let Self {
+            from: InboundContact { inbound, provider_id, profile }, event, callee, background, ..
+        } = self;
+        inbound.chatbot.call(|client, id| {
             let mut body = HandleNewIncomingEventRequest::new(
                 id.as_str(),
-                inbound.channel,
-                inbound.channel_name,
+                &inbound.channel,
+                &inbound.channel_name,
                 provider_id,
                 profile,
                 event,
             );
             body.callee = callee;
             body.async_ = background;
-            required(client.handle_incoming_event(id, &body).await?)
+            Ok(client.handle_incoming_event(id, &body).map_result(required))
         })
     }
 }
@@ -231,12 +245,14 @@ hidden!(IncomingEvent { from });
 pub struct StepPayload {
     chatbot: Chatbot,
     body: HandleNewIncomingStepPayloadRequest,
+    options: Options,
 }
 
 impl StepPayload {
     pub(crate) fn new(chatbot: &Chatbot, conversation: String) -> Self {
         // The chatbot's id is filled in when it is checked.
-        Self { chatbot: chatbot.clone(), body: HandleNewIncomingStepPayloadRequest::new("", conversation) }
+        let body = HandleNewIncomingStepPayloadRequest::new("", conversation);
+        Self { chatbot: chatbot.clone(), body, options: Options::default() }
     }
 
     /// The flow and its step.
@@ -258,14 +274,12 @@ impl StepPayload {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<HandleIncomingResponse> {
-        let Self { chatbot, mut body } = self;
-        Call::new(chatbot.client().clone(), async move |client: raw::Client| {
-            let id = chatbot.id()?;
+    fn make(self) -> Call<HandleIncomingResponse> {
+        let Self { chatbot, mut body, .. } = self;
+        chatbot.call(|client, id| {
             ConversationId::new(&body.conversation_id)?;
             id.as_str().clone_into(&mut body.chatbot_id);
-            required(client.handle_incoming_step_payload(id, &body).await?)
+            Ok(client.handle_incoming_step_payload(id, &body).map_result(required))
         })
     }
 }

@@ -73,7 +73,6 @@ mod client;
 pub mod content;
 mod conversation;
 mod conversations;
-mod error;
 mod inbound;
 mod messages;
 mod payload;
@@ -85,8 +84,12 @@ mod update;
 mod widget;
 
 #[doc(no_inline)]
+pub use chatcaptain_client as raw;
+pub use chatcaptain_client::{Call, Error, ErrorKind, ResponseValue};
+
+#[doc(no_inline)]
 pub use chatcaptain_client::{
-    AttemptReport, AttemptRequest, CallOptions, Hook, ResponseValue, RetryPolicy, operation, types,
+    ApiKey, AttemptReport, AttemptRequest, CallOptions, Hook, RetryPolicy, operation, types,
 };
 
 #[doc(no_inline)]
@@ -95,12 +98,10 @@ pub use jiff::Timestamp;
 #[cfg(feature = "stream")]
 pub use self::stream::{ItemStream, concurrent};
 pub use self::{
-    call::Call,
     chatbot::Chatbot,
     client::{Client, ClientBuilder},
     conversation::ConversationHandle,
     conversations::{Conversations, CreateConversation, FindConversation},
-    error::{Error, ErrorKind},
     inbound::{Inbound, InboundContact, IncomingEvent, IncomingMessage, StepPayload},
     messages::{MessageHandle, Messages, SendMessage},
     update::{ConversationUpdate, MessageUpdate},

@@ -9,8 +9,12 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle, Error, MessageUpdate, Visitor, call::awaitable, content, payload::required,
-    printed::hidden, time,
+    Call, ConversationHandle, MessageUpdate, Visitor,
+    call::{Options, awaitable},
+    content,
+    payload::required,
+    printed::hidden,
+    time,
 };
 
 /// The messages of a conversation: `.await` gives them all.
@@ -21,7 +25,10 @@ use crate::{
 /// [`Visitor`]: `list_widget_conversation_messages`, page *Widgets*; needs their token.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is listed until it is awaited"]
-pub struct Messages(pub(crate) Reader);
+pub struct Messages {
+    reader: Reader,
+    options: Options,
+}
 
 /// Who reads them: the two have an operation each.
 #[derive(Clone, Debug)]
@@ -31,27 +38,24 @@ pub(crate) enum Reader {
 }
 
 impl Messages {
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Vec<Message>> {
-        match self.0 {
-            Reader::Key(conversation) => {
-                Call::new(conversation.chatbot.client().clone(), async move |client: raw::Client| {
-                    let (chatbot, id) = conversation.ids()?;
-                    required(client.list_messages(chatbot, id).await?)
-                })
-            }
-            Reader::Visitor(visitor, conversation) => {
-                Call::new(visitor.chatbot.client().clone(), async move |client: raw::Client| {
-                    let (chatbot, id) = visitor.ids(conversation)?;
-                    let token = visitor.token();
-                    required(client.list_widget_conversation_messages(chatbot, &id, &token).await?)
-                })
-            }
+    pub(crate) fn new(reader: Reader) -> Self {
+        Self { reader, options: Options::default() }
+    }
+
+    fn make(self) -> Call<Vec<Message>> {
+        match self.reader {
+            Reader::Key(conversation) => conversation
+                .call(|client, chatbot, id| client.list_messages(chatbot, id).map_result(required)),
+            Reader::Visitor(visitor, conversation) => visitor.chatbot.call(|client, chatbot| {
+                let (id, token) = (ConversationId::new(conversation)?, visitor.token());
+                let list = client.list_widget_conversation_messages(chatbot, &id, &token);
+                Ok(list.map_result(required))
+            }),
         }
     }
 }
 
-awaitable!(Messages => Vec<Message>);
+awaitable!(Messages => Vec<Message>, list);
 
 /// A message, by its id. Cheap to clone; nothing is sent before a call is awaited.
 #[derive(Clone, Debug)]
@@ -65,19 +69,25 @@ impl MessageHandle {
         Self { conversation: conversation.clone(), id: MessageId::new(id) }
     }
 
-    pub(crate) fn ids(&self) -> Result<(&ChatbotId, &ConversationId, &MessageId), Error> {
-        let (chatbot, conversation) = self.conversation.ids()?;
-        Ok((chatbot, conversation, self.id.as_ref().map_err(Clone::clone)?))
+    /// A call that needs all three ids.
+    pub(crate) fn call<T: 'static>(
+        &self,
+        call: impl FnOnce(&raw::Client, &ChatbotId, &ConversationId, &MessageId) -> Call<T>,
+    ) -> Call<T> {
+        let chatbot = &self.conversation.chatbot;
+        chatbot.checked(|| {
+            let ((id, conversation), message) =
+                (self.conversation.ids()?, self.id.as_ref().map_err(Clone::clone)?);
+            Ok(call(chatbot.client(), id, conversation, message))
+        })
     }
 
     /// The message itself.
     ///
     /// `get_conversation_message`, page *Conversation messages*; needs `chatbots.messages.get`.
     pub fn get(&self) -> Call<Message> {
-        let this = self.clone();
-        Call::new(self.conversation.chatbot.client().clone(), async move |client: raw::Client| {
-            let (chatbot, conversation, id) = this.ids()?;
-            required(client.get_conversation_message(chatbot, conversation, id).await?)
+        self.call(|client, chatbot, conversation, id| {
+            client.get_conversation_message(chatbot, conversation, id).map_result(required)
         })
     }
 
@@ -104,6 +114,7 @@ pub struct SendMessage {
     conversation: ConversationHandle,
     message: CreateMessage,
     disable_sending: bool,
+    options: Options,
 }
 
 impl SendMessage {
@@ -113,7 +124,7 @@ impl SendMessage {
         let disable_sending = kind == content::NOTE;
         // The time is set when the message is sent.
         let message = CreateMessage::new(content, Sender::Agent, kind, "sent", "", true);
-        Self { conversation: conversation.clone(), message, disable_sending }
+        Self { conversation: conversation.clone(), message, disable_sending, options: Options::default() }
     }
 
     /// As the bot.
@@ -175,14 +186,18 @@ impl SendMessage {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Message> {
-        let Self { conversation, mut message, disable_sending } = self;
-        Call::new(conversation.chatbot.client().clone(), async move |client: raw::Client| {
-            let (chatbot, id) = conversation.ids()?;
-            time::now_unless_set(&mut message.created);
+    fn make(self) -> Call<Message> {
+        let Self { conversation, message, disable_sending, .. } = self;
+        conversation.call(|client, chatbot, id| {
             let body = CreateMessageRequest::new(disable_sending, message);
-            required(client.create_conversation_message(chatbot, id, &body).await?)
+            let call = client.create_conversation_message(chatbot, id, &body);
+            // The time of each send.
+            let call = call.json_with(move || {
+                let mut body = body.clone();
+                time::now_unless_set(&mut body.message.created);
+                body
+            });
+            call.map_result(required)
         })
     }
 }

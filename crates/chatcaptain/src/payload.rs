@@ -65,24 +65,31 @@ fn given(text: Option<&str>) -> bool {
 
 /// The payload, if there is one. The error of a response that has both keeps it.
 pub(crate) fn optional<A: Answer>(
-    answer: ResponseValue<A>,
+    result: Result<ResponseValue<A>, Error>,
 ) -> Result<ResponseValue<Option<A::Payload>>, Error> {
-    let shows_a_result = answer.shows_a_result();
-    let mut error = None;
-    let answer = answer.map(|value| {
-        let (payload, message) = value.split();
-        error = message.filter(|message| !message.is_empty());
-        payload
-    });
-    match error {
-        Some(error) => Err(Error::rejected(answer.map(|payload| payload.filter(|_| shows_a_result)), error)),
-        None => Ok(answer),
-    }
+    let (head, payload) = taken(result?)?;
+    Ok(head.map(|()| payload))
 }
 
 /// The payload, which must be there.
-pub(crate) fn required<A: Answer>(answer: ResponseValue<A>) -> Result<ResponseValue<A::Payload>, Error> {
-    present(optional(answer)?).map_err(Error::without_payload)
+pub(crate) fn required<A: Answer>(
+    result: Result<ResponseValue<A>, Error>,
+) -> Result<ResponseValue<A::Payload>, Error> {
+    match taken(result?)? {
+        (head, Some(payload)) => Ok(head.map(|()| payload)),
+        (head, None) => Err(Error::without_payload(head)),
+    }
+}
+
+/// The payload beside the response: it is large, and not moved more often than it has to be.
+fn taken<A: Answer>(response: ResponseValue<A>) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
+    let shows_a_result = response.shows_a_result();
+    let (mut payload, mut error) = (None, None);
+    let head = response.map(|value| (payload, error) = value.split());
+    match error.filter(|error| !error.is_empty()) {
+        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
+        None => Ok((head, payload)),
+    }
 }
 
 /// What is there, or the answer without it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chatcaptain_client::{
-    self as raw, ResponseValue,
+    self as raw,
     types::{
         Content, Conversation, ConversationStatus, Message, UpdateConversation, UpdateConversationMentions,
         UpdateConversationMetadata, UpdateConversationNotes, UpdateConversationRequest,
@@ -13,7 +13,10 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle, Error, MessageHandle, call::awaitable, payload::required, printed::hidden,
+    Call, ConversationHandle, MessageHandle,
+    call::{Options, awaitable},
+    payload::required,
+    printed::hidden,
 };
 
 /// A change of a conversation.
@@ -26,11 +29,16 @@ use crate::{
 pub struct ConversationUpdate {
     conversation: ConversationHandle,
     update: UpdateConversation,
+    options: Options,
 }
 
 impl ConversationUpdate {
     pub(crate) fn new(conversation: &ConversationHandle) -> Self {
-        Self { conversation: conversation.clone(), update: UpdateConversation::new() }
+        Self {
+            conversation: conversation.clone(),
+            update: UpdateConversation::new(),
+            options: Options::default(),
+        }
     }
 
     /// Its state.
@@ -107,16 +115,17 @@ impl ConversationUpdate {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Conversation> {
+    fn make(self) -> Call<Conversation> {
         let client = self.conversation.chatbot.client().clone();
-        Call::new(client, async move |client: raw::Client| self.make(&client).await)
+        self.of(&client)
     }
 
-    pub(crate) async fn make(self, client: &raw::Client) -> Result<ResponseValue<Conversation>, Error> {
-        let (chatbot, id) = self.conversation.ids()?;
-        let body = UpdateConversationRequest::new(self.update);
-        required(client.update_conversation(chatbot, id, &body).await?)
+    /// The call of this client, in place of the chatbot's.
+    pub(crate) fn of(self, client: &raw::Client) -> Call<Conversation> {
+        self.conversation.call(|_, chatbot, id| {
+            let body = UpdateConversationRequest::new(self.update);
+            client.update_conversation(chatbot, id, &body).map_result(required)
+        })
     }
 }
 
@@ -131,11 +140,12 @@ hidden!(ConversationUpdate { conversation });
 pub struct MessageUpdate {
     message: MessageHandle,
     update: UpdateMessage,
+    options: Options,
 }
 
 impl MessageUpdate {
     pub(crate) fn new(message: &MessageHandle) -> Self {
-        Self { message: message.clone(), update: UpdateMessage::new() }
+        Self { message: message.clone(), update: UpdateMessage::new(), options: Options::default() }
     }
 
     /// How far its delivery is.
@@ -180,13 +190,10 @@ impl MessageUpdate {
         self
     }
 
-    /// The call, to set its options.
-    pub fn call(self) -> Call<Message> {
-        let client = self.message.conversation.chatbot.client().clone();
-        Call::new(client, async move |client: raw::Client| {
-            let (chatbot, conversation, id) = self.message.ids()?;
+    fn make(self) -> Call<Message> {
+        self.message.call(|client, chatbot, conversation, id| {
             let body = UpdateMessageRequest::new(self.update);
-            required(client.update_conversation_message(chatbot, conversation, id, &body).await?)
+            client.update_conversation_message(chatbot, conversation, id, &body).map_result(required)
         })
     }
 }

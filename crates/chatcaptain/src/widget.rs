@@ -5,12 +5,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use chatcaptain_client::{
-    self as raw,
-    types::{
-        ChatbotId, Conversation, ConversationId, CreateWidgetContactRequest, CreateWidgetContactResponse,
-        CreateWidgetConversationRequest, CreateWidgetConversationResponse,
-    },
+use chatcaptain_client::types::{
+    Conversation, CreateWidgetContactRequest, CreateWidgetContactResponse, CreateWidgetConversationRequest,
+    CreateWidgetConversationResponse,
 };
 
 use crate::{
@@ -44,19 +41,18 @@ impl Widget {
         language: impl Into<String>,
     ) -> Call<Visitor> {
         let (chatbot, channel, language) = (self.0.clone(), channel.into(), language.into());
-        let (channel_token, origin) = (channel_token.into(), origin.into());
-        Call::new(self.0.client().clone(), async move |client: raw::Client| {
-            let id = chatbot.id()?;
+        self.0.call(|client, id| {
             let body = CreateWidgetContactRequest::new(&channel, channel_token, origin, &language);
-            let visitor = |answer: CreateWidgetContactResponse| {
+            let visitor = move |answer: CreateWidgetContactResponse| {
                 let contact = answer.contact_id.filter(|id| !id.is_empty())?;
                 let token = answer.widget_token.filter(|token| !token.is_empty())?;
-                Some(Visitor::new(&chatbot, channel, language, Some(contact), token))
+                Some(Visitor::new(&chatbot, channel.clone(), language.clone(), Some(contact), token))
             };
-            match required(client.create_widget_contact(id, &body).await?) {
-                Ok(answer) => present(answer.map(visitor)).map_err(Error::without_payload),
-                Err(error) => Err(error.map_payload(visitor)),
-            }
+            let call = client.create_widget_contact(id, &body);
+            Ok(call.map_result(move |result| match required(result) {
+                Ok(answer) => present(answer.map(&visitor)).map_err(Error::without_payload),
+                Err(error) => Err(error.map_payload(&visitor)),
+            }))
         })
     }
 
@@ -106,31 +102,30 @@ impl Visitor {
     ///
     /// `create_widget_conversation`, page *Widgets*.
     pub fn start(&self) -> Call<Option<Conversation>> {
-        let this = self.clone();
-        Call::new(self.chatbot.client().clone(), async move |client: raw::Client| {
-            let id = this.chatbot.id()?;
-            let body = CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
-            let conversation = |answer: CreateWidgetConversationResponse| {
+        self.chatbot.call(|client, id| {
+            let this = self.clone();
+            let body =
+                move || CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
+            // The token of each send: a response may have changed it.
+            let call = client.create_widget_conversation(id, &body()).json_with(body);
+            let this = self.clone();
+            let conversation = move |answer: CreateWidgetConversationResponse| {
                 if let Some(token) = answer.new_web_token.filter(|token| !token.is_empty()) {
                     *this.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
                 }
                 answer.conversation.map(|conversation| *conversation)
             };
-            match required(client.create_widget_conversation(id, &body).await?) {
-                Ok(answer) => Ok(answer.map(conversation)),
+            Ok(call.map_result(move |result| match required(result) {
+                Ok(answer) => Ok(answer.map(&conversation)),
                 // The old token may be invalid by now.
-                Err(error) => Err(error.map_payload(conversation)),
-            }
+                Err(error) => Err(error.map_payload(&conversation)),
+            }))
         })
     }
 
     /// The messages of their conversation.
     pub fn messages(&self, conversation: impl Into<String>) -> Messages {
-        Messages(Reader::Visitor(self.clone(), conversation.into()))
-    }
-
-    pub(crate) fn ids(&self, conversation: String) -> Result<(&ChatbotId, ConversationId), Error> {
-        Ok((self.chatbot.id()?, ConversationId::new(conversation)?))
+        Messages::new(Reader::Visitor(self.clone(), conversation.into()))
     }
 }
 

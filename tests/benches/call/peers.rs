@@ -105,6 +105,6 @@ impl Peers {
     }
 
     async fn through(&self, client: &Client) -> ConversationResponse {
-        client.get_conversation(&self.chatbot, &self.conversation).await.unwrap().into_inner()
+        client.get_conversation(&self.chatbot, &self.conversation).await.unwrap()
     }
 }

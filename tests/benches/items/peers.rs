@@ -86,8 +86,7 @@ impl Peers {
     }
 
     async fn stream(&self) -> ByteStream {
-        let call = async |client: &Client| client.list_conversations(&self.chatbot, None, None).await;
-        self.client.stream(call).await.unwrap().into_inner()
+        self.client.list_conversations(&self.chatbot, None, None).stream().await.unwrap().into_inner()
     }
 
     async fn items(&self, start: Instant) -> Duration {

@@ -23,9 +23,11 @@ pub async fn show() -> Result<(), Box<dyn Error>> {
     assert!(!format!("{client:?}").contains("example-key"));
     let chatbot = ChatbotId::new("bot_abc123xyz")?;
 
-    let answer = client.list_conversations(&chatbot, Some("contact-7"), None).await?;
+    let list = client.list_conversations(&chatbot, Some("contact-7"), None);
+    println!("{}", list.to_curl()?);
+    let answer = list.send_for_response().await?;
     println!("status {}, {} conversation(s)", answer.status(), answer.conversations.len());
-    for conversation in &answer.into_inner().conversations {
+    for conversation in &answer.conversations {
         println!("{} {} {}", conversation.id, conversation.name, conversation.state);
     }
 
@@ -36,7 +38,7 @@ pub async fn show() -> Result<(), Box<dyn Error>> {
         patient.update_conversation(&chatbot, &conversation, &update).await.expect_err("the server refuses");
     println!("{error}: {:?}", error.message());
     match error.kind() {
-        ErrorKind::Status => assert_eq!(error.status(), Some(403)),
+        ErrorKind::Forbidden => assert_eq!(error.status(), Some(403)),
         other => return Err(format!("{other:?}").into()),
     }
     assert_eq!(error.operation(), Some(OperationId::UpdateConversation));

@@ -87,8 +87,7 @@ async fn a_trickle_ends_at_the_limit_of_its_call() {
         let limit = CallOptions::new().call_timeout(Duration::from_millis(100));
         for (index, error) in failures(&server, limit).await.into_iter().enumerate() {
             let writes = index == 1 || index == 2;
-            let kind = if writes { ErrorKind::OutcomeUnknown } else { ErrorKind::Timeout };
-            assert_eq!(error.kind(), kind, "{error}");
+            assert_eq!((error.kind(), error.is_outcome_unknown()), (ErrorKind::Timeout, writes), "{error}");
         }
     }
     let server = Server::always(Behaviour::slow_body(every));

@@ -48,7 +48,7 @@ pub(super) fn functions(model: &Model, methods: &[ImplItemFn]) -> Vec<ImplItemFn
             #docs
             #errors
             #[deprecated(note = #note)]
-            pub #signature { self.#name(#(#arguments),*).await }
+            pub #signature { self.#name(#(#arguments),*) }
         })
         .ok()
     };

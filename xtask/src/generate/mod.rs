@@ -2,6 +2,7 @@
 //! operations, rework them, print. Takes and returns values; never touches the disk.
 
 mod aliases;
+mod bodies;
 mod builders;
 mod docs;
 mod enums;

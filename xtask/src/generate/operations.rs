@@ -1,12 +1,12 @@
-//! `operations.rs`: the methods that progenitor wrote, bodies untouched. Changed are the return type (this crate's
-//! error is not generic), the order of the arguments, and the documentation.
+//! `operations.rs`: the methods that progenitor wrote, each of which returns a `Call`. Changed are the return type, the
+//! order of the arguments, the documentation, and the end of the body (`bodies.rs`).
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit};
+use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit, visit_mut::VisitMut};
 
 use super::{
-    aliases, defect,
+    aliases, bodies, defect,
     docs::{self, Docs},
     model::{Model, Operation, Response},
     paths::{Paths, inside},
@@ -14,16 +14,8 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 
-/// What the bodies use of the support module, in the order of the import.
-const SUPPORT: [&str; 7] = [
-    "ByteStream",
-    "ClientHooks",
-    "ClientInfo",
-    "OperationInfo",
-    "RequestBuilderExt",
-    "ResponseValue",
-    "encode_path",
-];
+/// What the methods use of the transport's calls, in the order of the import.
+const CALLS: [&str; 3] = ["QueryParam", "Request", "encode_path"];
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(
@@ -50,16 +42,17 @@ pub(super) fn tokens(
     for method in &methods {
         used.visit_impl_item_fn(method);
     }
-    // The traits are used by their methods, not by their names.
-    let traits = ["ClientHooks", "ClientInfo"].iter().filter(|_| !methods.is_empty());
-    let extension = used.0.iter().any(|name| name == "form_urlencoded").then_some("RequestBuilderExt");
-    let named: Vec<&str> =
-        traits.copied().chain(extension).chain(used.0.iter().map(String::as_str)).collect();
-    let imports =
-        SUPPORT.into_iter().filter(|name| named.contains(name)).map(|name| quote::format_ident!("{name}"));
-    let alias = named.contains(&"progenitor_client").then(|| {
+    let named: Vec<&str> = used.0.iter().map(String::as_str).collect();
+    let calls =
+        CALLS.into_iter().filter(|name| named.contains(name)).map(|name| quote::format_ident!("{name}"));
+    let transport: Vec<_> = ["ByteStream", "Call", "Client"]
+        .into_iter()
+        .filter(|name| *name == "Client" || named.contains(name))
+        .map(|name| quote::format_ident!("{name}"))
+        .collect();
+    let ids = named.contains(&"OperationId").then(|| {
         quote!(
-            use crate::transport::support as progenitor_client;
+            use crate::operation::OperationId;
         )
     });
     let types = named.contains(&"types").then(|| {
@@ -68,8 +61,8 @@ pub(super) fn tokens(
         )
     });
     Ok(quote! {
-        #alias
-        use crate::transport::{Client, Error, support::{#(#imports),*}};
+        #ids
+        use crate::transport::{#(#transport,)* call::{#(#calls),*}};
         #types
 
         impl Client { #(#methods)* }
@@ -80,8 +73,13 @@ fn adapt(mut method: ImplItemFn, operation: &Operation, paths: &Paths<'_>) -> Op
     let ReturnType::Type(_, returned) = &method.sig.output else { return None };
     let mut value = inside(inside(returned, "Result")?, "ResponseValue")?.clone();
     paths.shorten_argument(&mut value);
-    method.sig.output = syn::parse2(quote!(-> Result<ResponseValue<#value>, Error>)).ok()?;
+    Elided.visit_type_mut(&mut value);
+    method.sig.output = syn::parse2(quote!(-> Call<#value>)).ok()?;
     method.sig.inputs = arguments(&method, operation, paths)?;
+    method.sig.inputs.iter_mut().for_each(|argument| Elided.visit_fn_arg_mut(argument));
+    method.sig.generics = syn::Generics::default();
+    method.sig.asyncness = None;
+    method.block = bodies::body(&method.block, operation)?;
     let docs = documentation(operation).attributes();
     method.attrs = syn::parse_quote!(#docs);
     Some(method)
@@ -114,17 +112,31 @@ fn arguments(
     written.is_empty().then_some(ordered)
 }
 
+/// Without the lifetimes that progenitor names: a call holds nothing that is borrowed.
+struct Elided;
+
+impl VisitMut for Elided {
+    fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
+        syn::visit_mut::visit_type_reference_mut(self, reference);
+        reference.lifetime = None;
+    }
+
+    fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
+        *receiver = syn::parse_quote!(&self);
+    }
+}
+
 /// `&'a Vec<T>` as `&'a [T]`, which any list can be given for.
 fn slices(found: &mut Type) {
     struct Slices;
-    impl syn::visit_mut::VisitMut for Slices {
+    impl VisitMut for Slices {
         fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
             if let Some(item) = inside(&reference.elem, "Vec") {
                 *reference.elem = syn::parse_quote!([#item]);
             }
         }
     }
-    syn::visit_mut::VisitMut::visit_type_mut(&mut Slices, found);
+    Slices.visit_type_mut(found);
 }
 
 fn documentation(operation: &Operation) -> Docs {
@@ -147,7 +159,7 @@ fn documentation(operation: &Operation) -> Docs {
         None => docs::code(status),
     });
     docs.line("# Errors")
-        .line("Every failure of the call is an [`Error`]. The pages describe no body for one.")
+        .line("Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.")
         .list("Documented statuses:", failures.collect())
 }
 

@@ -9,15 +9,17 @@ use super::{
     model::{Model, Operation},
 };
 
+/// The variant of `OperationId` for a function.
+pub(super) fn variant(function: &str) -> String {
+    ident::pascal(function)
+}
+
 /// The table and the names in it.
 pub(super) fn tokens(model: &Model) -> TokenStream {
     let (version, server) = (&model.version, model.server.as_deref().unwrap_or_default());
     let key_header = model.key_header.as_deref().unwrap_or_default();
-    let variants: Vec<_> = model
-        .operations
-        .iter()
-        .map(|operation| format_ident!("{}", ident::pascal(&operation.function)))
-        .collect();
+    let variants: Vec<_> =
+        model.operations.iter().map(|operation| format_ident!("{}", variant(&operation.function))).collect();
     let functions: Vec<&String> = model.operations.iter().map(|operation| &operation.function).collect();
     let members = model.operations.iter().zip(&variants).map(|(operation, variant)| {
         let line = format!("{} {}", operation.method.to_ascii_uppercase(), operation.path);

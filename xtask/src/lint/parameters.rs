@@ -14,7 +14,7 @@ use crate::{
 use super::{Lint, OVERLAY, VENDOR, resolve};
 
 /// Arguments of these names would hide what a generated function needs itself.
-const RESERVED: [&str; 3] = ["body", "encode_path", "header_map"];
+const RESERVED: [&str; 2] = ["body", "encode_path"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;

@@ -1,8 +1,8 @@
-//! The one safe way to the network.
+//! The one safe way to the network: from a call to its value.
 //!
-//! Every call of this crate goes through one function, `exec`, and nothing else sends: the
-//! generated operations, [`Client::endpoint`] for what no page describes, [`Client::stream`] for
-//! what does not fit in memory, and [`ByteStream::into_items`] for lists among that.
+//! Every call goes the same way, and nothing else sends: a [`Call`] becomes a request, the request is sent in one or more
+//! attempts, each of them through a [`Transport`], and the response becomes a value. That holds for the generated
+//! operations, for [`Client::endpoint`], for [`Call::stream`] and for [`ByteStream::into_items`].
 //!
 //! # Guarantees
 //!
@@ -12,20 +12,27 @@
 //! Key and origin:
 //! - The key is sent once, in one header, whatever the caller or a hook adds:
 //!   `the_key_is_sent_once_and_no_stray_header`, `the_key_cannot_be_set_beside_itself`,
-//!   `a_hook_cannot_set_what_belongs_to_the_client`.
+//!   `a_header_parameter_cannot_stand_beside_the_key`, `a_hook_cannot_set_what_belongs_to_the_client`.
 //! - It goes to the base URL's own origin alone; without a TLS feature, nowhere but to loopback:
-//!   `a_request_outside_the_base_url_is_refused`, `it_stays_below_the_base_url`,
+//!   `it_stays_below_the_base_url`,
 //!   `https_without_tls_is_refused_whoever_makes_the_http_client`.
 //! - Redirects are never followed and no `Referer` is sent:
 //!   `a_redirect_is_an_error_and_nobody_else_hears_of_the_call`.
 //! - A caller's own [`reqwest::ClientBuilder`] changes none of this:
-//!   `a_callers_http_client_keeps_every_guarantee`.
+//!   `a_callers_http_client_keeps_every_guarantee`. A caller's own [`Transport`] receives the key, and can do what it wants
+//!   with it.
 //! - It is marked sensitive and shares one buffer (`the_header_is_sensitive_and_shares_the_buffer`),
 //!   which the crate `zeroize` wipes when its last owner goes.
 //! - The base URL is checked once: `https` (plain `http` only on loopback), no user information,
-//!   no query, no fragment: `everything_else_is_refused_without_an_echo`.
+//!   no query, no fragment: `everything_else_is_refused_without_an_echo`,
+//!   `it_has_its_own_settings_for_what_is_below`.
 //! - Whatever stands in a path is one segment of it:
-//!   `a_hostile_id_is_refused_or_is_one_segment_that_decodes_to_it`.
+//!   `a_hostile_id_is_refused_or_is_one_segment_that_decodes_to_it`, `a_segment_that_climbs_is_refused`.
+//!
+//! Whatever sends:
+//! - Retries, limits of time and size, decompression and decoding are the same with a caller's own transport:
+//!   `what_is_sent_again_depends_on_whether_it_was_sent`, `the_limits_of_time_are_above_it_and_drop_it`,
+//!   `limits_of_size_and_decoding_are_above_it`, `every_attempt_is_a_request_of_its_own_with_the_same_body`.
 //!
 //! Limits:
 //! - Connecting, one attempt and the whole call end in time, however the server trickles:
@@ -74,7 +81,7 @@
 //!
 //! # Repeats
 //!
-//! | | not sent (name lookup, TCP, TLS) | 429 | 408, 500, 502, 503, 504, connection lost, attempt timed out |
+//! | | not sent (name lookup, TCP, TLS; [`Sent::No`]) | 429 | 408, 500, 502, 503, 504, connection lost, attempt timed out |
 //! |---|---|---|---|
 //! | `GET` | yes | yes | yes |
 //! | `DELETE` | yes | yes | yes; 404 after an attempt that may have worked is success ([`ResponseValue::is_already_gone`]) |
@@ -98,8 +105,8 @@
 //!
 //! # Settings
 //!
-//! The defaults are those of [`ClientBuilder`] and [`RetryPolicy`]; one call is made with others by
-//! [`Client::with`].
+//! The defaults are those of [`ClientBuilder`] and [`RetryPolicy`]; [`Call::options`] changes them for one call, and
+//! [`Client::with`] for many.
 //!
 //! # Proxies
 //!
@@ -112,61 +119,24 @@
 //!
 //! `gzip` is asked for and undone, all members of it, and only as a whole: data that is damaged,
 //! incomplete or followed by anything else is an error. A success in any other encoding is refused
-//! ([`ErrorKind::UnexpectedEncoding`]), whatever features other crates turn on in reqwest.
+//! ([`ErrorKind::Undecodable`]), whatever features other crates turn on in reqwest.
 //!
 //! # Runtime
 //!
 //! Calls need a tokio runtime with its I/O and time drivers enabled, and panic outside one.
 
-mod api_key;
-mod attempt;
-mod base_url;
-mod body;
-mod builder;
-mod call;
+mod attempts;
+pub(crate) mod call;
 mod client;
-mod connecting;
-mod curl;
-mod deadline;
-mod decode;
-mod diversion;
-mod encoding;
-mod endpoint;
+mod connect;
 mod error;
-mod header;
-mod hook;
-mod http;
-mod items;
-mod limits;
-mod message;
-mod mismatch;
-mod observe;
-mod opening;
-mod options;
-mod pairs;
-mod percent;
-mod query;
-mod request;
 mod response;
-mod retry;
-mod stream;
-pub(crate) mod support;
-mod target;
-mod template;
-
-#[cfg(test)]
-mod seam_tests;
 
 pub use self::{
-    api_key::ApiKey,
-    builder::ClientBuilder,
-    client::Client,
-    endpoint::EndpointRequest,
+    attempts::{AttemptReport, AttemptRequest, Hook, RetryPolicy},
+    call::{Call, CallFuture},
+    client::{ApiKey, CallOptions, Client, ClientBuilder},
+    connect::{Body, HttpTransport, Sent, Transport, TransportError},
     error::{Error, ErrorKind},
-    hook::{AttemptReport, AttemptRequest, Hook},
-    items::ItemStream,
-    options::CallOptions,
-    response::ResponseValue,
-    retry::RetryPolicy,
-    stream::ByteStream,
+    response::{ByteStream, ItemStream, ResponseValue},
 };

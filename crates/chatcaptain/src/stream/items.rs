@@ -60,7 +60,7 @@ impl<T: DeserializeOwned + Send + 'static> ItemStream<T> {
     ) -> Self {
         let items = |open| {
             unfold(open, |mut open: raw::ItemStream<T>| async move {
-                let item = open.next().await?.map_err(Error::from);
+                let item = open.next().await?;
                 Some((item, open))
             })
         };

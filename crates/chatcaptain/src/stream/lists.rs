@@ -6,12 +6,11 @@ use chatcaptain_client::{
 };
 
 use super::ItemStream;
-use crate::{Conversations, Error, Messages, messages::Reader};
+use crate::{Conversations, Error, Messages};
 
 impl Conversations {
     /// The conversations while they arrive: in bounded memory, however long the list is. Nothing is
-    /// sent before the first is asked for. A client [with](crate::Client::with) other options lists with
-    /// them.
+    /// sent before the first is asked for.
     ///
     /// The time limits of a call end with the head of the answer; after it the stream fails when
     /// nothing comes for 30 seconds
@@ -30,14 +29,8 @@ impl Conversations {
     /// # }
     /// ```
     pub fn stream(self) -> ItemStream<Conversation> {
-        ItemStream::of_list(async move {
-            let Self { chatbot, contact, channel } = self;
-            let id = chatbot.id()?;
-            let list = async |client: &raw::Client| {
-                client.list_conversations(id, contact.as_deref(), channel.as_deref()).await
-            };
-            Ok(chatbot.client().stream(list).await?.into_inner().into_items("conversations"))
-        })
+        let body = self.call().stream();
+        ItemStream::of_list(async move { Ok(body.await?.into_inner().into_items("conversations")) })
     }
 }
 
@@ -48,21 +41,6 @@ impl Messages {
     }
 
     pub(super) async fn open(self) -> Result<raw::ItemStream<Message>, Error> {
-        let body = match self.0 {
-            Reader::Key(conversation) => {
-                let (chatbot, id) = conversation.ids()?;
-                let client = conversation.chatbot.client();
-                client.stream(async |client| client.list_messages(chatbot, id).await).await?
-            }
-            Reader::Visitor(visitor, conversation) => {
-                let (chatbot, id) = visitor.ids(conversation)?;
-                let token = visitor.token();
-                let list = async |client: &raw::Client| {
-                    client.list_widget_conversation_messages(chatbot, &id, &token).await
-                };
-                visitor.chatbot.client().stream(list).await?
-            }
-        };
-        Ok(body.into_inner().into_items("messages"))
+        Ok(self.call().stream().await?.into_inner().into_items("messages"))
     }
 }

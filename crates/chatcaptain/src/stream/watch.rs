@@ -116,8 +116,8 @@ impl Watch {
                     self.keep(&mut listing, format!("\0{nameless}"), message);
                 }
                 Ok(message) => self.keep(&mut listing, message.id.clone(), message),
-                Err(error) if items.is_ended() => return Err(error.into()),
-                Err(error) => listing.unreadable.push(error.into()),
+                Err(error) if items.is_ended() => return Err(error),
+                Err(error) => listing.unreadable.push(error),
             }
         }
         Ok(listing)

@@ -18,8 +18,8 @@ use crate::{
     pointer,
 };
 
-/// Words that the bodies written by progenitor use for themselves.
-const BODY_WORDS: [&str; 2] = ["encode_path", "header_map"];
+/// The function that generated bodies call by its bare name.
+const ENCODE_PATH: &str = "encode_path";
 
 impl<'d> Reader<'d> {
     /// Adds every operation.
@@ -84,7 +84,7 @@ impl<'d> Reader<'d> {
         let arguments: Vec<&str> = parameters.iter().map(|p| p.argument.as_str()).chain(body).collect();
         let mut seen = BTreeSet::new();
         for argument in &arguments {
-            if !seen.insert(*argument) || BODY_WORDS.contains(argument) {
+            if !seen.insert(*argument) || *argument == ENCODE_PATH {
                 let message = format!(
                     "two parameters, or a parameter and the generated code, are both named `{argument}`"
                 );

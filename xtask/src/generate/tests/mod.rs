@@ -94,12 +94,21 @@ impl Generated {
 
     /// `fn name(…) -> …` of an operation as one line.
     fn signature(&self, name: &str) -> String {
+        text(&self.method(name).sig)
+    }
+
+    /// What an operation does, as one line.
+    fn body(&self, name: &str) -> String {
+        self.method(name).block.stmts.iter().map(text).collect()
+    }
+
+    fn method(&self, name: &str) -> syn::ImplItemFn {
         let methods = self.file("operations.rs").items.into_iter();
         let methods =
             methods.filter_map(|item| if let Item::Impl(found) = item { Some(found.items) } else { None });
         let mut methods = methods.flatten();
         let found = methods.find_map(|item| match item {
-            ImplItem::Fn(method) if method.sig.ident == name => Some(text(&method.sig)),
+            ImplItem::Fn(method) if method.sig.ident == name => Some(method),
             _ => None,
         });
         found.expect("is a method")

@@ -37,13 +37,16 @@ fn arguments_have_the_types_of_the_document_and_the_order_of_the_lock() {
     }}}));
     assert_eq!(
         generated.signature("replace_thing"),
-        "async fn replace_thing<'a>(&'a self,thing_id:&'a types::ThingId,number:f64,tags:Option<&'a[String]>,\
-         page:Option<i64>,kind:&'a types::Kind,x_trace:Option<&'a str>,body:&'a types::A)\
-         ->Result<ResponseValue<()>,Error>"
+        "fn replace_thing(&self,thing_id:&types::ThingId,number:f64,tags:Option<&[String]>,\
+         page:Option<i64>,kind:&types::Kind,x_trace:Option<&str>,body:&types::A)->Call<()>"
     );
-    let body = generated.text("operations.rs");
-    assert!(body.contains("QueryParam::new(\"tags\", &tags)"), "{body}");
-    assert!(body.contains("200..=299 => Ok(ResponseValue::empty(response))"), "{body}");
+    assert_eq!(
+        generated.body("replace_thing"),
+        "let url=format!(\"{}/v1/{}/{}\",self.base_url(),encode_path(&thing_id),encode_path(&number));\
+         Request::new(self,OperationId::ReplaceThing,url).json(&body).query(&QueryParam::new(\"kind\",&kind))\
+         .query(&QueryParam::new(\"page\",&page)).query(&QueryParam::new(\"tags\",&tags))\
+         .header_parameter(\"x-trace\",x_trace).returns_nothing()"
+    );
     assert!(generated.text("table.rs").contains("repeatable: Repeat::Always"));
 }
 
@@ -53,7 +56,7 @@ fn failures_are_not_typed_so_that_their_bodies_are_kept() {
         "200": json_body(&json!({"type": "array", "items": {"$ref": "#/components/schemas/A"}})),
         "403": {"description": "No."}, "default": json_body(&json!({"$ref": "#/components/schemas/A"})),
     }}}}));
-    assert!(generated.signature("get_a").ends_with("->Result<ResponseValue<Vec<types::A>>,Error>"));
+    assert!(generated.signature("get_a").ends_with("->Call<Vec<types::A>>"));
     let text = generated.text("operations.rs");
     assert!(!text.contains("ErrorResponse"), "{text}");
     assert!(text.contains("/// - `403`: No."), "{text}");
@@ -78,6 +81,41 @@ fn an_id_is_never_equal_to_what_stands_beside_it_in_any_path() {
 }
 
 #[test]
+fn every_kind_of_body_and_response_has_its_words() {
+    let a = json!({"$ref": "#/components/schemas/A"});
+    let text = json!({"type": "string", "format": "binary"});
+    let case = |request: &Value, response: &Value| {
+        let mut operation = json!({"operationId": "a", "responses": {"200": response}});
+        if !request.is_null() {
+            operation["requestBody"] = json!({"content": request});
+        }
+        operations(&json!({"/v1/a": {"post": operation}})).body("a")
+    };
+    let (nothing, bytes) =
+        (json!({"description": ""}), json!({"description": "", "content": {"image/png": {"schema": text}}}));
+    for (request, response, expected) in [
+        (Value::Null, json_body(&a), ".accept(\"application/json\").returns_json()"),
+        (Value::Null, nothing.clone(), ",url).returns_nothing()"),
+        (Value::Null, bytes, ",url).returns_bytes()"),
+        (json!({"application/json": {"schema": a}}), nothing.clone(), ".json(&body).returns_nothing()"),
+        (
+            json!({"application/x-www-form-urlencoded": {"schema": a}}),
+            nothing.clone(),
+            ".form_urlencoded(&body).returns_nothing()",
+        ),
+        (
+            json!({"text/plain": {"schema": {"type": "string"}}}),
+            nothing,
+            ".content_type(\"text/plain\").body(body).returns_nothing()",
+        ),
+    ] {
+        let body = case(&request, &response);
+        assert!(body.ends_with(expected), "{body}");
+        assert!(body.contains("Request::new(self,OperationId::A"), "{body}");
+    }
+}
+
+#[test]
 fn inline_bodies_are_named_after_the_function() {
     let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
     let generated = operations(&json!({"/v1/a": {"post": {"operationId": "make_a",
@@ -85,10 +123,7 @@ fn inline_bodies_are_named_after_the_function() {
         "responses": {"201": json_body(&object)},
     }}}));
     let signature = generated.signature("make_a");
-    assert!(
-        signature.contains("body:&'a types::MakeABody)->Result<ResponseValue<types::MakeAResponse>"),
-        "{signature}"
-    );
+    assert!(signature.contains("body:&types::MakeABody)->Call<types::MakeAResponse>"), "{signature}");
 }
 
 #[test]
@@ -114,7 +149,7 @@ fn parameters_called_like_locals_of_the_body_do_not_clash() {
     let path = json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}});
     let text = operations(&path).text("operations.rs").to_owned();
     assert!(text.contains("let _url = format!"), "{text}");
-    assert!(text.contains("self_: &'a str"), "{text}");
+    assert!(text.contains("self_: &str"), "{text}");
 }
 
 #[test]
@@ -123,8 +158,10 @@ fn a_name_that_the_body_needs_is_refused() {
         let parameters = [parameter(name, "query", true, &json!({"type": "string"}))];
         json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}})
     };
-    assert_eq!(refused(&document(&path("header_map"), &json!({}))), ["parameter-name"]);
-    assert_eq!(refused(&document(&path("header_maps"), &json!({}))), [""; 0]);
+    assert_eq!(refused(&document(&path("encode_path"), &json!({}))), ["parameter-name"]);
+    assert_eq!(refused(&document(&path("encode_paths"), &json!({}))), [""; 0]);
+    // What progenitor calls so is not in the body any more.
+    assert_eq!(refused(&document(&path("header_map"), &json!({}))), [""; 0]);
 }
 
 #[test]
@@ -141,12 +178,9 @@ fn a_header_or_path_parameter_that_may_be_null_is_a_plain_value() {
         "responses": {"200": {"description": ""}},
     }}}));
     let signature = generated.signature("a");
-    assert!(
-        signature.contains("number:f64,x_needed:Option<&'a str>,x_optional:Option<&'a str>"),
-        "{signature}"
-    );
-    let body = generated.text("operations.rs");
-    assert!(body.contains("if let Some(value) = x_needed"), "{body}");
+    assert!(signature.contains("number:f64,x_needed:Option<&str>,x_optional:Option<&str>"), "{signature}");
+    let body = generated.body("a");
+    assert!(body.contains(".header_parameter(\"x-needed\",x_needed)"), "{body}");
 }
 
 #[test]
@@ -184,11 +218,7 @@ fn parameters_of_odd_names_are_named_as_progenitor_writes_them() {
     let parameters: Vec<Value> = odd.into_iter().chain(ignored).map(named).collect();
     let path = json!({"/v1/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {"200": {"description": ""}}}}});
     let generated = operations(&path);
-    let arguments: Vec<String> = generated
-        .signature("a")
-        .split(',')
-        .skip(1)
-        .map(|argument| argument.replace(":&'a str", ""))
-        .collect();
+    let arguments: Vec<String> =
+        generated.signature("a").split(',').skip(1).map(|argument| argument.replace(":&str", "")).collect();
     assert_eq!(arguments.join(" ").split(')').next(), Some("gen_ m plus1 x _9 xy x_kept"));
 }

@@ -3,23 +3,28 @@
 
 use std::fmt;
 
+use super::{Cause, Error};
 use crate::transport::{
-    ErrorKind,
-    response::{Response, Trace},
-    retry::Stop,
-    target::Target,
+    attempts::{CallRecord, Stop},
+    call::Target,
+    response::Response,
 };
 
-/// The kind of an answer that is no success, and what to say of it.
-pub(super) fn status(response: &Response) -> (ErrorKind, String) {
+/// The error for a response that is no success.
+pub(in crate::transport) fn status(response: Response) -> Error {
+    let (cause, detail) = told(&response);
+    response.explain(Error::new(cause, detail))
+}
+
+fn told(response: &Response) -> (Cause, String) {
     let code = response.status().as_u16();
-    let target = response.trace.target.as_ref();
+    let target = response.record.target.as_ref();
     let told = match code {
         301 | 302 | 303 | 307 | 308 => {
             let told = format!(
                 "the server answered {code}, a redirect, which is never followed: is the base URL right?"
             );
-            return (ErrorKind::Redirect, told);
+            return (Cause::Redirect, told);
         }
         // Those that need no permission take tokens too.
         401 if target.and_then(|target| target.operation).is_some_and(|known| known.permission.is_none()) => {
@@ -45,7 +50,7 @@ pub(super) fn status(response: &Response) -> (ErrorKind, String) {
         _ => format!("the server answered {code}"),
     };
     let words = if response.has_message() { " (its words are in `message()`)" } else { "" };
-    (ErrorKind::Status, told + words)
+    (Cause::Status, told + words)
 }
 
 fn first_segment(path: &str) -> Option<&str> {
@@ -61,22 +66,22 @@ pub(super) enum Fate {
 
 /// How often it was tried, why not once more, and what became of it.
 pub(super) fn history(
-    trace: &Trace,
+    record: &CallRecord,
     fate: Option<&Fate>,
     timed_out: bool,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
-    if trace.attempts > 1 {
-        write!(f, ", after {} attempts", trace.attempts)?;
+    if record.attempts > 1 {
+        write!(f, ", after {} attempts", record.attempts)?;
     }
-    match trace.stop {
+    match record.stop {
         Some(Stop::AskedToWait) => {
-            let asked = trace.retry_after.unwrap_or_default().as_secs();
+            let asked = record.retry_after.unwrap_or_default().as_secs();
             write!(f, "; it asks to wait {asked} s, which is longer than `max_retry_after`")?;
         }
         // That is what was said already.
         Some(Stop::Deadline) if timed_out => {}
-        Some(Stop::Deadline) => match trace.retry_after {
+        Some(Stop::Deadline) => match record.retry_after {
             Some(asked) => {
                 write!(f, "; it asks to wait {} s, which the call has no time for", asked.as_secs())?;
             }

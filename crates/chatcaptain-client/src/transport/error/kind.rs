@@ -1,58 +1,93 @@
-//! The kinds of failures.
+//! The kinds of failures, by what a caller does about them.
 
 use std::fmt;
 
-/// What kind of failure an [`Error`](super::Error) is.
+use super::cause::Cause;
+
+/// What kind of failure an [`Error`](super::Error) is: what went wrong.
+///
+/// Whether a call that changes something was carried out is another question:
+/// [`is_outcome_unknown`](super::Error::is_outcome_unknown), [`is_carried_out`](super::Error::is_carried_out) and
+/// [`is_unsent`](super::Error::is_unsent) answer it, for every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be built: the key, the base URL or the HTTP client is wrong.
-    Configuration,
-    /// The request, or the attempt that a hook changed, cannot be made of these arguments. It was
-    /// not sent; whether an earlier attempt was, [`Error::is_unsent`](super::Error::is_unsent) tells.
-    InvalidRequest,
-    /// No connection: name lookup, TCP, TLS or a tunnel failed, or took too long.
-    /// The server has seen nothing of the attempt.
-    Connect,
+    /// The client or the request cannot be made of these settings or arguments. It was not sent.
+    InvalidArgument,
+    /// No connection could be made, or it was lost, or what came was not HTTP.
+    Connection,
     /// The attempt or the whole call took longer than its limit.
     Timeout,
-    /// The connection failed after it was made, or what came was not HTTP.
-    Transport,
-    /// The server answered with a redirect (301, 302, 303, 307, 308), which is never followed.
+    /// 401: the server does not accept the key.
+    Unauthorized,
+    /// 403: the key lacks a permission, which [`Error::needs`](super::Error::needs) names.
+    Forbidden,
+    /// 404 or 410: it does not exist, or the key has no access to it.
+    NotFound,
+    /// 429: too many calls, also after all attempts.
+    RateLimited,
+    /// Any other 4xx: the server does not take the request.
+    BadRequest,
+    /// 5xx: the server failed, also after all attempts.
+    Server,
+    /// A redirect (301, 302, 303, 307, 308), which is never followed.
     Redirect,
-    /// The server answered with a status other than a success or a redirect.
-    Status,
-    /// The server reported a success whose body holds `error` and not what the document declares.
+    /// Any other status that is not a success: 1xx, another 3xx, and from 600 on.
+    UnexpectedStatus,
+    /// A success by its status whose body has an `error`. If there is a [`payload`](super::Error::payload) too, the server
+    /// did at least a part of what was asked; otherwise the API rejected the call.
     Rejected,
-    /// The server reported a success without the body that the document declares.
-    EmptyBody,
-    /// The body of a success is larger than the limit.
-    BodyTooLarge,
-    /// The body of a success is not declared as JSON in UTF-8.
-    UnexpectedContentType,
-    /// The body of a success is encoded otherwise than with `gzip`.
-    UnexpectedEncoding,
-    /// The body of a success is not JSON, or not of the declared type.
-    Decode,
+    /// A success whose body is missing, not JSON, not of the declared type or encoding, or lacks what was asked for.
+    Undecodable,
+    /// A success whose body, or one item of it, is larger than the limit.
+    TooLarge,
 }
 
 impl ErrorKind {
-    /// Its name for logs and metrics, such as `timeout`; it never changes.
+    pub(super) fn of(cause: Cause, status: Option<u16>, timed_out: bool) -> Self {
+        match cause {
+            Cause::Configuration | Cause::InvalidRequest => Self::InvalidArgument,
+            Cause::Timeout => Self::Timeout,
+            Cause::Connect if timed_out => Self::Timeout,
+            Cause::Connect | Cause::Transport => Self::Connection,
+            Cause::Redirect => Self::Redirect,
+            Cause::Status => match status.unwrap_or_default() {
+                401 => Self::Unauthorized,
+                403 => Self::Forbidden,
+                404 | 410 => Self::NotFound,
+                429 => Self::RateLimited,
+                400..=499 => Self::BadRequest,
+                500..=599 => Self::Server,
+                _ => Self::UnexpectedStatus,
+            },
+            Cause::Rejected => Self::Rejected,
+            Cause::BodyTooLarge => Self::TooLarge,
+            Cause::WithoutPayload
+            | Cause::EmptyBody
+            | Cause::UnexpectedContentType
+            | Cause::UnexpectedEncoding
+            | Cause::Decode
+            | Cause::Value => Self::Undecodable,
+        }
+    }
+
+    /// Its name for logs and metrics, such as `rate_limited`; it never changes.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Configuration => "configuration",
-            Self::InvalidRequest => "invalid_request",
-            Self::Connect => "connect",
+            Self::InvalidArgument => "invalid_argument",
+            Self::Connection => "connection",
             Self::Timeout => "timeout",
-            Self::Transport => "transport",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::BadRequest => "bad_request",
+            Self::Server => "server",
             Self::Redirect => "redirect",
-            Self::Status => "status",
+            Self::UnexpectedStatus => "unexpected_status",
             Self::Rejected => "rejected",
-            Self::EmptyBody => "empty_body",
-            Self::BodyTooLarge => "body_too_large",
-            Self::UnexpectedContentType => "unexpected_content_type",
-            Self::UnexpectedEncoding => "unexpected_encoding",
-            Self::Decode => "decode",
+            Self::Undecodable => "undecodable",
+            Self::TooLarge => "too_large",
         }
     }
 }
@@ -60,5 +95,32 @@ impl ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_its_kind() {
+        for status in (100..200).chain(300..=999) {
+            let expected = match status {
+                401 => ErrorKind::Unauthorized,
+                403 => ErrorKind::Forbidden,
+                404 | 410 => ErrorKind::NotFound,
+                429 => ErrorKind::RateLimited,
+                400..=499 => ErrorKind::BadRequest,
+                500..=599 => ErrorKind::Server,
+                _ => ErrorKind::UnexpectedStatus,
+            };
+            assert_eq!(ErrorKind::of(Cause::Status, Some(status), false), expected, "{status}");
+        }
+    }
+
+    #[test]
+    fn connecting_too_long_is_a_timeout() {
+        assert_eq!(ErrorKind::of(Cause::Connect, None, true), ErrorKind::Timeout);
+        assert_eq!(ErrorKind::of(Cause::Connect, None, false), ErrorKind::Connection);
     }
 }

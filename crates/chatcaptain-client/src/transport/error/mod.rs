@@ -1,25 +1,26 @@
-//! The one error of this crate's calls: opaque, one pointer wide, safe to log.
+//! The one error of calls, of this crate and of what is built on it: opaque, one pointer wide, safe to log.
 
+mod cause;
 mod explain;
 mod kind;
 
-use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
+use std::{any::Any, borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
 
-use reqwest::{
-    StatusCode,
-    header::{HeaderMap, InvalidHeaderValue},
-};
+use http::{StatusCode, header::HeaderMap};
+
+pub use self::kind::ErrorKind;
+pub(super) use self::{cause::Cause, explain::status};
 
 use self::explain::Fate;
-pub use self::kind::ErrorKind;
 use super::{
-    message,
-    response::{Answer, Response, ResponseValue, Trace, all_headers, header_text, request_id},
-    target::Target,
+    attempts::CallRecord,
+    call::Target,
+    response::{Answer, ResponseValue, all_headers, header_text, message, request_id},
 };
 use crate::{
     id::InvalidId,
     operation::{Method, OperationId},
+    timestamp::InvalidTimestamp,
 };
 
 /// A call that failed, or a client that could not be built.
@@ -31,31 +32,109 @@ use crate::{
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    kind: ErrorKind,
+    cause: Cause,
     /// Made of fixed text, numbers and names of the document, never of what a peer sent.
     detail: Cow<'static, str>,
     /// A time limit was over, whatever kind of failure that is.
     timed_out: bool,
-    trace: Trace,
+    record: CallRecord,
     answer: Option<Answer>,
+    /// What a success held that has an `error`, or lacks what was asked for.
+    decoded: Option<Box<Decoded>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What is left of a success that was decoded and is an error all the same. Its body is not kept.
+struct Decoded {
+    message: Option<String>,
+    payload: Option<Box<dyn Any + Send + Sync>>,
+    /// The request changes something, and the server reported that it did.
+    carried_out: bool,
 }
 
 impl Error {
     /// An error before any call. `detail`: lower case, no full stop, nothing from outside.
-    pub(super) fn new(kind: ErrorKind, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(cause: Cause, detail: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
-            kind,
+            cause,
             detail: detail.into(),
             timed_out: false,
-            trace: Trace::default(),
+            record: CallRecord::default(),
             answer: None,
+            decoded: None,
             source: None,
         }))
     }
 
-    pub(super) fn with_trace(mut self, trace: Trace) -> Self {
-        self.0.trace = trace;
+    /// An error for arguments of which no call can be made: nothing was sent.
+    ///
+    /// For code that is built on this crate. `detail` is in lower case without a full stop, and holds no value that was
+    /// given.
+    pub fn invalid_argument(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Cause::InvalidRequest, detail)
+    }
+
+    /// An error for a success whose body has an `error`, which `message` is: [`Error::message`] returns it.
+    ///
+    /// For code that is built on this crate, such as an SDK that knows where a response has its error. The payload that
+    /// came with it is kept: [`Error::payload`].
+    pub fn rejected<T: Send + Sync + 'static>(
+        response: ResponseValue<Option<T>>,
+        message: impl Into<String>,
+    ) -> Self {
+        let mut payload = None;
+        let response = response.map(|value| payload = value.map(|value| Box::new(value) as _));
+        let carried_out = payload.is_some() && response.writes();
+        let detail = match (&payload, carried_out) {
+            (_, true) => {
+                "the server carried the request out and reports an error with it (see `message()` and `payload()`)"
+            }
+            (Some(_), false) => {
+                "the response has an error beside its value (see `message()` and `payload()`)"
+            }
+            (None, false) => "the API rejected the call (its words are in `message()`)",
+        };
+        let decoded = Decoded { message: Some(message.into()), payload, carried_out };
+        Self::new(Cause::Rejected, detail).with_decoded(response, decoded)
+    }
+
+    /// An error for a success that was decoded and lacks what was asked for.
+    ///
+    /// For code that is built on this crate.
+    pub fn without_payload<T>(response: ResponseValue<T>) -> Self {
+        let response = response.map(drop);
+        let decoded = Decoded { message: None, payload: None, carried_out: response.writes() };
+        let detail = "the server reported a success without what was asked for";
+        Self::new(Cause::WithoutPayload, detail).with_decoded(response, decoded)
+    }
+
+    /// Replaces the payload of [`rejected`](Self::rejected), if it is an `A`.
+    #[must_use]
+    pub fn map_payload<A: 'static, B: Send + Sync + 'static>(
+        mut self,
+        change: impl FnOnce(A) -> Option<B>,
+    ) -> Self {
+        if let Some(decoded) = &mut self.0.decoded
+            && let Some(old) = decoded.payload.take()
+        {
+            decoded.payload = match old.downcast::<A>() {
+                Ok(old) => change(*old).map(|new| Box::new(new) as _),
+                Err(other) => Some(other),
+            };
+        }
+        self
+    }
+
+    fn with_decoded(mut self, response: ResponseValue<()>, decoded: Decoded) -> Self {
+        let (answer, record) = response.into_answer();
+        self.0.answer = Some(answer);
+        self.0.record = record;
+        self.0.decoded = Some(Box::new(decoded));
+        self
+    }
+
+    pub(super) fn with_record(mut self, record: CallRecord) -> Self {
+        self.0.record = record;
         self
     }
 
@@ -65,14 +144,7 @@ impl Error {
     }
 
     pub(super) fn with_target(mut self, target: Target) -> Self {
-        self.0.trace.target = Some(target);
-        self
-    }
-
-    /// Something may have been carried out, for all that is known here.
-    pub(super) fn with_doubt(mut self) -> Self {
-        self.0.trace.doubt = true;
-        self.0.trace.reached = true;
+        self.0.record.target = Some(target);
         self
     }
 
@@ -82,16 +154,9 @@ impl Error {
     }
 
     /// `source` must not print what the type's documentation excludes.
-    pub(super) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+    pub(super) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
         self
-    }
-
-    /// What the generated operations return for a status that is no success: every 2xx is one to them.
-    #[allow(non_snake_case, reason = "generated code calls it as a variant")]
-    pub(crate) fn UnexpectedResponse(response: Response) -> Self {
-        let (kind, detail) = explain::status(&response);
-        response.explain(Self::new(kind, detail))
     }
 
     /// The answer of the server without its body, where there was one: for a failure that is none
@@ -102,14 +167,18 @@ impl Error {
     /// This error, when there was no answer.
     pub fn into_response(mut self) -> Result<ResponseValue<()>, Self> {
         match self.0.answer.take() {
-            Some(answer) => Ok(ResponseValue::of(answer, self.0.trace)),
+            Some(answer) => Ok(ResponseValue::of(answer, self.0.record)),
             None => Err(self),
         }
     }
 
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        ErrorKind::of(self.0.cause, self.status(), self.0.timed_out)
+    }
+
+    pub(super) fn cause(&self) -> Cause {
+        self.0.cause
     }
 
     /// The operation that failed.
@@ -117,17 +186,23 @@ impl Error {
     /// `None` before there was a call, and for an endpoint that the pages do not know.
     /// [`OperationId::operation`] tells what it needs: its permission, for example.
     pub fn operation(&self) -> Option<OperationId> {
-        self.0.trace.target.as_ref()?.id()
+        self.0.record.target.as_ref()?.id()
+    }
+
+    /// The permission that the operation needs by the pages, and what the key must hold it on.
+    pub fn needs(&self) -> Option<(&'static str, &'static str)> {
+        let operation = self.operation()?.operation();
+        Some((operation.permission?, operation.resource?))
     }
 
     /// The method of the request.
     pub fn method(&self) -> Option<Method> {
-        Some(self.0.trace.target.as_ref()?.method)
+        Some(self.0.record.target.as_ref()?.method)
     }
 
     /// The path template of the request, such as `/v1/chatbots/{chatbotId}/conversations`.
     pub fn path_template(&self) -> Option<&str> {
-        Some(self.0.trace.target.as_ref()?.path())
+        Some(self.0.record.target.as_ref()?.path())
     }
 
     /// The status of the server's answer, when there was one.
@@ -153,7 +228,7 @@ impl Error {
     ///
     /// A date is counted from the server's own `Date`, where that is known.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.trace.retry_after
+        self.0.record.retry_after
     }
 
     /// The body of the server's answer, when one came: the only access to it.
@@ -162,7 +237,8 @@ impl Error {
     /// [`ClientBuilder::max_error_body`](super::ClientBuilder::max_error_body), see
     /// [`Error::is_body_truncated`]; as much of a success that could not be decoded.
     pub fn body(&self) -> Option<&[u8]> {
-        Some(&self.0.answer.as_ref()?.body)
+        let answer = self.0.answer.as_ref().filter(|_| self.0.decoded.is_none())?;
+        Some(&answer.body)
     }
 
     /// Whether [`Error::body`] is not the whole body.
@@ -177,8 +253,55 @@ impl Error {
     /// body is not JSON, was cut, or holds neither. The pages do not describe the body of a
     /// failure, so this is an assumption.
     pub fn message(&self) -> Option<String> {
+        if let Some(decoded) = &self.0.decoded {
+            return decoded.message.clone();
+        }
         let answer = self.0.answer.as_ref()?;
         message::read(answer.status, &answer.body)
+    }
+
+    /// The error with its causes and the server's own words, a line each: for a person at a terminal.
+    ///
+    /// Not for logs: what the server says may hold anything.
+    pub fn report(&self) -> String {
+        let mut report = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            report = format!("{report}\n  because: {error}");
+            cause = error.source();
+        }
+        match self.message() {
+            Some(words) => format!("{report}\n  the server says: {words}"),
+            None => report,
+        }
+    }
+
+    /// The payload of a success that has an `error` beside it: the server did something, and says what went wrong
+    /// with it. [`message`](Self::message) has its words.
+    ///
+    /// Calls of the generated client return such a success as it is. The verbs of the SDK make it an error, and `T` is
+    /// the type that the verb returns: `Conversation`, `Message`, `HandleIncomingResponse`, `Visitor`, a `Vec` for a
+    /// list, `bool` for a deletion; never an `Option`. `None` for every other type, and when there is no payload.
+    ///
+    /// # Example
+    ///
+    /// A bridge keeps the conversation of a message that was stored, also when the bot failed to reply:
+    ///
+    /// ```
+    /// use chatcaptain_client::{Error, types::HandleIncomingResponse};
+    ///
+    /// fn conversation_of(handled: Result<HandleIncomingResponse, Error>) -> Result<String, Error> {
+    ///     match handled {
+    ///         Ok(handled) => Ok(handled.conversation_id),
+    ///         Err(error) => match error.payload::<HandleIncomingResponse>() {
+    ///             Some(handled) => Ok(handled.conversation_id.clone()),
+    ///             None => Err(error),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    pub fn payload<T: 'static>(&self) -> Option<&T> {
+        self.0.decoded.as_ref()?.payload.as_ref()?.downcast_ref()
     }
 
     /// The id that the server gave the request: the first of the headers `x-request-id`,
@@ -191,17 +314,17 @@ impl Error {
 
     /// How many times the request was sent, or its sending was begun. 0 before any I/O.
     pub fn attempts(&self) -> u32 {
-        self.0.trace.attempts
+        self.0.record.attempts
     }
 
     /// How long the call took. Zero before any I/O.
     pub fn elapsed(&self) -> Duration {
-        self.0.trace.elapsed
+        self.0.record.elapsed
     }
 
     /// Whether it is certain that the server has seen nothing of the call, in no attempt.
     pub fn is_unsent(&self) -> bool {
-        !self.0.trace.reached
+        !self.0.record.reached
     }
 
     /// Whether a call that changes something may, or may not, have been carried out.
@@ -219,41 +342,10 @@ impl Error {
         matches!(self.fate(), Some(Fate::Reported))
     }
 
-    /// Whether the client or the request could not be made: wrong arguments, nothing sent.
-    pub fn is_invalid(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Configuration | ErrorKind::InvalidRequest)
-    }
-
-    /// Whether no connection was made.
-    pub fn is_connect(&self) -> bool {
-        self.kind() == ErrorKind::Connect
-    }
-
-    /// Whether a time limit ended the call: also while it was still connecting, where the kind is
-    /// [`ErrorKind::Connect`].
-    pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout || self.0.timed_out
-    }
-
-    /// Whether the server answered with a redirect.
-    pub fn is_redirect(&self) -> bool {
-        self.kind() == ErrorKind::Redirect
-    }
-
-    /// Whether the server refused or failed: any status other than a success or a redirect.
-    pub fn is_status(&self) -> bool {
-        self.kind() == ErrorKind::Status
-    }
-
     /// Whether the server reported a success that could not be read: only the answer is missing
     /// or unusable, unless something else than the API has answered.
-    pub fn is_unreadable_success(&self) -> bool {
-        self.kind() != ErrorKind::Rejected && self.code().is_some_and(|status| status.is_success())
-    }
-
-    /// Whether the API refused the call in an answer that is a success by its status.
-    pub fn is_rejected(&self) -> bool {
-        self.kind() == ErrorKind::Rejected
+    pub(super) fn is_unreadable_success(&self) -> bool {
+        self.cause() != Cause::Rejected && self.code().is_some_and(|status| status.is_success())
     }
 
     pub(super) fn header_map(&self) -> Option<&HeaderMap> {
@@ -263,15 +355,20 @@ impl Error {
     /// What became of a call that changes something.
     fn fate(&self) -> Option<Fate> {
         // Of what nobody knows which call it was, nobody knows that it only reads.
-        let writes = self.0.trace.target.as_ref().is_none_or(Target::writes);
-        match (self.is_unreadable_success(), self.kind()) {
+        let writes = self.0.record.target.as_ref().is_none_or(Target::writes);
+        match (self.is_unreadable_success(), self.cause()) {
             _ if !writes => None,
+            _ if self.0.decoded.as_ref().is_some_and(|decoded| decoded.carried_out) => Some(Fate::Reported),
             // What answers in another type may be something in between.
-            (true, ErrorKind::UnexpectedContentType) => Some(Fate::Unknown),
+            (true, Cause::UnexpectedContentType) => Some(Fate::Unknown),
             (true, _) => Some(Fate::Reported),
-            (false, _) if self.0.trace.already_gone => Some(Fate::Reported),
-            (false, _) => self.0.trace.doubt.then_some(Fate::Unknown),
+            (false, _) if self.0.record.already_gone => Some(Fate::Reported),
+            (false, _) => self.0.record.doubt.then_some(Fate::Unknown),
         }
+    }
+
+    pub(super) fn into_detail(self) -> Cow<'static, str> {
+        self.0.detail
     }
 
     fn code(&self) -> Option<StatusCode> {
@@ -279,13 +376,56 @@ impl Error {
     }
 }
 
+macro_rules! predicates {
+    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {
+        impl Error {
+            $($(#[$doc])*
+            pub fn $name(&self) -> bool {
+                self.kind() == ErrorKind::$kind
+            })*
+        }
+    };
+}
+
+predicates! {
+    /// Whether the client or the request could not be made of its arguments. It was not sent.
+    is_invalid_argument InvalidArgument;
+    /// Whether there was no connection, or it was lost. [`is_unsent`](Self::is_unsent) tells the two apart.
+    is_connection Connection;
+    /// Whether a time limit ended the call.
+    is_timeout Timeout;
+    /// Whether the server does not accept the key.
+    is_unauthorized Unauthorized;
+    /// Whether the key lacks a permission: see [`Error::needs`].
+    is_forbidden Forbidden;
+    /// Whether there is no such chatbot, conversation or message, or the key has no access to it.
+    is_not_found NotFound;
+    /// Whether the server asks to come back later: see [`Error::retry_after`].
+    is_rate_limited RateLimited;
+    /// Whether the server does not take the request: a 4xx that has no kind of its own.
+    is_bad_request BadRequest;
+    /// Whether the server failed.
+    is_server Server;
+    /// Whether the server answered with a redirect.
+    is_redirect Redirect;
+    /// Whether the response is a success by its status and has an `error`. [`Error::is_carried_out`] says whether the
+    /// server did what was asked.
+    is_rejected Rejected;
+    /// Whether a success could not be read, or lacks what was asked for.
+    is_undecodable Undecodable;
+    /// Whether a success is larger than the limit.
+    is_too_large TooLarge;
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(target) = &self.0.trace.target {
+        if let Some(target) = &self.0.record.target {
             write!(f, "{target}: ")?;
         }
         f.write_str(&self.0.detail)?;
-        explain::history(&self.0.trace, self.fate().as_ref(), self.is_timeout(), f)
+        // The detail of what was decoded says it already.
+        let fate = self.fate().filter(|fate| self.0.decoded.is_none() || matches!(fate, Fate::Unknown));
+        explain::history(&self.0.record, fate.as_ref(), self.is_timeout(), f)
     }
 }
 
@@ -312,19 +452,20 @@ impl StdError for Error {
     }
 }
 
-impl From<InvalidHeaderValue> for Error {
-    fn from(_: InvalidHeaderValue) -> Self {
-        Self::new(
-            ErrorKind::InvalidRequest,
-            "a header parameter holds a character that a header cannot carry",
-        )
+/// [`ErrorKind::InvalidArgument`], in the words of the id's own error.
+impl From<InvalidId> for Error {
+    fn from(error: InvalidId) -> Self {
+        Self::invalid_argument(error.to_string())
     }
 }
 
-/// [`ErrorKind::InvalidRequest`], in the words of the id's own error.
-impl From<InvalidId> for Error {
-    fn from(error: InvalidId) -> Self {
-        Self::new(ErrorKind::InvalidRequest, error.to_string())
+/// A time in a response that is no time: so `?` reads a timestamp.
+impl From<InvalidTimestamp> for Error {
+    fn from(error: InvalidTimestamp) -> Self {
+        let mut error = Self::new(Cause::Value, error.to_string());
+        // It came in a response.
+        error.0.record.reached = true;
+        error
     }
 }
 

@@ -1,0 +1,339 @@
+//! The loop of a call: attempts, waits, and the budget between them.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Budget, CallRecord, Deadline, RetryPolicy, Timed, after,
+    budget::Taken,
+    decide::{SoFar, Stop, Verdict, decide},
+    outcome::Outcome,
+};
+use crate::{
+    operation::Repeat,
+    transport::{Error, response::Answer},
+};
+
+/// What sends: the transport, or a script of the tests.
+pub(in crate::transport) trait Attempts {
+    /// Sends the request, for the `number`th time.
+    fn send(&self, number: u32, deadline: Deadline) -> impl Future<Output = Result<Answer, Error>> + Send;
+
+    /// Hears of every attempt.
+    fn ended(&self, ended: &Ended<'_>);
+}
+
+/// An attempt that has ended.
+pub(in crate::transport) struct Ended<'a> {
+    pub(in crate::transport) number: u32,
+    pub(in crate::transport) elapsed: Duration,
+    pub(in crate::transport) result: &'a Result<Answer, Error>,
+    /// The wait before the next one, if there will be one.
+    pub(in crate::transport) repeats_after: Option<Duration>,
+}
+
+/// The rules for one call.
+pub(in crate::transport) struct Rules<'a> {
+    pub(in crate::transport) policy: RetryPolicy,
+    pub(in crate::transport) repeat: Repeat,
+    pub(in crate::transport) budget: &'a Budget,
+    pub(in crate::transport) attempt_timeout: Duration,
+    pub(in crate::transport) deadline: Deadline,
+    /// From 0 to 1: which part of the longest wait is waited.
+    pub(in crate::transport) chance: fn() -> f64,
+}
+
+impl Rules<'_> {
+    /// Sends until there is nothing to repeat, and gives back what the last attempt brought.
+    pub(in crate::transport) async fn run(
+        &self,
+        attempts: &impl Attempts,
+        record: &mut CallRecord,
+    ) -> Result<Answer, Error> {
+        let mut taken: Option<Taken<'_>> = None;
+        let mut answered: Option<Box<Answer>> = None;
+        loop {
+            record.attempts += 1;
+            let begun = Instant::now();
+            let result = attempts.send(record.attempts, self.attempt_deadline(begun)).await;
+            if let Some(taken) = taken.take() {
+                taken.spend();
+            }
+            let (number, elapsed) = (record.attempts, begun.elapsed());
+            let repeats_after;
+            (repeats_after, taken) = self.judge(&result, record);
+            attempts.ended(&Ended { number, elapsed, result: &result, repeats_after });
+            let Some(wait) = repeats_after else {
+                // What the server said before says more than that the time was over then.
+                return match answered {
+                    Some(answer) if self.is_over() && adds_nothing(&result, &answer) => Ok(*answer),
+                    _ => result,
+                };
+            };
+            if let Ok(answer) = result {
+                answered = Some(Box::new(answer));
+            }
+            // Boxed, as what is rare takes no room in every call.
+            Box::pin(sleep(wait)).await;
+        }
+    }
+
+    /// What follows from an attempt: the wait before the next one, paid for, or nothing.
+    fn judge(
+        &self,
+        result: &Result<Answer, Error>,
+        record: &mut CallRecord,
+    ) -> (Option<Duration>, Option<Taken<'_>>) {
+        let outcome = Outcome::of(result);
+        record.reached |=
+            outcome != Outcome::Unsent && !result.as_ref().is_err_and(Error::is_invalid_argument);
+        record.retry_after = None;
+        if outcome == Outcome::Success {
+            // Nothing to decide: most calls end here, and need neither a clock nor chance.
+            self.budget.reward();
+            return (None, None);
+        }
+        record.doubt |= outcome.leaves_doubt();
+        record.retry_after = result.as_ref().ok().and_then(asked);
+        let stop = match self.decide(outcome, record) {
+            Verdict::Repeat { after } => {
+                let after_timeout = result.as_ref().is_err_and(Error::is_timeout);
+                match self.budget.take(after_timeout) {
+                    Some(taken) => return (Some(after), Some(taken)),
+                    None => Stop::Budget,
+                }
+            }
+            Verdict::Stop(stop) => stop,
+            Verdict::AlreadyGone => {
+                record.already_gone = true;
+                self.budget.reward();
+                Stop::Final
+            }
+        };
+        record.stop = Some(stop);
+        (None, None)
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.deadline.at
+    }
+
+    fn decide(&self, outcome: Outcome, record: &CallRecord) -> Verdict {
+        let so_far = SoFar {
+            attempts: record.attempts,
+            doubt: record.doubt,
+            retry_after: record.retry_after,
+            remaining: self.deadline.at.saturating_duration_since(Instant::now()),
+        };
+        decide(&self.policy, self.repeat, outcome, so_far, (self.chance)())
+    }
+
+    /// An attempt has its own time, but never more than what is left of the call.
+    fn attempt_deadline(&self, begun: Instant) -> Deadline {
+        Deadline::new(begun, self.attempt_timeout, Timed::Attempt).min(self.deadline)
+    }
+}
+
+/// Whether `result` knows nothing that the earlier answer does not know: it has no answer, and leaves no doubt
+/// where there was none.
+fn adds_nothing(result: &Result<Answer, Error>, earlier: &Answer) -> bool {
+    let unanswered = result.as_ref().is_err_and(|error| error.status().is_none());
+    let doubt = Outcome::of(result).leaves_doubt();
+    unanswered && (!doubt || Outcome::of_status(earlier.status.as_u16()).leaves_doubt())
+}
+
+fn asked(answer: &Answer) -> Option<Duration> {
+    after::read(&answer.headers, SystemTime::now())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use bytes::Bytes;
+    use http::{
+        StatusCode,
+        header::{HeaderMap, RETRY_AFTER},
+    };
+
+    use super::*;
+    use crate::transport::error::Cause;
+
+    /// What the attempts bring, in order, and the last of it for ever.
+    struct Script {
+        steps: Vec<Step>,
+        sent: Mutex<Vec<Instant>>,
+        repeats: Mutex<Vec<Option<Duration>>>,
+    }
+
+    #[derive(Clone, Copy)]
+    enum Step {
+        Status(u16),
+        /// A 429 with this `Retry-After`.
+        Wait(&'static str),
+        Connect,
+        Lost,
+        /// Ends with its deadline.
+        Hangs,
+    }
+
+    impl Script {
+        fn new(steps: &[Step]) -> Self {
+            Self { steps: steps.to_vec(), sent: Mutex::default(), repeats: Mutex::default() }
+        }
+
+        /// When the attempts were sent, in milliseconds from the first.
+        fn sent(&self) -> Vec<u128> {
+            let sent = self.sent.lock().unwrap();
+            sent.iter().map(|at| at.duration_since(sent[0]).as_millis()).collect()
+        }
+    }
+
+    fn status(code: u16) -> Answer {
+        Answer::new(StatusCode::from_u16(code).unwrap(), HeaderMap::new(), Bytes::new())
+    }
+
+    impl Attempts for Script {
+        async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
+            self.sent.lock().unwrap().push(Instant::now());
+            let index = usize::try_from(number).unwrap().min(self.steps.len()) - 1;
+            match self.steps[index] {
+                Step::Status(code) => Ok(status(code)),
+                Step::Wait(asked) => {
+                    let mut answer = status(429);
+                    answer.headers.insert(RETRY_AFTER, asked.parse().unwrap());
+                    Ok(answer)
+                }
+                Step::Connect => Err(Error::new(Cause::Connect, "")),
+                Step::Lost => Err(Error::new(Cause::Transport, "")),
+                Step::Hangs => {
+                    tokio::time::sleep_until(deadline.at).await;
+                    Err(deadline.error())
+                }
+            }
+        }
+
+        fn ended(&self, ended: &Ended<'_>) {
+            self.repeats.lock().unwrap().push(ended.repeats_after);
+        }
+    }
+
+    fn call(budget: &Budget, repeat: Repeat) -> Rules<'_> {
+        let limit = Duration::from_secs(60);
+        Rules {
+            policy: RetryPolicy::new(),
+            repeat,
+            budget,
+            attempt_timeout: Duration::from_secs(30),
+            deadline: Deadline::new(Instant::now(), limit, Timed::Call),
+            chance: || 1.0,
+        }
+    }
+
+    async fn run(call: &Rules<'_>, script: &Script) -> (Result<u16, Cause>, CallRecord) {
+        let mut record = CallRecord::default();
+        let result = call.run(script, &mut record).await;
+        let result = result.map(|answer| answer.status.as_u16()).map_err(|error| error.cause());
+        (result, record)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_failures_and_a_success_are_three_attempts_with_growing_waits() {
+        let budget = Budget::new(500);
+        let script = Script::new(&[Step::Status(503), Step::Status(503), Step::Status(200)]);
+        let (result, record) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!((result, record.attempts), (Ok(200), 3));
+        assert_eq!(script.sent(), [0, 500, 1500]);
+        let told = [Some(Duration::from_millis(500)), Some(Duration::from_secs(1)), None];
+        assert_eq!(*script.repeats.lock().unwrap(), told);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_random_wait_stays_within_its_bounds() {
+        let budget = Budget::new(u32::MAX);
+        for _ in 0..200 {
+            let script = Script::new(&[Step::Status(429)]);
+            let call = Rules { chance: fastrand::f64, ..call(&budget, Repeat::OnlyIfNotDone) };
+            let (result, _) = run(&call, &script).await;
+            assert_eq!(result, Ok(429));
+            let sent = script.sent();
+            assert!(sent[1] <= 1000 && sent[2] - sent[1] <= 2000, "{sent:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_server_says_how_long_to_wait() {
+        let budget = Budget::new(500);
+        for (asked, sent) in [("7", vec![0, 7000]), ("abc", vec![0, 1000]), ("61", vec![0])] {
+            let script = Script::new(&[Step::Wait(asked), Step::Status(200)]);
+            let (_, record) = run(&call(&budget, Repeat::OnlyIfNotDone), &script).await;
+            assert_eq!(script.sent(), sent, "{asked}");
+            let longer = record.stop == Some(Stop::AskedToWait);
+            assert_eq!(longer.then_some(Duration::from_secs(61)), record.retry_after, "{asked}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_of_the_call_ends_attempts_and_prevents_waits() {
+        let budget = Budget::new(500);
+        let script = Script::new(&[Step::Hangs]);
+        let begun = Instant::now();
+        let (result, record) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!(result, Err(Cause::Timeout));
+        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Deadline)));
+        assert_eq!(script.sent(), [0, 30_500]);
+        assert_eq!(begun.elapsed(), Duration::from_secs(60));
+
+        let script = Script::new(&[Step::Wait("59"), Step::Wait("1")]);
+        let begun = Instant::now();
+        let (_, record) = run(&call(&budget, Repeat::Always), &script).await;
+        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Deadline)));
+        assert_eq!(begun.elapsed(), Duration::from_secs(59));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deletion_that_was_lost_may_be_gone() {
+        let budget = Budget::new(500);
+        for (first, gone) in
+            [(Step::Lost, true), (Step::Status(504), true), (Step::Connect, false), (Step::Wait("1"), false)]
+        {
+            let script = Script::new(&[first, Step::Status(404)]);
+            let (result, record) = run(&call(&budget, Repeat::Delete), &script).await;
+            assert_eq!((result, record.attempts), (Ok(404), 2));
+            assert_eq!(record.already_gone, gone);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_used_up_budget_ends_the_call_and_a_dropped_call_gives_back() {
+        let budget = Budget::new(5);
+        let script = Script::new(&[Step::Status(500)]);
+        let rules = call(&budget, Repeat::Always);
+        let mut record = CallRecord::default();
+        // Dropped in its first wait, and in its first repeat.
+        for at in [Duration::from_millis(1), Duration::from_secs(1)] {
+            let hangs = Script::new(&[Step::Status(500), Step::Hangs]);
+            assert!(tokio::time::timeout(at, rules.run(&hangs, &mut record)).await.is_err());
+        }
+        let (_, record) = run(&rules, &script).await;
+        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Budget)));
+        let (_, record) = run(&rules, &script).await;
+        assert_eq!((record.attempts, record.stop), (1, Some(Stop::Budget)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn doubt_stays_whatever_comes_after() {
+        let budget = Budget::new(500);
+        for (steps, doubt) in [
+            (&[Step::Lost, Step::Connect][..], true),
+            (&[Step::Hangs, Step::Status(400)], true),
+            (&[Step::Status(503), Step::Status(429)], true),
+            (&[Step::Connect, Step::Status(400)], false),
+            (&[Step::Status(429)], false),
+        ] {
+            let (_, record) = run(&call(&budget, Repeat::Always), &Script::new(steps)).await;
+            assert_eq!(record.doubt, doubt);
+        }
+    }
+}

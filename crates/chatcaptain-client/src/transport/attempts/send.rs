@@ -1,0 +1,152 @@
+//! One call, from a finished request to a response of any status.
+
+use std::{future::poll_fn, pin::pin};
+
+use bytes::Bytes;
+use http::{
+    HeaderMap, Method,
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderValue},
+};
+use tokio::time::Instant;
+use tracing::Span;
+
+use super::{
+    AttemptReport, AttemptRequest, Attempts, CallRecord, Deadline, Ended, Read, Rules, Timed, attempt,
+    observe,
+};
+use crate::{
+    operation::Repeat,
+    transport::{
+        Client, Error,
+        call::Target,
+        client::{KEY_HEADER, header},
+        response::{Answer, Response},
+    },
+};
+
+/// The headers of most requests: those that the client sets, and the user agent.
+const USUAL_HEADERS: usize = 6;
+
+/// A request that can be sent, and sent again: cloning its parts copies no body.
+pub(in crate::transport) struct Outgoing<'a> {
+    pub(in crate::transport) method: Method,
+    /// Of the base URL, which was checked, and of bytes that a path or a query can hold.
+    pub(in crate::transport) url: String,
+    pub(in crate::transport) accept: &'static str,
+    /// Beside `accept` and `content-type`.
+    pub(in crate::transport) headers: Option<&'a HeaderMap>,
+    pub(in crate::transport) body: Option<(HeaderValue, Bytes)>,
+}
+
+impl Outgoing<'_> {
+    /// The headers of the call: without what each attempt adds.
+    pub(in crate::transport) fn headers(&self, client: &Client) -> HeaderMap {
+        let own = self.headers.map_or(0, HeaderMap::len);
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own);
+        headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
+        if let Some((content_type, _)) = &self.body {
+            headers.insert(CONTENT_TYPE, content_type.clone());
+        }
+        for added in [self.headers, client.handle.settings.headers.as_deref()].into_iter().flatten() {
+            header::put(&mut headers, added);
+        }
+        headers
+    }
+}
+
+/// Sends `request` to `target`: keeps the limits, repeats what may be repeated, and returns any response, whatever its
+/// status.
+pub(in crate::transport) async fn send(
+    client: &Client,
+    request: &Outgoing<'_>,
+    target: &Target,
+    read: Read,
+) -> Result<Response, Error> {
+    let started = Instant::now();
+    let span = observe::span(target, &client.handle.shared.base);
+    let sender = Sender { client, request, target, read, span: &span };
+    let mut record = CallRecord { target: Some(target.clone()), ..CallRecord::default() };
+    let outcome = {
+        let rules = rules(client, target, started);
+        let mut attempts = pin!(rules.run(&sender, &mut record));
+        // In place of `instrument`, which would move the future twice.
+        poll_fn(|context| span.in_scope(|| attempts.as_mut().poll(context))).await
+    };
+    record.elapsed = started.elapsed();
+    match outcome {
+        Ok(answer) => {
+            let answer = if record.already_gone { answer.head() } else { answer };
+            Ok(Response { answer, record, span, client: client.clone() })
+        }
+        Err(error) => {
+            let error = error.with_record(record);
+            observe::failed(&span, &error);
+            Err(error)
+        }
+    }
+}
+
+fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
+    let settings = &client.handle.settings;
+    let promised = settings.idempotent && target.repeat == Repeat::OnlyIfNotDone;
+    Rules {
+        policy: settings.retry,
+        repeat: if promised { Repeat::Always } else { target.repeat },
+        budget: &client.handle.shared.budget,
+        attempt_timeout: settings.limits.attempt_timeout,
+        deadline: Deadline::new(started, settings.limits.call_timeout, Timed::Call),
+        chance: fastrand::f64,
+    }
+}
+
+/// What the attempts of one call have in common.
+struct Sender<'a> {
+    client: &'a Client,
+    request: &'a Outgoing<'a>,
+    target: &'a Target,
+    read: Read,
+    span: &'a Span,
+}
+
+impl Sender<'_> {
+    /// The headers of one attempt.
+    fn headers(&self, number: u32) -> Result<HeaderMap, Error> {
+        let shared = &self.client.handle.shared;
+        let mut headers = self.request.headers(self.client);
+        for hook in &shared.hooks {
+            let mut view = AttemptRequest { target: self.target, number, headers: &mut headers, error: None };
+            hook.before_attempt(&mut view);
+            if let Some(error) = view.error {
+                return Err(error);
+            }
+        }
+        // Neither a header parameter nor a default of the caller's http client takes their places.
+        headers.insert(HOST, shared.base.authority());
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        // `insert`, and last: no header of that name can stand beside the key, and no hook sees it.
+        headers.insert(KEY_HEADER, shared.key.header());
+        header::check_number(&headers)?;
+        Ok(headers)
+    }
+}
+
+impl Attempts for Sender<'_> {
+    async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
+        let handle = &self.client.handle;
+        let headers = self.headers(number)?;
+        let Outgoing { method, url, body, .. } = self.request;
+        let body = body.as_ref().map(|(_, body)| body.clone());
+        match handle.shared.wire.send(method.clone(), url, headers, body) {
+            Ok(sent) => attempt::run(sent, self.read, &handle.settings.limits, deadline).await,
+            Err(error) => Err(attempt::not_answered(error, false)),
+        }
+    }
+
+    fn ended(&self, ended: &Ended<'_>) {
+        let shared = &self.client.handle.shared;
+        observe::attempt(self.span, &shared.key, ended);
+        for hook in &shared.hooks {
+            hook.after_attempt(&AttemptReport { target: self.target, ended });
+        }
+    }
+}

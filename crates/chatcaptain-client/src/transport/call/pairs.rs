@@ -1,0 +1,296 @@
+//! A serde serializer whose output is `name=value` pairs, joined by `&`.
+
+use std::fmt;
+
+use serde::{
+    Serialize, Serializer,
+    ser::{self, Impossible},
+};
+
+use super::percent::encode_into;
+
+/// The value has no form as pairs: an array in an array, bytes, a number that is not finite.
+#[derive(Debug)]
+pub(in crate::transport) struct NotAParameter;
+
+impl fmt::Display for NotAParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a query parameter")
+    }
+}
+
+impl std::error::Error for NotAParameter {}
+
+impl ser::Error for NotAParameter {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// How far inside the parameter's value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// The value itself: a scalar, an array, an object.
+    Top,
+    /// A member of an object: a scalar or an array.
+    Member,
+    /// An item of an array: a scalar.
+    Item,
+    /// The key of a map: a scalar, written as it is.
+    Key,
+}
+
+/// Writes one value under one name.
+pub(in crate::transport) struct Pairs<'a> {
+    out: &'a mut String,
+    /// None for a form body, whose members bring their names.
+    name: Option<&'a str>,
+    depth: Depth,
+}
+
+impl<'a> Pairs<'a> {
+    pub(in crate::transport) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
+        Self { out, name, depth: Depth::Top }
+    }
+
+    fn pair(self, value: &str) -> Result<(), NotAParameter> {
+        if self.depth == Depth::Key {
+            self.out.push_str(value);
+            return Ok(());
+        }
+        let name = self.name.ok_or(NotAParameter)?;
+        if !self.out.is_empty() {
+            self.out.push('&');
+        }
+        encode_into(self.out, name);
+        self.out.push('=');
+        encode_into(self.out, value);
+        Ok(())
+    }
+
+    fn display(self, value: impl fmt::Display) -> Result<(), NotAParameter> {
+        self.pair(&value.to_string())
+    }
+
+    /// `Display` writes an integral float without a fraction: 10.0 is `10`.
+    fn float(self, finite: bool, value: impl fmt::Display) -> Result<(), NotAParameter> {
+        if finite { self.display(value) } else { Err(NotAParameter) }
+    }
+}
+
+macro_rules! scalars {
+    ($($method:ident $type:ty),*) => {
+        $(fn $method(self, value: $type) -> Result<(), NotAParameter> {
+            self.display(value)
+        })*
+    };
+}
+
+impl<'a> Serializer for Pairs<'a> {
+    type Ok = ();
+    type Error = NotAParameter;
+    type SerializeSeq = Items<'a>;
+    type SerializeTuple = Items<'a>;
+    type SerializeTupleStruct = Items<'a>;
+    type SerializeTupleVariant = Impossible<(), NotAParameter>;
+    type SerializeMap = Members<'a>;
+    type SerializeStruct = Members<'a>;
+    type SerializeStructVariant = Impossible<(), NotAParameter>;
+
+    scalars! {
+        serialize_bool bool, serialize_char char,
+        serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64,
+        serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64,
+        serialize_i128 i128, serialize_u128 u128
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), NotAParameter> {
+        self.float(value.is_finite(), value)
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), NotAParameter> {
+        self.float(value.is_finite(), value)
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), NotAParameter> {
+        self.pair(value)
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), NotAParameter> {
+        Err(NotAParameter)
+    }
+
+    fn serialize_none(self) -> Result<(), NotAParameter> {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), NotAParameter> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), NotAParameter> {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), NotAParameter> {
+        Ok(())
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), NotAParameter> {
+        self.pair(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NotAParameter> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), NotAParameter> {
+        Err(NotAParameter)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'a>, NotAParameter> {
+        if matches!(self.depth, Depth::Item | Depth::Key) {
+            return Err(NotAParameter);
+        }
+        Ok(Items { out: self.out, name: self.name })
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Items<'a>, NotAParameter> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items<'a>, NotAParameter> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, NotAParameter> {
+        Err(NotAParameter)
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'a>, NotAParameter> {
+        if self.depth != Depth::Top {
+            return Err(NotAParameter);
+        }
+        Ok(Members { out: self.out, key: None })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'a>, NotAParameter> {
+        self.serialize_map(None)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, NotAParameter> {
+        Err(NotAParameter)
+    }
+}
+
+/// The items of an array, each a pair of the array's name.
+pub(in crate::transport) struct Items<'a> {
+    out: &'a mut String,
+    name: Option<&'a str>,
+}
+
+impl Items<'_> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
+        value.serialize(Pairs { out: self.out, name: self.name, depth: Depth::Item })
+    }
+}
+
+macro_rules! items {
+    ($($trait:ident $method:ident),*) => {
+        $(impl ser::$trait for Items<'_> {
+            type Ok = ();
+            type Error = NotAParameter;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
+                self.item(value)
+            }
+
+            fn end(self) -> Result<(), NotAParameter> {
+                Ok(())
+            }
+        })*
+    };
+}
+
+items!(
+    SerializeSeq serialize_element,
+    SerializeTuple serialize_element,
+    SerializeTupleStruct serialize_field
+);
+
+/// The members of an object, each a pair of its own name.
+pub(in crate::transport) struct Members<'a> {
+    out: &'a mut String,
+    key: Option<String>,
+}
+
+impl Members<'_> {
+    fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), NotAParameter> {
+        value.serialize(Pairs { out: self.out, name: Some(key), depth: Depth::Member })
+    }
+}
+
+impl ser::SerializeStruct for Members<'_> {
+    type Ok = ();
+    type Error = NotAParameter;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), NotAParameter> {
+        self.member(key, value)
+    }
+
+    fn end(self) -> Result<(), NotAParameter> {
+        Ok(())
+    }
+}
+
+impl ser::SerializeMap for Members<'_> {
+    type Ok = ();
+    type Error = NotAParameter;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotAParameter> {
+        let mut text = String::new();
+        key.serialize(Pairs { out: &mut text, name: None, depth: Depth::Key })?;
+        self.key = Some(text);
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
+        let key = self.key.take().ok_or(NotAParameter)?;
+        self.member(&key, value)
+    }
+
+    fn end(self) -> Result<(), NotAParameter> {
+        Ok(())
+    }
+}

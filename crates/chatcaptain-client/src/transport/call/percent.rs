@@ -1,0 +1,133 @@
+//! Percent-encoding of what a caller puts into a path or a query.
+
+use std::fmt::{self, Write as _};
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// `A-Z a-z 0-9 - _ . ~`.
+const UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        byte += 1;
+    }
+    table
+};
+
+/// Stands in a segment that no path can carry; a URL that holds it is refused.
+const IMPOSSIBLE: char = '#';
+
+/// One path segment, with everything but `A-Z a-z 0-9 - _ . ~` as `%XX`.
+///
+/// The segments `""`, `"."` and `".."` mean another path however they are written (`%2e%2e`
+/// climbs too), so they become a text that no request is made of: see [`is_impossible`].
+pub(crate) fn encode_path(segment: &impl fmt::Display) -> impl fmt::Display {
+    Segment(segment)
+}
+
+/// Whether the path of `url` has a segment that no path can carry.
+pub(super) fn is_impossible(url: &str) -> bool {
+    url.contains(IMPOSSIBLE)
+}
+
+struct Segment<'a, T>(&'a T);
+
+impl<T: fmt::Display> fmt::Display for Segment<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut encoder = Encoder { out: f, length: 0, dots: true };
+        write!(encoder, "{}", self.0)?;
+        let climbs = encoder.dots && encoder.length <= 2;
+        if climbs { f.write_char(IMPOSSIBLE) } else { Ok(()) }
+    }
+}
+
+/// Encodes what is written, in as many pieces as it comes.
+struct Encoder<'a, 'f> {
+    out: &'a mut fmt::Formatter<'f>,
+    length: usize,
+    /// All of it are dots.
+    dots: bool,
+}
+
+impl fmt::Write for Encoder<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.length += text.len();
+        self.dots &= text.bytes().all(|byte| byte == b'.');
+        encode(text, self.out)
+    }
+}
+
+/// Writes the runs of unreserved bytes as they are, and every other byte as `%XX`.
+fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    let unreserved = |byte: u8| UNRESERVED[usize::from(byte)];
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !unreserved(byte)) {
+        // Every byte before it is ASCII, so this is the start of a character.
+        let (plain, other) = rest.split_at(at);
+        out.write_str(plain)?;
+        let end = other.bytes().position(unreserved).unwrap_or(other.len());
+        let (other, after) = other.split_at(end);
+        for byte in other.bytes() {
+            out.write_char('%')?;
+            out.write_char(char::from(HEX[usize::from(byte >> 4)]))?;
+            out.write_char(char::from(HEX[usize::from(byte & 0x0F)]))?;
+        }
+        rest = after;
+    }
+    out.write_str(rest)
+}
+
+/// Appends `text` to `out`, everything but unreserved bytes as `%XX`.
+pub(super) fn encode_into(out: &mut String, text: &str) {
+    // Writing to a text cannot fail.
+    let _ = encode(text, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decode(text: &str) -> Vec<u8> {
+        let mut bytes = text.bytes();
+        std::iter::from_fn(|| {
+            let byte = bytes.next()?;
+            if byte != b'%' {
+                return Some(byte);
+            }
+            let pair = [bytes.next().unwrap(), bytes.next().unwrap()];
+            Some(u8::from_str_radix(std::str::from_utf8(&pair).unwrap(), 16).unwrap())
+        })
+        .collect()
+    }
+
+    #[test]
+    fn reserved_characters_are_encoded() {
+        let encoded = |segment: &str| encode_path(&segment).to_string();
+        assert_eq!(encoded("a/b?c#d%e\\f"), "a%2Fb%3Fc%23d%25e%5Cf");
+        assert_eq!(encoded("é😀 \0"), "%C3%A9%F0%9F%98%80%20%00");
+        assert_eq!(encoded("A-z_0.~"), "A-z_0.~");
+        assert_eq!(encoded("..."), "...");
+        assert_eq!(encode_path(&-1.5).to_string(), "-1.5");
+    }
+
+    #[test]
+    fn segments_that_climb_become_impossible() {
+        for segment in ["", ".", ".."] {
+            assert!(is_impossible(&encode_path(&segment).to_string()), "{segment:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_segment_decodes_back_and_only_unreserved_bytes_stay(segment in "(?s).{1,64}") {
+            prop_assume!(segment != "." && segment != "..");
+            let encoded = encode_path(&segment).to_string();
+            prop_assert_eq!(decode(&encoded), segment.as_bytes());
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~%".contains(&byte);
+            prop_assert!(encoded.bytes().all(plain));
+            prop_assert!(!is_impossible(&encoded));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a call calls: an operation of the table, or an endpoint that the pages do not know.
+
+use std::{fmt, sync::Arc};
+
+use super::template;
+use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
+
+/// What a call calls.
+#[derive(Clone, Debug)]
+pub(in crate::transport) struct Target {
+    pub(in crate::transport) operation: Option<&'static Operation>,
+    pub(in crate::transport) method: Method,
+    path: Path,
+    pub(in crate::transport) repeat: Repeat,
+}
+
+#[derive(Clone, Debug)]
+enum Path {
+    Known(&'static str),
+    Given(Arc<str>),
+}
+
+impl Target {
+    /// The operation with this method and path template; otherwise an endpoint that no page describes.
+    ///
+    /// Of the latter only what HTTP calls idempotent is repeated freely: whether a `PATCH`
+    /// writes absolute values is not known.
+    pub(in crate::transport) fn at(method: Method, path: &str) -> Self {
+        let known =
+            |operation: &&Operation| operation.method == method && template::same_shape(operation.path, path);
+        if let Some(operation) = OPERATIONS.iter().find(known) {
+            return Self { path: Path::Given(path.into()), ..Self::known(operation) };
+        }
+        let repeat = match method {
+            Method::Get | Method::Head | Method::Options | Method::Put => Repeat::Always,
+            Method::Delete => Repeat::Delete,
+            Method::Patch | Method::Post => Repeat::OnlyIfNotDone,
+        };
+        Self { operation: None, method, path: Path::Given(path.into()), repeat }
+    }
+
+    pub(in crate::transport) fn known(operation: &'static Operation) -> Self {
+        Self {
+            operation: Some(operation),
+            method: operation.method,
+            path: Path::Known(operation.path),
+            repeat: operation.repeatable,
+        }
+    }
+
+    /// The name of the operation.
+    pub(in crate::transport) fn id(&self) -> Option<OperationId> {
+        self.operation.map(|operation| operation.id)
+    }
+
+    /// The path template.
+    pub(in crate::transport) fn path(&self) -> &str {
+        match &self.path {
+            Path::Known(path) => path,
+            Path::Given(path) => path,
+        }
+    }
+
+    /// Whether a call changes anything.
+    pub(in crate::transport) fn writes(&self) -> bool {
+        !matches!(self.method, Method::Get | Method::Head | Method::Options)
+    }
+}
+
+/// The name of the operation, or method and path template.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.id() {
+            Some(id) => f.write_str(id.as_str()),
+            None => write!(f, "{} {}", self.method, self.path()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_found_by_its_path() {
+        for operation in OPERATIONS {
+            let known = Target::known(operation);
+            let at = Target::at(operation.method, operation.path);
+            assert_eq!(known.id(), Some(operation.id));
+            assert_eq!(at.id(), Some(operation.id));
+            assert_eq!((at.path(), at.repeat), (operation.path, operation.repeatable));
+            assert_eq!(at.to_string(), operation.id.as_str());
+        }
+    }
+
+    #[test]
+    fn what_no_page_describes_is_repeated_as_http_says() {
+        for (method, repeat, writes) in [
+            (Method::Get, Repeat::Always, false),
+            (Method::Put, Repeat::Always, true),
+            (Method::Delete, Repeat::Delete, true),
+            (Method::Patch, Repeat::OnlyIfNotDone, true),
+            (Method::Post, Repeat::OnlyIfNotDone, true),
+        ] {
+            let target = Target::at(method, "/v1/labels/{labelId}");
+            assert_eq!((target.id(), target.repeat, target.writes()), (None, repeat, writes));
+            assert_eq!(target.to_string(), format!("{method} /v1/labels/{{labelId}}"));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The API key: checked once, printed never, wiped when the last copy goes.
+
+use std::{fmt, str::FromStr};
+
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::{
+    operation::API_KEY_HEADER,
+    transport::{Error, error::Cause},
+};
+
+/// The header that carries the key: the document's security scheme `chatcaptainKey`.
+pub(in crate::transport) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER);
+
+/// An API key of `ChatCaptain`.
+///
+/// `Debug` prints `ApiKey(redacted)`; nothing of this crate gives the text back. The buffer
+/// is overwritten when the last owner is dropped. What this cannot reach: the caller's own
+/// copy, and the send buffers of the HTTP and TLS libraries.
+///
+/// # Example
+///
+/// ```
+/// use chatcaptain_client::transport::ApiKey;
+///
+/// let key = ApiKey::new("example-key")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey(redacted)");
+/// assert!(ApiKey::new("example-key\n").is_err());
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct ApiKey(HeaderValue);
+
+impl ApiKey {
+    /// Checks a key. A `String` is taken over and wiped; of a `&str` only the copy is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is empty or holds anything but visible
+    /// ASCII: a space, a line end, a letter outside ASCII. The error does not repeat the key.
+    pub fn new(key: impl Into<String>) -> Result<Self, Error> {
+        let key = Zeroizing::new(key.into().into_bytes());
+        if key.is_empty() {
+            return Err(refused("the API key is empty"));
+        }
+        if !key.iter().all(u8::is_ascii_graphic) {
+            return Err(refused(
+                "the API key holds a character other than visible ASCII (a space or a line end?)",
+            ));
+        }
+        // The header value shares this buffer, so that the last of its copies wipes it.
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(key))
+            .map_err(|_| refused("the API key cannot be sent in a header"))?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+
+    /// The header value, marked sensitive: shares the buffer, copies nothing.
+    pub(in crate::transport) fn header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+
+    /// Whether `text` holds the key.
+    pub(in crate::transport) fn is_in(&self, text: &str) -> bool {
+        text.contains(self.text())
+    }
+
+    /// The key itself, to be looked for.
+    pub(in crate::transport) fn text(&self) -> &str {
+        self.0.to_str().expect("a key is visible ASCII")
+    }
+}
+
+fn refused(detail: &'static str) -> Error {
+    Error::new(Cause::Configuration, detail)
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(redacted)")
+    }
+}
+
+impl FromStr for ApiKey {
+    type Err = Error;
+
+    fn from_str(key: &str) -> Result<Self, Error> {
+        Self::new(key)
+    }
+}
+
+impl TryFrom<&str> for ApiKey {
+    type Error = Error;
+
+    fn try_from(key: &str) -> Result<Self, Error> {
+        Self::new(key)
+    }
+}
+
+impl TryFrom<&String> for ApiKey {
+    type Error = Error;
+
+    fn try_from(key: &String) -> Result<Self, Error> {
+        Self::new(key.as_str())
+    }
+}
+
+impl TryFrom<String> for ApiKey {
+    type Error = Error;
+
+    fn try_from(key: String) -> Result<Self, Error> {
+        Self::new(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visible_ascii_is_a_key() {
+        for key in ["k", "cc_live_0123456789", "!~\"{}=,;/\\"] {
+            assert_eq!(ApiKey::new(key).unwrap().header(), key);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_without_an_echo() {
+        for key in [
+            "",
+            " ",
+            "canary key",
+            "canary\n",
+            "\ncanary",
+            "canary\r\nx: y",
+            "canary\0",
+            "canary\t",
+            "canaryé",
+            "canary😀",
+        ] {
+            let error = ApiKey::new(key).unwrap_err();
+            assert_eq!(error.cause(), Cause::Configuration, "{key:?}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn the_header_is_sensitive_and_shares_the_buffer() {
+        let key = ApiKey::new(String::from("canary")).unwrap();
+        let (one, two) = (key.header(), key.clone().header());
+        assert!(one.is_sensitive());
+        assert_eq!(one.as_bytes().as_ptr(), two.as_bytes().as_ptr());
+        assert!(!format!("{key:?} {one:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,200 @@
+//! The base URL: checked once, when the client is built.
+
+use std::{fmt, net::IpAddr};
+
+use http::header::HeaderValue;
+use reqwest::Url;
+
+use crate::transport::{Error, error::Cause};
+
+/// Where the calls of one client go: an origin and a path in front of every template.
+#[derive(Clone)]
+pub(in crate::transport) struct BaseUrl {
+    /// Without a slash at the end: templates begin with one.
+    text: Box<str>,
+    url: Url,
+    loopback: bool,
+    authority: HeaderValue,
+}
+
+impl BaseUrl {
+    /// Checks `text` by the rules of [`ClientBuilder::base_url`](super::ClientBuilder::base_url).
+    ///
+    /// No error repeats the text: it may hold a password.
+    pub(in crate::transport) fn new(text: &str) -> Result<Self, Error> {
+        check_text(text)?;
+        let url = Url::parse(text).map_err(|_| refused("the base URL is not a URL"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused("the base URL holds user information"));
+        }
+        let loopback = is_loopback(&url);
+        if url.scheme() != "https" && !loopback {
+            return Err(refused("the base URL is plain http, which is for loopback addresses only"));
+        }
+        check_path(text, &url)?;
+        let authority = authority(&url).ok_or_else(|| refused("the base URL has no host"))?;
+        let text = url.as_str().trim_end_matches('/').into();
+        Ok(Self { text, url, loopback, authority })
+    }
+
+    /// The normalised text, without a slash at the end.
+    pub(in crate::transport) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether calls need TLS. Everything else is plain http on loopback.
+    pub(in crate::transport) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether calls stay on this machine.
+    pub(in crate::transport) fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// Host and port, as the header `host` has them.
+    pub(in crate::transport) fn authority(&self) -> HeaderValue {
+        self.authority.clone()
+    }
+
+    pub(in crate::transport) fn scheme(&self) -> &str {
+        self.url.scheme()
+    }
+
+    pub(in crate::transport) fn host(&self) -> Option<&str> {
+        self.url.host_str()
+    }
+
+    pub(in crate::transport) fn port(&self) -> Option<u16> {
+        self.url.port_or_known_default()
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+/// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
+fn check_text(text: &str) -> Result<(), Error> {
+    if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+        return Err(refused("the base URL holds white space, a control character or a backslash"));
+    }
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Err(refused("the base URL has no scheme: https://… is needed"));
+    };
+    if !["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err(refused("the base URL has a scheme other than https"));
+    }
+    if text.contains(['?', '#']) {
+        return Err(refused("the base URL has a query or a fragment"));
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    if authority.is_empty() {
+        return Err(refused("the base URL has no host"));
+    }
+    if authority.contains('@') {
+        return Err(refused("the base URL holds user information"));
+    }
+    Ok(())
+}
+
+/// A path that the parser mends (`/a/../b`, `/é`) would not be the one that was written.
+fn check_path(text: &str, url: &Url) -> Result<(), Error> {
+    let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
+    let path = after_scheme.find('/').map_or("/", |start| &after_scheme[start..]);
+    if path == url.path() {
+        Ok(())
+    } else {
+        Err(refused("the base URL has a path with `.`, `..` or a character that must be percent-encoded"))
+    }
+}
+
+fn authority(url: &Url) -> Option<HeaderValue> {
+    let host = url.host_str()?;
+    let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    HeaderValue::try_from(authority).ok()
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+fn refused(detail: &'static str) -> Error {
+    Error::new(Cause::Configuration, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_base_urls_lose_only_the_slash_at_the_end() {
+        for (given, kept) in [
+            ("https://api.chatcaptain.com", "https://api.chatcaptain.com"),
+            ("https://api.example/", "https://api.example"),
+            ("https://api.example//", "https://api.example"),
+            ("HTTPS://API.example:443", "https://api.example"),
+            ("https://api.example:8443/sub/path/", "https://api.example:8443/sub/path"),
+            ("https://[2001:db8::1]:8443", "https://[2001:db8::1]:8443"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+            ("https://api.example/a@b", "https://api.example/a@b"),
+            ("http://localhost:8080", "http://localhost:8080"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://127.8.9.10", "http://127.8.9.10"),
+            ("http://[::1]:8080/sub", "http://[::1]:8080/sub"),
+        ] {
+            assert_eq!(BaseUrl::new(given).unwrap().text(), kept, "{given}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_without_an_echo() {
+        for given in [
+            "",
+            "canary",
+            "canary.example",
+            "//canary.example",
+            "https:canary.example",
+            "https:/canary.example",
+            "https://",
+            "https:///canary",
+            "file:///canary",
+            "ftp://canary.example",
+            "data:canary",
+            "http://canary.example",
+            "http://10.0.0.1",
+            "http://localhost.canary.example",
+            "http://127.0.0.1.canary.example",
+            "http://[::ffff:10.0.0.1]",
+            "https://canary.example?x=1",
+            "https://canary.example/?",
+            "https://canary.example#f",
+            "https://canary.example/#",
+            "https://user:canary@host.example",
+            "https://canary@host.example",
+            "https://@canary.example",
+            "https://:@canary.example",
+            "https://api.chatcaptain.com:80@canary.example",
+            "https://canary.example:99999",
+            "https://canary.example\\@host.example",
+            " https://canary.example",
+            "https://canary.example\n",
+            "https://cana\try.example",
+            "https://canary.example/a b",
+            "https://host.example/canary/../b",
+            "https://host.example/canary/%2e%2e/b",
+            "https://host.example/./canary",
+            "https://host.example/canaryé",
+        ] {
+            let Err(error) = BaseUrl::new(given) else { panic!("accepted: {given:?}") };
+            assert_eq!(error.cause(), Cause::Configuration, "{given:?}");
+            assert!(!format!("{error} {error:?}").contains("canary"), "{given:?}");
+        }
+    }
+}

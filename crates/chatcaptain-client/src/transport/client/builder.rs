@@ -1,0 +1,329 @@
+//! Settings of a client, checked together when it is built.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use crate::operation::DEFAULT_BASE_URL;
+
+use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared, options::Settings};
+use crate::transport::{
+    Error, Hook, HttpTransport, RetryPolicy, Transport,
+    attempts::Budget,
+    connect::{self, Wire},
+    error::Cause,
+};
+
+/// Settings of a [`Client`]. Only the key has no default.
+///
+/// | setting | default |
+/// |---|---|
+/// | [`base_url`](Self::base_url) | [`DEFAULT_BASE_URL`], the server of the document |
+/// | [`connect_timeout`](Self::connect_timeout) | 5 seconds |
+/// | [`attempt_timeout`](Self::attempt_timeout) | 30 seconds |
+/// | [`call_timeout`](Self::call_timeout) | 60 seconds |
+/// | [`idle_timeout`](Self::idle_timeout), streamed bodies | 30 seconds |
+/// | [`max_body`](Self::max_body) | 16 MiB |
+/// | [`max_error_body`](Self::max_error_body) | 64 KiB |
+/// | [`max_item`](Self::max_item), streamed lists | 16 MiB |
+/// | [`retry`](Self::retry) | [`RetryPolicy`]: 3 attempts |
+/// | [`retry_budget`](Self::retry_budget) | 500 |
+/// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use chatcaptain_client::Client;
+///
+/// let client = Client::builder()
+///     .api_key("example-key")
+///     .base_url("http://127.0.0.1:8080/")
+///     .call_timeout(Duration::from_secs(10))
+///     .build()?;
+/// assert_eq!(client.base_url(), "http://127.0.0.1:8080");
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder {
+    key: Option<Result<ApiKey, Error>>,
+    base_url: Option<Result<BaseUrl, Error>>,
+    settings: Settings,
+    retry_budget: u32,
+    hooks: Vec<Box<dyn Hook>>,
+    header_error: Option<Error>,
+    environment_proxy: Option<bool>,
+    http: Option<reqwest::ClientBuilder>,
+    transport: Option<Chosen>,
+}
+
+/// A transport that the caller chose.
+enum Chosen {
+    Instead(Wire),
+    Around(Box<dyn FnOnce(HttpTransport) -> Wire + Send + Sync>),
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            key: None,
+            base_url: None,
+            settings: Settings::default(),
+            retry_budget: Budget::DEFAULT,
+            hooks: Vec::new(),
+            header_error: None,
+            environment_proxy: None,
+            http: None,
+            transport: None,
+        }
+    }
+
+    /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
+    pub fn api_key<K>(mut self, key: K) -> Self
+    where
+        K: TryInto<ApiKey>,
+        K::Error: Into<Error>,
+    {
+        self.key = Some(key.try_into().map_err(Into::into));
+        self
+    }
+
+    /// Where calls go: `https`, a host, and a path in front of the API's own if there is one.
+    ///
+    /// Plain `http` is accepted for `localhost`, `127.0.0.0/8` and `[::1]` alone. A slash at
+    /// the end is fine; user information, a query and a fragment are not.
+    pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
+        self.base_url = Some(BaseUrl::new(url.as_ref()));
+        self
+    }
+
+    /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.connect_timeout = limit;
+        self
+    }
+
+    /// The time one attempt may take, from the first byte sent to the last byte read.
+    ///
+    /// 30 seconds unless set; never more than what is left of the whole call.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.attempt_timeout = limit;
+        self
+    }
+
+    /// The time a whole call may take: every attempt, every wait, and reading the body.
+    ///
+    /// 60 seconds unless set.
+    pub fn call_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.call_timeout = limit;
+        self
+    }
+
+    /// The time that a streamed body may go without a byte.
+    ///
+    /// 30 seconds unless set. A streamed body has no other limit of time: those of the attempt
+    /// and of the call end with the head of the answer.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.settings.limits.idle_timeout = limit;
+        self
+    }
+
+    /// The size in bytes that the body of a success may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.settings.limits.max_body = bytes;
+        self
+    }
+
+    /// The number of bytes that are kept of the body of a failure, after decompression.
+    ///
+    /// 64 KiB unless set. The rest is not read.
+    pub fn max_error_body(mut self, bytes: usize) -> Self {
+        self.settings.limits.max_error_body = bytes;
+        self
+    }
+
+    /// The size in bytes that one item of a streamed list may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is passed over: see
+    /// [`ByteStream::into_items`](crate::ByteStream::into_items).
+    pub fn max_item(mut self, bytes: usize) -> Self {
+        self.settings.limits.max_item = bytes;
+        self
+    }
+
+    /// How often, and how patiently, calls are repeated.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// How much this client and its clones may repeat together: 500 unless set.
+    ///
+    /// A repeat costs 5, after a timeout 10; every success gives 1 back. When it is used up,
+    /// calls fail without a repeat, so that a server that is down is not hit thrice as hard.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
+    /// Sends a header with every attempt: see [`CallOptions::header`].
+    ///
+    /// What is wrong with it is told by [`build`](Self::build).
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        match CallOptions::new().header(name, value) {
+            Ok(options) => self.settings = self.settings.with(&options),
+            Err(error) => {
+                self.header_error.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Adds code of the caller around every attempt; several run in the order of their adding.
+    pub fn hook(mut self, hook: impl Hook) -> Self {
+        self.hooks.push(Box::new(hook));
+        self
+    }
+
+    /// Whether the proxy variables of the environment are honoured, as they are unless set.
+    ///
+    /// A base URL on loopback never uses a proxy. Those of an [`http_client`](Self::http_client)
+    /// are its own: both together are refused.
+    pub fn environment_proxy(mut self, honoured: bool) -> Self {
+        self.environment_proxy = Some(honoured);
+        self
+    }
+
+    /// Begins from a caller's own HTTP client settings: certificates, proxies, pools,
+    /// resolvers, a user agent.
+    ///
+    /// What this crate guarantees is put on top of them: no redirects, no `Referer`, no
+    /// repeats but its own, no logging of raw bytes, its own time to connect, its own
+    /// decompression, and no proxy and no name server for a base URL on loopback. `https`
+    /// needs one of the features `rustls` and `native-tls` of this crate in any case. A total
+    /// or read time limit of `http` stays, and may end a call sooner. Certificate checks that `http` turns off
+    /// stay off. This is the one place where a type of reqwest is part of this crate's
+    /// interface: it is that of reqwest 0.13.
+    pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// Sends requests through a transport of the caller's own, in place of [`HttpTransport`].
+    ///
+    /// It receives the API key: see [`Transport`]. Everything else is as before, but for the time to connect, proxies and
+    /// certificates, which belong to the transport: together with [`http_client`](Self::http_client) or
+    /// [`environment_proxy`](Self::environment_proxy) it is refused. `https` needs no feature of this crate then.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Chosen::Instead(Wire::other(transport)));
+        self
+    }
+
+    /// Puts a transport of the caller's own around the default one, to record what is sent, for example.
+    ///
+    /// It receives the API key: see [`Transport`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chatcaptain_client::{
+    ///     Client,
+    ///     transport::{Body, HttpTransport, Transport, TransportError},
+    /// };
+    ///
+    /// struct Counted(HttpTransport);
+    ///
+    /// impl Transport for Counted {
+    ///     async fn send(
+    ///         &self,
+    ///         request: http::Request<bytes::Bytes>,
+    ///     ) -> Result<http::Response<Body>, TransportError> {
+    ///         println!("{} bytes to {}", request.body().len(), request.uri().path());
+    ///         self.0.send(request).await
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder()
+    ///     .api_key("example-key")
+    ///     .base_url("http://127.0.0.1:8080")
+    ///     .wrap_transport(Counted)
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok::<(), chatcaptain_client::Error>(())
+    /// ```
+    pub fn wrap_transport<T: Transport>(
+        mut self,
+        wrap: impl FnOnce(HttpTransport) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.transport = Some(Chosen::Around(Box::new(|http| Wire::other(wrap(http)))));
+        self
+    }
+
+    /// Checks the settings and makes the client. No I/O but reading certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no key, when the key, the base URL
+    /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
+    /// settings exclude each other, and when the HTTP client cannot be made.
+    pub fn build(self) -> Result<Client, Error> {
+        let missing = || Error::new(Cause::Configuration, "no API key was given: `api_key` takes it");
+        let key = self.key.ok_or_else(missing)??;
+        self.header_error.map_or(Ok(()), Err)?;
+        let base = match self.base_url {
+            Some(base) => base?,
+            None => BaseUrl::new(DEFAULT_BASE_URL)?,
+        };
+        let http = |callers| connect::guarded(callers, self.environment_proxy, &base, &self.settings.limits);
+        let wire = match (self.transport, self.http) {
+            (Some(Chosen::Instead(_)), Some(_)) => return Err(excluded("http_client")),
+            (Some(Chosen::Instead(_)), _) if self.environment_proxy.is_some() => {
+                return Err(excluded("environment_proxy"));
+            }
+            (Some(Chosen::Instead(wire)), None) => wire,
+            (Some(Chosen::Around(wrap)), callers) => wrap(http(callers)?),
+            (None, callers) => Wire::http(http(callers)?),
+        };
+        let budget = Budget::new(self.retry_budget);
+        let shared = Arc::new(Shared { wire, base, key, budget, hooks: self.hooks });
+        Ok(Client { handle: Arc::new(Handle { shared, settings: self.settings }) })
+    }
+}
+
+fn excluded(setting: &str) -> Error {
+    let detail =
+        format!("`transport` and `{setting}` exclude each other: the transport has its own settings");
+    Error::new(Cause::Configuration, detail)
+}
+
+/// Without the caller's HTTP client settings, which may hold headers and proxy passwords.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("key", &self.key)
+            .field("base_url", &self.base_url)
+            .field("settings", &self.settings)
+            .field("retry_budget", &self.retry_budget)
+            .field("environment_proxy", &self.environment_proxy)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_without_its_parts_is_not_built() {
+        for builder in [
+            Client::builder().base_url("http://127.0.0.1"),
+            Client::builder().base_url("http://127.0.0.1").api_key(""),
+            Client::builder().base_url("http://canary.example").api_key("canary"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.cause(), Cause::Configuration);
+            assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+        assert!(Client::builder().base_url("http://127.0.0.1").api_key("canary").build().is_ok());
+    }
+}

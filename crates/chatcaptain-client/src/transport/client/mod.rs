@@ -1,0 +1,100 @@
+//! The client and its settings: what all calls share, and the limits of the calls of one handle.
+
+mod api_key;
+mod base_url;
+mod builder;
+pub(super) mod header;
+mod limits;
+mod options;
+
+use std::{fmt, sync::Arc};
+
+pub use self::{api_key::ApiKey, builder::ClientBuilder, options::CallOptions};
+pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, limits::Limits};
+
+use self::options::Settings;
+use super::{Error, Hook, attempts::Budget, connect::Wire};
+
+/// A client of the `ChatCaptain` API: one method for each operation.
+///
+/// Clones are cheap and share connections. Calls need a tokio runtime with its I/O and time
+/// drivers enabled, and panic outside one. Dropping the future of a call ends it: no task goes on,
+/// the connection that it was using is closed, and what an unfinished repeat took of the retry
+/// budget comes back. Whether the server carried it out is then unknown.
+///
+/// # Example
+///
+/// ```no_run
+/// use chatcaptain_client::Client;
+///
+/// let client = Client::new("example-key")?;
+/// assert_eq!(client.base_url(), "https://api.chatcaptain.com");
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Client {
+    pub(super) handle: Arc<Handle>,
+}
+
+/// A client with its own settings.
+pub(super) struct Handle {
+    pub(super) shared: Arc<Shared>,
+    pub(super) settings: Settings,
+}
+
+/// What every clone of a client shares.
+pub(super) struct Shared {
+    pub(super) wire: Wire,
+    pub(super) base: BaseUrl,
+    pub(super) key: ApiKey,
+    pub(super) budget: Budget,
+    pub(super) hooks: Vec<Box<dyn Hook>>,
+}
+
+impl Client {
+    /// A client for the document's server with every limit at its default.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](super::ErrorKind::InvalidArgument) when the key is not one
+    /// (see [`ApiKey::new`]) or the system's certificates cannot be read.
+    pub fn new<K>(key: K) -> Result<Self, Error>
+    where
+        K: TryInto<ApiKey>,
+        K::Error: Into<Error>,
+    {
+        Self::builder().api_key(key).build()
+    }
+
+    /// Begins a client with other settings.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// This client with other settings: a cheap handle for a call or for many.
+    ///
+    /// What `options` does not set stays as it is here. The handle shares connections, hooks
+    /// and the retry budget with this client.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
+    pub fn with(&self, options: CallOptions) -> Self {
+        let Handle { shared, settings } = &*self.handle;
+        let handle = Handle { shared: Arc::clone(shared), settings: settings.with(&options) };
+        Self { handle: Arc::new(handle) }
+    }
+
+    /// The base URL that calls begin with, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.handle.shared.base.text()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url())
+            .field("key", &self.handle.shared.key)
+            .field("settings", &self.handle.settings)
+            .finish_non_exhaustive()
+    }
+}

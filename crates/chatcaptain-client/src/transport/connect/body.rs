@@ -1,0 +1,164 @@
+//! The body of a response, as a transport returns it.
+
+use std::{
+    error::Error as StdError,
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::{Mutex, PoisonError},
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+
+use super::TransportError;
+
+/// The body of a response, as a [`Transport`](super::Transport) returns it: bytes that are there, or a stream of them.
+///
+/// Made of a text or bytes by `into()`, of any other body by [`Body::new`].
+///
+/// # Example
+///
+/// ```
+/// use chatcaptain_client::transport::Body;
+///
+/// let body: Body = r#"{"deleted": true}"#.into();
+/// # let _ = body;
+/// ```
+pub struct Body(Inner);
+
+enum Inner {
+    Whole(Bytes),
+    Http(Box<reqwest::Response>),
+    /// Behind a lock that is never waited for, so that bodies that cannot be shared between threads can be used.
+    Stream(Mutex<Pin<Box<dyn HttpBody<Data = Bytes, Error = TransportError> + Send>>>),
+}
+
+impl Body {
+    /// The body of another HTTP library, or one that comes piece by piece.
+    ///
+    /// An error of it breaks the response off. If it is a [`TransportError`], it says whether a time limit was the reason.
+    pub fn new<B>(body: B) -> Self
+    where
+        B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>> + Send + 'static,
+    {
+        Self(Inner::Stream(Mutex::new(Box::pin(Named(Box::pin(body))))))
+    }
+
+    pub(in crate::transport) fn http(response: reqwest::Response) -> Self {
+        Self(Inner::Http(Box::new(response)))
+    }
+
+    /// The next piece, or `None` at the end. Cancel-safe.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        match &mut self.0 {
+            Inner::Whole(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
+            Inner::Http(response) => response.chunk().await.map_err(broken_off),
+            Inner::Stream(body) => loop {
+                let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
+                match poll_fn(|context| body.as_mut().poll_frame(context)).await {
+                    // Trailers have nothing that anybody asked for.
+                    Some(Ok(frame)) => {
+                        if let Ok(data) = frame.into_data() {
+                            break Ok(Some(data));
+                        }
+                    }
+                    Some(Err(error)) => break Err(error),
+                    None => break Ok(None),
+                }
+            },
+        }
+    }
+
+    /// How many bytes it has, where that is known before.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.size_hint().exact()
+    }
+}
+
+fn broken_off(error: reqwest::Error) -> TransportError {
+    let timed_out = error.is_timeout();
+    let broken = TransportError::sent(error.without_url());
+    if timed_out { broken.timed_out() } else { broken }
+}
+
+/// So that a transport around another one can read what it passes on.
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        if let Inner::Stream(body) = &mut self.0 {
+            let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
+            return body.as_mut().poll_frame(context);
+        }
+        // The future holds nothing between two polls.
+        pin!(self.chunk()).poll(context).map(|piece| piece.transpose().map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Inner::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Inner::Http(response) => response.content_length().map(SizeHint::with_exact).unwrap_or_default(),
+            Inner::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
+        }
+    }
+}
+
+/// A body whose errors are a [`TransportError`].
+struct Named<B>(Pin<Box<B>>);
+
+impl<B> HttpBody for Named<B>
+where
+    B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
+{
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        self.0.as_mut().poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(named)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.size_hint()
+    }
+}
+
+fn named(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    match error.into().downcast::<TransportError>() {
+        Ok(error) => *error,
+        Err(other) => TransportError::sent(other),
+    }
+}
+
+impl Default for Body {
+    /// An empty body.
+    fn default() -> Self {
+        Self(Inner::Whole(Bytes::new()))
+    }
+}
+
+macro_rules! whole {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Body {
+            fn from(whole: $type) -> Self {
+                Self(Inner::Whole(whole.into()))
+            }
+        }
+    )*};
+}
+
+whole!(Bytes, Vec<u8>, String, &'static [u8], &'static str);
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body").field("length", &self.length()).finish_non_exhaustive()
+    }
+}

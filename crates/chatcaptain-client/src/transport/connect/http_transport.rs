@@ -1,0 +1,182 @@
+//! The default transport: reqwest, with what this crate guarantees on top of anybody's settings.
+
+use std::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+use reqwest::{Url, redirect, retry};
+
+use super::{Body, Transport, TransportError, connecting::Watched};
+use crate::transport::{
+    Error,
+    client::{BaseUrl, Limits},
+    error::Cause,
+};
+
+/// Sent as `User-Agent`; settings of a caller bring their own, or none.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// Whether this build can speak TLS.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// The default [`Transport`]: HTTP/1.1 over reqwest, with pooled connections.
+///
+/// It follows no redirect, sends no `referer`, retries nothing, decompresses nothing, and uses no proxy for a base URL on
+/// loopback. Only a client makes one: [`ClientBuilder::wrap_transport`](crate::ClientBuilder::wrap_transport) passes it on.
+#[derive(Clone)]
+pub struct HttpTransport(reqwest::Client);
+
+impl Transport for HttpTransport {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        let (head, body) = request.into_parts();
+        let body = Some(body).filter(|body| !body.is_empty());
+        answered(self.execute(head.method, &head.uri.to_string(), head.headers, body)?.await)
+    }
+}
+
+impl HttpTransport {
+    /// Starts a request. Nothing is sent before the future is polled.
+    pub(super) fn execute(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Unpin + use<>, TransportError>
+    {
+        let url = Url::parse(url).map_err(TransportError::not_sent)?;
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = body.map(Into::into);
+        Ok(self.0.execute(request))
+    }
+}
+
+pub(super) fn answered(
+    result: Result<reqwest::Response, reqwest::Error>,
+) -> Result<http::Response<Body>, TransportError> {
+    match result {
+        Ok(response) => Ok(received(response)),
+        Err(error) => Err(not_answered(error)),
+    }
+}
+
+fn received(mut response: reqwest::Response) -> http::Response<Body> {
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    let mut received = http::Response::new(Body::http(response));
+    *received.status_mut() = status;
+    *received.headers_mut() = headers;
+    received
+}
+
+/// Its URL is cut off: it has a query.
+fn not_answered(error: reqwest::Error) -> TransportError {
+    let timed_out = error.is_timeout();
+    let unsent = error.is_connect() || error.is_builder();
+    let error = error.without_url();
+    let error = if unsent { TransportError::not_sent(error) } else { TransportError::possibly_sent(error) };
+    if timed_out { error.timed_out() } else { error }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").finish_non_exhaustive()
+    }
+}
+
+/// A transport for `base`, made of a caller's settings or of our own.
+pub(in crate::transport) fn guarded(
+    callers: Option<reqwest::ClientBuilder>,
+    environment_proxy: Option<bool>,
+    base: &BaseUrl,
+    limits: &Limits,
+) -> Result<HttpTransport, Error> {
+    if base.is_https() && !HAS_TLS {
+        // With a caller's settings too: without TLS, a proxy would be sent the key as plain text.
+        return Err(refused("https needs the feature rustls or native-tls of chatcaptain-client"));
+    }
+    let settings = match (callers, environment_proxy) {
+        (Some(_), Some(_)) => {
+            return Err(refused(
+                "environment_proxy and http_client exclude each other: set the proxies of the http client there",
+            ));
+        }
+        (Some(callers), None) => callers,
+        (None, honoured) => own_settings(base.is_https(), honoured.unwrap_or(true)),
+    };
+    let built = with_guarantees(settings, base, limits).build();
+    built.map(HttpTransport).map_err(|error| {
+        refused("the http client cannot be made of these settings").with_source(error.without_url())
+    })
+}
+
+/// What is set when the caller brings no HTTP client settings.
+fn own_settings(https: bool, environment_proxy: bool) -> reqwest::ClientBuilder {
+    let http = reqwest::Client::builder().user_agent(USER_AGENT);
+    let http = if environment_proxy { http } else { http.no_proxy() };
+    if https { http } else { without_certificates(http) }
+}
+
+/// No call of this client uses TLS: the system's certificates are not even read.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http.tls_certs_only([])
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    http
+}
+
+/// What holds for every client, whoever made its settings.
+fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits) -> reqwest::ClientBuilder {
+    let http = http
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // Without the count of 0 every request would be copied for a repeat that never comes.
+        .retry(retry::never().max_retries_per_request(0))
+        .connection_verbose(false)
+        // What is asked for is undone here (see `encoding`), and nothing else, whatever other crates turn on.
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .connector_layer(Watched)
+        .connect_timeout(limits.connect_timeout);
+    if !base.is_loopback() {
+        return http;
+    }
+    // A name server may say anything of this name (RFC 6761, section 6.3).
+    let loopback = [(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()];
+    http.no_proxy().resolve_to_addrs("localhost", &loopback)
+}
+
+fn refused(detail: &'static str) -> Error {
+    Error::new(Cause::Configuration, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn built(base: &str, callers: Option<reqwest::ClientBuilder>) -> Result<HttpTransport, Error> {
+        guarded(callers, None, &BaseUrl::new(base).unwrap(), &Limits::default())
+    }
+
+    /// Without TLS, reqwest would send a request for https, key and all, to a proxy as plain text. The gate runs
+    /// this in a build without TLS, too.
+    #[test]
+    fn https_without_tls_is_refused_whoever_makes_the_http_client() {
+        let proxy = || reqwest::Proxy::all("http://127.0.0.1:1").unwrap();
+        for callers in [None, Some(reqwest::Client::builder().proxy(proxy()))] {
+            let told =
+                built("https://api.example", callers).err().map(|error| (error.cause(), error.to_string()));
+            let refused = "https needs the feature rustls or native-tls of chatcaptain-client";
+            assert_eq!(told, (!HAS_TLS).then(|| (Cause::Configuration, refused.to_owned())));
+        }
+        assert!(built("http://127.0.0.1:1", Some(reqwest::Client::builder().proxy(proxy()))).is_ok());
+    }
+}

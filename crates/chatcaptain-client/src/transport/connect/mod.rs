@@ -1,0 +1,160 @@
+//! The way to the network: one request in, one response out, over the types of the crate `http`.
+//!
+//! It is below everything that this crate does: the key is in the request already, and retries, limits of time and
+//! size, decompression and decoding come after it.
+
+mod body;
+mod connecting;
+mod error;
+mod http_transport;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+pub use self::{
+    body::Body,
+    error::{Sent, TransportError},
+    http_transport::HttpTransport,
+};
+pub(super) use self::{connecting::Connecting, http_transport::guarded};
+
+/// Sends one request and returns one response. The default is [`HttpTransport`], which is reqwest.
+///
+/// [`ClientBuilder::transport`](super::ClientBuilder::transport) replaces it, and
+/// [`ClientBuilder::wrap_transport`](super::ClientBuilder::wrap_transport) puts code around it: to answer tests without a
+/// socket, to record and replay, to use another HTTP library.
+///
+/// It is called once for every attempt. Retries, backoff, the time limits of the attempt and of the call, size limits,
+/// `gzip` and decoding are above it and apply to every transport. A time limit drops the future.
+///
+/// **It receives the API key**, in the header of [`API_KEY_HEADER`](crate::operation::API_KEY_HEADER), as well as every
+/// path, query and body. [`Hook`](super::Hook)s do not. What it must keep to is in [`send`](Self::send).
+///
+/// # Example
+///
+/// A test of code that lists conversations, without a socket:
+///
+/// ```
+/// use chatcaptain_client::{
+///     Client,
+///     transport::{Body, Transport, TransportError},
+///     types::ChatbotId,
+/// };
+///
+/// struct Canned;
+///
+/// impl Transport for Canned {
+///     async fn send(
+///         &self,
+///         request: http::Request<bytes::Bytes>,
+///     ) -> Result<http::Response<Body>, TransportError> {
+///         assert_eq!(request.uri().path(), "/v1/chatbots/bot_1/conversations");
+///         let body = r#"{"conversations": []}"#;
+///         let response = http::Response::builder().header("content-type", "application/json");
+///         Ok(response.body(body.into()).expect("is a response"))
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let client = Client::builder().api_key("test-key").transport(Canned).build()?;
+/// let list = client.list_conversations(&ChatbotId::new("bot_1")?, None, None).await?;
+/// assert!(list.conversations.is_empty());
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// # }).unwrap();
+/// ```
+pub trait Transport: Send + Sync + 'static {
+    /// Sends `request` and returns the response as soon as its head is there, whatever its status.
+    ///
+    /// The request has an absolute URI below the client's base URL, and every header, `host` among them. A transport
+    /// sends it once, to that origin, and does not follow redirects. It leaves the body of the response as it came: a
+    /// transport that decompresses it removes `content-encoding`.
+    ///
+    /// # Errors
+    ///
+    /// [`TransportError`], if there is no response. What may be sent again depends on what it says about whether the
+    /// request was sent.
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> impl Future<Output = Result<http::Response<Body>, TransportError>> + Send;
+}
+
+type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'a>>;
+
+/// [`Transport`] without its type.
+trait AnyTransport: Send + Sync {
+    fn send_any(&self, request: http::Request<Bytes>) -> Sending<'_>;
+}
+
+impl<T: Transport> AnyTransport for T {
+    fn send_any(&self, request: http::Request<Bytes>) -> Sending<'_> {
+        Box::pin(self.send(request))
+    }
+}
+
+/// The transport of a client. The default one needs no box around its future and parses the URL once.
+pub(super) struct Wire(Kind);
+
+enum Kind {
+    Http(HttpTransport),
+    Other(Box<dyn AnyTransport>),
+}
+
+impl Wire {
+    pub(super) fn http(transport: HttpTransport) -> Self {
+        Self(Kind::Http(transport))
+    }
+
+    pub(super) fn other(transport: impl Transport) -> Self {
+        Self(Kind::Other(Box::new(transport)))
+    }
+
+    /// Starts a request to a valid `url`. The future is small, so that it can be moved.
+    pub(super) fn send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<impl Future<Output = Result<http::Response<Body>, TransportError>> + Unpin, TransportError>
+    {
+        match &self.0 {
+            Kind::Http(transport) => transport.execute(method, url, headers, body).map(InFlight::Http),
+            Kind::Other(transport) => {
+                let mut request = http::Request::new(body.unwrap_or_default());
+                *request.method_mut() = method;
+                *request.uri_mut() = url.parse().map_err(TransportError::not_sent)?;
+                *request.headers_mut() = headers;
+                Ok(InFlight::Other(transport.send_any(request)))
+            }
+        }
+    }
+}
+
+/// A request that is being sent.
+enum InFlight<'a, F> {
+    Http(F),
+    Other(Sending<'a>),
+}
+
+impl<F> Future for InFlight<'_, F>
+where
+    F: Future<Output = Result<reqwest::Response, reqwest::Error>> + Unpin,
+{
+    type Output = Result<http::Response<Body>, TransportError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Self::Http(future) => Pin::new(future).poll(context).map(http_transport::answered),
+            Self::Other(future) => future.as_mut().poll(context),
+        }
+    }
+}
