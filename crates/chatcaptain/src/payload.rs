@@ -81,14 +81,18 @@ pub(crate) fn required<A: Answer>(
     }
 }
 
-/// The payload beside the response: it is large, and not moved more often than it has to be.
-fn taken<A: Answer>(response: ResponseValue<A>) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
+/// The payload beside the response.
+#[inline]
+fn taken<A: Answer>(
+    response: ResponseValue<A>,
+) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
     let shows_a_result = response.shows_a_result();
-    let (mut payload, mut error) = (None, None);
-    let head = response.map(|value| (payload, error) = value.split());
+    let mut answer = None;
+    let head = response.map(|value| answer = Some(value));
+    let (payload, error) = answer.map_or((None, None), Answer::split);
     match error.filter(|error| !error.is_empty()) {
-        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
         None => Ok((head, payload)),
+        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
     }
 }
 

@@ -118,11 +118,13 @@ pub struct ResponseValue<T> {
 
 impl<T> ResponseValue<T> {
     /// The value itself.
+    #[inline]
     pub fn into_inner(self) -> T {
         self.value
     }
 
     /// The same answer with another value.
+    #[inline]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
         let Self { value, status, headers, record } = self;
         ResponseValue { value: change(value), status, headers, record }
