@@ -234,6 +234,34 @@ impl ClientBuilder {
 
     /// Sends requests through a transport of the caller's own, to answer tests without a socket, for example. It receives
     /// the API key: see [`Transport`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chatcaptain::{
+    ///     Client,
+    ///     raw::{
+    ///         Bytes, http,
+    ///         transport::{Body, Transport, TransportError},
+    ///     },
+    /// };
+    ///
+    /// /// Answers every request with a conversation that is not there.
+    /// struct NotFound;
+    ///
+    /// impl Transport for NotFound {
+    ///     async fn send(&self, _: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+    ///         Ok(http::Response::builder().status(404).body(Body::default()).expect("is a response"))
+    ///     }
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let captain = Client::builder().api_key("test-key").transport(NotFound).build()?;
+    /// let error = captain.chatbot("bot_1").conversation("c1").get().await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok::<(), chatcaptain::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn transport(self, transport: impl Transport) -> Self {
         Self(self.0.transport(transport))
     }

@@ -41,19 +41,21 @@
 //! | make many calls at once | `concurrent` |
 //! | do without `async` | `blocking` |
 //! | call what is not here: the generated client, unknown endpoints | [`Client::raw`] |
+//! | test your code without a socket | [`ClientBuilder::transport`] |
 //!
-//! Handles are cheap, and nothing is sent before a call is awaited. An id that cannot be one fails with
-//! the first call, before anything is sent. Every verb gives a [`Call`], or a builder that becomes one by
-//! `call()`: a call has options ([`Call::options`]), can tell what is known about its answer
-//! ([`Call::send_for_response`]), and can be shown in place of being made ([`Call::to_curl`]).
+//! Handles are cheap, and nothing is sent before a call is awaited. An invalid id is reported by the first call, before
+//! anything is sent. Every verb returns a [`Call`], or a builder that has the same functions: options
+//! ([`Call::options`]), what is known about the response ([`Call::send_for_response`]), its body as it comes
+//! ([`Call::stream`]), and the request as a command line ([`Call::to_curl`]). The operations of [`Client::raw`] return the
+//! same type.
 //!
 //! # When a call fails
 //!
-//! [`Error`] says what to do next: [`kind`](Error::kind) sorts failures, [`needs`](Error::needs) names the
-//! permission that the key lacks, [`retry_after`](Error::retry_after) the wait,
-//! [`is_outcome_unknown`](Error::is_outcome_unknown) whether a change may have been made all the same, and
-//! [`is_carried_out`](Error::is_carried_out) that it was made. Safe retries have been made by then: see
-//! [`RetryPolicy`].
+//! [`Error`] answers two questions. What went wrong: [`kind`](Error::kind) sorts failures, [`needs`](Error::needs) names the
+//! permission that the key lacks, [`retry_after`](Error::retry_after) the wait. And, for a call that changes something,
+//! whether the change was made: [`is_outcome_unknown`](Error::is_outcome_unknown) if it may have been,
+//! [`is_carried_out`](Error::is_carried_out) if it was, [`is_unsent`](Error::is_unsent) if it cannot have been. Safe retries
+//! have been made by then: see [`RetryPolicy`].
 //!
 //! # Features
 //!

@@ -83,9 +83,7 @@ pub(crate) fn required<A: Answer>(
 
 /// The payload beside the response.
 #[inline]
-fn taken<A: Answer>(
-    response: ResponseValue<A>,
-) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
+fn taken<A: Answer>(response: ResponseValue<A>) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
     let shows_a_result = response.shows_a_result();
     let mut answer = None;
     let head = response.map(|value| answer = Some(value));

@@ -4,15 +4,22 @@ use std::{fmt, hint::black_box};
 
 use chatcaptain::Chatbot;
 use chatcaptain_client::{
-    AttemptReport, AttemptRequest, Client, Hook,
+    AttemptReport, AttemptRequest, Bytes, Client, Hook, http,
+    transport::{Body, HttpTransport, Transport, TransportError},
     types::{ChatbotId, Conversation, ConversationId, ConversationResponse},
 };
 
 use crate::server::Server;
 
 /// Every way, the one that the others are compared with first.
-pub(crate) const PEERS: [Peer; 5] =
-    [Peer::Raw, Peer::RawWithHeaders, Peer::Client, Peer::ClientWithHook, Peer::Sdk];
+pub(crate) const PEERS: [Peer; 6] = [
+    Peer::Raw,
+    Peer::RawWithHeaders,
+    Peer::Client,
+    Peer::ClientWithHook,
+    Peer::ClientWithTransport,
+    Peer::Sdk,
+];
 
 /// A way to make the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +32,8 @@ pub(crate) enum Peer {
     Client,
     /// The same with code of the caller around every attempt.
     ClientWithHook,
+    /// The same through a transport of the caller's own, which passes everything on to the default one.
+    ClientWithTransport,
     /// The verb of the SDK, with the id checked in every call.
     Sdk,
 }
@@ -36,6 +45,7 @@ impl fmt::Display for Peer {
             Self::RawWithHeaders => "reqwest and serde, two headers",
             Self::Client => "client",
             Self::ClientWithHook => "client with a hook",
+            Self::ClientWithTransport => "client with a transport",
             Self::Sdk => "SDK",
         })
     }
@@ -47,6 +57,7 @@ pub(crate) struct Peers {
     raw: reqwest::Client,
     client: Client,
     hooked: Client,
+    wrapped: Client,
     bot: Chatbot,
     chatbot: ChatbotId,
     conversation: ConversationId,
@@ -64,6 +75,14 @@ impl Hook for Header {
     }
 }
 
+struct Passes(HttpTransport);
+
+impl Transport for Passes {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        self.0.send(request).await
+    }
+}
+
 impl Peers {
     pub(crate) fn of(server: &Server) -> Self {
         let base = format!("http://{}", server.address);
@@ -76,6 +95,7 @@ impl Peers {
             raw: reqwest::Client::builder().gzip(true).no_proxy().build().unwrap(),
             client,
             hooked: builder().hook(Header).build().unwrap(),
+            wrapped: builder().wrap_transport(Passes).build().unwrap(),
             base,
             chatbot: ChatbotId::new("chatbot-1").unwrap(),
             conversation: ConversationId::new("conversation-2").unwrap(),
@@ -88,6 +108,7 @@ impl Peers {
             Peer::RawWithHeaders => self.raw(&[("accept", "application/json"), ("api-version", "1.0")]).await,
             Peer::Client => self.through(&self.client).await,
             Peer::ClientWithHook => self.through(&self.hooked).await,
+            Peer::ClientWithTransport => self.through(&self.wrapped).await,
             Peer::Sdk => return self.bot.conversation("conversation-2").get().await.unwrap(),
         };
         *answer.conversation.unwrap()

@@ -66,7 +66,7 @@ pub struct AttemptRequest<'a> {
 impl AttemptRequest<'_> {
     /// Sends a header with this attempt, in place of one of that name.
     ///
-    /// One that [`CallOptions::header`](super::CallOptions::header) would refuse ends the call,
+    /// One that [`CallOptions::header`](crate::CallOptions::header) would refuse ends the call,
     /// with that error and without sending.
     pub fn header(&mut self, name: &str, value: &str) {
         if let Err(error) = header::add(self.headers, name, value) {

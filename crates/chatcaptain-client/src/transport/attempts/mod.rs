@@ -116,7 +116,7 @@ impl RetryPolicy {
     /// How long a wait the server may ask for with `Retry-After`.
     ///
     /// A longer one ends the call at once:
-    /// [`Error::retry_after`](super::Error::retry_after) has it.
+    /// [`Error::retry_after`](crate::Error::retry_after) has it.
     pub const fn max_retry_after(mut self, limit: Duration) -> Self {
         self.max_retry_after = limit;
         self

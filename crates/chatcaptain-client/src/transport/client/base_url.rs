@@ -18,7 +18,7 @@ pub(in crate::transport) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Checks `text` by the rules of [`ClientBuilder::base_url`](super::ClientBuilder::base_url).
+    /// Checks `text` by the rules of [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).
     ///
     /// No error repeats the text: it may hold a password.
     pub(in crate::transport) fn new(text: &str) -> Result<Self, Error> {

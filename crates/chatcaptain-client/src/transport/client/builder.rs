@@ -227,7 +227,7 @@ impl ClientBuilder {
     ///
     /// ```
     /// use chatcaptain_client::{
-    ///     Client,
+    ///     Bytes, Client, http,
     ///     transport::{Body, HttpTransport, Transport, TransportError},
     /// };
     ///
@@ -236,7 +236,7 @@ impl ClientBuilder {
     /// impl Transport for Counted {
     ///     async fn send(
     ///         &self,
-    ///         request: http::Request<bytes::Bytes>,
+    ///         request: http::Request<Bytes>,
     ///     ) -> Result<http::Response<Body>, TransportError> {
     ///         println!("{} bytes to {}", request.body().len(), request.uri().path());
     ///         self.0.send(request).await

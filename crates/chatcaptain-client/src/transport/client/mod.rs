@@ -56,7 +56,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](super::ErrorKind::InvalidArgument) when the key is not one
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is not one
     /// (see [`ApiKey::new`]) or the system's certificates cannot be read.
     pub fn new<K>(key: K) -> Result<Self, Error>
     where

@@ -38,10 +38,10 @@ impl Settings {
     }
 }
 
-/// What a single call does otherwise than its client: see [`Client::with`](super::Client::with).
+/// What a single call does otherwise than its client: see [`Client::with`](crate::Client::with).
 ///
 /// What is not set stays as the client has it. The time to connect belongs to the client
-/// ([`ClientBuilder::connect_timeout`](super::ClientBuilder::connect_timeout)).
+/// ([`ClientBuilder::connect_timeout`](crate::ClientBuilder::connect_timeout)).
 ///
 /// # Example
 ///

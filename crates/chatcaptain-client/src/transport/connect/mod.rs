@@ -28,15 +28,15 @@ pub(super) use self::{connecting::Connecting, http_transport::guarded};
 
 /// Sends one request and returns one response. The default is [`HttpTransport`], which is reqwest.
 ///
-/// [`ClientBuilder::transport`](super::ClientBuilder::transport) replaces it, and
-/// [`ClientBuilder::wrap_transport`](super::ClientBuilder::wrap_transport) puts code around it: to answer tests without a
+/// [`ClientBuilder::transport`](crate::ClientBuilder::transport) replaces it, and
+/// [`ClientBuilder::wrap_transport`](crate::ClientBuilder::wrap_transport) puts code around it: to answer tests without a
 /// socket, to record and replay, to use another HTTP library.
 ///
 /// It is called once for every attempt. Retries, backoff, the time limits of the attempt and of the call, size limits,
 /// `gzip` and decoding are above it and apply to every transport. A time limit drops the future.
 ///
 /// **It receives the API key**, in the header of [`API_KEY_HEADER`](crate::operation::API_KEY_HEADER), as well as every
-/// path, query and body. [`Hook`](super::Hook)s do not. What it must keep to is in [`send`](Self::send).
+/// path, query and body. [`Hook`](crate::Hook)s do not. What it must keep to is in [`send`](Self::send).
 ///
 /// # Example
 ///
@@ -44,7 +44,7 @@ pub(super) use self::{connecting::Connecting, http_transport::guarded};
 ///
 /// ```
 /// use chatcaptain_client::{
-///     Client,
+///     Bytes, Client, http,
 ///     transport::{Body, Transport, TransportError},
 ///     types::ChatbotId,
 /// };
@@ -54,7 +54,7 @@ pub(super) use self::{connecting::Connecting, http_transport::guarded};
 /// impl Transport for Canned {
 ///     async fn send(
 ///         &self,
-///         request: http::Request<bytes::Bytes>,
+///         request: http::Request<Bytes>,
 ///     ) -> Result<http::Response<Body>, TransportError> {
 ///         assert_eq!(request.uri().path(), "/v1/chatbots/bot_1/conversations");
 ///         let body = r#"{"conversations": []}"#;

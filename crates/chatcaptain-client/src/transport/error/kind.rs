@@ -4,11 +4,11 @@ use std::fmt;
 
 use super::cause::Cause;
 
-/// What kind of failure an [`Error`](super::Error) is: what went wrong.
+/// What kind of failure an [`Error`](crate::Error) is: what went wrong.
 ///
 /// Whether a call that changes something was carried out is another question:
-/// [`is_outcome_unknown`](super::Error::is_outcome_unknown), [`is_carried_out`](super::Error::is_carried_out) and
-/// [`is_unsent`](super::Error::is_unsent) answer it, for every kind.
+/// [`is_outcome_unknown`](crate::Error::is_outcome_unknown), [`is_carried_out`](crate::Error::is_carried_out) and
+/// [`is_unsent`](crate::Error::is_unsent) answer it, for every kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -20,7 +20,7 @@ pub enum ErrorKind {
     Timeout,
     /// 401: the server does not accept the key.
     Unauthorized,
-    /// 403: the key lacks a permission, which [`Error::needs`](super::Error::needs) names.
+    /// 403: the key lacks a permission, which [`Error::needs`](crate::Error::needs) names.
     Forbidden,
     /// 404 or 410: it does not exist, or the key has no access to it.
     NotFound,
@@ -34,7 +34,7 @@ pub enum ErrorKind {
     Redirect,
     /// Any other status that is not a success: 1xx, another 3xx, and from 600 on.
     UnexpectedStatus,
-    /// A success by its status whose body has an `error`. If there is a [`payload`](super::Error::payload) too, the server
+    /// A success by its status whose body has an `error`. If there is a [`payload`](crate::Error::payload) too, the server
     /// did at least a part of what was asked; otherwise the API rejected the call.
     Rejected,
     /// A success whose body is missing, not JSON, not of the declared type or encoding, or lacks what was asked for.

@@ -234,7 +234,7 @@ impl Error {
     /// The body of the server's answer, when one came: the only access to it.
     ///
     /// Of a failure at most the limit of
-    /// [`ClientBuilder::max_error_body`](super::ClientBuilder::max_error_body), see
+    /// [`ClientBuilder::max_error_body`](crate::ClientBuilder::max_error_body), see
     /// [`Error::is_body_truncated`]; as much of a success that could not be decoded.
     pub fn body(&self) -> Option<&[u8]> {
         let answer = self.0.answer.as_ref().filter(|_| self.0.decoded.is_none())?;
