@@ -150,3 +150,55 @@ async fn each_send_of_a_clone_makes_a_new_id_and_time() {
     assert!(created(2) >= before && created(3) > created(2), "the time of the send");
     assert_eq!(scene.bot.conversation(&handled.conversation_id).messages().await.unwrap().len(), 3);
 }
+
+/// Options can be set before and after everything else, on builders and on calls, and streams have them.
+#[tokio::test]
+async fn options_are_taken_in_any_order() {
+    let server = Server::always(Behaviour::empty(503));
+    let (bot, conversation) = (bot(&server), conversation(&server));
+    let once = || CallOptions::new().retry(RetryPolicy::never()).header("x-tenant", "one").unwrap();
+    let long = Duration::from_secs(30);
+    conversation.close().options(once()).unread(false).timeout(long).await.unwrap_err();
+    conversation
+        .send_text("Hi")
+        .timeout(long)
+        .as_bot()
+        .options(once())
+        .send_for_response()
+        .await
+        .unwrap_err();
+    conversation.get().options(once()).timeout(long).send_bytes().await.unwrap_err();
+    bot.conversations().options(once()).channel("c").stream().next().await.unwrap().unwrap_err();
+    conversation.messages().options(once()).stream().next().await.unwrap().unwrap_err();
+    conversation.add_tags(["vip"]).options(once()).await.unwrap_err();
+    bot.find_conversation("a", "b").options(once()).or_create("c", "web", "d").await.unwrap_err();
+    bot.inbound("c", "C").from("f").text("Hi").options(once()).map(|it| it.message_id).await.unwrap_err();
+    conversation.update().options(once()).stream().await.unwrap_err();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 9, "each is sent once");
+    assert!(requests.iter().all(|request| request.header("x-tenant") == ["one"]));
+    // The later wins, and keeps what it does not set.
+    let later = CallOptions::new().header("x-tenant", "two").unwrap();
+    conversation.close().options(once()).options(later).await.unwrap_err();
+    assert_eq!(server.requests()[9].header("x-tenant"), ["two"]);
+    assert_eq!(server.request_count(), 10);
+}
+
+/// Also a call that was made of a builder: its id and its time are those of the send.
+#[tokio::test]
+async fn each_send_of_a_cloned_call_is_another_message() {
+    let scene = Scene::start().await;
+    let from = scene.bot.inbound(CHANNEL, "Own").from("49123");
+    let (ping, pong) = (from.text("ping").call(), scene.conversation().send_text("pong").call());
+    for _ in 0..2 {
+        ping.clone().await.unwrap();
+        pong.clone().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let requests = scene.requests();
+    let message = |index: usize| requests[index].json()["message"].clone();
+    assert_ne!(message(0)["providerMessageId"], message(2)["providerMessageId"]);
+    for (first, second) in [(0, 2), (1, 3)] {
+        assert_ne!(message(first)["created"], message(second)["created"]);
+    }
+}

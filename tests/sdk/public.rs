@@ -45,7 +45,8 @@ fn handles_builders_and_errors_go_anywhere() {
 #[test]
 fn calls_and_streams_can_be_spawned() {
     fn spawned<T: Send + Unpin + 'static>() {}
-    spawned::<Call<Conversation>>();
+    fn kept<T: Clone + std::fmt::Debug + Send + Sync + Unpin + 'static>() {}
+    kept::<Call<Conversation>>();
     spawned::<ItemStream<Message>>();
     spawned::<Outcomes<'static, Error>>();
     let captain = Client::builder().api_key("key").base_url("http://127.0.0.1:1").build().unwrap();
@@ -65,4 +66,37 @@ async fn a_builder_can_be_sent_more_than_once() {
     message.await.unwrap();
     let requests = server.requests();
     assert_eq!(requests[0].body, requests[1].body);
+}
+
+/// Every type that a public function takes or returns can be named from this crate alone.
+#[allow(dead_code, reason = "that it compiles is the test")]
+struct Named {
+    client: chatcaptain::raw::Client,
+    body: chatcaptain::raw::ByteStream,
+    items: chatcaptain::raw::ItemStream<Message>,
+    call: Call<chatcaptain::raw::Bytes>,
+    future: chatcaptain::raw::CallFuture<Conversation>,
+    key: chatcaptain::ApiKey,
+    http: chatcaptain::raw::reqwest::ClientBuilder,
+    transport: chatcaptain::raw::transport::HttpTransport,
+    error: chatcaptain::raw::transport::TransportError,
+    request: chatcaptain::raw::http::Request<chatcaptain::raw::Bytes>,
+    response: chatcaptain::raw::http::Response<chatcaptain::raw::transport::Body>,
+    value: chatcaptain::ResponseValue<()>,
+}
+
+/// In a hook and in an error, the kind is one type.
+#[test]
+fn there_is_one_error_and_one_kind() {
+    struct Timeouts;
+    impl chatcaptain::Hook for Timeouts {
+        fn after_attempt(&self, report: &chatcaptain::AttemptReport<'_>) {
+            assert_ne!(report.error_kind(), Some(chatcaptain::ErrorKind::Timeout));
+        }
+    }
+    fn same(error: chatcaptain::raw::Error) -> Error {
+        error
+    }
+    let error = Client::builder().hook(Timeouts).build().unwrap_err();
+    assert_eq!(same(error).kind(), chatcaptain::raw::ErrorKind::InvalidArgument);
 }

@@ -25,3 +25,4 @@ mod retry;
 mod retry_after;
 mod stream;
 mod unknown;
+mod values;
