@@ -189,10 +189,10 @@ async fn options_are_taken_in_any_order() {
 async fn each_send_of_a_cloned_call_is_another_message() {
     let scene = Scene::start().await;
     let from = scene.bot.inbound(CHANNEL, "Own").from("49123");
-    let (ping, pong) = (from.text("ping").call(), scene.conversation().send_text("pong").call());
+    let (ping, reply) = (from.text("ping").call(), scene.conversation().send_text("pong").call());
     for _ in 0..2 {
         ping.clone().await.unwrap();
-        pong.clone().await.unwrap();
+        reply.clone().await.unwrap();
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let requests = scene.requests();
