@@ -30,7 +30,7 @@ pub struct Body(Inner);
 
 enum Inner {
     Whole(Bytes),
-    Http(Box<reqwest::Response>),
+    Http(reqwest::Response),
     /// Behind a lock that is never waited for, so that bodies that cannot be shared between threads can be used.
     Stream(Mutex<Pin<Box<dyn HttpBody<Data = Bytes, Error = TransportError> + Send>>>),
 }
@@ -47,7 +47,7 @@ impl Body {
     }
 
     pub(in crate::transport) fn http(response: reqwest::Response) -> Self {
-        Self(Inner::Http(Box::new(response)))
+        Self(Inner::Http(response))
     }
 
     /// The next piece, or `None` at the end. Cancel-safe.
