@@ -73,21 +73,50 @@ async fn no_builder_prints_what_was_written() {
     }
 }
 
+/// Nor is a value of the path or the query: of a builder there is its name, of a call its operation.
+#[tokio::test]
+async fn no_builder_and_no_call_prints_where_it_goes() {
+    let server = Server::always(Behaviour::empty(500));
+    let bot = builder(&server).build().unwrap().chatbot("canary");
+    let conversation = bot.conversation("canary");
+    for (told, name) in [
+        (format!("{:?}", bot.conversations().contact("canary").channel("canary")), "Conversations"),
+        (format!("{:?}", bot.find_conversation("canary", "canary")), "FindConversation"),
+        (format!("{:?}", conversation.messages()), "Messages"),
+        (format!("{:?}", conversation.close()), "ConversationUpdate"),
+        (format!("{:?}", conversation.send_text("Hi")), "SendMessage"),
+        (
+            format!("{:?}", conversation.message("canary").mark_read(chatcaptain::Timestamp::now())),
+            "MessageUpdate",
+        ),
+        (format!("{:?}", bot.inbound("canary", "canary").from("canary").text("canary")), "IncomingMessage"),
+        (format!("{:?}", bot.step_payload("canary")), "StepPayload"),
+        (format!("{:?}", conversation.get()), "Call"),
+        (format!("{:?}", bot.search("canary", "canary")), "Call"),
+        (format!("{:?}", conversation.close().call().send()), "CallFuture"),
+    ] {
+        assert!(told.starts_with(name) && !told.contains("canary"), "{told}");
+    }
+    let told = format!("{:?}", conversation.get());
+    assert!(told.contains("GetConversation") && told.contains("{conversationId}"), "{told}");
+}
+
 #[tokio::test]
 async fn no_handle_prints_the_key() {
     let server = Server::always(Behaviour::empty(500));
     let (captain, bot, conversation) =
         (builder(&server).build().unwrap(), bot(&server), conversation(&server));
-    for told in [
-        format!("{:?}", Client::builder().api_key(KEY)),
-        format!("{captain:?}"),
-        format!("{:?}", captain.raw()),
-        format!("{bot:?} {:?}", bot.conversations()),
-        format!("{conversation:?} {:?} {:?}", conversation.get(), conversation.close()),
-        format!("{:?} {:?}", conversation.message("message-3"), conversation.send_text("Hi")),
-        format!("{:?} {:?}", bot.widget(), bot.inbound("channel-8", "Own").from("provider-9").text("Hi")),
+    for (told, name) in [
+        (format!("{:?}", Client::builder().api_key(KEY)), "ClientBuilder"),
+        (format!("{captain:?}"), "Client"),
+        (format!("{:?}", captain.raw()), "Client"),
+        (format!("{bot:?}"), "Chatbot"),
+        (format!("{conversation:?}"), "ConversationHandle"),
+        (format!("{:?}", conversation.message("message-3")), "MessageHandle"),
+        (format!("{:?}", bot.widget()), "Widget"),
+        (format!("{:?}", bot.inbound("channel-8", "Own")), "Inbound"),
     ] {
-        assert!(told.contains("Client"), "{told}");
+        assert!(told.starts_with(name), "{told}");
         assert!(!told.contains(KEY), "{told}");
     }
 }

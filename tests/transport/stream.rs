@@ -221,6 +221,7 @@ async fn a_call_of_two_requests_is_not_streamed() {
     let error = twice.clone().stream().await.unwrap_err();
     assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidArgument, true));
     assert!(twice.clone().send_bytes().await.unwrap_err().is_invalid_argument());
+    assert!(twice.clone().returns::<serde_json::Value>().await.unwrap_err().is_invalid_argument());
     assert_eq!(server.request_count(), 0);
     assert_eq!(twice.await.unwrap(), 0);
     assert_eq!(server.request_count(), 2);

@@ -76,6 +76,26 @@ async fn options_of_a_call_are_its_own_and_the_later_wins() {
     assert!(server.requests().iter().all(|request| request.header("x-tenant").is_empty()));
 }
 
+/// The most specific one is sent: of the call, of its options, of the client.
+#[tokio::test]
+async fn a_header_of_a_call_replaces_those_around_it() {
+    let server = Server::always(Behaviour::json(200, &json!({})));
+    let client = crate::calls::builder(&server).header("x-a", "client").build().unwrap();
+    let options = || CallOptions::new().header("x-a", "options").unwrap().header("accept", "a/b").unwrap();
+    let call = client.get_conversation(&chatbot(), &conversation());
+    for (call, sent, accept) in [
+        (call.clone(), "client", "application/json"),
+        (call.clone().options(options()), "options", "a/b"),
+        (call.clone().header("x-a", "call"), "call", "application/json"),
+        (call.clone().header("x-a", "call").options(options()), "call", "a/b"),
+        (call.options(options()).header("x-a", "call").header("accept", "c/d"), "call", "c/d"),
+    ] {
+        call.send_bytes().await.unwrap();
+        let request = server.take_requests().remove(0);
+        assert_eq!((request.header("x-a"), request.header("accept")), (vec![sent], vec![accept]));
+    }
+}
+
 /// What no page describes can be added to an operation, and what it has stays.
 #[tokio::test]
 async fn an_operation_takes_what_no_page_describes() {

@@ -46,6 +46,10 @@ pub use bytes::Bytes;
 #[cfg(feature = "transport")]
 #[doc(no_inline)]
 pub use http;
+/// The trait of the bodies that [`transport::Body::new`] takes.
+#[cfg(feature = "transport")]
+#[doc(no_inline)]
+pub use http_body;
 /// The settings of [`ClientBuilder::http_client`].
 #[cfg(feature = "transport")]
 #[doc(no_inline)]

@@ -1,6 +1,6 @@
 //! A chatbot: where everything begins.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use chatcaptain_client::{
     self as raw,
@@ -17,10 +17,9 @@ use crate::{
 };
 
 /// A chatbot, by its id. Cheap to clone; nothing is sent before a call is awaited.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Chatbot(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     client: raw::Client,
     id: Result<ChatbotId, InvalidId>,
@@ -142,4 +141,10 @@ impl Chatbot {
 fn found(call: Call<SearchConversationsResponse>) -> Call<SearchConversationResult> {
     let nothing = || SearchConversationResult::new(Vec::new(), 0, Vec::new(), 0, 0, 0.0);
     call.map_result(move |result| Ok(optional(result)?.map(|results| results.unwrap_or_else(nothing))))
+}
+
+impl fmt::Debug for Chatbot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Chatbot").field(&self.0.id).finish()
+    }
 }

@@ -21,7 +21,7 @@ use crate::{
 /// `id_token`: it is in no `Debug`, and in whatever it is serialized to.
 ///
 /// `list_conversations`, page *Conversation management*; needs `chatbots.conversations.list`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Conversations {
     chatbot: Chatbot,
@@ -57,6 +57,7 @@ impl Conversations {
 }
 
 awaitable!(Conversations => Vec<Conversation>, list);
+hidden!(Conversations);
 
 /// A conversation to begin. `Environment::Prod` unless set.
 ///
@@ -144,7 +145,7 @@ impl CreateConversation {
 }
 
 awaitable!(CreateConversation => Conversation);
-hidden!(CreateConversation { chatbot });
+hidden!(CreateConversation);
 
 /// A conversation to find: `None` when there is none, and when the API knows no such chatbot, which
 /// its 404 does not tell apart.
@@ -205,4 +206,4 @@ fn if_it_exists(
 }
 
 awaitable!(FindConversation => Option<Conversation>);
-hidden!(FindConversation { chatbot });
+hidden!(FindConversation);

@@ -182,8 +182,8 @@ impl IncomingMessage {
 }
 
 awaitable!(IncomingMessage => HandleIncomingResponse);
-hidden!(InboundContact { inbound });
-hidden!(IncomingMessage { from });
+hidden!(InboundContact);
+hidden!(IncomingMessage);
 
 fn new_message_id() -> String {
     format!("{:032x}", fastrand::u128(..))
@@ -234,7 +234,7 @@ impl IncomingEvent {
 }
 
 awaitable!(IncomingEvent => HandleIncomingResponse);
-hidden!(IncomingEvent { from });
+hidden!(IncomingEvent);
 
 /// A step of a flow to run in a conversation, or an event for it.
 ///
@@ -285,4 +285,4 @@ impl StepPayload {
 }
 
 awaitable!(StepPayload => HandleIncomingResponse);
-hidden!(StepPayload { chatbot });
+hidden!(StepPayload);

@@ -47,7 +47,7 @@
 //! anything is sent. Every verb returns a [`Call`], or a builder that has the same functions: options
 //! ([`Call::options`]), what is known about the response ([`Call::send_for_response`]), its body as it comes
 //! ([`Call::stream`]), and the request as a command line ([`Call::to_curl`]). The operations of [`Client::raw`] return the
-//! same type.
+//! same type. What takes a future and not an `.await`, such as `tokio::spawn` and `join_all`, takes [`Call::send`].
 //!
 //! # When a call fails
 //!
@@ -87,7 +87,7 @@ mod widget;
 
 #[doc(no_inline)]
 pub use chatcaptain_client as raw;
-pub use chatcaptain_client::{Call, Error, ErrorKind, ResponseValue};
+pub use chatcaptain_client::{Call, CallFuture, Error, ErrorKind, ResponseValue};
 
 #[doc(no_inline)]
 pub use chatcaptain_client::{

@@ -23,7 +23,7 @@ use crate::{
 ///
 /// `list_messages`, page *Conversation messages*; needs `chatbots.messages.list`. Of a
 /// [`Visitor`]: `list_widget_conversation_messages`, page *Widgets*; needs their token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Messages {
     reader: Reader,
@@ -31,7 +31,7 @@ pub struct Messages {
 }
 
 /// Who reads them: the two have an operation each.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Reader {
     Key(ConversationHandle),
     Visitor(Visitor, String),
@@ -56,6 +56,7 @@ impl Messages {
 }
 
 awaitable!(Messages => Vec<Message>, list);
+hidden!(Messages);
 
 /// A message, by its id. Cheap to clone; nothing is sent before a call is awaited.
 #[derive(Clone, Debug)]
@@ -203,4 +204,4 @@ impl SendMessage {
 }
 
 awaitable!(SendMessage => Message);
-hidden!(SendMessage { conversation });
+hidden!(SendMessage);

@@ -1,7 +1,10 @@
 //! What `Debug` may show of something that holds what people wrote.
 
-/// `Debug` with these fields, and no other.
+/// `Debug` with these fields, and no other. Of a builder none: ids stand in paths, and the client is large.
 macro_rules! hidden {
+    ($name:ident) => {
+        crate::printed::hidden!($name {});
+    };
     ($name:ident { $($field:ident),* }) => {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -130,7 +130,7 @@ impl ConversationUpdate {
 }
 
 awaitable!(ConversationUpdate => Conversation);
-hidden!(ConversationUpdate { conversation });
+hidden!(ConversationUpdate);
 
 /// A change of a message.
 ///
@@ -199,4 +199,4 @@ impl MessageUpdate {
 }
 
 awaitable!(MessageUpdate => Message);
-hidden!(MessageUpdate { message });
+hidden!(MessageUpdate);

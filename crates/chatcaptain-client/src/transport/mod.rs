@@ -55,7 +55,7 @@
 //! - No item is lost or comes twice: `an_item_is_not_lost_when_its_wait_is_dropped`.
 //! - No compressed data is dropped or taken in part:
 //!   `what_is_compressed_is_all_there_or_an_error`.
-//! - Nothing is decoded that is not declared as JSON in UTF-8, plain or `gzip`:
+//! - Nothing is decoded that is declared as anything but JSON in UTF-8, plain or `gzip`; no declaration counts as JSON:
 //!   `a_success_of_another_type_keeps_its_status_and_its_text`,
 //!   `an_encoding_that_was_not_asked_for_is_refused`.
 //!

@@ -47,7 +47,8 @@ impl Outgoing<'_> {
         if let Some((content_type, _)) = &self.body {
             headers.insert(CONTENT_TYPE, content_type.clone());
         }
-        for added in [self.headers, client.handle.settings.headers.as_deref()].into_iter().flatten() {
+        // The call's own come last: they are the most specific.
+        for added in [client.handle.settings.headers.as_deref(), self.headers].into_iter().flatten() {
             header::put(&mut headers, added);
         }
         headers

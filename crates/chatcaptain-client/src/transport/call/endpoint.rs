@@ -56,7 +56,7 @@ impl Client {
     }
 }
 
-/// What the pages do not describe.
+/// What the pages do not describe. Of a call of more than one request, each of these changes the first.
 impl<T: 'static> Call<T> {
     /// A call that cannot be sent, because of its arguments: sent, it fails with
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
@@ -81,13 +81,14 @@ impl<T: 'static> Call<T> {
     }
 
     /// Adds a query parameter: a text, a number, a list of them (a pair for each), an object (a
-    /// pair for each member). `None`, null and an empty list add nothing.
+    /// pair for each member). `None`, null and an empty list add nothing. Those that the call has stay.
     pub fn query<Q: Serialize + ?Sized>(mut self, name: &str, value: &Q) -> Self {
         self.request.add_query(&QueryParam::new(name, &value));
         self
     }
 
-    /// Sends a header, in the place of one of its name: see [`CallOptions::header`](crate::CallOptions::header).
+    /// Sends a header, in place of one of its name that the client, its options or an argument would send. What is not
+    /// allowed is the same as for [`CallOptions::header`](crate::CallOptions::header). A [`Hook`](crate::Hook) can still replace it.
     ///
     /// `accept` is JSON unless it is set here; `*/*` for an endpoint whose response is not decoded.
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -97,7 +98,7 @@ impl<T: 'static> Call<T> {
         self
     }
 
-    /// Sends a JSON body.
+    /// Sends a JSON body, in place of an earlier body.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         self.request.set_json(body);
         self
@@ -111,7 +112,7 @@ impl<T: 'static> Call<T> {
         self
     }
 
-    /// Sends a body as it is.
+    /// Sends a body as it is, in place of an earlier one.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         match HeaderValue::from_str(content_type) {
             Ok(content_type) => self.request.body = Some((content_type, Content::Bytes(body.into()))),
@@ -131,7 +132,9 @@ impl<T: 'static> Call<T> {
         self
     }
 
-    /// Decodes the JSON of the response as another type, and drops what [`map`](Self::map) and the like have made of it.
+    /// Decodes the JSON of the response as another type, in place of its own and of what [`map`](Self::map) and
+    /// [`map_result`](Self::map_result) have made of that. A call of more than one request fails with
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
     ///
     /// # Example
     ///
@@ -149,7 +152,11 @@ impl<T: 'static> Call<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn returns<U: DeserializeOwned + 'static>(self) -> Call<U> {
+    pub fn returns<U: DeserializeOwned + 'static>(mut self) -> Call<U> {
+        // Its second request would be lost.
+        if let Err(error) = self.finish.check_is_one_call() {
+            self.request.fail(error.into_detail());
+        }
         Call { request: self.request, finish: Finish::Decode(Response::json) }
     }
 }

@@ -238,7 +238,11 @@ impl Request {
 /// Without values, query, header values and body: any of them may hold a token.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("target", &self.target).finish_non_exhaustive()
+        f.debug_struct("Call")
+            .field("operation", &self.target.id())
+            .field("method", &self.target.method)
+            .field("path", &self.target.path())
+            .finish_non_exhaustive()
     }
 }
 

@@ -53,6 +53,7 @@ pub struct ClientBuilder {
     environment_proxy: Option<bool>,
     http: Option<reqwest::ClientBuilder>,
     transport: Option<Chosen>,
+    transports: u32,
 }
 
 /// A transport that the caller chose.
@@ -73,6 +74,7 @@ impl ClientBuilder {
             environment_proxy: None,
             http: None,
             transport: None,
+            transports: 0,
         }
     }
 
@@ -213,15 +215,17 @@ impl ClientBuilder {
     ///
     /// It receives the API key: see [`Transport`]. Everything else is as before, but for the time to connect, proxies and
     /// certificates, which belong to the transport: together with [`http_client`](Self::http_client) or
-    /// [`environment_proxy`](Self::environment_proxy) it is refused. `https` needs no feature of this crate then.
+    /// [`environment_proxy`](Self::environment_proxy) it is refused, and so is a second transport;
+    /// [`connect_timeout`](Self::connect_timeout) has no effect. `https` needs no feature of this crate then.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Chosen::Instead(Wire::other(transport)));
+        self.transports += 1;
         self
     }
 
     /// Puts a transport of the caller's own around the default one, to record what is sent, for example.
     ///
-    /// It receives the API key: see [`Transport`].
+    /// It receives the API key: see [`Transport`]. A second transport is refused.
     ///
     /// # Example
     ///
@@ -256,6 +260,7 @@ impl ClientBuilder {
         wrap: impl FnOnce(HttpTransport) -> T + Send + Sync + 'static,
     ) -> Self {
         self.transport = Some(Chosen::Around(Box::new(|http| Wire::other(wrap(http)))));
+        self.transports += 1;
         self
     }
 
@@ -274,6 +279,10 @@ impl ClientBuilder {
             Some(base) => base?,
             None => BaseUrl::new(DEFAULT_BASE_URL)?,
         };
+        if self.transports > 1 {
+            let detail = "more than one transport was given: one that calls the others can take their place";
+            return Err(Error::new(Cause::Configuration, detail));
+        }
         let http = |callers| connect::guarded(callers, self.environment_proxy, &base, &self.settings.limits);
         let wire = match (self.transport, self.http) {
             (Some(Chosen::Instead(_)), Some(_)) => return Err(excluded("http_client")),

@@ -163,8 +163,8 @@ impl CallOptions {
         self
     }
 
-    /// Sends a header with every attempt, in place of one of that name that the client or the
-    /// operation would send.
+    /// Sends a header with every attempt, in place of one of that name that the client would send, `accept` too.
+    /// [`Call::header`](crate::Call::header) and the arguments of an operation replace it.
     ///
     /// # Errors
     ///

@@ -81,6 +81,14 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// [`TransportError`], if there is no response. What may be sent again depends on what it says about whether the
     /// request was sent.
+    ///
+    /// Once there is a status, return it: a transport that reads the body and finds it broken returns the response with what
+    /// came, by [`Body::new`], and an error at its end. As an error of `send`, a change that the server reported as made would
+    /// count as unknown.
+    ///
+    /// # Panics
+    ///
+    /// A panic unwinds through the call.
     fn send(
         &self,
         request: http::Request<Bytes>,

@@ -252,6 +252,16 @@ fn it_has_its_own_settings_for_what_is_below() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
         assert!(error.to_string().contains("exclude each other"), "{error}");
     }
+    // None of them is lost without a word.
+    for builder in [
+        builder().transport(transport()).transport(transport()),
+        builder().transport(transport()).wrap_transport(|http| http),
+        builder().wrap_transport(|http| http).wrap_transport(|http| http),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.to_string().contains("more than one transport"), "{error}");
+    }
     // What the key needs holds whoever sends it.
     let plain = Client::builder().api_key("canary").base_url("http://api.example").transport(transport());
     assert!(plain.build().unwrap_err().is_invalid_argument());

@@ -14,7 +14,7 @@ use super::cause::Cause;
 pub enum ErrorKind {
     /// The client or the request cannot be made of these settings or arguments. It was not sent.
     InvalidArgument,
-    /// No connection could be made, or it was lost, or what came was not HTTP.
+    /// No connection could be made, or it was lost, or what came was not HTTP, or its compression is damaged or incomplete.
     Connection,
     /// The attempt or the whole call took longer than its limit.
     Timeout,

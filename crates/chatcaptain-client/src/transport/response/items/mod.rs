@@ -87,7 +87,7 @@ impl<T: DeserializeOwned> ItemStream<T> {
     /// - [`ErrorKind::Rejected`](crate::ErrorKind::Rejected) as soon as the body has come to an `error` with a text,
     ///   before or after the list; [`Error::message`] gives at most
     ///   [`max_error_body`](crate::ClientBuilder::max_error_body) bytes of it;
-    /// - those that the buffered call would fail with: an empty body, one that is not declared as JSON, is no JSON,
+    /// - those that the buffered call would fail with: an empty body, one that is declared as another type than JSON, is no JSON,
     ///   or has no such list or an `error` that is no text. Beyond them, a value that nobody asks for may not nest
     ///   deeper than 128, and the name of a member may not be longer than 64 KiB;
     /// - those of [`ByteStream::chunk`].
