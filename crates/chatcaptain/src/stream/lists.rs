@@ -10,7 +10,7 @@ use crate::{Conversations, Error, Messages};
 
 impl Conversations {
     /// The conversations while they arrive: in bounded memory, however long the list is. Nothing is
-    /// sent before the first is asked for.
+    /// sent before the first is asked for. The bytes themselves: `call().stream()`.
     ///
     /// The time limits of a call end with the head of the answer; after it the stream fails when
     /// nothing comes for 30 seconds
