@@ -223,6 +223,9 @@ async fn a_promise_of_the_call_holds_for_it_too() {
         let client = client(&server).with(CallOptions::new().idempotent(promised));
         let error = client.endpoint(Method::Post, "/v1/x").send_bytes().await.unwrap_err();
         assert_eq!((error.attempts(), error.is_outcome_unknown()), (attempts, true));
+        // What is said of the call itself wins.
+        let error = client.endpoint(Method::Post, "/v1/x").idempotent(false).send_bytes().await.unwrap_err();
+        assert_eq!(error.attempts(), 1);
     }
 }
 

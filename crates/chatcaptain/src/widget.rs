@@ -123,7 +123,7 @@ impl Visitor {
         })
     }
 
-    /// The messages of their conversation.
+    /// The messages of their conversation. A call of it has the token of the time at which the call was made.
     pub fn messages(&self, conversation: impl Into<String>) -> Messages {
         Messages::new(Reader::Visitor(self.clone(), conversation.into()))
     }

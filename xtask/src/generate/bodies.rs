@@ -12,15 +12,55 @@ use super::{model::Operation, table};
 
 /// The body that returns a call of `operation`; nothing if progenitor's is of an unknown form.
 pub(super) fn body(written: &Block, operation: &Operation) -> Option<Block> {
-    let mut locals = written.stmts.iter().filter_map(|statement| match statement {
-        Stmt::Local(local) => Some(local),
-        _ => None,
-    });
-    let url = url(locals.next()?)?;
-    let chain = locals.find_map(|local| building(local))?;
+    let locals: Vec<&Local> = written
+        .stmts
+        .iter()
+        .filter_map(|statement| match statement {
+            Stmt::Local(local) => Some(local),
+            _ => None,
+        })
+        .collect();
+    // The URL, the map of headers, the request, its information, the result, the response.
+    let [first, _, built, _, _, _] = locals[..] else { return None };
+    // `api-version` and each header parameter; the hooks before and after; the statuses.
+    if written.stmts.len() - locals.len() != 1 + count(operation, "header") + 3 {
+        return None;
+    }
+    let url = url(first)?;
+    let chain = building(built)?;
+    if !is_whole(chain, operation) {
+        return None;
+    }
     let request = request(chain, operation)?;
     let returns = returns(written.stmts.last()?)?;
     Some(parse_quote!({ #url #request.#returns() }))
+}
+
+/// How many parameters of an operation stand there.
+fn count(operation: &Operation, location: &str) -> usize {
+    operation.parameters.iter().filter(|parameter| parameter.location == location).count()
+}
+
+/// Whether the chain takes every query parameter, the headers and the body, each once.
+fn is_whole(chain: &Expr, operation: &Operation) -> bool {
+    let (mut queries, mut headers, mut bodies, mut next) = (0, 0, 0, chain);
+    loop {
+        match next {
+            Expr::Try(tried) => next = &tried.expr,
+            Expr::MethodCall(call) => {
+                match call.method.to_string().as_str() {
+                    "query" => queries += 1,
+                    "headers" => headers += 1,
+                    "json" | "form_urlencoded" | "body" => bodies += 1,
+                    _ => {}
+                }
+                next = &call.receiver;
+            }
+            _ => break,
+        }
+    }
+    let body = usize::from(operation.request.is_some());
+    queries == count(operation, "query") && headers == 1 && bodies == body
 }
 
 /// `let url = format!(…)`, with the path encoded while it is written.

@@ -159,7 +159,7 @@ fn documentation(operation: &Operation) -> Docs {
         None => docs::code(status),
     });
     docs.line("# Errors")
-        .line("Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.")
+        .line("Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.")
         .list("Documented statuses:", failures.collect())
 }
 

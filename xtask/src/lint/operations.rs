@@ -167,7 +167,8 @@ fn paths(lint: &mut Lint<'_>) {
         let plain = path.starts_with('/')
             && !path.contains(['?', '#', '\\', ' '])
             && path.chars().all(|c| !c.is_control());
-        if !plain || path.contains("//") {
+        let climbs = path.split('/').any(|segment| matches!(segment, "." | ".."));
+        if !plain || climbs || path.contains("//") {
             lint.error("path-form", &at, format!("`{path}` is no path template"), VENDOR);
         }
         let shape = path

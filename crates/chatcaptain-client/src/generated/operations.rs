@@ -17,7 +17,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -50,7 +50,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -81,7 +81,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -113,7 +113,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -146,7 +146,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -180,7 +180,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -212,7 +212,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -245,7 +245,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -280,7 +280,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -314,7 +314,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -345,7 +345,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -377,7 +377,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -410,7 +410,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -442,7 +442,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -476,7 +476,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -511,7 +511,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -546,7 +546,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -577,7 +577,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///
@@ -609,7 +609,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Sent, the call fails with an [`Error`](crate::Error). The pages describe no body for one.
+    /// Awaiting the call returns an [`Error`](crate::Error). The pages describe no body for one.
     ///
     /// Documented statuses:
     ///

@@ -122,7 +122,10 @@ impl Incoming {
 }
 
 /// What `error` of a request without a response means.
-pub(super) fn not_answered(error: TransportError, connecting: bool) -> Error {
+fn not_answered(error: TransportError, connecting: bool) -> Error {
+    if error.is_invalid() {
+        return Error::invalid_argument("the request cannot be sent").with_source(error.into_source());
+    }
     let timed_out = error.is_timeout();
     let unsent = error.was_sent() == Sent::No || (connecting && timed_out);
     let (cause, detail) = match (unsent, timed_out) {

@@ -10,6 +10,7 @@ use crate::transport::{
     Error, ErrorKind,
     call::Target,
     client::header,
+    error::Cause,
     response::{header_text, request_id},
 };
 
@@ -111,6 +112,12 @@ impl AttemptReport<'_> {
     /// turns out later not to be of the declared type.
     pub fn error_kind(&self) -> Option<ErrorKind> {
         self.ended.result.as_ref().err().map(Error::kind)
+    }
+
+    /// Whether it is certain that the server has seen nothing of this attempt.
+    pub fn is_unsent(&self) -> bool {
+        let cause = self.ended.result.as_ref().err().map(Error::cause);
+        matches!(cause, Some(Cause::Connect | Cause::InvalidRequest))
     }
 
     /// The first value of a header of the answer, if it is visible ASCII.

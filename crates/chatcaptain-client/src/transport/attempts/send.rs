@@ -27,13 +27,16 @@ use crate::{
 /// The headers of most requests: those that the client sets, and the user agent.
 const USUAL_HEADERS: usize = 6;
 
+/// More are refused later, and room for them is not made before.
+const MOST_HEADERS: usize = 100;
+
 /// A request that can be sent, and sent again: cloning its parts copies no body.
 pub(in crate::transport) struct Outgoing<'a> {
     pub(in crate::transport) method: Method,
     /// Of the base URL, which was checked, and of bytes that a path or a query can hold.
     pub(in crate::transport) url: String,
     pub(in crate::transport) accept: &'static str,
-    /// Beside `accept` and `content-type`.
+    /// The arguments and the headers of this call, in place of those of the client.
     pub(in crate::transport) headers: Option<&'a HeaderMap>,
     pub(in crate::transport) body: Option<(HeaderValue, Bytes)>,
 }
@@ -42,7 +45,7 @@ impl Outgoing<'_> {
     /// The headers of the call: without what each attempt adds.
     pub(in crate::transport) fn headers(&self, client: &Client) -> HeaderMap {
         let own = self.headers.map_or(0, HeaderMap::len);
-        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own);
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own.min(MOST_HEADERS));
         headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         if let Some((content_type, _)) = &self.body {
             headers.insert(CONTENT_TYPE, content_type.clone());
@@ -89,7 +92,7 @@ pub(in crate::transport) async fn send(
 
 fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
     let settings = &client.handle.settings;
-    let promised = settings.idempotent && target.repeat == Repeat::OnlyIfNotDone;
+    let promised = settings.idempotent && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
     Rules {
         policy: settings.retry,
         repeat: if promised { Repeat::Always } else { target.repeat },
@@ -121,6 +124,8 @@ impl Sender<'_> {
                 return Err(error);
             }
         }
+        // Before and after: a map that is full panics.
+        header::check_number(&headers)?;
         // Neither a header parameter nor a default of the caller's http client takes their places.
         headers.insert(HOST, shared.base.authority());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
@@ -137,10 +142,8 @@ impl Attempts for Sender<'_> {
         let headers = self.headers(number)?;
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
-        match handle.shared.wire.send(method.clone(), url, headers, body) {
-            Ok(sent) => attempt::run(sent, self.read, &handle.settings.limits, deadline).await,
-            Err(error) => Err(attempt::not_answered(error, false)),
-        }
+        let sent = handle.shared.wire.send(method.clone(), url, headers, body)?;
+        attempt::run(sent, self.read, &handle.settings.limits, deadline).await
     }
 
     fn ended(&self, ended: &Ended<'_>) {

@@ -121,9 +121,11 @@ impl<T: 'static> Call<T> {
         self
     }
 
-    /// Whether twice is the same as once: then it is also sent again when it is not known what became of it.
+    /// Sets whether the call can be sent again after an attempt whose outcome is unknown. It wins over
+    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent); unset, the operation or the method decides.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         let target = &mut self.request.target;
+        target.decided = true;
         target.repeat = match (idempotent, target.method) {
             (false, _) => Repeat::OnlyIfNotDone,
             (true, Method::Delete) => Repeat::Delete,

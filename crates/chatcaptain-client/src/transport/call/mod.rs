@@ -187,7 +187,8 @@ impl<T: 'static> Call<T> {
 
     /// Makes another call, or more, of what this one returns.
     ///
-    /// `next` is given a client with the options of this call. [`to_curl`](Self::to_curl) shows the first call alone.
+    /// `next` is given a client with the options of this call. Headers, query parameters and bodies that are set on the call
+    /// itself are those of the first request, which is also the one that [`to_curl`](Self::to_curl) shows.
     ///
     /// # Example
     ///

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 use bytes::Bytes;
 use http::{
     HeaderMap,
-    header::{HeaderName, HeaderValue},
+    header::{ACCEPT, HeaderName, HeaderValue},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -102,7 +102,8 @@ impl Request {
 
     /// Whether the response has to be declared as JSON, also where it is not decoded.
     pub(super) fn expects_json(&self) -> bool {
-        self.accept == Some("application/json")
+        let own = self.headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
+        self.accept == Some("application/json") && !own
     }
 
     /// Sends it, and returns any response, whatever its status. `accept` is for an endpoint.

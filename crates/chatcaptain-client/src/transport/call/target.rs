@@ -12,6 +12,8 @@ pub(in crate::transport) struct Target {
     pub(in crate::transport) method: Method,
     path: Path,
     pub(in crate::transport) repeat: Repeat,
+    /// The caller has said so for this call.
+    pub(in crate::transport) decided: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ impl Target {
             Method::Delete => Repeat::Delete,
             Method::Patch | Method::Post => Repeat::OnlyIfNotDone,
         };
-        Self { operation: None, method, path: Path::Given(path.into()), repeat }
+        Self { operation: None, method, path: Path::Given(path.into()), repeat, decided: false }
     }
 
     pub(in crate::transport) fn known(operation: &'static Operation) -> Self {
@@ -45,6 +47,7 @@ impl Target {
             method: operation.method,
             path: Path::Known(operation.path),
             repeat: operation.repeatable,
+            decided: false,
         }
     }
 

@@ -57,6 +57,11 @@ impl Connecting {
     }
 }
 
+/// A transport of the caller's own may have polled connections of other calls, which say nothing about this one.
+pub(super) fn forget() {
+    CONNECTING.set(false);
+}
+
 /// Put around the connector of the HTTP client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Watched;

@@ -10,6 +10,8 @@ use std::{error::Error as StdError, fmt};
 pub struct TransportError {
     sent: Sent,
     timed_out: bool,
+    /// The request cannot be sent at all: another attempt would be the same.
+    invalid: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -31,7 +33,7 @@ impl TransportError {
         Self::new(Sent::No, source)
     }
 
-    /// The request may have been sent, in part or as a whole. Right whenever it is not known.
+    /// The request may have been sent, in part or as a whole. For everything of which it is not known.
     pub fn possibly_sent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Sent::Possibly, source)
     }
@@ -59,7 +61,15 @@ impl TransportError {
     }
 
     fn new(sent: Sent, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { sent, timed_out: false, source: source.into() }
+        Self { sent, timed_out: false, invalid: false, source: source.into() }
+    }
+
+    pub(super) fn invalid(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { invalid: true, ..Self::not_sent(source) }
+    }
+
+    pub(in crate::transport) fn is_invalid(&self) -> bool {
+        self.invalid
     }
 
     pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {

@@ -33,7 +33,8 @@ impl Transport for HttpTransport {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
         let (head, body) = request.into_parts();
         let body = Some(body).filter(|body| !body.is_empty());
-        answered(self.execute(head.method, &head.uri.to_string(), head.headers, body)?.await)
+        let url = Url::parse(&head.uri.to_string()).map_err(TransportError::not_sent)?;
+        answered(self.execute(head.method, url, head.headers, body).await)
     }
 }
 
@@ -42,16 +43,14 @@ impl HttpTransport {
     pub(super) fn execute(
         &self,
         method: Method,
-        url: &str,
+        url: Url,
         headers: HeaderMap,
         body: Option<Bytes>,
-    ) -> Result<impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Unpin + use<>, TransportError>
-    {
-        let url = Url::parse(url).map_err(TransportError::not_sent)?;
+    ) -> impl Future<Output = Result<reqwest::Response, reqwest::Error>> + Unpin + use<> {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = body.map(Into::into);
-        Ok(self.0.execute(request))
+        self.0.execute(request)
     }
 }
 
@@ -74,10 +73,13 @@ fn received(mut response: reqwest::Response) -> http::Response<Body> {
 
 /// Its URL is cut off: it has a query.
 fn not_answered(error: reqwest::Error) -> TransportError {
-    let timed_out = error.is_timeout();
-    let unsent = error.is_connect() || error.is_builder();
+    let (timed_out, unsent, invalid) = (error.is_timeout(), error.is_connect(), error.is_builder());
     let error = error.without_url();
-    let error = if unsent { TransportError::not_sent(error) } else { TransportError::possibly_sent(error) };
+    let error = match (unsent, invalid) {
+        (_, true) => TransportError::invalid(error),
+        (true, false) => TransportError::not_sent(error),
+        (false, false) => TransportError::possibly_sent(error),
+    };
     if timed_out { error.timed_out() } else { error }
 }
 

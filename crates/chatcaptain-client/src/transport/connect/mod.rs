@@ -18,6 +18,9 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use reqwest::Url;
+
+use super::Error;
 
 pub use self::{
     body::Body,
@@ -36,7 +39,7 @@ pub(super) use self::{connecting::Connecting, http_transport::guarded};
 /// `gzip` and decoding are above it and apply to every transport. A time limit drops the future.
 ///
 /// **It receives the API key**, in the header of [`API_KEY_HEADER`](crate::operation::API_KEY_HEADER), as well as every
-/// path, query and body. [`Hook`](crate::Hook)s do not. What it must keep to is in [`send`](Self::send).
+/// path, query and body. [`Hook`](crate::Hook)s do not. [`send`](Self::send) says what is expected of it.
 ///
 /// # Example
 ///
@@ -73,7 +76,8 @@ pub(super) use self::{connecting::Connecting, http_transport::guarded};
 pub trait Transport: Send + Sync + 'static {
     /// Sends `request` and returns the response as soon as its head is there, whatever its status.
     ///
-    /// The request has an absolute URI below the client's base URL, and every header, `host` among them. A transport
+    /// The request has an absolute URI below the client's base URL, and every header that the client sets, `host` among them;
+    /// `content-length` and `user-agent` are the transport's. A transport
     /// sends it once, to that origin, and does not follow redirects. It leaves the body of the response as it came: a
     /// transport that decompresses it removes `content-encoding`.
     ///
@@ -132,19 +136,28 @@ impl Wire {
         url: &str,
         headers: HeaderMap,
         body: Option<Bytes>,
-    ) -> Result<impl Future<Output = Result<http::Response<Body>, TransportError>> + Unpin, TransportError>
-    {
+    ) -> Result<impl Future<Output = Result<http::Response<Body>, TransportError>> + Unpin, Error> {
+        let parsed = checked(url)?;
         match &self.0 {
-            Kind::Http(transport) => transport.execute(method, url, headers, body).map(InFlight::Http),
+            Kind::Http(transport) => Ok(InFlight::Http(transport.execute(method, parsed, headers, body))),
             Kind::Other(transport) => {
                 let mut request = http::Request::new(body.unwrap_or_default());
                 *request.method_mut() = method;
-                *request.uri_mut() = url.parse().map_err(TransportError::not_sent)?;
+                *request.uri_mut() = url.parse().map_err(|_| invalid_url())?;
                 *request.headers_mut() = headers;
                 Ok(InFlight::Other(transport.send_any(request)))
             }
         }
     }
+}
+
+/// The URL, if it is what was written: a path that a parser changes, such as `/a/../b`, would not be the one that was meant.
+fn checked(url: &str) -> Result<Url, Error> {
+    Url::parse(url).ok().filter(|parsed| parsed.as_str() == url).ok_or_else(invalid_url)
+}
+
+fn invalid_url() -> Error {
+    Error::invalid_argument("the path of the request would be changed by a URL parser")
 }
 
 /// A request that is being sent.
@@ -162,7 +175,11 @@ where
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
             Self::Http(future) => Pin::new(future).poll(context).map(http_transport::answered),
-            Self::Other(future) => future.as_mut().poll(context),
+            Self::Other(future) => {
+                let polled = future.as_mut().poll(context);
+                connecting::forget();
+                polled
+            }
         }
     }
 }

@@ -266,3 +266,131 @@ fn it_has_its_own_settings_for_what_is_below() {
     let plain = Client::builder().api_key("canary").base_url("http://api.example").transport(transport());
     assert!(plain.build().unwrap_err().is_invalid_argument());
 }
+
+/// Records, and calls a server of its own that never answers, before it answers nothing itself.
+struct Nested {
+    sent: Sent,
+    inner: Client,
+}
+
+impl Transport for Nested {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        self.sent.lock().unwrap().push(request);
+        let _ = self.inner.list_conversations(&bot(), None, None).await;
+        pending().await
+    }
+}
+
+/// A connection that another call waits for says nothing about this one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_call_inside_a_transport_does_not_make_the_outer_one_unsent() {
+    // Two that wait are all that it lets in: the next connection is never made.
+    let listener = tokio::net::TcpSocket::new_v4().unwrap();
+    listener.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = listener.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let _queued = [std::net::TcpStream::connect(address), std::net::TcpStream::connect(address)];
+    let inner = Client::builder().api_key("inner").base_url(format!("http://{address}")).build().unwrap();
+    let sent = Sent::default();
+    let client = builder().transport(Nested { sent: Arc::clone(&sent), inner }).build().unwrap();
+    let limit = CallOptions::new().attempt_timeout(Duration::from_millis(100));
+    let error = client.create_conversation(&bot(), &body()).options(limit).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
+    assert!(error.is_outcome_unknown() && !error.is_unsent());
+    assert_eq!(sent.lock().unwrap().len(), 1);
+}
+
+/// What it returns compressed is undone here, and a damaged body is an error.
+#[tokio::test(start_paused = true)]
+async fn its_gzip_is_undone() {
+    use std::io::Write as _;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(br#"{"conversations": []}"#).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let (client, _) = client(move |number| {
+        let body = if number == 1 { gzip.clone() } else { b"not gzip".to_vec() };
+        let mut response = json(200, body)?;
+        response.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+        Ok(response)
+    });
+    let list = client.list_conversations(&bot(), None, None);
+    assert!(list.clone().await.unwrap().conversations.is_empty());
+    assert_eq!(list.await.unwrap_err().kind(), ErrorKind::Connection);
+}
+
+/// Reads what comes through the default transport, and passes it on.
+struct Copies(HttpTransport, Sent);
+
+impl Transport for Copies {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        self.1.lock().unwrap().push(request.clone());
+        let (head, mut body) = self.0.send(request).await?.into_parts();
+        let mut copy = Vec::new();
+        while let Some(frame) =
+            std::future::poll_fn(|context| http_body::Body::poll_frame(Pin::new(&mut body), context)).await
+        {
+            copy.extend_from_slice(&frame?.into_data().unwrap_or_default());
+        }
+        Ok(http::Response::from_parts(head, copy.into()))
+    }
+}
+
+#[tokio::test]
+async fn a_transport_around_the_default_one_can_read_what_it_passes_on() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0);
+        }
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+        let body = "11\r\n{\"conversations\":\r\n3\r\n[]}\r\n0\r\n\r\n";
+        stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        String::from_utf8(request).unwrap()
+    });
+    let sent = Sent::default();
+    let copies = Arc::clone(&sent);
+    let client = Client::builder().api_key("canary-key").base_url(url);
+    let client = client.wrap_transport(|http| Copies(http, copies)).build().unwrap();
+    assert!(client.list_conversations(&bot(), None, None).await.unwrap().conversations.is_empty());
+    let request = served.await.unwrap();
+    assert!(request.starts_with("GET /v1/chatbots/a%2Fb/conversations HTTP/1.1\r\n"), "{request}");
+    assert_eq!(request.matches("x-chatcaptain-key: canary-key\r\n").count(), 1, "{request}");
+    assert_eq!(sent.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_sent_is_not_repeated() {
+    let http = reqwest::Client::builder().https_only(true);
+    let client = Client::builder().api_key("canary").base_url("http://127.0.0.1:1").http_client(http);
+    let error = client.build().unwrap().list_conversations(&bot(), None, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidArgument, 1));
+    assert!(error.is_unsent());
+}
+
+/// A path that a parser would change leaves the base path: no transport is given it.
+#[tokio::test]
+async fn a_path_that_climbs_is_not_sent() {
+    let (client, sent) = client(|_| json(200, "{}"));
+    for path in ["/v1/../x", "/v1/./x", "/v1/%2e%2E/x", "/v1/a\\b", "/v1/é"] {
+        let url = format!("{}{path}", client.base_url());
+        let error = Request::new(&client, OperationId::ListConversations, url).returns_nothing().await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidArgument, "{path}");
+    }
+    assert!(sent.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn any_number_of_headers_is_refused_and_no_panic() {
+    let (client, sent) = client(|_| json(200, "{}"));
+    let mut call = client.list_conversations(&bot(), None, None);
+    for number in 0..24_576 {
+        call = call.header(&format!("x-{number}"), "1");
+    }
+    assert!(call.await.unwrap_err().is_invalid_argument());
+    assert!(sent.lock().unwrap().is_empty());
+}

@@ -12,11 +12,14 @@ use super::cause::Cause;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client or the request cannot be made of these settings or arguments. It was not sent.
+    /// The client, the request, or an attempt that a hook changed, cannot be made of these settings or arguments. It was not
+    /// sent; whether an earlier attempt was, [`Error::is_unsent`](super::Error::is_unsent) says.
     InvalidArgument,
-    /// No connection could be made, or it was lost, or what came was not HTTP, or its compression is damaged or incomplete.
+    /// No connection could be made, or it was lost, or what came was not HTTP, or its compression is damaged or incomplete. Also a
+    /// success that broke off: then [`Error::is_carried_out`](super::Error::is_carried_out) is true of a change.
     Connection,
-    /// The attempt or the whole call took longer than its limit.
+    /// The attempt or the whole call took longer than its limit. As for [`Connection`](Self::Connection), a change may have
+    /// been made.
     Timeout,
     /// 401: the server does not accept the key.
     Unauthorized,

@@ -74,7 +74,7 @@ impl Error {
         Self::new(Cause::InvalidRequest, detail)
     }
 
-    /// An error for a success whose body has an `error`, which `message` is: [`Error::message`] returns it.
+    /// An error for a success whose body has an `error`. [`Error::message`] returns the text of it, `message`.
     ///
     /// For code that is built on this crate, such as an SDK that knows where a response has its error. The payload that
     /// came with it is kept: [`Error::payload`].
@@ -388,7 +388,8 @@ macro_rules! predicates {
 }
 
 predicates! {
-    /// Whether the client or the request could not be made of its arguments. It was not sent.
+    /// Whether the client, the request or an attempt could not be made of its arguments. Whether an earlier attempt was sent,
+    /// [`is_unsent`](Self::is_unsent) says.
     is_invalid_argument InvalidArgument;
     /// Whether there was no connection, or it was lost. [`is_unsent`](Self::is_unsent) tells the two apart.
     is_connection Connection;
