@@ -170,6 +170,7 @@ async fn a_success_of_another_type_keeps_its_status_and_its_text() {
     ] {
         let (kind, error) = Kind::Get.failure_once(Behaviour::text(200, content_type, "{}")).await;
         assert_eq!((kind, error.status()), (ErrorKind::Undecodable, Some(200)), "{content_type}");
+        assert!(error.to_string().contains("is not declared as json in utf-8"), "{error}");
         assert_eq!(error.body(), Some(&b"{}"[..]));
     }
     for content_type in ["application/json", "Application/JSON; Charset=\"UTF-8\"", "application/hal+json"] {
@@ -184,6 +185,7 @@ async fn an_encoding_that_was_not_asked_for_is_refused() {
         let behaviour = Behaviour::json(200, &json!({})).with_header("content-encoding", encoding);
         let (kind, error) = Kind::Get.failure_once(behaviour).await;
         assert_eq!((kind, error.status()), (ErrorKind::Undecodable, Some(200)), "{encoding}");
+        assert!(error.to_string().contains("is encoded otherwise than with gzip"), "{error}");
     }
     let plain = Behaviour::json(200, &json!({})).with_header("content-encoding", "identity");
     let server = Server::always(plain);
@@ -243,6 +245,7 @@ async fn an_empty_success_has_a_status() {
             let (kind, error) = call.failure_once(Behaviour::empty(status)).await;
             assert_eq!((kind, error.status()), (ErrorKind::Undecodable, Some(status)), "{call:?}");
             assert!(is_unreadable_success(&error));
+            assert!(error.to_string().contains("without the declared body"), "{error}");
         }
     }
 }
@@ -327,6 +330,7 @@ async fn bytes_that_are_no_clean_json_are_told_as_such() {
         let (kind, error) = Kind::Get.failure_once(Behaviour::text(200, "application/json", body)).await;
         assert_eq!((kind, error.status()), (ErrorKind::Undecodable, Some(200)), "{}", body.escape_ascii());
         assert_eq!(error.body(), Some(body));
+        assert!(error.to_string().contains(": the body of the answer "), "{error}");
     }
     for body in [&b" \r\n\t{}\n"[..], br#"{"error":"\ud83d\ude00"}"#, b"{\"x\":1,\"x\":2}"] {
         let server = Server::always(Behaviour::text(200, "application/json", body));

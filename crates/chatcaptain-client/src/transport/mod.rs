@@ -14,7 +14,7 @@
 //!   `the_key_is_sent_once_and_no_stray_header`, `the_key_cannot_be_set_beside_itself`,
 //!   `a_header_parameter_cannot_stand_beside_the_key`, `a_hook_cannot_set_what_belongs_to_the_client`.
 //! - It goes to the base URL's own origin alone; without a TLS feature, nowhere but to loopback:
-//!   `it_stays_below_the_base_url`,
+//!   `it_stays_below_the_base_url`, `a_path_that_climbs_is_not_sent`,
 //!   `https_without_tls_is_refused_whoever_makes_the_http_client`.
 //! - Redirects are never followed and no `Referer` is sent:
 //!   `a_redirect_is_an_error_and_nobody_else_hears_of_the_call`.
@@ -29,10 +29,11 @@
 //! - Whatever stands in a path is one segment of it:
 //!   `a_hostile_id_is_refused_or_is_one_segment_that_decodes_to_it`, `a_segment_that_climbs_is_refused`.
 //!
-//! Whatever sends:
+//! With a caller's own transport:
 //! - Retries, limits of time and size, decompression and decoding are the same with a caller's own transport:
 //!   `what_is_sent_again_depends_on_whether_it_was_sent`, `the_limits_of_time_are_above_it_and_drop_it`,
-//!   `limits_of_size_and_decoding_are_above_it`, `every_attempt_is_a_request_of_its_own_with_the_same_body`.
+//!   `limits_of_size_and_decoding_are_above_it`, `its_gzip_is_undone`,
+//!   `a_call_inside_a_transport_does_not_make_the_outer_one_unsent`, `every_attempt_is_a_request_of_its_own_with_the_same_body`.
 //!
 //! Limits:
 //! - Connecting, one attempt and the whole call end in time, however the server trickles:

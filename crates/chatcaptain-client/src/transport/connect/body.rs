@@ -16,7 +16,7 @@ use super::TransportError;
 
 /// The body of a response, as a [`Transport`](super::Transport) returns it: bytes that are there, or a stream of them.
 ///
-/// Made of a text or bytes by `into()`, of any other body by [`Body::new`].
+/// `into()` makes one of a text or of bytes, [`Body::new`] of any other body.
 ///
 /// # Example
 ///
