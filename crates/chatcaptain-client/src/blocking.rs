@@ -52,7 +52,7 @@ impl<T: 'static> Call<T> {
         wait(self)
     }
 
-    /// Sends the call, waits for it, and returns its value with what is known about the call.
+    /// Sends the call, waits for it, and returns a [`ResponseValue`]: the value, with status, headers and attempts.
     ///
     /// # Errors
     ///

@@ -67,7 +67,7 @@ macro_rules! awaitable {
                 self.call().send()
             }
 
-            /// Sends it and returns the value with what is known about the call: see
+            /// Sends it and returns the value with status, headers and attempts: see
             /// [`Call::send_for_response`](crate::Call::send_for_response).
             ///
             /// # Errors
@@ -109,7 +109,7 @@ macro_rules! awaitable {
                 self.call().wait()
             }
 
-            /// Sends it, waits for it, and returns the value with what is known about the call.
+            /// Sends it, waits for it, and returns the value with status, headers and attempts.
             ///
             /// # Errors
             ///

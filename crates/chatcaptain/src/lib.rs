@@ -45,7 +45,7 @@
 //!
 //! Handles are cheap, and nothing is sent before a call is awaited. An invalid id is reported by the first call, before
 //! anything is sent. Every verb returns a [`Call`], or a builder that has the same functions: options
-//! ([`Call::options`]), what is known about the response ([`Call::send_for_response`]), its body as it comes
+//! ([`Call::options`]), status and headers of the response ([`Call::send_for_response`]), its body as it comes
 //! ([`Call::stream`]), and the request as a command line ([`Call::to_curl`]). The operations of [`Client::raw`] return the
 //! same type. What takes a future and not an `.await`, such as `tokio::spawn` and `join_all`, takes [`Call::send`].
 //!

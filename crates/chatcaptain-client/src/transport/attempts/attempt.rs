@@ -1,4 +1,4 @@
-//! One attempt: the only place where this crate sends.
+//! One attempt: from a request that was started to its answer.
 
 use std::{future::poll_fn, pin::pin};
 

@@ -27,11 +27,10 @@ use crate::{
 /// The headers of most requests: those that the client sets, and the user agent.
 const USUAL_HEADERS: usize = 6;
 
-/// More are refused later, and room for them is not made before.
-const MOST_HEADERS: usize = 100;
-
 /// A request that can be sent, and sent again: cloning its parts copies no body.
 pub(in crate::transport) struct Outgoing<'a> {
+    pub(in crate::transport) client: &'a Client,
+    pub(in crate::transport) target: &'a Target,
     pub(in crate::transport) method: Method,
     /// Of the base URL, which was checked, and of bytes that a path or a query can hold.
     pub(in crate::transport) url: String,
@@ -43,32 +42,28 @@ pub(in crate::transport) struct Outgoing<'a> {
 
 impl Outgoing<'_> {
     /// The headers of the call: without what each attempt adds.
-    pub(in crate::transport) fn headers(&self, client: &Client) -> HeaderMap {
+    pub(in crate::transport) fn headers(&self) -> HeaderMap {
         let own = self.headers.map_or(0, HeaderMap::len);
-        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own.min(MOST_HEADERS));
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own.min(header::MOST));
         headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
         if let Some((content_type, _)) = &self.body {
             headers.insert(CONTENT_TYPE, content_type.clone());
         }
         // The call's own come last: they are the most specific.
-        for added in [client.handle.settings.headers.as_deref(), self.headers].into_iter().flatten() {
+        for added in [self.client.handle.settings.headers.as_deref(), self.headers].into_iter().flatten() {
             header::put(&mut headers, added);
         }
         headers
     }
 }
 
-/// Sends `request` to `target`: keeps the limits, repeats what may be repeated, and returns any response, whatever its
+/// Sends `request`: keeps the limits, repeats what may be repeated, and returns any response, whatever its
 /// status.
-pub(in crate::transport) async fn send(
-    client: &Client,
-    request: &Outgoing<'_>,
-    target: &Target,
-    read: Read,
-) -> Result<Response, Error> {
+pub(in crate::transport) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, Error> {
+    let (client, target) = (request.client, request.target);
     let started = Instant::now();
     let span = observe::span(target, &client.handle.shared.base);
-    let sender = Sender { client, request, target, read, span: &span };
+    let sender = Sender { request: &request, read, span: &span };
     let mut record = CallRecord { target: Some(target.clone()), ..CallRecord::default() };
     let outcome = {
         let rules = rules(client, target, started);
@@ -105,9 +100,7 @@ fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a>
 
 /// What the attempts of one call have in common.
 struct Sender<'a> {
-    client: &'a Client,
     request: &'a Outgoing<'a>,
-    target: &'a Target,
     read: Read,
     span: &'a Span,
 }
@@ -115,10 +108,11 @@ struct Sender<'a> {
 impl Sender<'_> {
     /// The headers of one attempt.
     fn headers(&self, number: u32) -> Result<HeaderMap, Error> {
-        let shared = &self.client.handle.shared;
-        let mut headers = self.request.headers(self.client);
+        let shared = &self.request.client.handle.shared;
+        let mut headers = self.request.headers();
         for hook in &shared.hooks {
-            let mut view = AttemptRequest { target: self.target, number, headers: &mut headers, error: None };
+            let mut view =
+                AttemptRequest { target: self.request.target, number, headers: &mut headers, error: None };
             hook.before_attempt(&mut view);
             if let Some(error) = view.error {
                 return Err(error);
@@ -138,7 +132,7 @@ impl Sender<'_> {
 
 impl Attempts for Sender<'_> {
     async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
-        let handle = &self.client.handle;
+        let handle = &self.request.client.handle;
         let headers = self.headers(number)?;
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
@@ -147,10 +141,10 @@ impl Attempts for Sender<'_> {
     }
 
     fn ended(&self, ended: &Ended<'_>) {
-        let shared = &self.client.handle.shared;
+        let shared = &self.request.client.handle.shared;
         observe::attempt(self.span, &shared.key, ended);
         for hook in &shared.hooks {
-            hook.after_attempt(&AttemptReport { target: self.target, ended });
+            hook.after_attempt(&AttemptReport { target: self.request.target, ended });
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{
     Call, Finish, Target,
     query::QueryParam,
-    request::{Content, JSON, Path, Request, json},
+    request::{Content, JSON_TYPE, Path, Request, json},
     template,
 };
 use crate::{
@@ -108,7 +108,7 @@ impl<T: 'static> Call<T> {
     ///
     /// For what must differ from one send to the next, such as the id of a message, and for what is not known before.
     pub fn json_with<B: Serialize>(mut self, body: impl Fn() -> B + Send + Sync + 'static) -> Self {
-        self.request.body = Some((JSON, Content::Made(Arc::new(move || json(&body())))));
+        self.request.body = Some((JSON_TYPE, Content::Made(Arc::new(move || json(&body())))));
         self
     }
 

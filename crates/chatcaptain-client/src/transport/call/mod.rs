@@ -95,8 +95,7 @@ impl<T: 'static> Call<T> {
         })
     }
 
-    /// Sends the call and returns its value with what is known about the call: status, headers, the id of the request,
-    /// attempts, the time that it took.
+    /// Sends the call and returns a [`ResponseValue`]: the value, with status, headers, request id, attempts and duration.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use http::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Call, Finish, Target,
+    Call, Finish, JSON, Target,
     percent::is_impossible,
     query::{self, QueryParam},
     template,
@@ -24,7 +24,8 @@ use crate::{
     },
 };
 
-pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// The media type of a JSON body.
+pub(super) const JSON_TYPE: HeaderValue = HeaderValue::from_static(JSON);
 
 const NO_JSON: &str = "the body cannot be written as json";
 
@@ -95,7 +96,7 @@ impl Request {
 
     pub(super) fn set_json<T: Serialize + ?Sized>(&mut self, body: &T) {
         match json(body) {
-            Some(json) => self.body = Some((JSON, Content::Bytes(json))),
+            Some(json) => self.body = Some((JSON_TYPE, Content::Bytes(json))),
             None => self.fail(NO_JSON),
         }
     }
@@ -103,20 +104,20 @@ impl Request {
     /// Whether the response has to be declared as JSON, also where it is not decoded.
     pub(super) fn expects_json(&self) -> bool {
         let own = self.headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
-        self.accept == Some("application/json") && !own
+        self.accept == Some(JSON) && !own
     }
 
     /// Sends it, and returns any response, whatever its status. `accept` is for an endpoint.
     pub(super) async fn send(&mut self, read: Read, accept: &'static str) -> Result<Response, Error> {
-        let (client, target) = (self.client.clone(), self.target.clone());
-        let outgoing = self.finish(accept)?;
-        attempts::send(&client, &outgoing, &target, read).await
+        attempts::send(self.finish(accept)?, read).await
     }
 
     /// The finished request, which is taken out of here.
     pub(super) fn finish(&mut self, accept: &'static str) -> Result<Outgoing<'_>, Error> {
         match self.taken() {
             Ok((url, body)) => Ok(Outgoing {
+                client: &self.client,
+                target: &self.target,
                 method: http_method(self.target.method),
                 url,
                 accept: self.accept.unwrap_or(accept),
@@ -284,9 +285,8 @@ mod tests {
     type Finished = (String, HeaderMap, Option<(HeaderValue, Bytes)>);
 
     fn finish(mut request: Request) -> Result<Finished, Error> {
-        let client = request.client.clone();
         let outgoing = request.finish("*/*")?;
-        let headers = outgoing.headers(&client);
+        let headers = outgoing.headers();
         Ok((outgoing.url, headers, outgoing.body))
     }
 

@@ -52,8 +52,8 @@ pub struct ClientBuilder {
     header_error: Option<Error>,
     environment_proxy: Option<bool>,
     http: Option<reqwest::ClientBuilder>,
-    transport: Option<Chosen>,
-    transports: u32,
+    /// One at most, checked by `build`.
+    transports: Vec<Chosen>,
 }
 
 /// A transport that the caller chose.
@@ -73,8 +73,7 @@ impl ClientBuilder {
             header_error: None,
             environment_proxy: None,
             http: None,
-            transport: None,
-            transports: 0,
+            transports: Vec::new(),
         }
     }
 
@@ -218,8 +217,7 @@ impl ClientBuilder {
     /// [`environment_proxy`](Self::environment_proxy) it is refused, and so is a second transport;
     /// [`connect_timeout`](Self::connect_timeout) has no effect. `https` needs no feature of this crate then.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Chosen::Instead(Wire::other(transport)));
-        self.transports += 1;
+        self.transports.push(Chosen::Instead(Wire::other(transport)));
         self
     }
 
@@ -259,8 +257,7 @@ impl ClientBuilder {
         mut self,
         wrap: impl FnOnce(HttpTransport) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.transport = Some(Chosen::Around(Box::new(|http| Wire::other(wrap(http)))));
-        self.transports += 1;
+        self.transports.push(Chosen::Around(Box::new(|http| Wire::other(wrap(http)))));
         self
     }
 
@@ -271,7 +268,7 @@ impl ClientBuilder {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no key, when the key, the base URL
     /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
     /// settings exclude each other, and when the HTTP client cannot be made.
-    pub fn build(self) -> Result<Client, Error> {
+    pub fn build(mut self) -> Result<Client, Error> {
         let missing = || Error::new(Cause::Configuration, "no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;
         self.header_error.map_or(Ok(()), Err)?;
@@ -279,12 +276,12 @@ impl ClientBuilder {
             Some(base) => base?,
             None => BaseUrl::new(DEFAULT_BASE_URL)?,
         };
-        if self.transports > 1 {
+        if self.transports.len() > 1 {
             let detail = "more than one transport was given: one that calls the others can take their place";
             return Err(Error::new(Cause::Configuration, detail));
         }
         let http = |callers| connect::guarded(callers, self.environment_proxy, &base, &self.settings.limits);
-        let wire = match (self.transport, self.http) {
+        let wire = match (self.transports.pop(), self.http) {
             (Some(Chosen::Instead(_)), Some(_)) => return Err(excluded("http_client")),
             (Some(Chosen::Instead(_)), _) if self.environment_proxy.is_some() => {
                 return Err(excluded("environment_proxy"));

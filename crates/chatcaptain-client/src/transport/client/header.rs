@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Servers refuse more: the usual limit is 100 lines.
-const MOST: usize = 100;
+pub(in crate::transport) const MOST: usize = 100;
 
 /// Set by this crate or by HTTP: who asks, what the body is, where it ends.
 const OWN: [&str; 12] = [

@@ -77,9 +77,9 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends `request` and returns the response as soon as its head is there, whatever its status.
     ///
     /// The request has an absolute URI below the client's base URL, and every header that the client sets, `host` among them;
-    /// `content-length` and `user-agent` are the transport's. A transport
-    /// sends it once, to that origin, and does not follow redirects. It leaves the body of the response as it came: a
-    /// transport that decompresses it removes `content-encoding`.
+    /// `content-length` and `user-agent` are the transport's. A transport sends it once, to that origin, and does not follow
+    /// redirects. It leaves the body of the response as it came: a transport that decompresses it removes
+    /// `content-encoding`.
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ fn checked(url: &str) -> Result<Url, Error> {
 }
 
 fn invalid_url() -> Error {
-    Error::invalid_argument("the path of the request would be changed by a URL parser")
+    Error::invalid_argument("the path has `.`, `..` or a character that must be percent-encoded")
 }
 
 /// A request that is being sent.

@@ -1,17 +1,19 @@
 //! The one error of calls, of this crate and of what is built on it: opaque, one pointer wide, safe to log.
 
+mod above;
 mod cause;
 mod explain;
 mod kind;
+mod predicates;
 
-use std::{any::Any, borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
+use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
 
 use http::{StatusCode, header::HeaderMap};
 
 pub use self::kind::ErrorKind;
 pub(super) use self::{cause::Cause, explain::status};
 
-use self::explain::Fate;
+use self::{above::Decoded, explain::Fate};
 use super::{
     attempts::CallRecord,
     call::Target,
@@ -44,14 +46,6 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// What is left of a success that was decoded and is an error all the same. Its body is not kept.
-struct Decoded {
-    message: Option<String>,
-    payload: Option<Box<dyn Any + Send + Sync>>,
-    /// The request changes something, and the server reported that it did.
-    carried_out: bool,
-}
-
 impl Error {
     /// An error before any call. `detail`: lower case, no full stop, nothing from outside.
     pub(super) fn new(cause: Cause, detail: impl Into<Cow<'static, str>>) -> Self {
@@ -64,73 +58,6 @@ impl Error {
             decoded: None,
             source: None,
         }))
-    }
-
-    /// An error for arguments of which no call can be made: nothing was sent.
-    ///
-    /// For code that is built on this crate. `detail` is in lower case without a full stop, and holds no value that was
-    /// given.
-    pub fn invalid_argument(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Cause::InvalidRequest, detail)
-    }
-
-    /// An error for a success whose body has an `error`. [`Error::message`] returns the text of it, `message`.
-    ///
-    /// For code that is built on this crate, such as an SDK that knows where a response has its error. The payload that
-    /// came with it is kept: [`Error::payload`].
-    pub fn rejected<T: Send + Sync + 'static>(
-        response: ResponseValue<Option<T>>,
-        message: impl Into<String>,
-    ) -> Self {
-        let mut payload = None;
-        let response = response.map(|value| payload = value.map(|value| Box::new(value) as _));
-        let carried_out = payload.is_some() && response.writes();
-        let detail = match (&payload, carried_out) {
-            (_, true) => {
-                "the server carried the request out and reports an error with it (see `message()` and `payload()`)"
-            }
-            (Some(_), false) => {
-                "the response has an error beside its value (see `message()` and `payload()`)"
-            }
-            (None, false) => "the API rejected the call (its words are in `message()`)",
-        };
-        let decoded = Decoded { message: Some(message.into()), payload, carried_out };
-        Self::new(Cause::Rejected, detail).with_decoded(response, decoded)
-    }
-
-    /// An error for a success that was decoded and lacks what was asked for.
-    ///
-    /// For code that is built on this crate.
-    pub fn without_payload<T>(response: ResponseValue<T>) -> Self {
-        let response = response.map(drop);
-        let decoded = Decoded { message: None, payload: None, carried_out: response.writes() };
-        let detail = "the server reported a success without what was asked for";
-        Self::new(Cause::WithoutPayload, detail).with_decoded(response, decoded)
-    }
-
-    /// Replaces the payload of [`rejected`](Self::rejected), if it is an `A`.
-    #[must_use]
-    pub fn map_payload<A: 'static, B: Send + Sync + 'static>(
-        mut self,
-        change: impl FnOnce(A) -> Option<B>,
-    ) -> Self {
-        if let Some(decoded) = &mut self.0.decoded
-            && let Some(old) = decoded.payload.take()
-        {
-            decoded.payload = match old.downcast::<A>() {
-                Ok(old) => change(*old).map(|new| Box::new(new) as _),
-                Err(other) => Some(other),
-            };
-        }
-        self
-    }
-
-    fn with_decoded(mut self, response: ResponseValue<()>, decoded: Decoded) -> Self {
-        let (answer, record) = response.into_answer();
-        self.0.answer = Some(answer);
-        self.0.record = record;
-        self.0.decoded = Some(Box::new(decoded));
-        self
     }
 
     pub(super) fn with_record(mut self, record: CallRecord) -> Self {
@@ -336,8 +263,10 @@ impl Error {
         matches!(self.fate(), Some(Fate::Unknown))
     }
 
-    /// Whether the server reported that it carried out a call that changes something: its success cannot be decoded,
-    /// or a repeated deletion found nothing. Do not send it again.
+    /// Whether the server reported that it carried out a call that changes something: do not send it again.
+    ///
+    /// That is a success that broke off, cannot be decoded or lacks what was asked for, a success with an error beside its
+    /// [`payload`](Self::payload), and a repeated deletion that found nothing. `false` for a call that only reads.
     pub fn is_carried_out(&self) -> bool {
         matches!(self.fate(), Some(Fate::Reported))
     }
@@ -374,48 +303,6 @@ impl Error {
     fn code(&self) -> Option<StatusCode> {
         Some(self.0.answer.as_ref()?.status)
     }
-}
-
-macro_rules! predicates {
-    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {
-        impl Error {
-            $($(#[$doc])*
-            pub fn $name(&self) -> bool {
-                self.kind() == ErrorKind::$kind
-            })*
-        }
-    };
-}
-
-predicates! {
-    /// Whether the client, the request or an attempt could not be made of its arguments. Whether an earlier attempt was sent,
-    /// [`is_unsent`](Self::is_unsent) says.
-    is_invalid_argument InvalidArgument;
-    /// Whether there was no connection, or it was lost. [`is_unsent`](Self::is_unsent) tells the two apart.
-    is_connection Connection;
-    /// Whether a time limit ended the call.
-    is_timeout Timeout;
-    /// Whether the server does not accept the key.
-    is_unauthorized Unauthorized;
-    /// Whether the key lacks a permission: see [`Error::needs`].
-    is_forbidden Forbidden;
-    /// Whether there is no such chatbot, conversation or message, or the key has no access to it.
-    is_not_found NotFound;
-    /// Whether the server asks to come back later: see [`Error::retry_after`].
-    is_rate_limited RateLimited;
-    /// Whether the server does not take the request: a 4xx that has no kind of its own.
-    is_bad_request BadRequest;
-    /// Whether the server failed.
-    is_server Server;
-    /// Whether the server answered with a redirect.
-    is_redirect Redirect;
-    /// Whether the response is a success by its status and has an `error`. [`Error::is_carried_out`] says whether the
-    /// server did what was asked.
-    is_rejected Rejected;
-    /// Whether a success could not be read, or lacks what was asked for.
-    is_undecodable Undecodable;
-    /// Whether a success is larger than the limit.
-    is_too_large TooLarge;
 }
 
 impl fmt::Display for Error {

@@ -34,7 +34,7 @@ use super::{
 };
 use crate::operation::{Method, OperationId};
 
-/// A response, whatever its status, and what is known about its call.
+/// A response of any status, with the record of its call.
 pub(crate) struct Response {
     pub(super) answer: Answer,
     pub(super) record: CallRecord,
@@ -54,7 +54,7 @@ impl Response {
         if self.status().is_success() { Ok(self) } else { Err(super::error::status(self)) }
     }
 
-    /// `error`, with what is known about the call and the answer.
+    /// `error`, with the record of the call and the answer.
     pub(super) fn explain(self, error: Error) -> Error {
         let limit = self.client.handle.settings.limits.max_error_body;
         let error = error.with_answer(self.answer.cut(limit)).with_record(self.record);

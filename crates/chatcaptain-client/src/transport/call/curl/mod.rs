@@ -9,7 +9,7 @@ use http::{
 };
 
 use super::{Call, JSON};
-use crate::transport::{Client, Error, attempts::Outgoing, client::KEY_HEADER, response::is_json_type};
+use crate::transport::{Error, attempts::Outgoing, client::KEY_HEADER, response::is_json_type};
 use redact::Redaction;
 
 impl<T> Call<T> {
@@ -45,13 +45,12 @@ impl<T> Call<T> {
     /// # Ok::<(), chatcaptain_client::Error>(())
     /// ```
     pub fn to_curl(&self) -> Result<String, Error> {
-        let (mut request, client) = (self.request.clone(), &self.request.client);
-        Ok(text(client, &request.finish(JSON)?))
+        Ok(text(&self.request.clone().finish(JSON)?))
     }
 }
 
-fn text(client: &Client, request: &Outgoing<'_>) -> String {
-    let redaction = Redaction::new(&client.handle.shared.key);
+fn text(request: &Outgoing<'_>) -> String {
+    let redaction = Redaction::new(&request.client.handle.shared.key);
     let url = redaction.url(&request.url);
     // What would be a pattern to curl.
     let literal = if url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
@@ -61,7 +60,7 @@ fn text(client: &Client, request: &Outgoing<'_>) -> String {
     };
     let mut lines = vec![format!("curl{literal} {method} {}", shell::quoted(&url))];
     lines.push(format!("--header \"{KEY_HEADER}: $CHATCAPTAIN_API_KEY\""));
-    let headers = request.headers(client);
+    let headers = request.headers();
     for (name, value) in &headers {
         let line = format!("{name}: {}", redaction.header(name, value));
         lines.push(format!("--header {}", shell::quoted(&line)));
