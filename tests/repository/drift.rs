@@ -1,7 +1,5 @@
 //! The committed files are what codegen produces: `cargo xtask codegen --check` as a plain test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
-
 use std::{fs, path::Path};
 
 use chatcaptain_tests::document::root;
