@@ -7,7 +7,7 @@ use chatcaptain_tests::{
 };
 use serde_json::json;
 
-use crate::types;
+use crate::conformance::types;
 
 #[test]
 fn every_type_carries_every_property_in_the_order_of_the_document() {

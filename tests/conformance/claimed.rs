@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::{
+use crate::conformance::{
     exceptions::{EXCEPTIONS, Exception},
     meaning::Dialect,
     types::{self, Type},

@@ -7,7 +7,7 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::types;
+use crate::conformance::types;
 
 /// The pointers of all objects in `value` that the schema describes by their properties, the outermost first.
 fn objects(schema: &Value, value: &Value, pointer: &str, found: &mut Vec<String>) {

@@ -1,6 +1,7 @@
-//! What holds for the repository as a whole: generated files are up to date, and no import goes in a circle.
+//! The repository and its tools: generated files are up to date, no import goes in a circle, `fetch` replaces the pages.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
 mod drift;
+mod fetch;
 mod imports;

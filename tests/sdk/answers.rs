@@ -4,7 +4,7 @@ use chatcaptain::{Error, ErrorKind, operation::OperationId as Id, types::Channel
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::sdk::{
     calls::{bot, conversation, success, success_value, tagged},
     printed::printed,
     scene::{CHANNEL, Scene},

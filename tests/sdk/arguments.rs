@@ -5,7 +5,7 @@ use std::{env, process::Command};
 use chatcaptain::{Client, Error, ErrorKind, operation::OperationId as Id, types::ChannelType};
 use chatcaptain_tests::{misbehaving::Server, recorded::KEY};
 
-use crate::calls::{CHATBOT, CONVERSATION, builder, success};
+use crate::sdk::calls::{CHATBOT, CONVERSATION, builder, success};
 
 /// Breaks the rules for ids, and is told to nobody.
 const BAD: &str = "canary\\5e1f";
@@ -111,7 +111,7 @@ async fn a_client_of_this_environment() {
 /// Runs the child: an environment belongs to all threads of a process.
 async fn in_environment(key: Option<&str>, url: Option<&str>, expected: &str) {
     let mut child = Command::new(env::current_exe().unwrap());
-    child.args(["--exact", "arguments::a_client_of_this_environment"]).env(CHILD, expected);
+    child.args(["--exact", "sdk::arguments::a_client_of_this_environment"]).env(CHILD, expected);
     for (name, value) in [("CHATCAPTAIN_API_KEY", key), ("CHATCAPTAIN_BASE_URL", url)] {
         match value {
             Some(value) => child.env(name, value),

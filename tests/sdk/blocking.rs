@@ -7,7 +7,7 @@ use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::{
+use crate::sdk::{
     calls::{CHATBOT, CONVERSATION, bot, builder, success, success_value},
     scene::Scene,
 };

@@ -8,7 +8,7 @@ use std::{
 use chatcaptain::{Chatbot, Error, ErrorKind, concurrent, operation::OperationId, types::ConversationStatus};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Gate, Server};
 
-use crate::{
+use crate::sdk::{
     calls::{bot, success},
     scene::{CHANNEL, Scene},
 };

@@ -6,7 +6,7 @@ use chatcaptain::{CallOptions, Error, ErrorKind, RetryPolicy, operation::Operati
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::json;
 
-use crate::{
+use crate::sdk::{
     calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success},
     printed::printed,
 };

@@ -6,7 +6,7 @@ use chatcaptain::{Timestamp, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::calls::{bot, success_value};
+use crate::sdk::calls::{bot, success_value};
 
 mod bridge;
 mod served;

@@ -9,7 +9,7 @@ use chatcaptain_tests::{
 };
 use serde_json::json;
 
-use crate::calls::{CHATBOT, CONVERSATION, builder, success, success_value};
+use crate::sdk::calls::{CHATBOT, CONVERSATION, builder, success, success_value};
 
 /// The text of a reviewer, and the kinds in it.
 #[derive(Default)]

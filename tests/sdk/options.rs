@@ -13,7 +13,7 @@ use chatcaptain_tests::{
 };
 use serde_json::json;
 
-use crate::{
+use crate::sdk::{
     calls::{CHATBOT, CONVERSATION, bot, builder, conversation, success},
     scene::{CHANNEL, Scene},
 };

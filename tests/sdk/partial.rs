@@ -13,7 +13,7 @@ use chatcaptain::{
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::sdk::{
     calls::{CONVERSATION, MESSAGE, bot, builder, conversation, success_value},
     printed::printed,
 };

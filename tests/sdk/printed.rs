@@ -9,7 +9,7 @@ use chatcaptain_tests::{
 };
 use serde_json::json;
 
-use crate::calls::{bot, builder, conversation};
+use crate::sdk::calls::{bot, builder, conversation};
 
 /// Everything that an error prints, its causes included.
 pub(crate) fn printed(error: &Error) -> String {

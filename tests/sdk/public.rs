@@ -10,7 +10,7 @@ use chatcaptain::{
 };
 use chatcaptain_tests::misbehaving::Server;
 
-use crate::calls::{bot, success};
+use crate::sdk::calls::{bot, success};
 
 fn is_send<T: Send>(_: T) {}
 

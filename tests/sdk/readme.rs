@@ -15,7 +15,7 @@ use chatcaptain_server::{
 use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 
-use crate::calls::success;
+use crate::sdk::calls::success;
 
 /// The chatbot and the channel of the programs.
 const CHATBOT: &str = "bot_abc123xyz";
@@ -137,7 +137,7 @@ impl Readme {
 
 fn run(program: &str, url: &str, key: &str) -> String {
     let Output { status, stdout, stderr } = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "readme::program", "--ignored", "--nocapture"])
+        .args(["--exact", "sdk::readme::program", "--ignored", "--nocapture"])
         .envs([(PROGRAM, program), ("CHATCAPTAIN_API_KEY", key), ("CHATCAPTAIN_BASE_URL", url)])
         .output()
         .unwrap();

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Write as _};
 use chatcaptain::{Error, operation::OperationId as Id, types::ChannelType};
 use chatcaptain_tests::misbehaving::Server;
 
-use crate::calls::{CONVERSATION, bot, success};
+use crate::sdk::calls::{CONVERSATION, bot, success};
 
 #[derive(Default)]
 struct Review(String);

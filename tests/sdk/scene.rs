@@ -8,7 +8,7 @@ use chatcaptain_server::{
 };
 use chatcaptain_tests::recorded::Recorded;
 
-use crate::calls::{CHATBOT, quick};
+use crate::sdk::calls::{CHATBOT, quick};
 
 pub(crate) const CHANNEL: &str = "channel-8";
 /// The conversation of the visitor, where it is named.
@@ -82,8 +82,8 @@ impl Scene {
         let seen = self.server.requests();
         let named = |text: String| {
             [
-                (self.conversation.as_str(), crate::calls::CONVERSATION),
-                (&self.message, crate::calls::MESSAGE),
+                (self.conversation.as_str(), crate::sdk::calls::CONVERSATION),
+                (&self.message, crate::sdk::calls::MESSAGE),
                 (&self.visited, VISITED),
                 (&self.channel_token, "channel-token"),
                 (self.visitor.token().as_str(), "widget-token"),

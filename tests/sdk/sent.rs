@@ -6,7 +6,7 @@ use chatcaptain::{Error, ErrorKind, operation::OperationId};
 use chatcaptain_tests::{document::Operation, recorded::Recorded};
 use serde_json::Value;
 
-use crate::{
+use crate::sdk::{
     calls::{CHATBOT, CONVERSATION, MESSAGE},
     scene::{Scene, VISITED},
 };

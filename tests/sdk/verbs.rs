@@ -11,7 +11,7 @@ use chatcaptain::{
 };
 use jiff::Timestamp;
 
-use crate::{
+use crate::sdk::{
     scene::{CHANNEL, ORIGIN, PROVIDER_ID},
     sent::{Verb, review, template, text},
 };

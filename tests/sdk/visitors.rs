@@ -4,7 +4,7 @@ use chatcaptain::{ErrorKind, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 
-use crate::{
+use crate::sdk::{
     calls::{bot, success, success_value},
     printed::printed,
     scene::{CHANNEL, Scene},

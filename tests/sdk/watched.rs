@@ -8,7 +8,7 @@ use chatcaptain::{
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::sdk::{
     calls::{CHATBOT, CONVERSATION, builder, success_value},
     scene::Scene,
 };

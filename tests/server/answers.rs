@@ -16,7 +16,7 @@ use chatcaptain_server::{
 };
 use serde_json::{Value, json};
 
-use crate::api::{Api, RULES, event, id, texts};
+use crate::server::api::{Api, RULES, event, id, texts};
 
 /// Answers when it is let, and only then; but at once what is quick.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use chatcaptain::operation::{OPERATIONS, Operation};
 use chatcaptain_server::admin::{NewChannel, NewChatbot, NewKey, permissions};
 use serde_json::json;
 
-use crate::api::{Answer, Api, conversation, id, message};
+use crate::server::api::{Answer, Api, conversation, id, message};
 
 fn target(operation: &Operation, chatbot: &str, conversation: &str) -> String {
     let path = operation.path.replace("{chatbotId}", chatbot).replace("{conversationId}", conversation);

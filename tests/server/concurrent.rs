@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::api::{Api, conversation, id, message};
+use crate::server::api::{Api, conversation, id, message};
 
 #[tokio::test]
 async fn of_many_that_create_the_same_one_does() {

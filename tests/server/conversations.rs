@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Api, conversation, id};
+use crate::server::api::{Api, conversation, id};
 
 #[tokio::test]
 async fn a_new_conversation_has_everything_that_an_answer_requires() {

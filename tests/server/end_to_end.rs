@@ -7,7 +7,7 @@ use chatcaptain_server::{TestServer, admin::NewKey};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
-use crate::api::RULES;
+use crate::server::api::RULES;
 
 /// What differs from run to run, replaced by what it is.
 fn steady(mut value: Value, server: &TestServer) -> Value {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::api::{Api, event, id, merge, texts};
+use crate::server::api::{Api, event, id, merge, texts};
 
 #[tokio::test]
 async fn what_comes_in_finds_or_makes_its_conversation() {
@@ -75,7 +75,7 @@ async fn a_message_that_comes_in_twice_is_there_once() {
     assert_eq!(api.handle("p", "hello again, changed", with("m1")).await, first);
     let sent = api.server.requests();
     let again = api.request("POST", "/handle").header("content-type", "application/json");
-    let again = crate::api::Answer::of(again.body(sent.last().unwrap().body.clone())).await;
+    let again = crate::server::api::Answer::of(again.body(sent.last().unwrap().body.clone())).await;
     assert_eq!(again.headers["idempotent-replayed"], "true");
     let fresh = api.post("/event", event("p", json!({}))).await;
     assert!(!fresh.headers.contains_key("idempotent-replayed"));

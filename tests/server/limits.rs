@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::api::{Answer, Api, conversation};
+use crate::server::api::{Answer, Api, conversation};
 
 async fn connect(server: &TestServer) -> TcpStream {
     TcpStream::connect(server.url().trim_start_matches("http://")).await.unwrap()

@@ -12,7 +12,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::api::{Answer, conversation, message};
+use crate::server::api::{Answer, conversation, message};
 
 /// On this thread, of which the capture hears everything.
 #[tokio::test]

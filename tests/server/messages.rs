@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Api, id, message};
+use crate::server::api::{Api, id, message};
 
 #[tokio::test]
 async fn messages_are_in_the_order_of_their_time_then_id() {

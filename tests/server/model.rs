@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use self::kept::{Kept, Said, WORDS, time};
-use crate::api::{Api, id};
+use crate::server::api::{Api, id};
 
 /// An operation; numbers choose among what is there.
 #[derive(Clone, Debug)]
@@ -165,7 +165,7 @@ impl Model {
     }
 
     async fn create(&mut self, api: &Api, name: &str, provider_id: Option<String>) {
-        let body = crate::api::conversation(
+        let body = crate::server::api::conversation(
             json!({"name": name, "providerId": provider_id.clone().unwrap_or_default()}),
         );
         let answer = api.post("", body).await;
@@ -247,7 +247,7 @@ impl Model {
             assert_eq!(kept::shown(&now), kept.expected(), "{now}");
             let listed = api.messages(&now).await;
             let listed: Vec<_> =
-                listed.iter().map(|it| (crate::api::id(it), it["content"]["text"].clone())).collect();
+                listed.iter().map(|it| (crate::server::api::id(it), it["content"]["text"].clone())).collect();
             let expected: Vec<_> = kept
                 .messages
                 .iter()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, conversation, id, message};
+use crate::server::api::{Answer, Api, conversation, id, message};
 
 #[tokio::test]
 async fn a_body_is_checked_against_the_document_and_the_place_is_named() {

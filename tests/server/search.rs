@@ -3,7 +3,7 @@
 use chatcaptain_server::admin::{NewKey, NewView};
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, id};
+use crate::server::api::{Answer, Api, id};
 
 async fn results(api: &Api, query: &str, view: &str) -> Value {
     let request = api.request("GET", "/search").query(&[("query", query), ("viewId", view)]);

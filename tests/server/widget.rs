@@ -9,7 +9,7 @@ use chatcaptain_server::{
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, id};
+use crate::server::api::{Answer, Api, id};
 
 struct Page<'a> {
     api: &'a Api,

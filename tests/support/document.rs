@@ -91,6 +91,11 @@ impl Operation {
         self.value[member].as_str()
     }
 
+    /// What the document groups the operation under.
+    pub fn tag(&self) -> &'static str {
+        self.value["tags"][0].as_str().unwrap()
+    }
+
     /// Whether it has a parameter that may be left out.
     pub fn has_optional_parameter(&self) -> bool {
         let parameters = self.value["parameters"].as_array();

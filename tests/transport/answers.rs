@@ -15,7 +15,7 @@ use chatcaptain_tests::{
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::transport::{
     calls::{Kind, chatbot, client, conversation, once},
     operations,
 };

@@ -9,7 +9,7 @@ use chatcaptain_client::{
 use chatcaptain_tests::misbehaving::{After, Behaviour, Gate, Server};
 use tokio::task::JoinSet;
 
-use crate::calls::{Kind, builder, quick};
+use crate::transport::calls::{Kind, builder, quick};
 
 fn busy() -> Behaviour {
     Behaviour::empty(503)

@@ -19,7 +19,7 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::{
+use crate::transport::{
     calls::{builder, chatbot, client, conversation, quick},
     printed::{CANARY, COOKIE, EMAIL, TEXT, TOKEN, assert_no_secret, debug, of_error},
 };

@@ -10,7 +10,7 @@ use chatcaptain_tests::{
 };
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use crate::calls::{Kind, client, quick};
+use crate::transport::calls::{Kind, client, quick};
 
 const SHORT: Duration = Duration::from_millis(100);
 
@@ -106,7 +106,7 @@ async fn what_was_sent_and_not_answered_is_in_doubt() {
             Kind::Get.call(&client).await.unwrap();
         } else {
             let other = Server::always(Kind::Get.success());
-            Kind::Get.call(&crate::calls::client(&other)).await.unwrap();
+            Kind::Get.call(&crate::transport::calls::client(&other)).await.unwrap();
             Kind::Get.call(&client).await.unwrap();
         }
         let client = client.with(CallOptions::new().attempt_timeout(SHORT));

@@ -15,7 +15,7 @@ use chatcaptain_tests::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{
+use crate::transport::{
     calls::{builder, chatbot, client, conversation, once},
     operations::{Given, call},
 };

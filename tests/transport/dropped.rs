@@ -6,7 +6,7 @@ use chatcaptain_client::Client;
 use chatcaptain_tests::misbehaving::{After, Behaviour, Gate, Server};
 use tokio::{runtime::Handle, select, task::yield_now, time::timeout};
 
-use crate::calls::{Kind, builder, chatbot, client, conversation};
+use crate::transport::calls::{Kind, builder, chatbot, client, conversation};
 
 /// Tasks of this test's own runtime, the server's among them.
 fn tasks() -> usize {

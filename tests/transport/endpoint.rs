@@ -9,7 +9,7 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::calls::{client, once};
+use crate::transport::calls::{client, once};
 
 const LABELS: &str = "/v1/chatbots/{chatbotId}/labels";
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use chatcaptain_client::{Client, Error, ResponseValue, types::Conversation};
 use chatcaptain_tests::document::root;
 
-use crate::calls::{chatbot, conversation};
+use crate::transport::calls::{chatbot, conversation};
 
 /// Every Rust file below a folder, as one text.
 fn sources(folder: &Path) -> String {

@@ -16,7 +16,7 @@ use chatcaptain_tests::{
     recorded::KEY,
 };
 
-use crate::calls::{Kind, builder, client};
+use crate::transport::calls::{Kind, builder, client};
 
 const TEMPLATE: &str = "/v1/chatbots/{chatbotId}/conversations/{conversationId}";
 

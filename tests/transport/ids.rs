@@ -14,7 +14,7 @@ use proptest::{
 };
 use tokio::runtime;
 
-use crate::{
+use crate::transport::{
     calls::once,
     operations::{self, Given, answer_of_all},
 };

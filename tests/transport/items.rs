@@ -16,7 +16,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::{select, task::yield_now, time::Instant};
 
-use crate::calls::{builder, chatbot, client, conversation, once};
+use crate::transport::calls::{builder, chatbot, client, conversation, once};
 
 #[derive(Debug, Deserialize, PartialEq)]
 struct Numbered {

@@ -7,7 +7,7 @@ use chatcaptain_tests::errors::is_unreadable_success;
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use tokio::task::JoinSet;
 
-use crate::calls::{Kind, builder, client, once};
+use crate::transport::calls::{Kind, builder, client, once};
 
 const MIB: usize = 1 << 20;
 

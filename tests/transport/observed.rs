@@ -7,7 +7,7 @@ use chatcaptain_tests::{
 };
 use tracing::Level;
 
-use crate::calls::{Kind, chatbot, client, conversation};
+use crate::transport::calls::{Kind, chatbot, client, conversation};
 
 const TARGET: &str = "chatcaptain_client";
 const TEMPLATE: &str = "/v1/chatbots/{chatbotId}/conversations/{conversationId}";

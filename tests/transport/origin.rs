@@ -13,7 +13,7 @@ use reqwest::{
 };
 use tokio::net::TcpListener;
 
-use crate::calls::{Kind, client, quick};
+use crate::transport::calls::{Kind, client, quick};
 
 const KEY_HEADER: &str = "x-chatcaptain-key";
 

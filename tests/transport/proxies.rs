@@ -7,7 +7,7 @@ use chatcaptain_tests::{
     recorded::KEY,
 };
 
-use crate::calls::{Kind, quick};
+use crate::transport::calls::{Kind, quick};
 
 /// Tells the child process where the server is.
 const SERVER: &str = "CHATCAPTAIN_TEST_SERVER";
@@ -39,7 +39,9 @@ async fn a_base_url_on_loopback_never_uses_a_proxy() {
     let server = Server::always(Kind::Get.success());
     let proxy = Server::always(Behaviour::empty(218));
     let mut child = Command::new(env::current_exe().unwrap());
-    child.args(["--exact", "proxies::calls_in_the_environment_of_a_proxy"]).env(SERVER, server.url());
+    child
+        .args(["--exact", "transport::proxies::calls_in_the_environment_of_a_proxy"])
+        .env(SERVER, server.url());
     for variable in VARIABLES {
         child.env(variable, proxy.url());
     }

@@ -11,7 +11,7 @@ use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 
 use serde_json::json;
 
-use crate::calls::{Kind, builder, client, quick};
+use crate::transport::calls::{Kind, builder, client, quick};
 
 /// What the table says about an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

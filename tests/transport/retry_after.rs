@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use chatcaptain_client::{CallOptions, ErrorKind};
 use chatcaptain_tests::misbehaving::{Behaviour, Server};
 
-use crate::calls::{Kind, client, quick};
+use crate::transport::calls::{Kind, client, quick};
 
 fn asking(values: &[&str]) -> Behaviour {
     let answer = Behaviour::empty(429);

@@ -12,7 +12,7 @@ use chatcaptain_tests::{
 };
 use serde_json::json;
 
-use crate::calls::{builder, chatbot, client, conversation, once};
+use crate::transport::calls::{builder, chatbot, client, conversation, once};
 
 /// The messages of a conversation, streamed.
 async fn messages(client: &Client) -> Result<ResponseValue<ByteStream>, Error> {

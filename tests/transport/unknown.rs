@@ -9,7 +9,7 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::calls::{Kind, Success, chatbot, client};
+use crate::transport::calls::{Kind, Success, chatbot, client};
 
 async fn played(call: Kind, script: impl IntoIterator<Item = Behaviour>) -> Result<Success, Error> {
     call.call(&client(&Server::start(script))).await

@@ -14,7 +14,7 @@ use chatcaptain_client::{
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::transport::{
     calls::{chatbot, client, conversation, create},
     printed::{CANARY, debug},
 };
@@ -80,7 +80,7 @@ async fn options_of_a_call_are_its_own_and_the_later_wins() {
 #[tokio::test]
 async fn a_header_of_a_call_replaces_those_around_it() {
     let server = Server::always(Behaviour::json(200, &json!({})));
-    let client = crate::calls::builder(&server).header("x-a", "client").build().unwrap();
+    let client = crate::transport::calls::builder(&server).header("x-a", "client").build().unwrap();
     let options = || CallOptions::new().header("x-a", "options").unwrap().header("accept", "a/b").unwrap();
     let call = client.get_conversation(&chatbot(), &conversation());
     for (call, sent, accept) in [
@@ -227,7 +227,7 @@ fn no_debug_of_a_call_has_a_value_in_it() {
         debug(&found.clone().map(drop)),
         debug(&found.send()),
     ] {
-        crate::printed::assert_no_secret(&printed, "a call");
+        crate::transport::printed::assert_no_secret(&printed, "a call");
         assert!(printed.contains("Call"), "{printed}");
     }
     let printed = debug(&client.find_conversation(&id(CANARY), CANARY, CANARY));

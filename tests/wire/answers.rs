@@ -3,7 +3,7 @@
 use chatcaptain_tests::{compare::assert_same, document::document, fixture, listener::Answer};
 use serde_json::Value;
 
-use crate::calls::{Call, Given};
+use crate::wire::calls::{Call, Given};
 
 /// An answer in which every property is set that can be reached comes back as it was, in the same order.
 pub(crate) async fn fullest(call: &Call) {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs};
 use chatcaptain_client::operation::{OPERATIONS, Operation};
 use chatcaptain_tests::document::{self, root};
 
-use crate::operations;
+use crate::wire::{operations, requests};
 
 #[test]
 fn every_operation_of_the_client_is_tested() {
@@ -30,13 +30,14 @@ fn the_table_of_the_client_is_the_document() {
 }
 
 #[test]
-fn every_snapshot_belongs_to_an_operation() {
-    for entry in fs::read_dir(root().join("tests/wire/snapshots")).unwrap() {
-        let file = entry.unwrap().file_name().into_string().unwrap();
-        let name = file.strip_prefix("request__").and_then(|rest| rest.split_once('@'));
-        assert!(
-            name.is_some_and(|(id, _)| Operation::find(id).is_some()),
-            "tests/wire/snapshots/{file}: no operation has this name; remove the file"
-        );
-    }
+fn every_snapshot_belongs_to_a_tag() {
+    let known: BTreeSet<String> =
+        operations::all().iter().map(|call| format!("{}.snap", requests::snapshot(call))).collect();
+    let files: BTreeSet<String> = fs::read_dir(root().join("tests/wire/snapshots"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        // A snapshot that waits for its review.
+        .filter(|file| !file.contains(".snap."))
+        .collect();
+    assert_eq!(files, known, "tests/wire/snapshots holds one file for each tag with operations");
 }

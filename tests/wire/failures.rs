@@ -7,7 +7,7 @@ use chatcaptain_tests::errors::{is_unreadable_success, kind_of};
 use chatcaptain_tests::{document::document, fixture, listener::Answer, recorded::KEY};
 use serde_json::json;
 
-use crate::{
+use crate::wire::{
     calls::{Call, Given},
     operations,
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chatcaptain_client::types::{ChatbotId, ConversationId, InvalidId, MessageId};
 use chatcaptain_tests::document;
 
-use crate::{calls::Given, operations};
+use crate::wire::{calls::Given, operations};
 
 /// What an id may hold, however odd.
 const LEGAL: [&str; 14] = [

@@ -3,10 +3,9 @@
 
 use chatcaptain_client::operation::OperationId;
 
-use crate::{
+use crate::wire::{
     answers,
     calls::{Call, value},
-    requests,
 };
 
 macro_rules! operations {
@@ -20,16 +19,6 @@ macro_rules! operations {
         }
 
         $(mod $function {
-            #[tokio::test]
-            async fn its_fullest_request_is_the_reviewed_one() {
-                super::requests::fullest(&super::find(super::OperationId::$id)).await;
-            }
-
-            #[tokio::test]
-            async fn its_smallest_request_is_the_reviewed_one() {
-                super::requests::smallest(&super::find(super::OperationId::$id)).await;
-            }
-
             #[tokio::test]
             async fn its_fullest_answer_is_kept_whole() {
                 super::answers::fullest(&super::find(super::OperationId::$id)).await;

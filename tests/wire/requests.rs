@@ -1,23 +1,20 @@
-//! Every operation's request as a reviewed snapshot, and its body held against the document.
+//! Every operation's request, reviewed: one snapshot for each tag of the document. Bodies are also compared with what was given.
+
+use std::collections::BTreeMap;
 
 use chatcaptain_tests::compare::assert_same;
 
-use crate::calls::{Call, Given};
+use crate::wire::{
+    calls::{Call, Given},
+    operations,
+};
 
-/// Every parameter and every property is sent.
-pub(crate) async fn fullest(call: &Call) {
-    check(call, &Given::full(call.operation()), "full").await;
+/// The snapshot of a tag: its name in lower case, with hyphens.
+pub(super) fn snapshot(call: &Call) -> String {
+    format!("requests@{}", call.operation().tag().to_lowercase().replace(' ', "-"))
 }
 
-/// What may be left out is left out. A request that has nothing optional is the fullest one.
-pub(crate) async fn smallest(call: &Call) {
-    let operation = call.operation();
-    let case =
-        if operation.request().is_some() || operation.has_optional_parameter() { "minimal" } else { "full" };
-    check(call, &Given::minimal(operation), case).await;
-}
-
-async fn check(call: &Call, given: &Given, case: &str) {
+async fn sent(call: &Call, given: &Given) -> String {
     let (result, listener) = call.answered(call.success(), given).await;
     result.unwrap();
     let request = listener.request();
@@ -26,9 +23,32 @@ async fn check(call: &Call, given: &Given, case: &str) {
     } else {
         assert!(request.body.is_empty());
     }
+    request.to_text().trim_end().to_owned()
+}
+
+/// With every parameter and every property; then without what is optional, where something is.
+async fn both(call: &Call) -> String {
+    let operation = call.operation();
+    let full = sent(call, &Given::full(operation)).await;
+    let minimal = sent(call, &Given::minimal(operation)).await;
+    let text = format!("# {}, everything\n\n{full}\n", call.id);
+    if operation.request().is_some() || operation.has_optional_parameter() {
+        return format!("{text}\n# {}, only what is required\n\n{minimal}\n", call.id);
+    }
+    assert_eq!(minimal, full, "{} has nothing optional", call.id);
+    text
+}
+
+#[tokio::test]
+async fn every_request_is_the_reviewed_one() {
+    let mut snapshots: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for call in operations::all() {
+        snapshots.entry(snapshot(&call)).or_default().push(both(&call).await);
+    }
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.set_snapshot_suffix(case);
-    settings.bind(|| insta::assert_snapshot!(format!("request__{}", call.id), request.to_text()));
+    for (name, requests) in snapshots {
+        settings.bind(|| insta::assert_snapshot!(name, requests.join("\n")));
+    }
 }

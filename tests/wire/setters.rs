@@ -10,7 +10,7 @@ use chatcaptain_client::types::{
 use chatcaptain_tests::listener::{Answer, Listener};
 use serde_json::json;
 
-use crate::calls::{client, given};
+use crate::wire::calls::{client, given};
 
 #[tokio::test]
 async fn a_created_conversation_arrives_as_it_was_set() {

@@ -14,7 +14,7 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::{
+use crate::wire::{
     calls::{Given, client, given},
     operations,
 };

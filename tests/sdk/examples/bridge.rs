@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::{join, sync::mpsc, time::timeout};
 
 use super::{inbound_bridge, message, messages, text};
-use crate::calls::builder;
+use crate::sdk::calls::builder;
 
 /// What does not come until then never comes.
 const PATIENCE: Duration = Duration::from_secs(30);

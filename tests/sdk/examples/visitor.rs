@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::select;
 
 use super::{conversation, message, messages, text, widget_visitor};
-use crate::calls::bot;
+use crate::sdk::calls::bot;
 
 fn registered() -> Behaviour {
     Behaviour::json(201, &json!({"contactId": "contact-7", "widgetToken": "first"}))

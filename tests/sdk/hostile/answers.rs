@@ -4,7 +4,7 @@ use chatcaptain::{CallOptions, ErrorKind, operation::OperationId as Id, types::C
 use chatcaptain_tests::misbehaving::{Behaviour, Server};
 use serde_json::json;
 
-use crate::calls::{bot, conversation};
+use crate::sdk::calls::{bot, conversation};
 
 use super::{failures, item, list};
 

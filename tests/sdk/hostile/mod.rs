@@ -33,7 +33,7 @@ use chatcaptain::{CallOptions, Error, RetryPolicy, operation::OperationId as Id}
 use chatcaptain_tests::misbehaving::Server;
 use serde_json::{Value, json};
 
-use crate::calls::{CHATBOT, CONVERSATION, builder, success_value};
+use crate::sdk::calls::{CHATBOT, CONVERSATION, builder, success_value};
 
 /// How a fault shows in a reading, a change, a create, and a stream.
 async fn failures(server: &Server, options: CallOptions) -> Vec<Error> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chatcaptain::{CallOptions, Error, ErrorKind, RetryPolicy, operation::OperationId as Id};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 
-use crate::calls::{CHATBOT, CONVERSATION, builder, conversation, success};
+use crate::sdk::calls::{CHATBOT, CONVERSATION, builder, conversation, success};
 
 use super::failures;
 

@@ -11,7 +11,7 @@ use chatcaptain_tests::{
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::calls::{CHATBOT, CONVERSATION, bot, conversation, success};
+use crate::sdk::calls::{CHATBOT, CONVERSATION, bot, conversation, success};
 
 use super::{failures, item};
 

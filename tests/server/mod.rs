@@ -21,8 +21,6 @@
 //! - S22, other paths and methods: `other_paths_and_methods_are_refused`
 //! - S23, logs: `the_log_has_operations_and_never_secrets_or_words`
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
-
 mod answers;
 mod api;
 mod auth;
@@ -44,7 +42,7 @@ mod widget;
 fn every_case_of_a_server_has_a_test() {
     let rows = chatcaptain_tests::cases::rows(
         "S",
-        "tests/server/main.rs",
+        "tests/server/mod.rs",
         &[
             "tests/server",
             "crates/chatcaptain-server/tests/program",

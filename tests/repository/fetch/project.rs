@@ -14,7 +14,7 @@ use xtask::{
     fetch::{self, Limits},
 };
 
-use crate::site::Site;
+use crate::fetch::site::Site;
 
 /// A page with so many fragments.
 pub(crate) fn page(title: &str, fragments: usize) -> String {

@@ -1,8 +1,5 @@
 //! What the SDK sends, understands and tells, over real connections.
 
-#![allow(clippy::duplicate_mod, reason = "the examples share how they end")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
-
 mod answers;
 mod arguments;
 mod blocking;

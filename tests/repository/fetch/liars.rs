@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use xtask::fetch::Limits;
 
-use crate::{
+use crate::fetch::{
     project::{Project, limits, page},
     site::{Reply, Site},
 };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{
+use crate::fetch::{
     project::{Project, limits, page},
     site::{Reply, Site},
 };

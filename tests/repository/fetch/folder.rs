@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{
+use crate::fetch::{
     project::{Project, page},
     site::{Reply, Site},
 };

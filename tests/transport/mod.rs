@@ -1,8 +1,6 @@
 //! What the client's transport guarantees, proved over real connections against a server that misbehaves.
 //! Waits are real and short; nothing here asserts that something was fast.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
-
 mod answers;
 mod budget;
 mod calls;

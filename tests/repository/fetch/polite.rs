@@ -5,7 +5,7 @@ use std::{fs, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 use xtask::fetch::Limits;
 
-use crate::{
+use crate::fetch::{
     project::{Project, limits, page},
     site::{Reply, Site},
 };

@@ -2,7 +2,7 @@
 
 use xtask::{cli::Fetch, fetch, fetch::Limits};
 
-use crate::{
+use crate::fetch::{
     project::{Project, limits, page},
     site::{Reply, Site},
 };
