@@ -5,3 +5,4 @@
 mod drift;
 mod fetch;
 mod imports;
+mod toolchain;

@@ -16,6 +16,7 @@ pub mod listener;
 pub mod log;
 pub mod misbehaving;
 pub mod recorded;
+pub mod requirement;
 
 /// The programs of the README, compiled as a reader's. `tests/sdk/readme.rs` runs them.
 #[cfg(doctest)]

@@ -11,6 +11,7 @@ use chatcaptain_client::{
 use chatcaptain_tests::{
     misbehaving::{Behaviour, Server},
     recorded::{KEY, Recorded},
+    requirement,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,7 +35,6 @@ fn endpoint(client: &Client, header: (&str, &str), body: &Value) -> String {
 }
 
 /// Runs a command as somebody who pastes it; nothing where there is no curl.
-#[expect(clippy::print_stderr, reason = "what is not tested is said")]
 async fn pasted(command: String) -> bool {
     let run = move || {
         let mut shell = Command::new("sh");
@@ -43,7 +43,7 @@ async fn pasted(command: String) -> bool {
     };
     let output = tokio::task::spawn_blocking(run).await.unwrap();
     if output.status.code() == Some(127) {
-        eprintln!("skipped: there is no curl on this machine");
+        requirement::skip("curl");
         return false;
     }
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
