@@ -11,7 +11,7 @@
 //! - C12, C13, repeats: `what_passes_is_repeated_and_waits_are_bounded`
 //! - C14, a deletion whose answer was lost: `a_deletion_is_true_when_the_conversation_is_gone`
 //! - C15, many callers in an outage: `callers_of_all_handles_share_one_budget`
-//! - C16, bodies without an end: `a_body_without_an_end_is_too_large`, `a_list_of_a_gigabyte_costs_no_more_through_the_sdk`
+//! - C16, bodies without an end: `a_body_without_an_end_is_too_large`, `a_list_of_any_length_costs_no_more_through_the_sdk`
 //! - C17, trickles: `a_trickle_ends_at_the_limit_of_its_call`
 //! - C19, broken answers: `a_broken_answer_costs_a_create_no_second_try`, `a_list_that_breaks_off_gives_what_came_and_the_error`
 //! - C20, C21, answers of gateways, empty ones: `a_gateways_answer_keeps_its_status_and_its_words`, `an_empty_success_is_told_and_a_deletion_needs_no_more`

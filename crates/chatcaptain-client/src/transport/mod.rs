@@ -46,7 +46,7 @@
 //! - A streamed body ends when nothing comes: `silence_inside_a_body_ends_it`,
 //!   `silence_is_counted_over_waits_that_are_dropped`.
 //! - A list that is streamed costs the piece that came last and one item, however large it is and whatever
-//!   stands around it: `a_list_of_a_gigabyte_costs_one_item_of_it`,
+//!   stands around it: `a_list_of_any_length_costs_one_item_of_it`,
 //!   `an_item_without_an_end_costs_no_more_than_its_limit`,
 //!   `what_nobody_asks_for_costs_nothing_however_large`, `a_name_and_an_error_without_an_end_are_ended`.
 //! - Its items are those of the call that is read whole, and what that call would fail with is not left out:
