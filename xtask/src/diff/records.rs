@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Change, Finding, ItemChange, Record, Report, element,
     reach::Reach,
-    rust::{Placed, Sdk},
+    rust::{LocatedChange, Sdk, What},
     side::Side,
     verdict::{Direction, Rust, Step, Wire},
 };
@@ -16,11 +16,11 @@ pub(super) fn records(
     old: &Side,
     new: &Side,
     found: Vec<Finding>,
-    placed: Vec<Placed>,
+    placed: Vec<LocatedChange>,
     sdk: &Sdk,
     not_generated: Vec<Diagnostic>,
 ) -> Report {
-    let mut desk = Desk {
+    let mut builder = RecordBuilder {
         old,
         new,
         records: Vec::new(),
@@ -29,15 +29,17 @@ pub(super) fn records(
         new_places: Places::new(),
     };
     for finding in found {
-        desk.finding(finding);
+        builder.finding(finding);
     }
     for placed in placed {
-        desk.item(placed, sdk);
+        builder.item(placed, sdk);
     }
     let (before, after) = (Reach::of(&old.document), Reach::of(&new.document));
-    let mut records = desk.records;
+    let mut records = builder.records;
     // What only came with something new needs no line of its own.
-    records.retain(|record| !record.changes.is_empty() || record.items.iter().any(|item| item.text != NEW));
+    records.retain(|record| {
+        !record.changes.is_empty() || record.items.iter().any(|item| item.what != What::New)
+    });
     for record in &mut records {
         let of = |reach: &Reach, at: &Option<String>| {
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
@@ -63,12 +65,9 @@ pub(super) fn records(
     }
 }
 
-/// What an item that is only there now is said to be.
-pub(super) const NEW: &str = "is new";
-
 type Place = (Option<String>, Option<String>);
 
-struct Desk<'s> {
+struct RecordBuilder<'s> {
     old: &'s Side,
     new: &'s Side,
     records: Vec<Record>,
@@ -82,13 +81,13 @@ struct Desk<'s> {
 
 type Places = BTreeMap<String, Vec<usize>>;
 
-impl Desk<'_> {
+impl RecordBuilder<'_> {
     fn finding(&mut self, finding: Finding) {
         let record = self.record((finding.old_at, finding.new_at), finding.direction);
         record.direction = record.direction.and(finding.direction);
         record.wire = record.wire.max(finding.wire);
         record.changes.push(Change {
-            kind: finding.rule.kind,
+            kind: finding.rule,
             detail: finding.detail,
             wire: finding.wire,
             old: finding.old,
@@ -96,8 +95,8 @@ impl Desk<'_> {
         });
     }
 
-    fn item(&mut self, placed: Placed, sdk: &Sdk) {
-        let index = self.home(&placed);
+    fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {
+        let index = self.find_record(&placed);
         let record = match index {
             Some(index) => &mut self.records[index],
             None => self.record((placed.old_at, placed.new_at), Direction::Neither),
@@ -109,7 +108,7 @@ impl Desk<'_> {
             let files: BTreeSet<String> = record.sdk_files.drain(..).chain(sdk.mentions(&change)).collect();
             record.sdk_files = files.into_iter().collect();
         }
-        record.items.push(ItemChange { item: change.item, rust: change.verdict, text: change.text });
+        record.items.push(ItemChange { item: change.item, rust: change.verdict, what: change.what });
     }
 
     fn record(&mut self, place: Place, direction: Direction) -> &mut Record {
@@ -144,7 +143,7 @@ impl Desk<'_> {
 
     /// The record that explains a change of the crate: of the argument or the answer that is meant, at the same place,
     /// or else the first inside.
-    fn home(&self, placed: &Placed) -> Option<usize> {
+    fn find_record(&self, placed: &LocatedChange) -> Option<usize> {
         let exact = [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)];
         let exact = exact.into_iter().find_map(|(places, at)| places.get(at.as_ref()?)?.first().copied());
         let inside = self.inside(placed);
@@ -153,7 +152,7 @@ impl Desk<'_> {
         }
         let meant =
             |index: &usize| placed.argument.as_deref().is_some_and(|name| self.is_argument(*index, name));
-        let answers = placed.change.text.starts_with("returns");
+        let answers = matches!(placed.change.what, What::Returns(_));
         let about = inside.iter().copied().find(meant).or(exact);
         about
             .or_else(|| inside.iter().copied().find(|index| self.is_answer(*index) == answers))
@@ -161,7 +160,7 @@ impl Desk<'_> {
     }
 
     /// Records of what is inside the element; what is inside the document as a whole explains nothing.
-    fn inside(&self, placed: &Placed) -> Vec<usize> {
+    fn inside(&self, placed: &LocatedChange) -> Vec<usize> {
         let mut found = Vec::new();
         for (places, at) in [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)] {
             let Some(at) = at.as_deref().filter(|at| *at != pointer::ROOT) else { continue };
