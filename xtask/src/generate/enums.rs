@@ -6,7 +6,6 @@ use quote::{format_ident, quote};
 use super::{
     docs::{self, Docs},
     model::{Body, Model, Type},
-    types,
 };
 
 /// Every enum of the model.
@@ -197,7 +196,7 @@ fn definition(
 ) -> TokenStream {
     let (unknown, copy) = (&unknown.name, &unknown.copy);
     let (name, text) = (format_ident!("{}", found.name), &found.name);
-    let docs = types::documentation(found).attributes();
+    let docs = Docs::of_type(found).attributes();
     let members = variants.iter().zip(shown).map(|(variant, value)| {
         let docs = Docs::new(format!("{value} on the wire.")).attributes();
         quote!(#docs #variant,)

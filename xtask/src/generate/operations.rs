@@ -3,7 +3,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit, visit_mut::VisitMut};
+use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit_mut::VisitMut};
 
 use super::{
     aliases, bodies, defect,
@@ -13,9 +13,6 @@ use super::{
     tokens,
 };
 use crate::diagnostic::Diagnostic;
-
-/// What the methods use of the transport's calls, in the order of the import.
-const CALLS: [&str; 3] = ["QueryParam", "Request", "encode_path"];
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(
@@ -33,37 +30,21 @@ pub(super) fn tokens(
                 .push(defect(&format!("progenitor wrote `{}` in an unknown form", operation.function))),
         }
     }
+    let left = output.methods.keys();
+    problems.extend(
+        left.map(|name| defect(&format!("progenitor wrote `{name}`, which the model does not have"))),
+    );
     if !problems.is_empty() {
         return Err(problems);
     }
     let old = aliases::functions(model, &methods);
     methods.extend(old);
-    let mut used = Used::default();
-    for method in &methods {
-        used.visit_impl_item_fn(method);
-    }
-    let named: Vec<&str> = used.0.iter().map(String::as_str).collect();
-    let calls =
-        CALLS.into_iter().filter(|name| named.contains(name)).map(|name| quote::format_ident!("{name}"));
-    let transport: Vec<_> = ["ByteStream", "Call", "Client"]
-        .into_iter()
-        .filter(|name| *name == "Client" || named.contains(name))
-        .map(|name| quote::format_ident!("{name}"))
-        .collect();
-    let ids = named.contains(&"OperationId").then(|| {
-        quote!(
-            use crate::operation::OperationId;
-        )
-    });
-    let types = named.contains(&"types").then(|| {
-        quote!(
-            use crate::types;
-        )
-    });
+    let brings_bytes = |operation: &Operation| matches!(operation.response, Response::Bytes(_));
+    let stream = model.operations.iter().any(brings_bytes).then(|| quote!(ByteStream,));
     Ok(quote! {
-        #ids
-        use crate::transport::{#(#transport,)* call::{#(#calls),*}};
-        #types
+        use crate::operation::OperationId;
+        use crate::transport::{#stream Call, Client, call::{QueryParam, Request, encode_path}};
+        use crate::types;
 
         impl Client { #(#methods)* }
     })
@@ -148,8 +129,7 @@ fn documentation(operation: &Operation) -> Docs {
             None => format!("{line}."),
         })
         .line(permission(operation));
-    let docs = if operation.deprecated { docs.line("Deprecated by the vendor.") } else { docs };
-    let docs = docs.list("# Arguments", argument_entries(operation));
+    let docs = docs.deprecated(operation.deprecated).list("# Arguments", argument_entries(operation));
     let docs = match &operation.response {
         Response::Bytes(media_type) => docs.line(format!("Brings bytes of type {}.", docs::code(media_type))),
         _ => docs,
@@ -189,27 +169,4 @@ fn argument_entries(operation: &Operation) -> Vec<String> {
         }
     };
     operation.order.iter().map(entry).collect()
-}
-
-/// The first segment of every path, and every method called.
-#[derive(Default)]
-struct Used(std::collections::BTreeSet<String>);
-
-impl<'a> Visit<'a> for Used {
-    fn visit_path(&mut self, path: &'a syn::Path) {
-        self.0.extend(path.segments.first().map(|segment| segment.ident.to_string()));
-        syn::visit::visit_path(self, path);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
-        self.0.insert(call.method.to_string());
-        syn::visit::visit_expr_method_call(self, call);
-    }
-
-    /// `format!` hides its arguments in tokens.
-    fn visit_macro(&mut self, found: &'a syn::Macro) {
-        if found.tokens.to_string().contains("encode_path") {
-            self.0.insert("encode_path".to_owned());
-        }
-    }
 }

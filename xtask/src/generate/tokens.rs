@@ -43,7 +43,6 @@ pub(super) fn run(model: &Model) -> Result<Output, Vec<Diagnostic>> {
         syn::parse2(tokens).map_err(|error| vec![defect(&format!("progenitor wrote no Rust: {error}"))])?;
     let mut parts = Parts::default();
     parts.file(file);
-    parts.check(model);
     if parts.problems.is_empty() { Ok(parts.output) } else { Err(parts.problems) }
 }
 
@@ -113,25 +112,6 @@ impl Parts {
     fn unknown(&mut self, place: &str, item: &Item) {
         let text: String = item.to_token_stream().to_string().chars().take(200).collect();
         self.problems.push(defect(&format!("progenitor wrote an unknown item into {place}: {text}")));
-    }
-
-    /// Everything asked for is there, and nothing that was to be replaced.
-    fn check(&mut self, model: &Model) {
-        for (name, _) in reduced::replacements(model) {
-            if self.output.structs.contains_key(&name) {
-                self.problems.push(defect(&format!("the replacement of `{name}` did not hit")));
-            }
-        }
-        let expected = model.objects().count();
-        if self.output.structs.len() != expected {
-            let message = format!("typify wrote {} structs instead of {expected}", self.output.structs.len());
-            self.problems.push(defect(&message));
-        }
-        for operation in &model.operations {
-            if !self.output.methods.contains_key(&operation.function) {
-                self.problems.push(defect(&format!("progenitor wrote no method `{}`", operation.function)));
-            }
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Type as RustType;
+use syn::{Type as RustType, parse_quote};
 
 use super::{
     aliases, defect,
@@ -24,18 +24,17 @@ pub(super) fn tokens(
     let mut problems = Vec::new();
     for found in &model.types {
         items.extend(match &found.body {
-            Body::Object(properties) => match object(found, properties, output, paths) {
-                Ok(item) => item,
-                Err(problem) => {
-                    problems.push(problem);
-                    continue;
-                }
-            },
+            Body::Object(properties) => object(found, properties, output, paths)
+                .map_err(|problem| problems.push(problem))
+                .unwrap_or_default(),
             Body::Union(alternatives) => union::tokens(found, alternatives, model, paths),
             Body::Alias(item) => alias(found, item, paths),
             Body::Texts(_) | Body::Numbers(_) => continue,
         });
     }
+    let left = output.structs.keys();
+    problems
+        .extend(left.map(|name| defect(&format!("typify wrote `{name}`, which the model does not have"))));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -45,16 +44,6 @@ pub(super) fn tokens(
         #items
         #aliases
     })
-}
-
-/// The documentation of a type: the page's words, and where they come from.
-pub(super) fn documentation(found: &Type) -> Docs {
-    let origin = match &found.schema {
-        Some(schema) => format!("Schema {}.", docs::code(schema)),
-        None => format!("Written inline at {} of the document.", docs::code(&found.pointer)),
-    };
-    let docs = Docs::default().page(found.description.as_deref()).line(origin);
-    if found.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
 }
 
 fn object(
@@ -73,7 +62,7 @@ fn object(
         fields.extend(field(property, &written, paths));
         decoders.extend(decoder(property));
     }
-    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
     let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
     Ok(quote! {
@@ -97,22 +86,16 @@ fn decoder(property: &Property) -> TokenStream {
 /// a conversation is 688 bytes instead of 2,776, and a struct may contain itself.
 fn field_type(mut written: RustType, property: &Property, paths: &Paths<'_>) -> RustType {
     paths.shorten(&mut written);
-    let mut inner = written.clone();
-    if property.is_optional() {
-        inner = inside(&inner, "Option").cloned().unwrap_or(inner);
-    }
+    let inner = if property.is_optional() { inside(&written, "Option") } else { None };
+    let inner = inner.unwrap_or(&written);
     // typify boxes some edge of a cycle; the boxes below break every cycle.
-    inner = inside(&inner, "Box").cloned().unwrap_or(inner);
-    if !property.is_optional() {
-        return inner;
-    }
+    let inner = inside(inner, "Box").unwrap_or(inner);
     let (option, boxed) = (paths.prelude("Option"), paths.prelude("Box"));
-    let wrapped = if paths.is_boxed(&property.item) {
-        quote!(#option<#boxed<#inner>>)
-    } else {
-        quote!(#option<#inner>)
-    };
-    syn::parse2(wrapped).unwrap_or(written)
+    match (property.is_optional(), paths.is_boxed(&property.item)) {
+        (false, _) => inner.clone(),
+        (true, false) => parse_quote!(#option<#inner>),
+        (true, true) => parse_quote!(#option<#boxed<#inner>>),
+    }
 }
 
 fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStream {
@@ -143,14 +126,12 @@ fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
 }
 
 fn property_docs(property: &Property) -> Docs {
-    let docs = Docs::described(property.description.as_deref(), || {
-        format!("The property {}.", docs::code(&property.wire))
-    });
-    if property.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
+    let otherwise = || format!("The property {}.", docs::code(&property.wire));
+    Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated)
 }
 
 fn alias(found: &Type, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let target = paths.of_item(item);
     quote! { #docs pub type #name = #target; }
 }
