@@ -44,7 +44,7 @@ pub struct Report {
 }
 
 /// A changed element.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// What people call it.

@@ -7,7 +7,7 @@ use super::{
     reach::Reach,
     rust::{LocatedChange, Sdk, What},
     side::Side,
-    verdict::{Direction, Rust, Step, Wire},
+    verdict::{Direction, Rust, Step},
 };
 use crate::{diagnostic::Diagnostic, generate::ident, pointer};
 
@@ -20,14 +20,9 @@ pub(super) fn records(
     sdk: &Sdk,
     not_generated: Vec<Diagnostic>,
 ) -> Report {
-    let mut builder = RecordBuilder {
-        old,
-        new,
-        records: Vec::new(),
-        known: BTreeMap::new(),
-        old_places: Places::new(),
-        new_places: Places::new(),
-    };
+    let (old_places, new_places) = (Places::new(), Places::new());
+    let (records, known) = (Vec::new(), BTreeMap::new());
+    let mut builder = RecordBuilder { old, new, records, known, old_places, new_places };
     for finding in found {
         builder.finding(finding);
     }
@@ -47,14 +42,11 @@ pub(super) fn records(
         let mut operations: BTreeSet<String> = of(&before, &record.old_at);
         operations.extend(of(&after, &record.new_at));
         record.operations = operations.into_iter().collect();
-        let origin = record.new_at.as_deref().map(|at| new.origin(at)).filter(|origin| !origin.is_empty());
-        record.origin = origin
-            .or_else(|| record.old_at.as_deref().map(|at| old.origin(at)))
-            .filter(|origin| !origin.is_empty())
-            .or_else(|| record.old_at.as_deref().map(|at| new.origin(at)))
-            .unwrap_or_default();
+        let places = [(new, &record.new_at), (old, &record.old_at), (new, &record.old_at)];
+        let mut origins = places.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
+        record.origin = origins.find(|origin| !origin.is_empty()).unwrap_or_default();
     }
-    let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or(Step::None);
+    let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or_default();
     Report {
         old: old.label.clone(),
         new: new.label.clone(),
@@ -118,25 +110,13 @@ impl RecordBuilder<'_> {
             for (places, at) in [(&mut self.old_places, &place.0), (&mut self.new_places, &place.1)] {
                 places.entry(at.clone().unwrap_or_default()).or_default().push(index);
             }
-            let name = match &place {
+            let element = match &place {
                 (_, Some(at)) => element::name(&self.new.document, at),
                 (Some(at), None) => element::name(&self.old.document, at),
                 (None, None) => "the crate".to_owned(),
             };
-            self.records.push(Record {
-                element: name,
-                old_at: place.0,
-                new_at: place.1,
-                direction,
-                wire: Wire::Docs,
-                rust: Rust::Compatible,
-                sdk: Rust::Compatible,
-                changes: Vec::new(),
-                items: Vec::new(),
-                sdk_files: Vec::new(),
-                operations: Vec::new(),
-                origin: Vec::new(),
-            });
+            let (old_at, new_at) = place;
+            self.records.push(Record { element, old_at, new_at, direction, ..Record::default() });
         }
         &mut self.records[index]
     }

@@ -182,9 +182,9 @@ fn signature(was: &Signature, is: &Signature) -> Option<Judgement> {
         let text = || format!("returns `{}`, returned `{}`", shown(&is.output), shown(&was.output));
         return (was.output != is.output).then(|| (Rust::SourceBreaking, What::Returns(text()), None));
     }
-    let named = |list: &[Argument], name: &str| list.iter().any(|argument| argument.name == name);
-    let came = to.iter().find(|argument| !named(from, &argument.name));
-    let went = from.iter().find(|argument| !named(to, &argument.name));
+    let has = |list: &[Argument], name: &str| list.iter().any(|argument| argument.name == name);
+    let came = to.iter().find(|argument| !has(from, &argument.name));
+    let went = from.iter().find(|argument| !has(to, &argument.name));
     let list = |list: &[Argument]| {
         let names = list.iter().map(|argument| argument.name.as_str()).filter(|name| *name != "self");
         names.collect::<Vec<_>>().join(", ")

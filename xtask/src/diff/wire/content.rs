@@ -10,8 +10,6 @@ use super::{
     rules::Rule,
 };
 
-const KNOWN: [&str; 5] = ["schema", "example", "examples", "encoding", "description"];
-
 /// Media types by their name without parameters.
 fn content<'d>(holder: &Located<'d>) -> BTreeMap<String, Located<'d>> {
     holder.members_of("content").into_iter().map(|(name, media)| (essence(name), media)).collect()
@@ -36,7 +34,7 @@ impl<'d> Walk<'d> {
             if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), pair.direction) {
                 self.held(pair);
                 self.member(Rule::SERIALISATION, "encoding", pair);
-                self.other_members(Rule::MEMBER, &KNOWN, pair);
+                self.other_members(Rule::MEMBER, &["schema", "encoding"], pair);
                 self.words(pair);
             }
         }

@@ -15,8 +15,7 @@ use super::{
 use crate::{diff::verdict::Direction, grammar, pointer};
 
 /// What has a comparison of its own; `openapi` is the notation and no part of the API.
-const KNOWN: [&str; 8] =
-    ["openapi", "info", "servers", "tags", "paths", "components", "security", "externalDocs"];
+const KNOWN: [&str; 7] = ["openapi", "info", "servers", "tags", "paths", "components", "security"];
 
 impl<'d> Walk<'d> {
     /// Compares everything.

@@ -90,18 +90,13 @@ pub(super) fn is_word(keyword: &str) -> bool {
 /// Joins a schema with the parts of its `allOf`.
 fn effective<'d>(document: &'d Value, schema: &Located<'d>) -> Effective<'d> {
     let mut whole = Effective::default();
-    whole.join(document, schema, true, &mut BTreeSet::new());
+    whole.join(document, schema, &mut BTreeSet::new());
     whole
 }
 
 impl<'d> Effective<'d> {
-    fn join(
-        &mut self,
-        document: &'d Value,
-        schema: &Located<'d>,
-        own: bool,
-        seen: &mut BTreeSet<*const Value>,
-    ) {
+    fn join(&mut self, document: &'d Value, schema: &Located<'d>, seen: &mut BTreeSet<*const Value>) {
+        let is_part = !seen.is_empty();
         if !seen.insert(schema.value) {
             return;
         }
@@ -120,11 +115,11 @@ impl<'d> Effective<'d> {
                 "allOf" => {
                     for part in member.items() {
                         let part = part.resolved(document);
-                        self.join(document, &part, false, seen);
+                        self.join(document, &part, seen);
                     }
                 }
                 // Texts of a part are told where the part is.
-                _ if !own && is_word(key) => {}
+                _ if is_part && is_word(key) => {}
                 _ => {
                     let first = *self.members.entry(key).or_insert(member.value);
                     differs |= first != member.value;

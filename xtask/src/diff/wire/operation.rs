@@ -12,18 +12,7 @@ use super::{
 };
 use crate::{diff::verdict::Direction, grammar, pointer};
 
-const KNOWN: [&str; 10] = [
-    "operationId",
-    "tags",
-    "parameters",
-    "requestBody",
-    "responses",
-    "security",
-    "deprecated",
-    "summary",
-    "description",
-    "externalDocs",
-];
+const KNOWN: [&str; 6] = ["operationId", "tags", "parameters", "requestBody", "responses", "security"];
 
 /// An operation with the template of its path.
 #[derive(Clone)]

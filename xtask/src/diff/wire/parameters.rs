@@ -19,21 +19,8 @@ type Key = (String, String);
 
 type Parameters<'d> = BTreeMap<Key, Located<'d>>;
 
-const KNOWN: [&str; 13] = [
-    "name",
-    "in",
-    "required",
-    "schema",
-    "content",
-    "style",
-    "explode",
-    "allowReserved",
-    "allowEmptyValue",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-];
+const KNOWN: [&str; 9] =
+    ["name", "in", "required", "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue"];
 
 fn parameters<'d>(document: &'d Value, operation: &Operation<'d>) -> Parameters<'d> {
     let places = || operation.path.split('/').filter_map(|s| Some(&s[s.find('{')? + 1..s.rfind('}')?]));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Finding, Walk, located::Located, pair::Pair, rules::Rule};
+use super::{Finding, Walk, located::Located, pair::Pair, rules::Rule, words::is_word};
 use crate::diff::verdict::{Direction, Wire};
 
 /// What a finding shows beside its place.
@@ -62,10 +62,10 @@ impl<'d> Walk<'d> {
         self.value([rule; 3], pair.going(Direction::Both), pair.get(key), Some(key));
     }
 
-    /// Compares, each as a whole, the members that have no comparison of their own; extensions aside.
+    /// Compares, each as a whole, the members that are neither known nor words.
     pub(super) fn other_members(&mut self, rule: Rule, known: &[&str], pair: Pair<'_, '_>) {
         for key in pair.keys() {
-            if !known.contains(&key) && !key.starts_with("x-") {
+            if !known.contains(&key) && !is_word(key) {
                 self.member(rule, key, pair);
             }
         }

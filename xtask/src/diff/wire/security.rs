@@ -26,7 +26,7 @@ impl<'d> Walk<'d> {
         for (_, old, new) in sides(schemes(root.old, self.old), schemes(root.new, self.new)) {
             let rules = [Rule::SCHEME_ADDED, Rule::SCHEME_REMOVED];
             if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) {
-                self.other_members(Rule::SCHEME_CHANGED, &["description"], pair);
+                self.other_members(Rule::SCHEME_CHANGED, &[], pair);
                 self.words(pair);
             }
         }

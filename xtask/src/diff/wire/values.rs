@@ -22,25 +22,31 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    const fn new(keyword: &'static str, rises: bool, default: f64) -> Self {
-        Self { keyword, rises, default }
+    /// A keyword whose greater numbers let more through.
+    const fn upper(keyword: &'static str) -> Self {
+        Self { keyword, rises: true, default: f64::INFINITY }
+    }
+
+    /// A keyword whose greater numbers let less through.
+    const fn lower(keyword: &'static str, default: f64) -> Self {
+        Self { keyword, rises: false, default }
     }
 }
 
 /// Every keyword that bounds a value.
 pub(super) const LIMITS: [Limit; 12] = [
-    Limit::new("maximum", true, f64::INFINITY),
-    Limit::new("minimum", false, f64::NEG_INFINITY),
-    Limit::new("exclusiveMaximum", false, 0.0),
-    Limit::new("exclusiveMinimum", false, 0.0),
-    Limit::new("maxLength", true, f64::INFINITY),
-    Limit::new("minLength", false, 0.0),
-    Limit::new("maxItems", true, f64::INFINITY),
-    Limit::new("minItems", false, 0.0),
-    Limit::new("maxProperties", true, f64::INFINITY),
-    Limit::new("minProperties", false, 0.0),
-    Limit::new("uniqueItems", false, 0.0),
-    Limit::new("multipleOf", false, 0.0),
+    Limit::upper("maximum"),
+    Limit::lower("minimum", f64::NEG_INFINITY),
+    Limit::lower("exclusiveMaximum", 0.0),
+    Limit::lower("exclusiveMinimum", 0.0),
+    Limit::upper("maxLength"),
+    Limit::lower("minLength", 0.0),
+    Limit::upper("maxItems"),
+    Limit::lower("minItems", 0.0),
+    Limit::upper("maxProperties"),
+    Limit::lower("minProperties", 0.0),
+    Limit::lower("uniqueItems", 0.0),
+    Limit::lower("multipleOf", 0.0),
 ];
 
 /// Whether two schemas demand the same, however written.

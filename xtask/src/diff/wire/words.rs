@@ -6,6 +6,11 @@ use super::{Walk, pair::Pair, rules::Rule};
 
 const TEXTS: [&str; 6] = ["description", "summary", "title", "example", "examples", "externalDocs"];
 
+/// Whether a member has its comparison here.
+pub(super) fn is_word(key: &str) -> bool {
+    key == "deprecated" || key.starts_with("x-") || TEXTS.contains(&key)
+}
+
 /// Extensions that only say where something came from, and those that have a rule of their own.
 fn is_told_elsewhere(extension: &str) -> bool {
     extension.starts_with("x-source-")

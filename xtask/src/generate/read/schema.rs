@@ -180,12 +180,8 @@ impl<'d> Reader<'d> {
     fn refuse_extra_values(&mut self, object: &Object, at: &str) {
         if object.get("additionalProperties").is_some_and(Value::is_object) {
             let message = "named properties beside typed additional ones cannot be generated";
-            self.refuse(
-                "unsupported-object",
-                at,
-                message,
-                Some("drop one of the two by an action in spec/overlay.yaml"),
-            );
+            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
+            self.refuse("unsupported-object", at, message, hint);
         }
     }
 
@@ -203,12 +199,8 @@ impl<'d> Reader<'d> {
     pub(super) fn schema_object(&mut self, value: &'d Value, at: &str) -> Option<&'d Object> {
         let object = value.as_object();
         if object.is_none() {
-            self.refuse(
-                "unsupported-schema",
-                at,
-                format!("a schema must be an object, not {}", excerpt(value)),
-                None,
-            );
+            let message = format!("a schema must be an object, not {}", excerpt(value));
+            self.refuse("unsupported-schema", at, message, None);
         }
         object
     }
@@ -224,12 +216,8 @@ impl<'d> Reader<'d> {
                 Some(kind)
             }
             Some(other) => {
-                self.refuse(
-                    "unknown-type",
-                    at,
-                    format!("{} is no type of OpenAPI 3.0", excerpt(other)),
-                    None,
-                );
+                let message = format!("{} is no type of OpenAPI 3.0", excerpt(other));
+                self.refuse("unknown-type", at, message, None);
                 None
             }
         }
