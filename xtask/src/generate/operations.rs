@@ -10,14 +10,14 @@ use super::{
     docs::{self, Docs},
     model::{Model, Operation, Response},
     paths::{Paths, inside},
-    tokens,
+    progenitor_output,
 };
 use crate::diagnostic::Diagnostic;
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(
     model: &Model,
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let mut methods = Vec::new();

@@ -10,14 +10,14 @@ use super::{
     docs::{self, Docs},
     model::{Body, Item, Model, Property, Type},
     paths::{Paths, inside},
-    reduced, tokens, union,
+    progenitor_input, progenitor_output, union,
 };
 use crate::diagnostic::Diagnostic;
 
 /// Every type of the model but enums and ids.
 pub(super) fn tokens(
     model: &Model,
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let mut items = TokenStream::new();
@@ -49,7 +49,7 @@ pub(super) fn tokens(
 fn object(
     found: &Type,
     properties: &[Property],
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Diagnostic> {
     let missing = |name: &str| defect(&format!("typify wrote no {name} of `{}`", found.name));
@@ -57,7 +57,8 @@ fn object(
     let mut fields = TokenStream::new();
     let mut decoders = TokenStream::new();
     for (index, property) in properties.iter().enumerate() {
-        let written = types.remove(&reduced::property_name(index)).ok_or_else(|| missing("field"))?;
+        let written =
+            types.remove(&progenitor_input::property_name(index)).ok_or_else(|| missing("field"))?;
         let written = field_type(written, property, paths);
         fields.extend(field(property, &written, paths));
         decoders.extend(decoder(property));

@@ -10,7 +10,7 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::ToTokens;
 use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
 
-use super::{defect, model::Model, reduced};
+use super::{defect, model::Model, progenitor_input};
 use crate::diagnostic::Diagnostic;
 
 /// The map type of every generated field: ordered, so that snapshots and requests are stable.
@@ -27,11 +27,11 @@ pub(super) struct Output {
 
 /// Generates, parses and takes apart.
 pub(super) fn run(model: &Model) -> Result<Output, Vec<Diagnostic>> {
-    let document = serde_json::from_value(reduced::document(model))
+    let document = serde_json::from_value(progenitor_input::document(model))
         .map_err(|error| vec![defect(&format!("the reduced document is no OpenAPI document: {error}"))])?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional).with_hooks(HooksMode::Expected).with_map_type(MAP);
-    for (name, path) in reduced::replacements(model) {
+    for (name, path) in progenitor_input::replacements(model) {
         settings.with_replacement(name, path, std::iter::empty());
     }
     let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&document)))
