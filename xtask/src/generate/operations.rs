@@ -3,7 +3,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit_mut::VisitMut};
+use syn::{
+    FnArg, ImplItemFn, Pat, ReturnType, Token, parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
+};
 
 use super::{
     aliases, bodies, defect,
@@ -54,15 +56,15 @@ fn adapt(mut method: ImplItemFn, operation: &Operation, paths: &Paths<'_>) -> Op
     let ReturnType::Type(_, returned) = &method.sig.output else { return None };
     let mut value = inside(inside(returned, "Result")?, "ResponseValue")?.clone();
     paths.shorten_argument(&mut value);
-    Elided.visit_type_mut(&mut value);
-    method.sig.output = syn::parse2(quote!(-> Call<#value>)).ok()?;
+    References.visit_type_mut(&mut value);
+    method.sig.output = parse_quote!(-> Call<#value>);
     method.sig.inputs = arguments(&method, operation, paths)?;
-    method.sig.inputs.iter_mut().for_each(|argument| Elided.visit_fn_arg_mut(argument));
+    method.sig.inputs.iter_mut().for_each(|argument| References.visit_fn_arg_mut(argument));
     method.sig.generics = syn::Generics::default();
     method.sig.asyncness = None;
     method.block = bodies::body(&method.block, operation)?;
     let docs = documentation(operation).attributes();
-    method.attrs = syn::parse_quote!(#docs);
+    method.attrs = parse_quote!(#docs);
     Some(method)
 }
 
@@ -71,9 +73,9 @@ fn arguments(
     method: &ImplItemFn,
     operation: &Operation,
     paths: &Paths<'_>,
-) -> Option<syn::punctuated::Punctuated<FnArg, syn::Token![,]>> {
+) -> Option<Punctuated<FnArg, Token![,]>> {
     let mut written: Vec<(String, FnArg)> = Vec::new();
-    let mut ordered = syn::punctuated::Punctuated::new();
+    let mut ordered = Punctuated::new();
     for argument in &method.sig.inputs {
         match argument {
             FnArg::Receiver(_) => ordered.push(argument.clone()),
@@ -81,7 +83,6 @@ fn arguments(
                 let Pat::Ident(name) = typed.pat.as_ref() else { return None };
                 let mut typed = typed.clone();
                 paths.shorten_argument(&mut typed.ty);
-                slices(&mut typed.ty);
                 written.push((name.ident.to_string(), FnArg::Typed(typed)));
             }
         }
@@ -93,31 +94,22 @@ fn arguments(
     written.is_empty().then_some(ordered)
 }
 
-/// Without the lifetimes that progenitor names: a call holds nothing that is borrowed.
-struct Elided;
+/// References as a signature has them: without the lifetimes that progenitor names, because a call holds nothing that is
+/// borrowed, and `&[T]` for `&Vec<T>`, which any list can be given for.
+struct References;
 
-impl VisitMut for Elided {
+impl VisitMut for References {
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
         syn::visit_mut::visit_type_reference_mut(self, reference);
         reference.lifetime = None;
+        if let Some(item) = inside(&reference.elem, "Vec") {
+            *reference.elem = parse_quote!([#item]);
+        }
     }
 
     fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
-        *receiver = syn::parse_quote!(&self);
+        *receiver = parse_quote!(&self);
     }
-}
-
-/// `&'a Vec<T>` as `&'a [T]`, which any list can be given for.
-fn slices(found: &mut Type) {
-    struct Slices;
-    impl VisitMut for Slices {
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            if let Some(item) = inside(&reference.elem, "Vec") {
-                *reference.elem = syn::parse_quote!([#item]);
-            }
-        }
-    }
-    Slices.visit_type_mut(found);
 }
 
 fn documentation(operation: &Operation) -> Docs {

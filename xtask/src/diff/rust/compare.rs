@@ -12,6 +12,7 @@ use super::{
     super::verdict::Rust,
     surface::{Argument, Entry, Shape, Signature, Surface},
 };
+use crate::generate::ident;
 
 /// One change of the surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +64,8 @@ pub(super) enum Subject {
     Type(String),
     /// A property of a type, by its name on the wire.
     Property(String, String),
-    /// A function of the client, and the argument that is meant, if one is.
-    Function(String, Option<String>),
-    /// An operation, by its variant.
-    Row(String),
+    /// An operation, by its variant, and the argument of its function that is meant, if one is.
+    Operation(String, Option<String>),
     /// The whole API.
     All,
 }
@@ -238,14 +237,14 @@ impl Fields {
 fn subject(key: &str, entry: &Entry, argument: Option<String>, fields: &Fields) -> Subject {
     let bare = |owner: &str| owner.rsplit("::").next().unwrap_or_default().to_owned();
     if let Some((_, row)) = key.split_once("::OPERATIONS[") {
-        return Subject::Row(row.trim_end_matches(']').to_owned());
+        return Subject::Operation(row.trim_end_matches(']').to_owned(), None);
     }
     if let Some(operation) = key.strip_prefix("operation::OperationId::") {
-        return Subject::Row(operation.to_owned());
+        return Subject::Operation(operation.to_owned(), None);
     }
     let Some(owner) = &entry.owner else {
         return match key.strip_prefix("Client::") {
-            Some(function) => Subject::Function(function.to_owned(), argument),
+            Some(function) => Subject::Operation(ident::pascal(function), argument),
             None => Subject::All,
         };
     };

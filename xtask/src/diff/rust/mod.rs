@@ -120,14 +120,8 @@ fn locate(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<Strin
             let below = |at: Option<String>| Some(pointer::push(&pointer::push(&at?, "properties"), wire));
             (below(old.of_type(&back(name))), below(new.of_type(name)), None)
         }
-        Subject::Function(function, argument) => {
-            let is = |names: &crate::names::OperationNames| names.function == *function;
-            (old.of_operation(&is), new.of_operation(&is), argument.clone())
-        }
-        Subject::Row(variant) => {
-            let is =
-                |names: &crate::names::OperationNames| generate::ident::pascal(&names.function) == *variant;
-            (old.of_operation(&is), new.of_operation(&is), None)
+        Subject::Operation(variant, argument) => {
+            (old.of_operation(variant), new.of_operation(variant), argument.clone())
         }
         Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),
     };
@@ -147,8 +141,9 @@ impl Emitted {
         Some(pointer::join(["paths", path]))
     }
 
-    fn of_operation(&self, is: &dyn Fn(&crate::names::OperationNames) -> bool) -> Option<String> {
-        let (key, _) = self.names.operations.iter().find(|(_, names)| is(names))?;
+    fn of_operation(&self, variant: &str) -> Option<String> {
+        let mut operations = self.names.operations.iter();
+        let (key, _) = operations.find(|(_, names)| generate::ident::pascal(&names.function) == variant)?;
         let (method, path) = key.split_once(' ')?;
         Some(pointer::join(["paths", path, &method.to_ascii_lowercase()]))
     }

@@ -73,18 +73,13 @@ pub(super) fn of_file(path: &str, file: &syn::File) -> Surface {
 
 /// A function that only calls another one does what that one does.
 fn follow_aliases(surface: &mut Surface) {
-    let called = |acts: &str| -> Option<String> {
-        let (name, rest) = acts.strip_prefix("{ self . ")?.split_once(' ')?;
-        rest.ends_with(". await }").then(|| format!("Client::{name}"))
-    };
+    let called = |acts: &str| Some(format!("Client::{}", acts.strip_prefix("{ self . ")?.split_once(' ')?.0));
     let found: Vec<(String, String)> = surface
         .iter()
         .filter_map(|(key, entry)| Some((key.clone(), surface.get(&called(&entry.acts)?)?.acts.clone())))
         .collect();
     for (key, acts) in found {
-        if let Some(entry) = surface.get_mut(&key) {
-            entry.acts = acts;
-        }
+        surface.entry(key).and_modify(|entry| entry.acts = acts);
     }
 }
 
