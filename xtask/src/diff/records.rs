@@ -42,8 +42,8 @@ pub(super) fn records(
         let mut operations: BTreeSet<String> = of(&before, &record.old_at);
         operations.extend(of(&after, &record.new_at));
         record.operations = operations.into_iter().collect();
-        let places = [(new, &record.new_at), (old, &record.old_at), (new, &record.old_at)];
-        let mut origins = places.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
+        let candidates = [(new, &record.new_at), (old, &record.old_at), (new, &record.old_at)];
+        let mut origins = candidates.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
         record.origin = origins.find(|origin| !origin.is_empty()).unwrap_or_default();
     }
     let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or_default();

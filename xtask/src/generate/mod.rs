@@ -1,22 +1,14 @@
 //! From the document to the generated files of the client crate: read into a model, let progenitor write types and
 //! operations, rework them, print. Takes and returns values; never touches the disk.
 
-mod aliases;
-mod bodies;
-mod builders;
 mod docs;
-mod enums;
+mod emit;
 pub mod ident;
-mod ids;
 mod model;
-mod operations;
 mod paths;
 mod progenitor_input;
 mod progenitor_output;
 mod read;
-mod table;
-mod types;
-mod union;
 mod verify;
 
 #[cfg(test)]
@@ -31,7 +23,6 @@ use std::{
 };
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
 pub(crate) use self::read::{is_header_name, is_ignored, key_headers};
@@ -115,23 +106,10 @@ type Render<'p, T> = &'p (dyn Fn(&str, TokenStream) -> Outcome<T> + Sync);
 fn files<T: Send>(model: &Model, render: Render<'_, T>) -> Outcome<Vec<T>> {
     let paths = Paths::new(model);
     let (ours, progenitors) = thread::scope(|scope| {
-        let ours = spawn_stage(scope, || {
-            render_all(
-                render,
-                [
-                    ("mod.rs", Ok(root())),
-                    ("builders.rs", Ok(builders::tokens(model, &paths))),
-                    ("enums.rs", Ok(enums::tokens(model))),
-                    ("ids.rs", Ok(ids::tokens(model))),
-                    ("table.rs", Ok(table::tokens(model))),
-                ],
-            )
-        });
-        let progenitors = progenitor_output::run(model).and_then(|mut output| {
-            let types = types::tokens(model, &mut output, &paths);
-            let operations = operations::tokens(model, &mut output, &paths);
-            render_all(render, [("types.rs", types), ("operations.rs", operations)])
-        });
+        let ours = spawn_stage(scope, || render_all(render, emit::of_model(model, &paths)));
+        let output = progenitor_output::run(model);
+        let progenitors =
+            output.and_then(|output| render_all(render, emit::of_progenitor(model, output, &paths)));
         (join(ours), progenitors)
     });
     combined([ours, progenitors])
@@ -156,10 +134,7 @@ fn join<T>(stage: Outcome<ScopedJoinHandle<'_, Outcome<T>>>) -> Outcome<T> {
     })
 }
 
-fn render_all<T, const N: usize>(
-    render: Render<'_, T>,
-    parts: [(&str, Outcome<TokenStream>); N],
-) -> Outcome<Vec<T>> {
+fn render_all<T, const N: usize>(render: Render<'_, T>, parts: [emit::Part; N]) -> Outcome<Vec<T>> {
     combined(parts.map(|(path, tokens)| Ok(vec![render(path, tokens?)?])))
 }
 
@@ -173,20 +148,6 @@ fn combined<T, const N: usize>(outcomes: [Outcome<Vec<T>>; N]) -> Outcome<Vec<T>
         }
     }
     if problems.is_empty() { Ok(files) } else { Err(problems) }
-}
-
-fn root() -> TokenStream {
-    quote! {
-        #![doc = " What is generated from the document."]
-        #![allow(unused_imports, clippy::all, clippy::pedantic)]
-        mod builders;
-        pub(crate) mod enums;
-        pub(crate) mod ids;
-        #[cfg(feature = "transport")]
-        mod operations;
-        pub(crate) mod table;
-        pub(crate) mod types;
-    }
 }
 
 fn print(path: &str, header: &str, tokens: TokenStream) -> Outcome<GeneratedFile> {

@@ -5,14 +5,17 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type as RustType, parse_quote};
 
-use super::{
-    aliases, defect,
-    docs::{self, Docs},
-    model::{Body, Item, Model, Property, Type},
-    paths::{Paths, inside},
-    progenitor_input, progenitor_output, union,
+use super::{aliases, union};
+use crate::{
+    diagnostic::Diagnostic,
+    generate::{
+        defect,
+        docs::{self, Docs},
+        model::{Body, Item, Model, Property, Type},
+        paths::{Paths, inside, show},
+        progenitor_input, progenitor_output,
+    },
 };
-use crate::diagnostic::Diagnostic;
 
 /// Every type of the model but enums and ids.
 pub(super) fn tokens(
@@ -120,7 +123,7 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
 /// a default.
 fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
     (property.required && property.item.nullable).then(|| {
-        let with = inside(written, "Option").map(super::paths::show).unwrap_or_default().replace(' ', "");
+        let with = inside(written, "Option").map(show).unwrap_or_default().replace(' ', "");
         let with = format!("crate::wire::Nullable<{with}>");
         quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))])
     })

@@ -7,14 +7,17 @@ use syn::{
     FnArg, ImplItemFn, Pat, ReturnType, Token, parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
 };
 
-use super::{
-    aliases, bodies, defect,
-    docs::{self, Docs},
-    model::{Model, Operation, Response},
-    paths::{Paths, inside},
-    progenitor_output,
+use super::{aliases, bodies};
+use crate::{
+    diagnostic::Diagnostic,
+    generate::{
+        defect,
+        docs::{self, Docs},
+        model::{Model, Operation, Response},
+        paths::{Paths, inside},
+        progenitor_output,
+    },
 };
-use crate::diagnostic::Diagnostic;
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ImplItemFn;
 
-use super::{
+use crate::generate::{
     docs::{self, Docs},
     model::{Body, Model},
 };

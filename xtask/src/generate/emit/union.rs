@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{
+use crate::generate::{
     docs::Docs,
     model::{Body, Item, Model, Property, Shape, Type},
     paths::Paths,

@@ -8,7 +8,8 @@ use syn::{
     punctuated::Punctuated, visit_mut::VisitMut,
 };
 
-use super::{model::Operation, table};
+use super::table;
+use crate::generate::model::Operation;
 
 /// The body that returns a call of `operation`; nothing if progenitor's is of an unknown form.
 pub(super) fn body(written: &Block, operation: &Operation) -> Option<Block> {
