@@ -37,8 +37,8 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
         match links::selected(&link, base, section) {
             Ok(Some(url)) if selected.insert(url.clone()) => order.push((url, line)),
             Ok(_) => {}
-            Err(refused) => errors.push(
-                Diagnostic::error(refused.code, at(line), refused.message)
+            Err((code, message)) => errors.push(
+                Diagnostic::error(code, at(line), message)
                     .hint("nothing is fetched from an index that holds such a link: ask who publishes it"),
             ),
         }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use crate::{
+    cli::Fetch,
     diagnostic::{Diagnostic, Location},
     page::{self, PageFile},
     report,
@@ -169,7 +170,7 @@ impl Refresh {
     }
 
     /// What people are told.
-    pub(super) fn report(&self, dry_run: bool) -> String {
+    pub(super) fn report(&self, options: &Fetch) -> String {
         let mut text = String::new();
         for (label, lines) in &self.lines {
             for line in lines {
@@ -179,7 +180,7 @@ impl Refresh {
         for warning in &self.warnings {
             let _ = writeln!(text, "{}", warning.headline());
         }
-        if dry_run {
+        if options.dry_run {
             report::line(&mut text, "dry run", "nothing was written");
         }
         let differs = [Label::New, Label::Changed, Label::Gone].iter().any(|l| self.lines.contains_key(l));

@@ -62,7 +62,7 @@ pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Res
             .and_then(|fates| write::write(root, &outputs, &fates))
             .context("writing the pages")?;
     }
-    Ok(Ok(refresh.report(options.dry_run)))
+    Ok(Ok(refresh.report(options)))
 }
 
 fn section(section: &str) -> Result<(), Diagnostic> {

@@ -73,7 +73,6 @@ pub(super) enum Subject {
 /// Compares the surfaces, old types known by their new names.
 pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, String>) -> Vec<Change> {
     let old: Surface = old.iter().map(|(key, entry)| renamed_entry(key, entry, renamed)).collect();
-    let fields = Fields::of(&old, new);
     let mut changes = Vec::new();
     for (from, to) in renamed {
         // An alias of the old name keeps code compiling.
@@ -94,7 +93,7 @@ pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, S
             continue;
         }
         if let (Some((verdict, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
-            let subject = subject(key, entry, argument, &fields);
+            let subject = subject(key, entry, argument, (&old, new));
             changes.push(Change { item: key.clone(), verdict, what, subject });
         }
     }
@@ -210,31 +209,22 @@ fn shown(tokens: &str) -> String {
     text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
 }
 
-/// Fields by the methods that are made for them.
-struct Fields(BTreeMap<(String, String), String>);
-
-impl Fields {
-    fn of(old: &Surface, new: &Surface) -> Self {
-        let mut fields = BTreeMap::new();
-        for (key, entry) in old.iter().chain(new) {
-            let (Shape::Field { wire, .. }, Some(owner)) = (&entry.shape, &entry.owner) else { continue };
-            let Some(field) = key.strip_prefix(owner.as_str()).and_then(|rest| rest.strip_prefix('.')) else {
-                continue;
-            };
-            let stem = field.trim_start_matches("r#").trim_end_matches('_');
-            for name in [field.to_owned(), stem.to_owned(), format!("with_{stem}"), format!("{stem}_at")] {
-                fields.insert((owner.clone(), name), wire.clone());
-            }
-        }
-        Self(fields)
-    }
-
-    fn wire(&self, owner: &str, name: &str) -> Option<String> {
-        self.0.get(&(owner.to_owned(), name.trim_start_matches("r#").to_owned())).cloned()
-    }
+/// The name on the wire of the field of this name, or of the field that has a method of this name.
+fn wire(surface: &Surface, owner: &str, name: &str) -> Option<String> {
+    let start = format!("{owner}.");
+    let mut fields = surface.range(start.clone()..).map_while(|(key, entry)| {
+        let Shape::Field { wire, .. } = &entry.shape else { return None };
+        Some((key.strip_prefix(&start)?.trim_start_matches("r#"), wire))
+    });
+    let stem = name.trim_start_matches("r#");
+    let is_meant = |field: &str| {
+        let bare = field.trim_end_matches('_');
+        [field, bare, &format!("with_{bare}"), &format!("{bare}_at")].contains(&stem)
+    };
+    fields.find(|(field, _)| is_meant(field)).map(|(_, wire)| wire.clone())
 }
 
-fn subject(key: &str, entry: &Entry, argument: Option<String>, fields: &Fields) -> Subject {
+fn subject(key: &str, entry: &Entry, argument: Option<String>, (old, new): (&Surface, &Surface)) -> Subject {
     let bare = |owner: &str| owner.rsplit("::").next().unwrap_or_default().to_owned();
     if let Some((_, row)) = key.split_once("::OPERATIONS[") {
         return Subject::Operation(row.trim_end_matches(']').to_owned(), None);
@@ -250,7 +240,7 @@ fn subject(key: &str, entry: &Entry, argument: Option<String>, fields: &Fields) 
     };
     let member = key.strip_prefix(owner.as_str()).unwrap_or_default().trim_start_matches([':', '.', ' ']);
     let named = if member == "new" { argument.as_deref() } else { Some(member) };
-    match named.and_then(|name| fields.wire(owner, name)) {
+    match named.and_then(|name| wire(new, owner, name).or_else(|| wire(old, owner, name))) {
         Some(wire) => Subject::Property(bare(owner), wire),
         None => Subject::Type(bare(owner)),
     }

@@ -250,3 +250,25 @@ fn is_public(visibility: &Visibility) -> bool {
 fn text(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_of_a_function_does_what_the_function_does() {
+        let file = |path: &str| {
+            let text = format!(
+                "impl Client {{
+                    pub fn new_name(&self, id: &Id) -> Call<()> {{ let url = {path:?}; Request::new(self, url) }}
+                    pub fn old_name(&self, id: &Id) -> Call<()> {{ self.new_name(id) }}
+                }}"
+            );
+            of_file("operations.rs", &syn::parse_file(&text).expect("is Rust"))
+        };
+        let surface = file("/a");
+        assert!(surface["Client::old_name"].acts.contains("/a"));
+        assert_eq!(surface["Client::old_name"].acts, surface["Client::new_name"].acts);
+        assert_ne!(surface["Client::old_name"].acts, file("/b")["Client::old_name"].acts);
+    }
+}
