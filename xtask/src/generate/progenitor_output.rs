@@ -8,7 +8,7 @@ use std::{
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::ToTokens;
-use syn::{Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Type};
+use syn::{Field, Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, ItemStruct, Type};
 
 use super::{defect, model::Model, progenitor_input};
 use crate::diagnostic::Diagnostic;
@@ -71,17 +71,10 @@ impl Parts {
     fn types(&mut self, module: ItemMod) {
         for item in module.content.map(|(_, items)| items).unwrap_or_default() {
             match item {
-                Item::Struct(found) => {
-                    let name = found.ident.to_string();
-                    let Fields::Named(fields) = found.fields else {
-                        self.problems.push(defect(&format!("typify made `{name}` a tuple")));
-                        continue;
-                    };
-                    let fields = fields
-                        .named
-                        .into_iter()
-                        .filter_map(|field| Some((field.ident?.to_string(), field.ty)));
-                    self.output.structs.insert(name, fields.collect());
+                Item::Struct(ItemStruct { ident, fields: Fields::Named(fields), .. }) => {
+                    let named = |field: Field| Some((field.ident?.to_string(), field.ty));
+                    let fields = fields.named.into_iter().filter_map(named).collect();
+                    self.output.structs.insert(ident.to_string(), fields);
                 }
                 // Conversions and defaults of the structs, written by this crate in its own way.
                 Item::Impl(_) => {}
@@ -94,22 +87,17 @@ impl Parts {
     fn methods(&mut self, found: ItemImpl) {
         for item in found.items {
             match item {
+                ImplItem::Fn(method) if method.sig.asyncness.is_some() => {
+                    self.output.methods.insert(method.sig.ident.to_string(), method);
+                }
                 // The constructors would be a way around the transport.
-                ImplItem::Fn(constructor) if constructor.sig.asyncness.is_none() => {
-                    let name = constructor.sig.ident.to_string();
-                    if !["new", "new_with_client"].contains(&name.as_str()) {
-                        self.problems.push(defect(&format!("progenitor wrote an unknown function `{name}`")));
-                    }
-                }
-                ImplItem::Fn(method) => {
-                    drop(self.output.methods.insert(method.sig.ident.to_string(), method));
-                }
-                _ => self.problems.push(defect("progenitor wrote an unknown member of the client")),
+                ImplItem::Fn(found) if found.sig.ident == "new" || found.sig.ident == "new_with_client" => {}
+                other => self.unknown("the client", &other),
             }
         }
     }
 
-    fn unknown(&mut self, place: &str, item: &Item) {
+    fn unknown(&mut self, place: &str, item: &impl ToTokens) {
         let text: String = item.to_token_stream().to_string().chars().take(200).collect();
         self.problems.push(defect(&format!("progenitor wrote an unknown item into {place}: {text}")));
     }
