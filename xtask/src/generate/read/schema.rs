@@ -1,7 +1,7 @@
 //! Schemas. A schema without a type of its own (a text, a list, a map) is written out where it is used;
 //! an object or a union that was written inline gets a name from its place.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
@@ -172,7 +172,8 @@ impl<'d> Reader<'d> {
             };
             let name = format!("{}{}", place.name, ident::pascal(wire));
             let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
-            properties.push(property(wire, field.clone(), item, value, merged.required.contains(wire)));
+            let Some(object) = value.as_object() else { continue };
+            properties.push(property(wire, field.clone(), item, object, merged.required.contains(wire)));
         }
         Some(Body::Object(properties))
     }
@@ -224,16 +225,15 @@ impl<'d> Reader<'d> {
     }
 }
 
-fn property(wire: &str, field: String, item: Item, value: &Value, required: bool) -> Property {
-    let empty = Map::new();
-    let object = value.as_object().unwrap_or(&empty);
+fn property(wire: &str, field: String, item: Item, object: &Object, required: bool) -> Property {
     let timestamp = is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. });
+    let (wire, description) = (wire.to_owned(), text(object, "description"));
     Property {
-        wire: wire.to_owned(),
+        wire,
         field,
         item,
         required,
-        description: text(object, "description"),
+        description,
         deprecated: is_true(object, "deprecated"),
         timestamp,
     }
