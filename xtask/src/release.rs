@@ -13,7 +13,7 @@ use crate::{
     changelog,
     cli::{Diff, FailOn, Format},
     commands::{self, Outcome},
-    diagnostic::{Diagnostic, Location},
+    diagnostic::Diagnostic,
     diff::{
         self, NAMES, Report, Side, show, source,
         verdict::{Rust, Wire},
@@ -89,11 +89,16 @@ fn write_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
         Ok(written) => written,
         Err(found) => return Ok(Outcome::refused(&[found])),
     };
-    let outputs = [Output { path: CHANGELOG.into(), text: written }];
-    let fates = write::fates(root, &outputs).with_context(|| format!("reading {CHANGELOG}"))?;
-    write::write(root, &outputs, &fates).with_context(|| format!("writing {CHANGELOG}"))?;
-    let stdout = crate::report::files(&[(CHANGELOG.to_owned(), fates[0].1)]);
+    let (stdout, _) = replaced(root, CHANGELOG, written)?;
     Ok(Outcome { stdout, ..Outcome::default() })
+}
+
+/// Writes a file; returns the line of the report, and what happened.
+fn replaced(root: &Path, path: &str, text: String) -> anyhow::Result<(String, Fate)> {
+    let outputs = [Output { path: path.into(), text }];
+    let fates = write::fates(root, &outputs).with_context(|| format!("reading {path}"))?;
+    write::write(root, &outputs, &fates).with_context(|| format!("writing {path}"))?;
+    Ok((crate::report::files(&[(path.to_owned(), fates[0].1)]), fates[0].1))
 }
 
 fn check_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
@@ -121,30 +126,23 @@ pub fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
     if !drift.is_empty() {
         return Ok(Outcome::refused(&drift));
     }
-    let new = match source::working(root) {
-        Ok(new) => new,
+    let sides = source::working(root).and_then(|new| {
+        let old = root.join(RELEASED).exists().then(|| source::released(root));
+        Ok((old.transpose()?, new))
+    });
+    let (old, new) = match sides {
+        Ok(sides) => sides,
         Err(found) => return Ok(Outcome::refused(&found)),
     };
-    if root.join(RELEASED).exists() {
-        let old = match source::released(root) {
-            Ok(old) => old,
-            Err(found) => return Ok(Outcome::refused(&found)),
-        };
+    if let Some(old) = old {
         let outcome = check_changelog(root, &diff::compare(&old, &new, root))?;
         if outcome.failed {
             return Ok(outcome);
         }
     }
-    let Some(text) = released_text(new) else {
-        let location = Location::file(crate::workspace::DOCUMENT);
-        let found = Diagnostic::error("not-a-document", location, "the document has no names");
-        return Ok(Outcome::refused(&[found.hint("run `cargo xtask codegen`")]));
-    };
-    let outputs = [Output { path: RELEASED.into(), text }];
-    let fates = write::fates(root, &outputs).with_context(|| format!("reading {RELEASED}"))?;
-    write::write(root, &outputs, &fates).with_context(|| format!("writing {RELEASED}"))?;
-    let mut stdout = crate::report::files(&[(RELEASED.to_owned(), fates[0].1)]);
-    if fates[0].1 != Fate::Unchanged {
+    let text = released_text(new).context("reading the names, which codegen has just compared")?;
+    let (mut stdout, fate) = replaced(root, RELEASED, text)?;
+    if fate != Fate::Unchanged {
         stdout += "        next  give *Unreleased* in CHANGELOG.md its version, and commit both\n";
     }
     Ok(Outcome { stdout, ..Outcome::default() })

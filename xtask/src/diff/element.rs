@@ -22,23 +22,19 @@ pub(super) fn name(document: &Value, at: &str) -> String {
             let operation = operation_key(method, path);
             match rest {
                 ["parameters", index, rest @ ..] => {
-                    let parameter = format!("#/paths/{}/{method}/parameters/{index}", escaped(path));
+                    let parameter = pointer::join(["paths", path, method, "parameters", index]);
                     format!("{operation} {}{}", parameter_name(document, &parameter), part(rest))
                 }
                 _ => format!("{operation}{}", part(rest)),
             }
         }
         ["paths", path, "parameters", index, rest @ ..] => {
-            let parameter = format!("#/paths/{}/parameters/{index}", escaped(path));
+            let parameter = pointer::join(["paths", path, "parameters", index]);
             format!("{path} {}{}", parameter_name(document, &parameter), part(rest))
         }
         ["paths", path, ..] => (*path).to_owned(),
         [first, ..] => (*first).to_owned(),
     }
-}
-
-fn escaped(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
 }
 
 fn parameter_name(document: &Value, at: &str) -> String {

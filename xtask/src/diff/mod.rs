@@ -17,8 +17,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    rust::What,
     side::{NAMES, Side},
-    wire::Finding,
+    wire::{Finding, rules::Rule},
 };
 
 use self::verdict::{Direction, Rust, Step, Wire};
@@ -43,7 +44,7 @@ pub struct Report {
 }
 
 /// A changed element.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// What people call it.
@@ -82,8 +83,8 @@ impl Record {
 /// One thing that happened to an element.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// Its kind, in kebab-case.
-    pub kind: &'static str,
+    /// Its kind.
+    pub kind: Rule,
     /// What of the element: a keyword, a member of an enum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -105,7 +106,8 @@ pub struct ItemChange {
     /// What it means to code.
     pub rust: Rust,
     /// What happened.
-    pub text: String,
+    #[serde(rename = "text")]
+    pub what: What,
 }
 
 /// The old side of any number of comparisons; what codegen would emit for it is found out once.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     grammar::{self, At, METHODS, Node, operation_key},
+    json::Object,
     pointer,
 };
 
@@ -26,25 +27,13 @@ impl Reach {
         let mut direct: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (method, path, at, operation) in grammar::operations(document) {
             let key = operation_key(method, path);
-            let mut open = Vec::new();
-            let mut collect = |reference: &str| open.extend(component(reference));
-            let shared = pointer::get(document, &pointer::join(["paths", path]))
-                .and_then(|item| item.get("parameters"));
-            for (node, value) in [(Node::Operation, pointer::get(document, &at)), (Node::Parameters, shared)]
-            {
-                let Some(value) = value else { continue };
-                grammar::each_reference(node, value, &At::base(pointer::ROOT), &mut |_, reference| {
-                    collect(reference);
-                });
-            }
+            let shared = pointer::join(["paths", path, "parameters"]);
+            let mut open: Vec<String> =
+                [&at, &shared].into_iter().flat_map(|at| references(document, at)).collect();
             let security = operation.get("security").or_else(|| document.get("security"));
-            let schemes =
-                security.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
-            open.extend(
-                schemes
-                    .flat_map(serde_json::Map::keys)
-                    .map(|name| pointer::join(["components", "securitySchemes", name])),
-            );
+            let schemes = security.and_then(Value::as_array).into_iter().flatten();
+            let schemes = schemes.filter_map(Value::as_object).flat_map(Object::keys);
+            open.extend(schemes.map(|name| pointer::join(["components", "securitySchemes", name])));
             let mut seen = BTreeSet::new();
             while let Some(at) = open.pop() {
                 if !seen.insert(at.clone()) {
@@ -93,6 +82,7 @@ fn component(reference: &str) -> Option<String> {
     (segments.len() >= 3 && segments[0] == "components").then(|| pointer::join(&segments[..3]))
 }
 
+/// The components to which what is at a pointer refers.
 fn references(document: &Value, at: &str) -> BTreeSet<String> {
     let Some(value) = pointer::get(document, at) else { return BTreeSet::new() };
     let segments = pointer::segments(at).unwrap_or_default();

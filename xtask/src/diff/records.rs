@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Change, Finding, ItemChange, Record, Report, element,
     reach::Reach,
-    rust::{Placed, Sdk},
+    rust::{LocatedChange, Sdk, What},
     side::Side,
-    verdict::{Direction, Rust, Step, Wire},
+    verdict::{Direction, Rust, Step},
 };
 use crate::{diagnostic::Diagnostic, generate::ident, pointer};
 
@@ -16,28 +16,25 @@ pub(super) fn records(
     old: &Side,
     new: &Side,
     found: Vec<Finding>,
-    placed: Vec<Placed>,
+    placed: Vec<LocatedChange>,
     sdk: &Sdk,
     not_generated: Vec<Diagnostic>,
 ) -> Report {
-    let mut desk = Desk {
-        old,
-        new,
-        records: Vec::new(),
-        known: BTreeMap::new(),
-        old_places: Places::new(),
-        new_places: Places::new(),
-    };
+    let (old_places, new_places) = (Places::new(), Places::new());
+    let (records, known) = (Vec::new(), BTreeMap::new());
+    let mut builder = RecordBuilder { old, new, records, known, old_places, new_places };
     for finding in found {
-        desk.finding(finding);
+        builder.finding(finding);
     }
     for placed in placed {
-        desk.item(placed, sdk);
+        builder.item(placed, sdk);
     }
     let (before, after) = (Reach::of(&old.document), Reach::of(&new.document));
-    let mut records = desk.records;
+    let mut records = builder.records;
     // What only came with something new needs no line of its own.
-    records.retain(|record| !record.changes.is_empty() || record.items.iter().any(|item| item.text != NEW));
+    records.retain(|record| {
+        !record.changes.is_empty() || record.items.iter().any(|item| item.what != What::New)
+    });
     for record in &mut records {
         let of = |reach: &Reach, at: &Option<String>| {
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
@@ -45,14 +42,11 @@ pub(super) fn records(
         let mut operations: BTreeSet<String> = of(&before, &record.old_at);
         operations.extend(of(&after, &record.new_at));
         record.operations = operations.into_iter().collect();
-        let origin = record.new_at.as_deref().map(|at| new.origin(at)).filter(|origin| !origin.is_empty());
-        record.origin = origin
-            .or_else(|| record.old_at.as_deref().map(|at| old.origin(at)))
-            .filter(|origin| !origin.is_empty())
-            .or_else(|| record.old_at.as_deref().map(|at| new.origin(at)))
-            .unwrap_or_default();
+        let candidates = [(new, &record.new_at), (old, &record.old_at), (new, &record.old_at)];
+        let mut origins = candidates.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
+        record.origin = origins.find(|origin| !origin.is_empty()).unwrap_or_default();
     }
-    let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or(Step::None);
+    let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or_default();
     Report {
         old: old.label.clone(),
         new: new.label.clone(),
@@ -63,12 +57,9 @@ pub(super) fn records(
     }
 }
 
-/// What an item that is only there now is said to be.
-pub(super) const NEW: &str = "is new";
-
 type Place = (Option<String>, Option<String>);
 
-struct Desk<'s> {
+struct RecordBuilder<'s> {
     old: &'s Side,
     new: &'s Side,
     records: Vec<Record>,
@@ -82,13 +73,13 @@ struct Desk<'s> {
 
 type Places = BTreeMap<String, Vec<usize>>;
 
-impl Desk<'_> {
+impl RecordBuilder<'_> {
     fn finding(&mut self, finding: Finding) {
         let record = self.record((finding.old_at, finding.new_at), finding.direction);
         record.direction = record.direction.and(finding.direction);
         record.wire = record.wire.max(finding.wire);
         record.changes.push(Change {
-            kind: finding.rule.kind,
+            kind: finding.rule,
             detail: finding.detail,
             wire: finding.wire,
             old: finding.old,
@@ -96,8 +87,8 @@ impl Desk<'_> {
         });
     }
 
-    fn item(&mut self, placed: Placed, sdk: &Sdk) {
-        let index = self.home(&placed);
+    fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {
+        let index = self.find_record(&placed);
         let record = match index {
             Some(index) => &mut self.records[index],
             None => self.record((placed.old_at, placed.new_at), Direction::Neither),
@@ -109,7 +100,7 @@ impl Desk<'_> {
             let files: BTreeSet<String> = record.sdk_files.drain(..).chain(sdk.mentions(&change)).collect();
             record.sdk_files = files.into_iter().collect();
         }
-        record.items.push(ItemChange { item: change.item, rust: change.verdict, text: change.text });
+        record.items.push(ItemChange { item: change.item, rust: change.verdict, what: change.what });
     }
 
     fn record(&mut self, place: Place, direction: Direction) -> &mut Record {
@@ -119,32 +110,20 @@ impl Desk<'_> {
             for (places, at) in [(&mut self.old_places, &place.0), (&mut self.new_places, &place.1)] {
                 places.entry(at.clone().unwrap_or_default()).or_default().push(index);
             }
-            let name = match &place {
+            let element = match &place {
                 (_, Some(at)) => element::name(&self.new.document, at),
                 (Some(at), None) => element::name(&self.old.document, at),
                 (None, None) => "the crate".to_owned(),
             };
-            self.records.push(Record {
-                element: name,
-                old_at: place.0,
-                new_at: place.1,
-                direction,
-                wire: Wire::Docs,
-                rust: Rust::Compatible,
-                sdk: Rust::Compatible,
-                changes: Vec::new(),
-                items: Vec::new(),
-                sdk_files: Vec::new(),
-                operations: Vec::new(),
-                origin: Vec::new(),
-            });
+            let (old_at, new_at) = place;
+            self.records.push(Record { element, old_at, new_at, direction, ..Record::default() });
         }
         &mut self.records[index]
     }
 
     /// The record that explains a change of the crate: of the argument or the answer that is meant, at the same place,
     /// or else the first inside.
-    fn home(&self, placed: &Placed) -> Option<usize> {
+    fn find_record(&self, placed: &LocatedChange) -> Option<usize> {
         let exact = [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)];
         let exact = exact.into_iter().find_map(|(places, at)| places.get(at.as_ref()?)?.first().copied());
         let inside = self.inside(placed);
@@ -153,7 +132,7 @@ impl Desk<'_> {
         }
         let meant =
             |index: &usize| placed.argument.as_deref().is_some_and(|name| self.is_argument(*index, name));
-        let answers = placed.change.text.starts_with("returns");
+        let answers = matches!(placed.change.what, What::Returns(_));
         let about = inside.iter().copied().find(meant).or(exact);
         about
             .or_else(|| inside.iter().copied().find(|index| self.is_answer(*index) == answers))
@@ -161,7 +140,7 @@ impl Desk<'_> {
     }
 
     /// Records of what is inside the element; what is inside the document as a whole explains nothing.
-    fn inside(&self, placed: &Placed) -> Vec<usize> {
+    fn inside(&self, placed: &LocatedChange) -> Vec<usize> {
         let mut found = Vec::new();
         for (places, at) in [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)] {
             let Some(at) = at.as_deref().filter(|at| *at != pointer::ROOT) else { continue };

@@ -12,6 +12,8 @@ use crate::{
 /// The member of a released document that holds its Rust names.
 pub const NAMES: &str = "x-rust-names";
 
+const HINT: &str = "name an OpenAPI 3.0 document in JSON";
+
 /// A document with its history.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
@@ -32,15 +34,14 @@ impl Side {
     /// A text that is no JSON object, or whose names could not stand in one crate.
     pub fn parse(label: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut document = json::parse(text).map_err(|error| invalid(label, error))?;
+        let refused = |message: &str| {
+            vec![Diagnostic::error("not-a-document", Location::file(label), message).hint(HINT)]
+        };
         let Some(members) = document.as_object_mut() else {
-            let found =
-                Diagnostic::error("not-a-document", Location::file(label), "the file holds no object");
-            return Err(vec![found.hint("name an OpenAPI 3.0 document in JSON")]);
+            return Err(refused("the file holds no object"));
         };
         if members.get("paths").is_none() && members.get("components").is_none() {
-            let message = "the file has neither `paths` nor `components`";
-            let found = Diagnostic::error("not-a-document", Location::file(label), message);
-            return Err(vec![found.hint("name an OpenAPI 3.0 document in JSON")]);
+            return Err(refused("the file has neither `paths` nor `components`"));
         }
         let names = members.shift_remove(NAMES);
         let names = names.map(|names| Names::parse(label, &names.to_string()).map_err(|found| vec![found]));
@@ -58,19 +59,16 @@ impl Side {
 }
 
 fn invalid(label: &str, error: JsonError) -> Vec<Diagnostic> {
-    let hint = "name an OpenAPI 3.0 document in JSON";
+    let location = Location::file(label);
     match error {
         JsonError::Syntax { line, column, message } => {
-            let location = Location::file(label).at_line(line);
-            vec![
-                Diagnostic::error("invalid-json", location, format!("{message} (column {column})"))
-                    .hint(hint),
-            ]
+            let message = format!("{message} (column {column})");
+            vec![Diagnostic::error("invalid-json", location.at_line(line), message).hint(HINT)]
         }
         JsonError::DuplicateKeys(pointers) => {
             let found = pointers.into_iter().map(|at| {
-                let location = Location::file(label).at_pointer(at);
-                Diagnostic::error("duplicate-key", location, "the key stands twice in one object").hint(hint)
+                let location = location.clone().at_pointer(at);
+                Diagnostic::error("duplicate-key", location, "the key stands twice in one object").hint(HINT)
             });
             found.collect()
         }

@@ -65,7 +65,7 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     with_history(Side::parse(&label, &text)?, beside(LOCK), beside(PROVENANCE))
 }
 
-/// A lock or provenance that cannot be read is as good as none: the comparison goes on without.
+/// Adds the names and the provenance. Without a lock, and without a provenance that can be read, the comparison goes on.
 fn with_history(
     mut side: Side,
     lock: Option<String>,

@@ -6,10 +6,11 @@ use std::fmt;
 use serde::Serialize;
 
 /// What a change means to a program that is already running.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wire {
     /// Words alone.
+    #[default]
     Docs,
     /// Nothing that was right becomes wrong.
     Safe,
@@ -20,10 +21,11 @@ pub enum Wire {
 }
 
 /// What a change means to code that is compiled against the next version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rust {
     /// It compiles and does the same.
+    #[default]
     Compatible,
     /// It compiles and says the same; other bytes are sent, or read.
     Runtime,
@@ -34,10 +36,11 @@ pub enum Rust {
 }
 
 /// Who has the value first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// No operation reaches it.
+    #[default]
     Neither,
     /// A client sends it.
     Sends,
@@ -61,10 +64,11 @@ impl Direction {
 }
 
 /// How far the version of the generated crate has to move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Nothing changed.
+    #[default]
     None,
     /// Texts.
     Patch,

@@ -4,7 +4,7 @@
 mod links;
 mod names;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use reqwest::Url;
 
@@ -31,19 +31,14 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
     let index = base.index();
     let at = |line: usize| Location::file(shown(&index)).at_line(line);
     let mut errors = Vec::new();
-    let mut selected: BTreeMap<Url, usize> = BTreeMap::new();
+    let mut selected = BTreeSet::new();
     let mut order = Vec::new();
     for (line, link) in links::of(text) {
         match links::selected(&link, base, section) {
-            Ok(Some(url)) => {
-                selected.entry(url.clone()).or_insert_with(|| {
-                    order.push((url, line));
-                    line
-                });
-            }
-            Ok(None) => {}
-            Err(refused) => errors.push(
-                Diagnostic::error(refused.code, at(line), refused.message)
+            Ok(Some(url)) if selected.insert(url.clone()) => order.push((url, line)),
+            Ok(_) => {}
+            Err((code, message)) => errors.push(
+                Diagnostic::error(code, at(line), message)
                     .hint("nothing is fetched from an index that holds such a link: ask who publishes it"),
             ),
         }

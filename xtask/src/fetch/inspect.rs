@@ -19,7 +19,7 @@ pub(super) fn page(
     content_type: Option<&str>,
     bytes: &[u8],
 ) -> Result<Inspected, Vec<Diagnostic>> {
-    refuse_html(address, content_type, bytes).map_err(|error| vec![error])?;
+    refuse_html(address, content_type, bytes)?;
     let content = page::fragments(&PageFile { name: address.to_owned(), bytes: bytes.to_vec() });
     if content.diagnostics.iter().any(|found| found.severity == Severity::Error) {
         return Err(content.diagnostics);
@@ -33,18 +33,16 @@ pub(super) fn index(
     content_type: Option<&str>,
     bytes: Vec<u8>,
 ) -> Result<String, Vec<Diagnostic>> {
-    refuse_html(address, content_type, &bytes).map_err(|error| vec![error])?;
+    refuse_html(address, content_type, &bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        vec![
-            Diagnostic::error("not-utf8", Location::file(address), "the index is not valid UTF-8")
-                .hint("look at it in a browser: is it the index?"),
-        ]
+        let found = Diagnostic::error("not-utf8", Location::file(address), "the index is not valid UTF-8");
+        vec![found.hint("look at it in a browser: is it the index?")]
     })?;
     Ok(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
 /// A site that has lost a page, or wants a login, answers 200 with a page for people.
-fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Result<(), Diagnostic> {
+fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
     let kind = content_type.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
     let why = if kind.eq_ignore_ascii_case("text/html") || kind.eq_ignore_ascii_case("application/xhtml+xml")
     {
@@ -54,8 +52,8 @@ fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Resul
     } else {
         return Ok(());
     };
-    Err(Diagnostic::error("html", Location::file(address), why)
-        .hint("look at the address in a browser: the Markdown may have moved, or asks for a login"))
+    let hint = "look at the address in a browser: the Markdown may have moved, or asks for a login";
+    Err(vec![Diagnostic::error("html", Location::file(address), why).hint(hint)])
 }
 
 fn begins_as_html(bytes: &[u8]) -> bool {

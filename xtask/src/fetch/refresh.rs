@@ -1,12 +1,9 @@
 //! From what is here and what came to what is written, removed and told. Writes nothing itself.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use crate::{
+    cli::Fetch,
     diagnostic::{Diagnostic, Location},
     page::{self, PageFile},
     report,
@@ -50,14 +47,17 @@ impl Local {
 /// What a run comes to.
 #[derive(Debug, Default)]
 pub(super) struct Refresh {
-    /// Pages that came.
-    pub(super) outputs: Vec<Output>,
-    /// Pages that go.
-    pub(super) removed: Vec<PathBuf>,
+    /// Texts of the pages that came, by file name.
+    pages: BTreeMap<String, String>,
+    /// File names of the pages that go.
+    removed: Vec<String>,
     lines: BTreeMap<Label, Vec<String>>,
     warnings: Vec<Diagnostic>,
     validators: Validators,
 }
+
+/// What the report calls each [`Label`].
+const LABELS: [&str; 6] = ["new", "changed", "gone", "no fragment", "unchanged", "stays"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Label {
@@ -86,18 +86,18 @@ pub(super) fn plan(
         };
         errors.extend(taken.err().into_iter().flatten());
     }
-    let gone: Vec<&String> = local.pages.keys().filter(|name| !refresh.has(name)).collect();
-    for name in gone {
+    for name in local.pages.keys().filter(|name| !refresh.pages.contains_key(*name)) {
         // Where a disk takes both names for one file, the new page would be written and then removed.
-        if let Some(other) = refresh.named_alike(name) {
+        if let Some(other) = refresh.pages.keys().find(|other| other.eq_ignore_ascii_case(name)) {
             let message = format!("the page is called {other} now, and some disks take both names for one");
-            errors.push(
-                Diagnostic::error("case", Location::file(path(name)), message)
-                    .hint(format!("rename it with `git mv`: {} is its new name", path(&other))),
-            );
+            let hint = format!("rename it with `git mv`: {} is its new name", path(other));
+            errors.push(Diagnostic::error("case", Location::file(path(name)), message).hint(hint));
         }
-        refresh.removed.push(Path::new(PAGES).join(name));
-        refresh.tell(Label::Gone, path(name));
+        refresh.removed.push(name.clone());
+    }
+    let gone = refresh.removed.iter().map(|name| path(name)).collect();
+    if !refresh.removed.is_empty() {
+        refresh.lines.insert(Label::Gone, gone);
     }
     for name in &local.texts {
         refresh.tell(Label::Stays, format!("{}, rendered text is not refreshed", path(name)));
@@ -143,57 +143,44 @@ impl Refresh {
             }
         }
         let text = String::from_utf8(bytes).expect("a page that was inspected is UTF-8");
-        self.outputs.push(Output { path: Path::new(PAGES).join(name), text });
+        self.pages.insert(name.clone(), text);
         self.validators.0.extend(validator.map(|validator| (name.clone(), validator)));
         self.warnings.extend(inspected.warnings);
         Ok(())
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.outputs.iter().any(|output| output.path == Path::new(PAGES).join(name))
-    }
-
-    fn named_alike(&self, name: &str) -> Option<String> {
-        let names = self.outputs.iter().filter_map(|output| output.path.file_name()?.to_str());
-        names.filter(|other| other.eq_ignore_ascii_case(name)).map(str::to_owned).next()
     }
 
     fn tell(&mut self, label: Label, what: String) {
         self.lines.entry(label).or_default().push(what);
     }
 
-    /// The file of validators, if there is something to keep or to forget.
-    pub(super) fn validators(&self, before: &Validators) -> Option<Output> {
-        let needed = self.validators != *before || !self.validators.0.is_empty();
-        needed.then(|| Output { path: VALIDATORS.into(), text: self.validators.to_text() })
+    /// The files to write: pages, and their validators if there is something to keep or to forget.
+    pub(super) fn outputs(&self, before: &Validators) -> Vec<Output> {
+        let pages =
+            self.pages.iter().map(|(name, text)| Output { path: path(name).into(), text: text.clone() });
+        let mut outputs: Vec<Output> = pages.collect();
+        if self.validators != *before || !self.validators.0.is_empty() {
+            outputs.push(Output { path: VALIDATORS.into(), text: self.validators.to_text() });
+        }
+        outputs
     }
 
-    /// Adds the fates of pages that go to those of what came.
-    pub(super) fn with_removed(&self, mut fates: Vec<(PathBuf, Fate)>) -> Vec<(PathBuf, Fate)> {
-        fates.extend(self.removed.iter().map(|path| (path.clone(), Fate::Removed)));
-        fates
+    /// The fates of the pages that go.
+    pub(super) fn removed(&self) -> impl Iterator<Item = (PathBuf, Fate)> {
+        self.removed.iter().map(|name| (path(name).into(), Fate::Removed))
     }
 
     /// What people are told.
-    pub(super) fn report(&self, dry_run: bool) -> String {
+    pub(super) fn report(&self, options: &Fetch) -> String {
         let mut text = String::new();
         for (label, lines) in &self.lines {
-            let label = match label {
-                Label::New => "new",
-                Label::Changed => "changed",
-                Label::Gone => "gone",
-                Label::NoFragment => "no fragment",
-                Label::Unchanged => "unchanged",
-                Label::Stays => "stays",
-            };
             for line in lines {
-                report::line(&mut text, label, line);
+                report::line(&mut text, LABELS[*label as usize], line);
             }
         }
         for warning in &self.warnings {
             let _ = writeln!(text, "{}", warning.headline());
         }
-        if dry_run {
+        if options.dry_run {
             report::line(&mut text, "dry run", "nothing was written");
         }
         let differs = [Label::New, Label::Changed, Label::Gone].iter().any(|l| self.lines.contains_key(l));

@@ -56,13 +56,13 @@ pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Res
         Err(found) => return Ok(Err(found)),
     };
     if !options.dry_run {
-        let mut outputs = refresh.outputs.clone();
-        outputs.extend(refresh.validators(&local.validators));
+        let outputs = refresh.outputs(&local.validators);
         write::fates(root, &outputs)
-            .and_then(|fates| write::write(root, &outputs, &refresh.with_removed(fates)))
+            .map(|fates| fates.into_iter().chain(refresh.removed()).collect::<Vec<_>>())
+            .and_then(|fates| write::write(root, &outputs, &fates))
             .context("writing the pages")?;
     }
-    Ok(Ok(refresh.report(options.dry_run)))
+    Ok(Ok(refresh.report(options)))
 }
 
 fn section(section: &str) -> Result<(), Diagnostic> {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::model::Type;
 use crate::diagnostic::is_invisible;
 
 /// The documentation of one item, paragraph by paragraph.
@@ -24,6 +25,21 @@ impl Docs {
     pub(super) fn described(text: Option<&str>, otherwise: impl FnOnce() -> String) -> Self {
         let docs = Self::default().page(text);
         if docs.paragraphs.is_empty() { docs.line(otherwise()) } else { docs }
+    }
+
+    /// The documentation of a type: the page's words, and where they come from.
+    pub(super) fn of_type(found: &Type) -> Self {
+        let origin = match &found.schema {
+            Some(schema) => format!("Schema {}.", code(schema)),
+            None => format!("Written inline at {} of the document.", code(&found.pointer)),
+        };
+        Self::default().page(found.description.as_deref()).line(origin).deprecated(found.deprecated)
+    }
+
+    /// A paragraph for what the vendor marks as deprecated.
+    #[must_use]
+    pub(super) fn deprecated(self, is_deprecated: bool) -> Self {
+        if is_deprecated { self.line("Deprecated by the vendor.") } else { self }
     }
 
     /// A paragraph of ours, in Markdown.

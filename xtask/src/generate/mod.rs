@@ -1,22 +1,14 @@
 //! From the document to the generated files of the client crate: read into a model, let progenitor write types and
 //! operations, rework them, print. Takes and returns values; never touches the disk.
 
-mod aliases;
-mod bodies;
-mod builders;
 mod docs;
-mod enums;
+mod emit;
 pub mod ident;
-mod ids;
 mod model;
-mod operations;
 mod paths;
+mod progenitor_input;
+mod progenitor_output;
 mod read;
-mod reduced;
-mod table;
-mod tokens;
-mod types;
-mod union;
 mod verify;
 
 #[cfg(test)]
@@ -31,7 +23,6 @@ use std::{
 };
 
 use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
 pub(crate) use self::read::{is_header_name, is_ignored, key_headers};
@@ -105,33 +96,20 @@ fn with_model<T: Send>(
     work: impl FnOnce(&Model) -> Outcome<T> + Send,
 ) -> Outcome<T> {
     silence_panics();
-    thread::scope(|scope| join(lane(scope, || work(&read::read(document, names)?))))
+    thread::scope(|scope| join(spawn_stage(scope, || work(&read::read(document, names)?))))
 }
 
 /// What is made of the tokens of one file.
-type Press<'p, T> = &'p (dyn Fn(&str, TokenStream) -> Outcome<T> + Sync);
+type Render<'p, T> = &'p (dyn Fn(&str, TokenStream) -> Outcome<T> + Sync);
 
 /// What comes from the model alone is written while progenitor runs.
-fn files<T: Send>(model: &Model, press: Press<'_, T>) -> Outcome<Vec<T>> {
+fn files<T: Send>(model: &Model, render: Render<'_, T>) -> Outcome<Vec<T>> {
     let paths = Paths::new(model);
     let (ours, progenitors) = thread::scope(|scope| {
-        let ours = lane(scope, || {
-            press_all(
-                press,
-                [
-                    ("mod.rs", Ok(root())),
-                    ("builders.rs", Ok(builders::tokens(model, &paths))),
-                    ("enums.rs", Ok(enums::tokens(model))),
-                    ("ids.rs", Ok(ids::tokens(model))),
-                    ("table.rs", Ok(table::tokens(model))),
-                ],
-            )
-        });
-        let progenitors = tokens::run(model).and_then(|mut output| {
-            let types = types::tokens(model, &mut output, &paths);
-            let operations = operations::tokens(model, &mut output, &paths);
-            press_all(press, [("types.rs", types), ("operations.rs", operations)])
-        });
+        let ours = spawn_stage(scope, || render_all(render, emit::of_model(model, &paths)));
+        let output = progenitor_output::run(model);
+        let progenitors =
+            output.and_then(|output| render_all(render, emit::of_progenitor(model, output, &paths)));
         (join(ours), progenitors)
     });
     combined([ours, progenitors])
@@ -140,7 +118,7 @@ fn files<T: Send>(model: &Model, press: Press<'_, T>) -> Outcome<Vec<T>> {
 type Outcome<T> = Result<T, Vec<Diagnostic>>;
 
 /// Work on a thread of its own: room for the stack, and panics that can be told apart.
-fn lane<'scope, T: Send + 'scope>(
+fn spawn_stage<'scope, T: Send + 'scope>(
     scope: &'scope Scope<'scope, '_>,
     work: impl FnOnce() -> Outcome<T> + Send + 'scope,
 ) -> Outcome<ScopedJoinHandle<'scope, Outcome<T>>> {
@@ -150,17 +128,14 @@ fn lane<'scope, T: Send + 'scope>(
         .map_err(|error| vec![defect(&format!("no thread could be started: {error}"))])
 }
 
-fn join<T>(lane: Outcome<ScopedJoinHandle<'_, Outcome<T>>>) -> Outcome<T> {
-    lane?.join().unwrap_or_else(|payload| {
+fn join<T>(stage: Outcome<ScopedJoinHandle<'_, Outcome<T>>>) -> Outcome<T> {
+    stage?.join().unwrap_or_else(|payload| {
         Err(vec![defect(&format!("the generator panicked: {}", panic_text(payload.as_ref())))])
     })
 }
 
-fn press_all<T, const N: usize>(
-    press: Press<'_, T>,
-    parts: [(&str, Outcome<TokenStream>); N],
-) -> Outcome<Vec<T>> {
-    combined(parts.map(|(path, tokens)| Ok(vec![press(path, tokens?)?])))
+fn render_all<T, const N: usize>(render: Render<'_, T>, parts: [emit::Part; N]) -> Outcome<Vec<T>> {
+    combined(parts.map(|(path, tokens)| Ok(vec![render(path, tokens?)?])))
 }
 
 /// All files, or all problems.
@@ -175,27 +150,13 @@ fn combined<T, const N: usize>(outcomes: [Outcome<Vec<T>>; N]) -> Outcome<Vec<T>
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }
 
-fn root() -> TokenStream {
-    quote! {
-        #![doc = " What is generated from the document."]
-        #![allow(unused_imports, clippy::all, clippy::pedantic)]
-        mod builders;
-        pub(crate) mod enums;
-        pub(crate) mod ids;
-        #[cfg(feature = "transport")]
-        mod operations;
-        pub(crate) mod table;
-        pub(crate) mod types;
-    }
-}
-
 fn print(path: &str, header: &str, tokens: TokenStream) -> Outcome<GeneratedFile> {
-    let file = parse(path, tokens)?;
-    let problems = verify::documentation(path, &file);
+    let text = prettyplease::unparse(&parse(path, tokens)?);
+    let problems = verify::documentation(path, &text);
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(GeneratedFile { path: path.to_owned(), text: header.to_owned() + &prettyplease::unparse(&file) })
+    Ok(GeneratedFile { path: path.to_owned(), text: header.to_owned() + &text })
 }
 
 fn parse(path: &str, tokens: TokenStream) -> Outcome<syn::File> {

@@ -175,19 +175,18 @@ impl Shape {
 impl Item {
     /// Whether a whole number is somewhere inside, outside named types.
     pub(super) fn holds_integer(&self) -> bool {
-        match &self.shape {
-            Shape::Integer => true,
-            Shape::List(item) | Shape::Map(item) => item.holds_integer(),
-            _ => false,
-        }
+        self.holds(|shape| matches!(shape, Shape::Integer))
     }
 
     /// Whether a text that must not be printed is somewhere inside, outside named types.
     pub(super) fn holds_secret(&self) -> bool {
+        self.holds(|shape| matches!(shape, Shape::Text { secret: true }))
+    }
+
+    fn holds(&self, is_meant: fn(&Shape) -> bool) -> bool {
         match &self.shape {
-            Shape::Text { secret } => *secret,
-            Shape::List(item) | Shape::Map(item) => item.holds_secret(),
-            _ => false,
+            Shape::List(item) | Shape::Map(item) => item.holds(is_meant),
+            shape => is_meant(shape),
         }
     }
 }

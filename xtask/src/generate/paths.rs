@@ -81,7 +81,7 @@ impl<'m> Paths<'m> {
                 quote!(#list<#item>)
             }
             Shape::Map(item) => {
-                let map: TokenStream = super::tokens::MAP.parse().unwrap_or_default();
+                let map: TokenStream = super::progenitor_output::MAP.parse().unwrap_or_default();
                 let (text, item) = (self.prelude("String"), self.of_item(item));
                 quote!(#map<#text, #item>)
             }

@@ -43,7 +43,8 @@ fn required(schema: &Value) -> Vec<String> {
 /// Schemas that all require each other have more cycles than anybody reads.
 const SHOWN: usize = 20;
 
-type Graph = BTreeMap<String, Vec<String>>;
+/// Names, and what each leads to.
+pub(crate) type Graph = BTreeMap<String, Vec<String>>;
 
 fn graph(document: &Value, edges: impl Fn(&Value) -> Vec<String>) -> Graph {
     grammar::schemas(document).map(|(name, schema)| (name.clone(), edges(schema))).collect()
@@ -51,7 +52,7 @@ fn graph(document: &Value, edges: impl Fn(&Value) -> Vec<String>) -> Graph {
 
 /// The first cycles, each beginning with its smallest name: mending them takes most others away.
 /// Without recursion: a chain may be as long as the document has schemas.
-fn cycles(graph: &Graph) -> Vec<Vec<String>> {
+pub(crate) fn cycles(graph: &Graph) -> Vec<Vec<String>> {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
     for start in graph.keys() {

@@ -1,12 +1,18 @@
 //! Two surfaces compared as a compiler and a user of the crate would: what went, what has another type,
 //! what compiles and means something else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem::discriminant,
+};
+
+use serde::{Serialize, Serializer};
 
 use super::{
-    super::{records::NEW, verdict::Rust},
-    surface::{Entry, Shape, Surface},
+    super::verdict::Rust,
+    surface::{Argument, Entry, Shape, Signature, Surface},
 };
+use crate::generate::ident;
 
 /// One change of the surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +22,39 @@ pub(in crate::diff) struct Change {
     /// What it means to code that uses the item.
     pub(in crate::diff) verdict: Rust,
     /// What happened to it.
-    pub(in crate::diff) text: String,
+    pub(in crate::diff) what: What,
     /// What of the API it stands for.
     pub(super) subject: Subject,
+}
+
+/// What happened to an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It is only there now.
+    New,
+    /// It is not there any more.
+    Gone,
+    /// It returns another type, in the words of a report.
+    Returns(String),
+    /// Anything else, in the words of a report.
+    Other(String),
+}
+
+impl What {
+    /// The words of a report.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::New => "is new",
+            Self::Gone => "is gone",
+            Self::Returns(text) | Self::Other(text) => text,
+        }
+    }
+}
+
+impl Serialize for What {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text())
+    }
 }
 
 /// What of the API an item stands for.
@@ -28,10 +64,8 @@ pub(super) enum Subject {
     Type(String),
     /// A property of a type, by its name on the wire.
     Property(String, String),
-    /// A function of the client, and the argument that is meant, if one is.
-    Function(String, Option<String>),
-    /// An operation, by its variant.
-    Row(String),
+    /// An operation, by its variant, and the argument of its function that is meant, if one is.
+    Operation(String, Option<String>),
     /// The whole API.
     All,
 }
@@ -39,7 +73,6 @@ pub(super) enum Subject {
 /// Compares the surfaces, old types known by their new names.
 pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, String>) -> Vec<Change> {
     let old: Surface = old.iter().map(|(key, entry)| renamed_entry(key, entry, renamed)).collect();
-    let fields = Fields::of(&old, new);
     let mut changes = Vec::new();
     for (from, to) in renamed {
         // An alias of the old name keeps code compiling.
@@ -50,12 +83,8 @@ pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, S
         } else {
             (Rust::SourceBreaking, format!("is now `{to}`"))
         };
-        changes.push(Change {
-            item: format!("types::{from}"),
-            verdict,
-            text,
-            subject: Subject::Type(to.clone()),
-        });
+        let (item, subject) = (format!("types::{from}"), Subject::Type(to.clone()));
+        changes.push(Change { item, verdict, what: What::Other(text), subject });
     }
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for key in keys {
@@ -63,10 +92,9 @@ pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, S
         if was == is || is_told_by_owner(key, was, is, &old, new) {
             continue;
         }
-        if let Some((verdict, text, argument)) = judge(key, was, is) {
-            let Some(entry) = is.or(was) else { continue };
-            let subject = subject(key, entry, argument, &fields);
-            changes.push(Change { item: key.clone(), verdict, text, subject });
+        if let (Some((verdict, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
+            let subject = subject(key, entry, argument, (&old, new));
+            changes.push(Change { item: key.clone(), verdict, what, subject });
         }
     }
     changes
@@ -88,64 +116,54 @@ fn is_told_by_owner(
     exists(old) != exists(new)
 }
 
-type Judgement = (Rust, String, Option<String>);
+/// What a change means, what happened, and the argument that is meant.
+type Judgement = (Rust, What, Option<String>);
 
 fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement> {
     let (was, is) = match (was, is) {
-        (None, None) => return None,
-        (None, Some(is)) => {
-            let inner = is.shape == Shape::Inner;
-            return (!inner).then(|| (Rust::Compatible, NEW.to_owned(), None));
-        }
-        (Some(was), None) => {
-            let inner = was.shape == Shape::Inner;
-            return (!inner).then(|| (Rust::SourceBreaking, "is gone".to_owned(), None));
-        }
         (Some(was), Some(is)) => (was, is),
+        (was, is) => {
+            let found = match was {
+                Some(_) => (Rust::SourceBreaking, What::Gone, None),
+                None => (Rust::Compatible, What::New, None),
+            };
+            return (was.or(is)?.shape != Shape::Inner).then_some(found);
+        }
     };
-    let breaking = |text: String| Some((Rust::SourceBreaking, text, None));
-    match (&was.shape, &is.shape) {
-        (Shape::Field { of: from, wire: old }, Shape::Field { of: to, wire: new }) => {
-            if from != to {
-                return breaking(format!("is `{}`, was `{}`", shown(to), shown(from)));
-            }
-            if old != new {
-                return Some((Rust::Runtime, format!("is `{new}` on the wire, was `{old}`"), None));
-            }
+    let other = |rust: Rust, text: String| Some((rust, What::Other(text), None));
+    let found = match (&was.shape, &is.shape) {
+        (Shape::Field { of: from, .. }, Shape::Field { of: to, .. }) if from != to => {
+            other(Rust::SourceBreaking, format!("is `{}`, was `{}`", shown(to), shown(from)))
         }
-        (Shape::Function { .. }, Shape::Function { .. }) => {
-            if let Some(found) = signature(&was.shape, &is.shape) {
-                return Some(found);
-            }
+        (Shape::Field { wire: from, .. }, Shape::Field { wire: to, .. }) if from != to => {
+            other(Rust::Runtime, format!("is `{to}` on the wire, was `{from}`"))
         }
+        (Shape::Function(from), Shape::Function(to)) => signature(from, to),
         (Shape::Variant(from), Shape::Variant(to)) | (Shape::Alias(from), Shape::Alias(to)) if from != to => {
-            return breaking(format!("holds `{}`, held `{}`", shown(to), shown(from)));
+            other(Rust::SourceBreaking, format!("holds `{}`, held `{}`", shown(to), shown(from)))
         }
         (Shape::Constant(from), Shape::Constant(to))
             if from == to && is.acts != was.acts && key.contains("::API_") =>
         {
-            return Some((
-                Rust::Runtime,
-                format!("is `{}`, was `{}`", shown(&is.acts), shown(&was.acts)),
-                None,
-            ));
+            other(Rust::Runtime, format!("is `{}`, was `{}`", shown(&is.acts), shown(&was.acts)))
         }
-        (from, to) if std::mem::discriminant(from) != std::mem::discriminant(to) => {
-            return breaking("is something else now".to_owned());
+        (from, to) if discriminant(from) != discriminant(to) => {
+            other(Rust::SourceBreaking, "is something else now".to_owned())
         }
-        _ => {}
-    }
-    (was.acts != is.acts).then(|| (Rust::Runtime, what_acts(key, &is.shape), None))
+        _ => None,
+    };
+    let acts = || other(Rust::Runtime, what_acts(key, &is.shape).to_owned());
+    found.or_else(|| (was.acts != is.acts).then(acts).flatten())
 }
 
-fn what_acts(key: &str, shape: &Shape) -> String {
+fn what_acts(key: &str, shape: &Shape) -> &'static str {
     match shape {
         Shape::Trait if key.ends_with(": Debug") => "shows or hides other fields",
         Shape::Inner if key.contains("::OPERATIONS[") => "has another row in the table of operations",
         Shape::Inner if key.ends_with("::RULE") => "refuses other values",
         Shape::Inner if key.ends_with("::SECRETS") => "hides other values",
         Shape::Field { .. } => "is read or written differently",
-        Shape::Function { .. } if key.starts_with("Client::") => "makes another request",
+        Shape::Function(_) if key.starts_with("Client::") => "makes another request",
         _ if ["::KNOWN", "::as_str", "::number", ": JsonSchema"].iter().any(|end| key.ends_with(end))
             || key.contains(": From<") =>
         {
@@ -153,98 +171,76 @@ fn what_acts(key: &str, shape: &Shape) -> String {
         }
         _ => "does something else",
     }
-    .to_owned()
 }
 
 /// What a changed signature means: a call may not compile, or compile and say something else.
-fn signature(was: &Shape, is: &Shape) -> Option<Judgement> {
-    let (
-        Shape::Function { arguments: from, output: before },
-        Shape::Function { arguments: to, output: after },
-    ) = (was, is)
-    else {
-        return None;
-    };
+fn signature(was: &Signature, is: &Signature) -> Option<Judgement> {
+    let (from, to) = (&was.arguments, &is.arguments);
     if from == to {
-        let text = || format!("returns `{}`, returned `{}`", shown(after), shown(before));
-        return (before != after).then(|| (Rust::SourceBreaking, text(), None));
+        let text = || format!("returns `{}`, returned `{}`", shown(&is.output), shown(&was.output));
+        return (was.output != is.output).then(|| (Rust::SourceBreaking, What::Returns(text()), None));
     }
-    let types = |list: &[(String, String)]| list.iter().map(|(_, kind)| kind.clone()).collect::<Vec<_>>();
-    let names =
-        |list: &[(String, String)]| list.iter().map(|(name, _)| name.clone()).collect::<BTreeSet<_>>();
-    let (old_names, new_names) = (names(from), names(to));
-    let list = |list: &[(String, String)]| {
-        let list = list.iter().filter(|(name, _)| name != "self");
-        list.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    let has = |list: &[Argument], name: &str| list.iter().any(|argument| argument.name == name);
+    let came = to.iter().find(|argument| !has(from, &argument.name));
+    let went = from.iter().find(|argument| !has(to, &argument.name));
+    let list = |list: &[Argument]| {
+        let names = list.iter().map(|argument| argument.name.as_str()).filter(|name| *name != "self");
+        names.collect::<Vec<_>>().join(", ")
     };
     let takes = format!("takes ({}), took ({})", list(to), list(from));
-    if types(from) == types(to) && before == after {
-        let only =
-            |names: &BTreeSet<String>, others: &BTreeSet<String>| names.difference(others).next().cloned();
-        let argument = only(&new_names, &old_names);
-        let text =
-            if old_names == new_names { format!("{takes}: the same types in another order") } else { takes };
-        return Some((Rust::BehaviourChanging, text, argument));
+    let name = |argument: &Argument| argument.name.clone();
+    if was.output == is.output && from.iter().map(|of| &of.kind).eq(to.iter().map(|of| &of.kind)) {
+        let is_order = came.is_none() && went.is_none();
+        let text = if is_order { format!("{takes}: the same types in another order") } else { takes };
+        return Some((Rust::BehaviourChanging, What::Other(text), came.map(name)));
     }
-    let came = to.iter().find(|(name, _)| !old_names.contains(name));
-    let went = from.iter().find(|(name, _)| !new_names.contains(name));
-    let other = to.iter().find(|(name, kind)| from.iter().any(|(old, was)| old == name && was != kind));
-    let argument = came.or(went).or(other).map(|(name, _)| name.clone());
+    let other = to.iter().find(|of| from.iter().any(|was| was.name == of.name && was.kind != of.kind));
     let text = match (other, came, went) {
-        (Some((name, kind)), None, None) => format!("takes `{name}` as `{}`", shown(kind)),
+        (Some(other), None, None) => format!("takes `{}` as `{}`", other.name, shown(&other.kind)),
         _ => takes,
     };
-    Some((Rust::SourceBreaking, text, argument))
+    Some((Rust::SourceBreaking, What::Other(text), came.or(went).or(other).map(name)))
 }
 
 /// Token text as people write it.
-pub(super) fn shown(tokens: &str) -> String {
+fn shown(tokens: &str) -> String {
     let text = tokens.replace(":: std :: option :: ", "").replace(":: std :: string :: ", "");
     let text = text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" ,", ",");
     text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
 }
 
-/// Fields by the methods that are made for them.
-struct Fields(BTreeMap<(String, String), String>);
-
-impl Fields {
-    fn of(old: &Surface, new: &Surface) -> Self {
-        let mut fields = BTreeMap::new();
-        for (key, entry) in old.iter().chain(new) {
-            let (Shape::Field { wire, .. }, Some(owner)) = (&entry.shape, &entry.owner) else { continue };
-            let Some(field) = key.strip_prefix(owner.as_str()).and_then(|rest| rest.strip_prefix('.')) else {
-                continue;
-            };
-            let stem = field.trim_start_matches("r#").trim_end_matches('_');
-            for name in [field.to_owned(), stem.to_owned(), format!("with_{stem}"), format!("{stem}_at")] {
-                fields.insert((owner.clone(), name), wire.clone());
-            }
-        }
-        Self(fields)
-    }
-
-    fn wire(&self, owner: &str, name: &str) -> Option<String> {
-        self.0.get(&(owner.to_owned(), name.trim_start_matches("r#").to_owned())).cloned()
-    }
+/// The name on the wire of the field of this name, or of the field that has a method of this name.
+fn wire(surface: &Surface, owner: &str, name: &str) -> Option<String> {
+    let start = format!("{owner}.");
+    let mut fields = surface.range(start.clone()..).map_while(|(key, entry)| {
+        let Shape::Field { wire, .. } = &entry.shape else { return None };
+        Some((key.strip_prefix(&start)?.trim_start_matches("r#"), wire))
+    });
+    let stem = name.trim_start_matches("r#");
+    let is_meant = |field: &str| {
+        let bare = field.trim_end_matches('_');
+        [field, bare, &format!("with_{bare}"), &format!("{bare}_at")].contains(&stem)
+    };
+    fields.find(|(field, _)| is_meant(field)).map(|(_, wire)| wire.clone())
 }
 
-fn subject(key: &str, entry: &Entry, argument: Option<String>, fields: &Fields) -> Subject {
+fn subject(key: &str, entry: &Entry, argument: Option<String>, (old, new): (&Surface, &Surface)) -> Subject {
     let bare = |owner: &str| owner.rsplit("::").next().unwrap_or_default().to_owned();
     if let Some((_, row)) = key.split_once("::OPERATIONS[") {
-        return Subject::Row(row.trim_end_matches(']').to_owned());
+        return Subject::Operation(row.trim_end_matches(']').to_owned(), None);
     }
     if let Some(operation) = key.strip_prefix("operation::OperationId::") {
-        return Subject::Row(operation.to_owned());
+        return Subject::Operation(operation.to_owned(), None);
     }
     let Some(owner) = &entry.owner else {
         return match key.strip_prefix("Client::") {
-            Some(function) => Subject::Function(function.to_owned(), argument),
+            Some(function) => Subject::Operation(ident::pascal(function), argument),
             None => Subject::All,
         };
     };
     let member = key.strip_prefix(owner.as_str()).unwrap_or_default().trim_start_matches([':', '.', ' ']);
     let named = if member == "new" { argument.as_deref() } else { Some(member) };
-    match named.and_then(|name| fields.wire(owner, name)) {
+    match named.and_then(|name| wire(new, owner, name).or_else(|| wire(old, owner, name))) {
         Some(wire) => Subject::Property(bare(owner), wire),
         None => Subject::Type(bare(owner)),
     }
@@ -259,10 +255,11 @@ fn renamed_entry(key: &str, entry: &Entry, renamed: &BTreeMap<String, String>) -
         Shape::Alias(of) => Shape::Alias(new(of)),
         Shape::Field { of, wire } => Shape::Field { of: new(of), wire: wire.clone() },
         Shape::Variant(of) => Shape::Variant(new(of)),
-        Shape::Function { arguments, output } => Shape::Function {
-            arguments: arguments.iter().map(|(name, kind)| (name.clone(), new(kind))).collect(),
-            output: new(output),
-        },
+        Shape::Function(Signature { arguments, output }) => {
+            let arguments = arguments.iter();
+            let arguments = arguments.map(|of| Argument { name: of.name.clone(), kind: new(&of.kind) });
+            Shape::Function(Signature { arguments: arguments.collect(), output: new(output) })
+        }
         other => other.clone(),
     };
     let entry = Entry { owner: entry.owner.as_deref().map(new), shape, acts: new(&entry.acts) };

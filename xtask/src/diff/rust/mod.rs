@@ -10,13 +10,14 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
-use super::{Finding, side::Side};
+use super::{Finding, Rule, side::Side};
 use crate::{diagnostic::Diagnostic, generate, ledger::Ledger, names::Names, normalise, pointer};
 
+pub use self::compare::What;
 pub(super) use self::{compare::Change, sdk::Sdk};
 
 /// A change of the generated crate and the element of the document that it is about.
-pub(super) struct Placed {
+pub(super) struct LocatedChange {
     pub(super) change: Change,
     /// Pointer of the element: where the old and where the new document have it.
     pub(super) old_at: Option<String>,
@@ -61,7 +62,7 @@ pub(super) fn compare(
     old: &Prepared<'_>,
     new: &Side,
     found: &[Finding],
-) -> Result<Vec<Placed>, Vec<Diagnostic>> {
+) -> Result<Vec<LocatedChange>, Vec<Diagnostic>> {
     let new = Prepared::new(new, Some(&old.names));
     if old.document == new.document && old.names == new.names {
         return Ok(Vec::new());
@@ -69,7 +70,7 @@ pub(super) fn compare(
     let (old, new) = (old.emitted()?, new.emitted()?);
     let renamed = renamed(old, new, found);
     let changes = compare::compare(&old.surface, &new.surface, &renamed);
-    Ok(changes.into_iter().map(|change| place(change, old, new, &renamed)).collect())
+    Ok(changes.into_iter().map(|change| locate(change, old, new, &renamed)).collect())
 }
 
 /// A document as codegen has it before it generates, with its names. What codegen wrote stays as it is;
@@ -97,7 +98,7 @@ fn emitted(label: &str, document: &Value, names: &Names) -> Result<Emitted, Vec<
 /// Types of schemas that got another name, on the page or in the lock.
 fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, String> {
     let schema = |at: &Option<String>| at.as_deref().and_then(pointer::schema_name);
-    let by_page = found.iter().filter(|finding| finding.rule.kind == "schema-renamed");
+    let by_page = found.iter().filter(|finding| finding.rule == Rule::SCHEMA_RENAMED);
     let by_page = by_page.filter_map(|finding| Some((schema(&finding.old_at)?, schema(&finding.new_at)?)));
     let by_lock = old.names.schemas.keys().map(|name| (name.clone(), name.clone()));
     let names = by_page.chain(by_lock);
@@ -109,7 +110,7 @@ fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, 
 }
 
 /// Finds the element that a change is about.
-fn place(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String, String>) -> Placed {
+fn locate(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String, String>) -> LocatedChange {
     let back = |name: &String| {
         renamed.iter().find(|(_, to)| *to == name).map_or_else(|| name.clone(), |(from, _)| from.clone())
     };
@@ -119,18 +120,12 @@ fn place(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String
             let below = |at: Option<String>| Some(pointer::push(&pointer::push(&at?, "properties"), wire));
             (below(old.of_type(&back(name))), below(new.of_type(name)), None)
         }
-        Subject::Function(function, argument) => {
-            let is = |names: &crate::names::OperationNames| names.function == *function;
-            (old.of_operation(&is), new.of_operation(&is), argument.clone())
-        }
-        Subject::Row(variant) => {
-            let is =
-                |names: &crate::names::OperationNames| generate::ident::pascal(&names.function) == *variant;
-            (old.of_operation(&is), new.of_operation(&is), None)
+        Subject::Operation(variant, argument) => {
+            (old.of_operation(variant), new.of_operation(variant), argument.clone())
         }
         Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),
     };
-    Placed { change, old_at, new_at, argument }
+    LocatedChange { change, old_at, new_at, argument }
 }
 
 impl Emitted {
@@ -146,8 +141,9 @@ impl Emitted {
         Some(pointer::join(["paths", path]))
     }
 
-    fn of_operation(&self, is: &dyn Fn(&crate::names::OperationNames) -> bool) -> Option<String> {
-        let (key, _) = self.names.operations.iter().find(|(_, names)| is(names))?;
+    fn of_operation(&self, variant: &str) -> Option<String> {
+        let mut operations = self.names.operations.iter();
+        let (key, _) = operations.find(|(_, names)| generate::ident::pascal(&names.function) == variant)?;
         let (method, path) = key.split_once(' ')?;
         Some(pointer::join(["paths", path, &method.to_ascii_lowercase()]))
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use quote::ToTokens;
-use syn::{Attribute, Expr, Fields, ImplItem, Item, Type, Visibility};
+use syn::{Attribute, Expr, Fields, FnArg, ImplItem, ImplItemFn, Item, Member, Type, Visibility};
 
 /// Everything public, by its path: `types::Message`, `types::Message.created`, `types::Message::new`,
 /// `types::Message: Default`, `Client::list_messages`.
@@ -31,8 +31,8 @@ pub(super) enum Shape {
     Field { of: String, wire: String },
     /// A variant, with what it holds.
     Variant(String),
-    /// A function: its arguments with their types, and what it returns.
-    Function { arguments: Vec<(String, String)>, output: String },
+    /// A function.
+    Function(Signature),
     /// An implementation of a trait.
     Trait,
     /// A constant and its type.
@@ -41,177 +41,186 @@ pub(super) enum Shape {
     Inner,
 }
 
+/// What a function takes and returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Signature {
+    pub(super) arguments: Vec<Argument>,
+    pub(super) output: String,
+}
+
+/// An argument of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Argument {
+    pub(super) name: String,
+    /// Its type.
+    pub(super) kind: String,
+}
+
 /// The surface of one generated file.
 pub(super) fn of_file(path: &str, file: &syn::File) -> Surface {
-    let module = match path {
-        "operations.rs" => Module { types: "types", functions: "" },
-        "table.rs" => Module { types: "operation", functions: "operation" },
-        _ => Module { types: "types", functions: "types" },
+    let (types, functions) = match path {
+        "operations.rs" => ("types", ""),
+        "table.rs" => ("operation", "operation"),
+        _ => ("types", "types"),
     };
-    let mut surface = Surface::new();
+    let mut reader = Reader { types, functions, surface: Surface::new() };
     for item in &file.items {
-        module.item(item, &mut surface);
+        reader.item(item);
     }
-    follow_aliases(&mut surface);
-    surface
+    follow_aliases(&mut reader.surface);
+    reader.surface
 }
 
 /// A function that only calls another one does what that one does.
 fn follow_aliases(surface: &mut Surface) {
-    let called = |acts: &str| -> Option<String> {
-        let (name, rest) = acts.strip_prefix("{ self . ")?.split_once(' ')?;
-        rest.ends_with(". await }").then(|| format!("Client::{name}"))
-    };
+    let called = |acts: &str| Some(format!("Client::{}", acts.strip_prefix("{ self . ")?.split_once(' ')?.0));
     let found: Vec<(String, String)> = surface
         .iter()
         .filter_map(|(key, entry)| Some((key.clone(), surface.get(&called(&entry.acts)?)?.acts.clone())))
         .collect();
     for (key, acts) in found {
-        if let Some(entry) = surface.get_mut(&key) {
-            entry.acts = acts;
-        }
+        surface.entry(key).and_modify(|entry| entry.acts = acts);
     }
 }
 
-struct Module {
+struct Reader {
+    /// The module in which users find the types of the file.
     types: &'static str,
+    /// The module in which users find its constants.
     functions: &'static str,
+    surface: Surface,
 }
 
-impl Module {
+impl Reader {
     fn named(&self, name: &impl ToString) -> String {
         format!("{}::{}", self.types, name.to_string())
     }
 
-    fn item(&self, item: &Item, surface: &mut Surface) {
+    fn add(&mut self, key: String, owner: Option<&str>, shape: Shape, acts: String) {
+        self.surface.insert(key, Entry { owner: owner.map(str::to_owned), shape, acts });
+    }
+
+    fn item(&mut self, item: &Item) {
         match item {
             Item::Struct(found) if is_public(&found.vis) => {
-                let name = self.named(&found.ident);
-                Self::derives(&name, &found.attrs, surface);
-                fields(&name, &found.fields, surface);
-                let acts = serde(&found.attrs);
-                surface.insert(name.clone(), Entry { owner: Some(name), shape: Shape::Type, acts });
+                let name = self.definition(&found.ident, &found.attrs);
+                self.fields(&name, &found.fields);
             }
             Item::Enum(found) if is_public(&found.vis) => {
-                let name = self.named(&found.ident);
-                Self::derives(&name, &found.attrs, surface);
+                let name = self.definition(&found.ident, &found.attrs);
                 for variant in &found.variants {
-                    let shape = Shape::Variant(text(&variant.fields));
-                    let entry = Entry { owner: Some(name.clone()), shape, acts: serde(&variant.attrs) };
-                    surface.insert(format!("{name}::{}", variant.ident), entry);
+                    let (key, shape) = (format!("{name}::{}", variant.ident), text(&variant.fields));
+                    self.add(key, Some(&name), Shape::Variant(shape), serde(&variant.attrs));
                 }
-                let acts = serde(&found.attrs);
-                surface.insert(name.clone(), Entry { owner: Some(name), shape: Shape::Type, acts });
             }
             Item::Type(found) if is_public(&found.vis) => {
                 let name = self.named(&found.ident);
-                let shape = Shape::Alias(text(&found.ty));
-                surface.insert(name.clone(), Entry { owner: Some(name), shape, acts: String::new() });
+                self.add(name.clone(), Some(&name), Shape::Alias(text(&found.ty)), String::new());
             }
-            Item::Impl(found) => self.implementation(found, surface),
+            Item::Impl(found) => self.implementation(found),
             Item::Const(found) => {
-                let shape =
-                    if is_public(&found.vis) { Shape::Constant(text(&found.ty)) } else { Shape::Inner };
-                let entry = Entry { owner: None, shape, acts: text(&found.expr) };
-                surface.insert(format!("{}::{}", self.functions, found.ident), entry);
+                let key = format!("{}::{}", self.functions, found.ident);
+                self.add(key, None, constant(&found.vis, &found.ty), text(&found.expr));
             }
-            Item::Static(found) => self.rows(&found.ident.to_string(), &found.expr, surface),
+            Item::Static(found) => self.rows(&found.ident.to_string(), &found.expr),
             _ => {}
         }
     }
 
-    fn derives(name: &str, attributes: &[Attribute], surface: &mut Surface) {
+    /// Adds a struct or an enum with what it derives; returns its path.
+    fn definition(&mut self, ident: &syn::Ident, attributes: &[Attribute]) -> String {
+        let name = self.named(ident);
         for attribute in attributes {
-            let is_derive = attribute.path().is_ident("derive");
-            let is_conditional = attribute.path().is_ident("cfg_attr");
-            if !is_derive && !is_conditional {
-                continue;
-            }
-            let tokens = attribute.meta.to_token_stream().to_string();
+            let condition = match attribute.path().get_ident().map(ToString::to_string).as_deref() {
+                Some("derive") => "",
+                Some("cfg_attr") => " (feature)",
+                _ => continue,
+            };
+            let tokens = text(&attribute.meta);
             let list = tokens.rsplit_once("derive").map(|(_, list)| list).unwrap_or_default();
-            let condition = if is_conditional { " (feature)" } else { "" };
             for derived in list.split(',') {
                 let derived: String = derived.chars().filter(|c| c.is_alphanumeric() || *c == ':').collect();
                 let derived = derived.rsplit(':').next().unwrap_or_default();
-                let entry = Entry { owner: Some(name.to_owned()), shape: Shape::Trait, acts: String::new() };
-                surface.insert(format!("{name}: {derived}{condition}"), entry);
+                self.add(format!("{name}: {derived}{condition}"), Some(&name), Shape::Trait, String::new());
             }
+        }
+        self.add(name.clone(), Some(&name), Shape::Type, serde(attributes));
+        name
+    }
+
+    fn fields(&mut self, name: &str, fields: &Fields) {
+        for field in fields.iter().filter(|field| is_public(&field.vis)) {
+            let Some(ident) = &field.ident else { continue };
+            let acts = serde(&field.attrs);
+            let wire = acts.split_once("rename = \"").and_then(|(_, rest)| rest.split('"').next());
+            let wire = wire.map_or_else(|| ident.to_string(), str::to_owned);
+            let shape = Shape::Field { of: text(&field.ty), wire };
+            self.add(format!("{name}.{ident}"), Some(name), shape, acts);
         }
     }
 
-    fn implementation(&self, found: &syn::ItemImpl, surface: &mut Surface) {
+    fn implementation(&mut self, found: &syn::ItemImpl) {
         let Type::Path(path) = &*found.self_ty else { return };
         let Some(target) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return };
-        let name = if target == "Client" { target.clone() } else { self.named(&target) };
-        let owner = (target != "Client").then(|| name.clone());
+        let is_client = target == "Client";
+        let name = if is_client { target.clone() } else { self.named(&target) };
+        let owner = (!is_client).then_some(name.as_str());
         if let Some((path, _)) = &found.trait_ {
             let header = last_names(path);
-            let body: Vec<String> = found.items.iter().map(text).collect();
-            let acts = if header == "Debug" { redacted(&body.join(" ")) } else { body.join(" ") };
-            surface.insert(format!("{name}: {header}"), Entry { owner, shape: Shape::Trait, acts });
-            return;
+            let body = found.items.iter().map(text).collect::<Vec<_>>().join(" ");
+            let acts = if header == "Debug" { redacted(&body) } else { body };
+            return self.add(format!("{name}: {header}"), owner, Shape::Trait, acts);
         }
         for item in &found.items {
-            let (ident, entry) = match item {
-                ImplItem::Fn(function) if is_public(&function.vis) => {
-                    (&function.sig.ident, self::function(&function.sig, &function.block))
-                }
-                ImplItem::Fn(function) => (&function.sig.ident, (Shape::Inner, text(&function.block))),
-                ImplItem::Const(constant) if is_public(&constant.vis) => {
-                    (&constant.ident, (Shape::Constant(text(&constant.ty)), text(&constant.expr)))
-                }
-                ImplItem::Const(constant) => (&constant.ident, (Shape::Inner, text(&constant.expr))),
+            let (ident, shape, acts) = match item {
+                ImplItem::Fn(found) => (&found.sig.ident, function(found), body(found)),
+                ImplItem::Const(found) => (&found.ident, constant(&found.vis, &found.ty), text(&found.expr)),
                 _ => continue,
             };
-            let (shape, acts) = entry;
             // The lists and matches of this enum say what its rows and variants say, a constructor what it takes.
             let is_told = target == "OperationId" || ident == "new" && owner.is_some();
             let acts = if is_told { String::new() } else { acts };
-            surface.insert(format!("{name}::{ident}"), Entry { owner: owner.clone(), shape, acts });
+            self.add(format!("{name}::{ident}"), owner, shape, acts);
         }
     }
 
     /// The rows of the operation table, each by the operation that it is about; texts aside.
-    fn rows(&self, table: &str, expr: &Expr, surface: &mut Surface) {
+    fn rows(&mut self, table: &str, expr: &Expr) {
         let Expr::Reference(reference) = expr else { return };
         let Expr::Array(array) = &*reference.expr else { return };
         for row in &array.elems {
             let Expr::Struct(row) = row else { continue };
             let field = |name: &str| {
-                row.fields
-                    .iter()
-                    .find(|field| matches!(&field.member, syn::Member::Named(own) if own == name))
+                let is_named = |member: &Member| matches!(member, Member::Named(own) if own == name);
+                row.fields.iter().find(|field| is_named(&field.member)).map(|field| text(&field.expr))
             };
             let Some(id) = field("id") else { continue };
-            let id = text(&id.expr).rsplit(':').next().unwrap_or_default().trim().to_owned();
+            let id = id.rsplit(':').next().unwrap_or_default().trim();
             let acts = ["method", "path", "permission", "resource", "repeatable"];
-            let acts: Vec<String> =
-                acts.into_iter().filter_map(|name| Some(text(&field(name)?.expr))).collect();
-            let entry = Entry { owner: None, shape: Shape::Inner, acts: acts.join(" ") };
-            surface.insert(format!("{}::{table}[{id}]", self.functions), entry);
+            let acts: Vec<String> = acts.into_iter().filter_map(field).collect();
+            self.add(format!("{}::{table}[{id}]", self.functions), None, Shape::Inner, acts.join(" "));
         }
     }
 }
 
-fn fields(name: &str, fields: &Fields, surface: &mut Surface) {
-    for field in fields.iter().filter(|field| is_public(&field.vis)) {
-        let Some(ident) = &field.ident else { continue };
-        let acts = serde(&field.attrs);
-        let wire = acts.split_once("rename = \"").and_then(|(_, rest)| rest.split('"').next());
-        let wire = wire.map_or_else(|| ident.to_string(), str::to_owned);
-        let shape = Shape::Field { of: text(&field.ty), wire };
-        surface.insert(format!("{name}.{ident}"), Entry { owner: Some(name.to_owned()), shape, acts });
-    }
+fn constant(visibility: &Visibility, kind: &Type) -> Shape {
+    if is_public(visibility) { Shape::Constant(text(kind)) } else { Shape::Inner }
 }
 
-fn function(signature: &syn::Signature, block: &syn::Block) -> (Shape, String) {
-    let arguments = signature.inputs.iter().map(|input| match input {
-        syn::FnArg::Receiver(receiver) => ("self".to_owned(), text(receiver)),
-        syn::FnArg::Typed(typed) => (text(&typed.pat).replace("mut ", ""), text(&typed.ty)),
+fn function(found: &ImplItemFn) -> Shape {
+    if !is_public(&found.vis) {
+        return Shape::Inner;
+    }
+    let arguments = found.sig.inputs.iter().map(|input| match input {
+        FnArg::Receiver(receiver) => Argument { name: "self".to_owned(), kind: text(receiver) },
+        FnArg::Typed(typed) => Argument { name: text(&typed.pat).replace("mut ", ""), kind: text(&typed.ty) },
     });
-    let shape = Shape::Function { arguments: arguments.collect(), output: text(&signature.output) };
-    // Under which name a call is observed is no part of the request.
-    (shape, text(block).replace(&format!("\"{}\"", signature.ident), "\"\""))
+    Shape::Function(Signature { arguments: arguments.collect(), output: text(&found.sig.output) })
+}
+
+/// What a function does. Under which name a call is observed is no part of the request.
+fn body(found: &ImplItemFn) -> String {
+    text(&found.block).replace(&format!("\"{}\"", found.sig.ident), "\"\"")
 }
 
 /// The names of a trait and its arguments without their paths: `From<String>`.
@@ -240,4 +249,26 @@ fn is_public(visibility: &Visibility) -> bool {
 
 fn text(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alias_of_a_function_does_what_the_function_does() {
+        let file = |path: &str| {
+            let text = format!(
+                "impl Client {{
+                    pub fn new_name(&self, id: &Id) -> Call<()> {{ let url = {path:?}; Request::new(self, url) }}
+                    pub fn old_name(&self, id: &Id) -> Call<()> {{ self.new_name(id) }}
+                }}"
+            );
+            of_file("operations.rs", &syn::parse_file(&text).expect("is Rust"))
+        };
+        let surface = file("/a");
+        assert!(surface["Client::old_name"].acts.contains("/a"));
+        assert_eq!(surface["Client::old_name"].acts, surface["Client::new_name"].acts);
+        assert_ne!(surface["Client::old_name"].acts, file("/b")["Client::old_name"].acts);
+    }
 }

@@ -6,8 +6,9 @@ mod text;
 use serde_json::Value;
 
 use super::{
-    Change, Record, Report,
+    Change, Record, Report, Rule,
     verdict::{Direction, Rust, Wire},
+    wire::rules::Effect,
 };
 use crate::{diagnostic::escape_control, json};
 
@@ -41,21 +42,24 @@ fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
 /// What happened, in a few words: `became-required`, ``enum-value-added `"x"` ``.
 fn what(change: &Change) -> String {
     match &change.detail {
-        Some(detail) => format!("{} `{}`", change.kind, escape_control(detail)),
-        None => change.kind.to_owned(),
+        Some(detail) => format!("{} `{}`", change.kind.kind, escape_control(detail)),
+        None => change.kind.kind.to_owned(),
     }
 }
 
+/// Changes whose detail is the value already.
+const DETAIL_IS_VALUE: [Rule; 4] =
+    [Rule::ENUM_VALUE_ADDED, Rule::ENUM_VALUE_REMOVED, Rule::SERVER_ADDED, Rule::SERVER_REMOVED];
+
 /// Old and new value on one line, where there is something to see.
 fn values(change: &Change) -> Option<String> {
-    let is_told = change.kind.starts_with("enum-value-") || change.kind.starts_with("server-");
     let shown = |value: &Option<Value>| value.as_ref().map_or("nothing".to_owned(), excerpt);
-    match (&change.old, &change.new) {
-        (None, None) => None,
-        _ if is_told => None,
-        (None, Some(_)) if change.kind.contains("added") => Some(shown(&change.new)),
-        (Some(_), None) if change.kind.contains("removed") => Some(format!("was {}", shown(&change.old))),
-        _ => Some(format!("{} → {}", shown(&change.old), shown(&change.new))),
+    match (&change.old, &change.new, change.kind.effect) {
+        (None, None, _) => None,
+        _ if DETAIL_IS_VALUE.contains(&change.kind) => None,
+        (None, new, Effect::Added) => Some(shown(new)),
+        (old, None, Effect::Removed) => Some(format!("was {}", shown(old))),
+        (old, new, _) => Some(format!("{} → {}", shown(old), shown(new))),
     }
 }
 
@@ -87,9 +91,9 @@ fn grouped(record: &Record) -> Vec<(Vec<String>, &str)> {
     let mut groups: Vec<(Vec<String>, &str)> = Vec::new();
     for item in items {
         let name = format!("`{}`", item.item);
-        match groups.iter_mut().find(|(_, text)| *text == item.text) {
+        match groups.iter_mut().find(|(_, text)| *text == item.what.text()) {
             Some((names, _)) => names.push(name),
-            None => groups.push((vec![name], &item.text)),
+            None => groups.push((vec![name], item.what.text())),
         }
     }
     groups

@@ -82,22 +82,18 @@ fn one(text: &mut String, record: &Record, report: &Report, paint: &Paint) {
     if items.len() > ITEMS {
         let _ = writeln!(text, "      and {} more", items.len() - ITEMS);
     }
-    let mut notes: Vec<String> = direction(record).into_iter().collect();
-    notes.push(reached(record, report.operations));
-    let _ = writeln!(text, "    {}", paint.with(DIM, notes.join("; ")));
+    let direction = direction(record).map(|direction| format!("{direction}; ")).unwrap_or_default();
+    let mut notes = vec![direction + &reached(record, report.operations)];
     if !record.sdk_files.is_empty() {
-        let _ = writeln!(
-            text,
-            "    {}",
-            paint.with(DIM, format!("the SDK uses it in {}", record.sdk_files.join(", ")))
-        );
+        notes.push(format!("the SDK uses it in {}", record.sdk_files.join(", ")));
     }
-    if let Some(origin) = record.origin.first() {
-        let more = match record.origin.len() - 1 {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let _ = writeln!(text, "    {}", paint.with(DIM, format!("{origin}{more}")));
+    notes.extend(match record.origin.as_slice() {
+        [] => None,
+        [origin] => Some(origin.clone()),
+        [origin, more @ ..] => Some(format!("{origin} and {} more", more.len())),
+    });
+    for note in notes {
+        let _ = writeln!(text, "    {}", paint.with(DIM, note));
     }
     text.push('\n');
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::located::Located;
+use super::{located::Located, pair::Pair};
 use crate::composition;
 
 /// A schema, its parts joined.
+#[derive(Default)]
 pub(super) struct Effective<'d> {
     /// Its keywords, those below aside.
     pub(super) members: BTreeMap<&'d str, &'d Value>,
@@ -18,6 +19,25 @@ pub(super) struct Effective<'d> {
     pub(super) required: BTreeSet<&'d str>,
     /// Parts that say something else about a keyword that another part has too.
     pub(super) parts: Vec<Located<'d>>,
+}
+
+/// Two schemas, each with its parts joined.
+pub(super) struct Both<'p, 'd> {
+    pub(super) was: Effective<'d>,
+    pub(super) is: Effective<'d>,
+    /// Where they are.
+    pub(super) pair: Pair<'p, 'd>,
+}
+
+impl<'p, 'd> Both<'p, 'd> {
+    pub(super) fn new(old: &'d Value, new: &'d Value, pair: Pair<'p, 'd>) -> Self {
+        Self { was: effective(old, pair.old), is: effective(new, pair.new), pair }
+    }
+
+    /// A keyword of both.
+    pub(super) fn get(&self, key: &str) -> (Option<&'d Value>, Option<&'d Value>) {
+        (self.was.members.get(key).copied(), self.is.members.get(key).copied())
+    }
 }
 
 /// Where a use of a schema leads to.
@@ -68,26 +88,15 @@ pub(super) fn is_word(keyword: &str) -> bool {
 }
 
 /// Joins a schema with the parts of its `allOf`.
-pub(super) fn effective<'d>(document: &'d Value, schema: &Located<'d>) -> Effective<'d> {
-    let mut whole = Effective {
-        members: BTreeMap::new(),
-        properties: BTreeMap::new(),
-        required: BTreeSet::new(),
-        parts: Vec::new(),
-    };
-    let mut seen = BTreeSet::new();
-    whole.join(document, schema, true, &mut seen);
+fn effective<'d>(document: &'d Value, schema: &Located<'d>) -> Effective<'d> {
+    let mut whole = Effective::default();
+    whole.join(document, schema, &mut BTreeSet::new());
     whole
 }
 
 impl<'d> Effective<'d> {
-    fn join(
-        &mut self,
-        document: &'d Value,
-        schema: &Located<'d>,
-        own: bool,
-        seen: &mut BTreeSet<*const Value>,
-    ) {
+    fn join(&mut self, document: &'d Value, schema: &Located<'d>, seen: &mut BTreeSet<*const Value>) {
+        let is_part = !seen.is_empty();
         if !seen.insert(schema.value) {
             return;
         }
@@ -106,11 +115,11 @@ impl<'d> Effective<'d> {
                 "allOf" => {
                     for part in member.items() {
                         let part = part.resolved(document);
-                        self.join(document, &part, false, seen);
+                        self.join(document, &part, seen);
                     }
                 }
                 // Texts of a part are told where the part is.
-                _ if !own && is_word(key) => {}
+                _ if is_part && is_word(key) => {}
                 _ => {
                     let first = *self.members.entry(key).or_insert(member.value);
                     differs |= first != member.value;

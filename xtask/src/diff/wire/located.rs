@@ -6,9 +6,9 @@ use crate::pointer;
 
 /// A value and its JSON pointer.
 #[derive(Clone, Debug)]
-pub(in crate::diff) struct Located<'d> {
-    pub(in crate::diff) value: &'d Value,
-    pub(in crate::diff) at: String,
+pub(super) struct Located<'d> {
+    pub(super) value: &'d Value,
+    pub(super) at: String,
 }
 
 impl<'d> Located<'d> {
@@ -22,16 +22,32 @@ impl<'d> Located<'d> {
         Some(Self { value: self.value.get(key)?, at: pointer::push(&self.at, key) })
     }
 
-    /// The items of an array, the members of an object aside.
+    /// The member `key`; where it is missing, the schema that allows any value.
+    pub(super) fn get_or_any(&self, key: &str) -> Self {
+        let value = self.value.get(key).unwrap_or(const { &Value::Null });
+        Self { value, at: pointer::push(&self.at, key) }
+    }
+
+    /// The items of the array.
     pub(super) fn items(&self) -> impl Iterator<Item = Self> {
         let items = self.value.as_array().into_iter().flatten().enumerate();
         items.map(|(index, value)| Self { value, at: pointer::push(&self.at, &index.to_string()) })
     }
 
-    /// The members of an object with their names.
+    /// The members of the object with their names.
     pub(super) fn members(&self) -> impl Iterator<Item = (&'d str, Self)> {
         let members = self.value.as_object().into_iter().flatten();
         members.map(|(key, value)| (key.as_str(), Self { value, at: pointer::push(&self.at, key) }))
+    }
+
+    /// The items of the array that is the member `key`.
+    pub(super) fn items_of(&self, key: &str) -> Vec<Self> {
+        self.get(key).map(|list| list.items().collect()).unwrap_or_default()
+    }
+
+    /// The members of the object that is the member `key`.
+    pub(super) fn members_of(&self, key: &str) -> Vec<(&'d str, Self)> {
+        self.get(key).map(|object| object.members().collect()).unwrap_or_default()
     }
 
     /// The text of the member `key`.

@@ -1,135 +1,80 @@
-//! What an object or a union is made of: properties, further properties, alternatives.
+//! What an object is made of: properties, and what is allowed beside them.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{
-    Shown, Walk,
-    effective::Effective,
-    located::Located,
-    rules::{
-        ALTERNATIVE_ADDED, ALTERNATIVE_REMOVED, CLOSED, OPENED, OPTIONAL, PROPERTY_ADDED,
-        PROPERTY_ADDED_REQUIRED, PROPERTY_REMOVED, PROPERTY_REMOVED_REQUIRED, PROPERTY_RENAMED, REQUIRED,
-    },
-    values::{is_same_schema, normal},
+    Walk, effective::Both, located::Located, pair::Pair, report::Shown, rules::Rule, values::is_same_schema,
 };
-use crate::{composition, diff::verdict::Direction};
 
 impl<'d> Walk<'d> {
     /// Compares the properties of two objects.
-    pub(super) fn properties(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): (&Located<'d>, &Located<'d>),
-        direction: Direction,
-    ) {
-        let mut gone: BTreeMap<&str, &Located<'d>> = BTreeMap::new();
+    pub(super) fn properties(&mut self, both: &Both<'_, 'd>) {
+        let (was, is, direction) = (&both.was, &both.is, both.pair.direction);
         let mut came: BTreeMap<&str, &Located<'d>> =
             is.properties.iter().map(|(name, at)| (*name, at)).collect();
-        for (name, property) in &was.properties {
-            let Some(other) = came.remove(name) else {
-                gone.insert(name, property);
+        let mut gone = Vec::new();
+        for (name, old) in &was.properties {
+            let Some(new) = came.remove(name) else {
+                gone.push((*name, old));
                 continue;
             };
-            let rule = match (was.required.contains(name), is.required.contains(name)) {
-                (false, true) => Some(REQUIRED),
-                (true, false) => Some(OPTIONAL),
-                _ => None,
-            };
-            if let Some(rule) = rule {
-                self.changed(rule, property, other, direction, Shown::default());
-            }
-            self.schema(property, other, direction);
+            let pair = Pair { old, new, direction };
+            let flags = (was.required.contains(name), is.required.contains(name));
+            self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, flags);
+            self.schema(pair);
         }
-        for (name, property) in gone {
-            let required = was.required.contains(name);
+        for (name, old) in gone {
+            let was_required = was.required.contains(name);
             let alike = |(other, new): &(&&str, &&Located<'d>)| {
-                is_renamed(property, new) && is.required.contains(**other) == required
+                is_renamed(old, new) && is.required.contains(**other) == was_required
             };
             let successor = came.iter().find(alike).map(|(name, _)| *name);
-            let rule = if required { PROPERTY_REMOVED_REQUIRED } else { PROPERTY_REMOVED };
-            match successor.and_then(|name| came.remove(name)) {
-                Some(new) => self.changed(PROPERTY_RENAMED, property, new, direction, Shown::default()),
-                None => self.removed(rule, property, direction),
+            let new = successor.and_then(|name| came.remove(name));
+            let removed = if was_required { Rule::PROPERTY_REMOVED_REQUIRED } else { Rule::PROPERTY_REMOVED };
+            if let Some(pair) = self.paired([removed; 2], Some(old), new, direction) {
+                self.changed(Rule::PROPERTY_RENAMED, pair, Shown::default());
             }
         }
-        for (name, property) in came {
-            let rule = if is.required.contains(name) { PROPERTY_ADDED_REQUIRED } else { PROPERTY_ADDED };
-            self.added(rule, property, direction);
+        for (name, new) in came {
+            let is_required = is.required.contains(name);
+            let rule = if is_required { Rule::PROPERTY_ADDED_REQUIRED } else { Rule::PROPERTY_ADDED };
+            self.paired([rule; 2], None, Some(new), direction);
         }
-        self.undeclared(was, is, (old, new), direction);
+        self.undeclared(both);
     }
 
     /// Names that must be there and have no schema.
-    fn undeclared(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): (&Located<'d>, &Located<'d>),
-        direction: Direction,
-    ) {
-        for (from, to, rule) in [(was, is, REQUIRED), (is, was, OPTIONAL)] {
-            let bare = to.required.difference(&from.required);
-            for name in bare.filter(|name| !to.properties.contains_key(*name)) {
-                // A property that went with its demand is told as such.
-                if !from.properties.contains_key(name) {
-                    self.changed(rule, old, new, direction, Shown::default().of(*name));
-                }
+    fn undeclared(&mut self, both: &Both<'_, 'd>) {
+        for (from, to, rule) in [(&both.was, &both.is, Rule::REQUIRED), (&both.is, &both.was, Rule::OPTIONAL)]
+        {
+            // A property that came or went with its demand is reported as such.
+            let is_bare =
+                |name: &&&str| !to.properties.contains_key(*name) && !from.properties.contains_key(*name);
+            for name in to.required.difference(&from.required).filter(is_bare) {
+                self.changed(rule, both.pair, Shown::default().of(*name));
             }
         }
     }
 
     /// Compares what is allowed beside the properties.
-    pub(super) fn additional(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        let key = "additionalProperties";
-        let any = |of: &Located<'d>| Located {
-            value: const { &Value::Null },
-            at: crate::pointer::push(&of.at, key),
-        };
-        let of = |schema: &Located<'d>| schema.get(key).unwrap_or_else(|| any(schema));
-        let (was, is) = (of(old), of(new));
+    pub(super) fn additional(&mut self, pair: Pair<'_, 'd>) {
+        let (old, new) = pair.get_or_any("additionalProperties");
         let forbids = |at: &Located<'d>| *at.value == Value::Bool(false);
-        match (forbids(&was), forbids(&is)) {
-            (false, true) => self.changed(CLOSED, old, new, direction, Shown::default()),
-            (true, false) => self.changed(OPENED, old, new, direction, Shown::default()),
-            (true, true) => {}
-            // Without a word about them, further properties are as free as `true` and `{}` make them.
-            (false, false) if was.value.is_object() || is.value.is_object() => {
-                self.schema(&was, &is, direction);
-            }
-            (false, false) => {}
-        }
-    }
-
-    /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
-    pub(super) fn alternatives(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        let list = |schema: &Located<'d>| -> Vec<Located<'d>> {
-            let key = schema.value.as_object().and_then(composition::alternatives).map(|(key, _)| key);
-            let list = key.and_then(|key| schema.get(key));
-            list.iter().flat_map(Located::items).collect()
-        };
-        // Alternatives are the same by their name, or by what they demand.
-        let form = |alternative: &Located<'d>| normal(alternative.value).to_string();
-        let mut came: BTreeMap<String, Vec<Located<'d>>> = BTreeMap::new();
-        for alternative in list(new) {
-            came.entry(form(&alternative)).or_default().push(alternative);
-        }
-        for alternative in list(old) {
-            match came.get_mut(&form(&alternative)).and_then(Vec::pop) {
-                Some(other) => self.schema(&alternative, &other, direction),
-                None => self.removed(ALTERNATIVE_REMOVED, &alternative, direction),
-            }
-        }
-        for alternative in came.into_values().flatten() {
-            self.added(ALTERNATIVE_ADDED, &alternative, direction);
+        let forbidden = (forbids(&old), forbids(&new));
+        self.flag([Rule::CLOSED, Rule::OPENED], pair, forbidden);
+        // Without a word about them, further properties are as free as `true` and `{}` make them.
+        if forbidden == (false, false) && (old.value.is_object() || new.value.is_object()) {
+            self.schema(Pair { old: &old, new: &new, ..pair });
         }
     }
 }
 
 /// Whether a property that went and one that came are one: the same schema and the same words.
 fn is_renamed(old: &Located<'_>, new: &Located<'_>) -> bool {
-    let words = |at: &Located<'_>| at.text("description").unwrap_or_default().to_owned();
-    !words(old).is_empty() && words(old) == words(new) && is_same_schema(Some(old.value), Some(new.value))
+    let words = old.text("description").unwrap_or_default();
+    !words.is_empty()
+        && Some(words) == new.text("description")
+        && is_same_schema(Some(old.value), Some(new.value))
 }

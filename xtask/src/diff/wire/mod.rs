@@ -4,10 +4,12 @@
 mod content;
 mod document;
 mod effective;
-pub(super) mod located;
+mod located;
 mod members;
 mod operation;
+mod pair;
 mod parameters;
+mod report;
 pub mod rules;
 mod schema;
 mod security;
@@ -52,7 +54,7 @@ pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     found.into_iter().map(|(_, finding)| finding).collect()
 }
 
-type Key = (Option<String>, Option<String>, &'static str, Option<String>);
+type Key = (Option<String>, Option<String>, Rule, Option<String>);
 
 struct Walk<'d> {
     old: &'d Value,
@@ -64,76 +66,4 @@ struct Walk<'d> {
     /// Pairs of named schemas that are still to be compared: however long a chain of them is, no call is inside another.
     open: VecDeque<(Located<'d>, Located<'d>, Direction)>,
     steps: usize,
-}
-
-/// What a finding shows beside its place.
-#[derive(Default)]
-struct Shown<'v> {
-    detail: Option<String>,
-    old: Option<&'v Value>,
-    new: Option<&'v Value>,
-}
-
-impl<'v> Shown<'v> {
-    /// Two values.
-    fn values(old: Option<&'v Value>, new: Option<&'v Value>) -> Self {
-        Self { detail: None, old, new }
-    }
-
-    fn of(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-}
-
-impl Walk<'_> {
-    /// Reports a change of an element that both documents have.
-    fn changed(
-        &mut self,
-        rule: Rule,
-        old: &Located<'_>,
-        new: &Located<'_>,
-        direction: Direction,
-        shown: Shown<'_>,
-    ) {
-        self.report(rule, Some(&old.at), Some(&new.at), direction, shown);
-    }
-
-    /// Reports an element that the old document alone has.
-    fn removed(&mut self, rule: Rule, old: &Located<'_>, direction: Direction) {
-        self.report(rule, Some(&old.at), None, direction, Shown::values(Some(old.value), None));
-    }
-
-    /// Reports an element that the new document alone has.
-    fn added(&mut self, rule: Rule, new: &Located<'_>, direction: Direction) {
-        self.report(rule, None, Some(&new.at), direction, Shown::values(None, Some(new.value)));
-    }
-
-    /// The same change in another direction is the same finding.
-    fn report(
-        &mut self,
-        rule: Rule,
-        old_at: Option<&String>,
-        new_at: Option<&String>,
-        direction: Direction,
-        shown: Shown<'_>,
-    ) {
-        let key = (old_at.cloned(), new_at.cloned(), rule.kind, shown.detail.clone());
-        self.steps += 1;
-        let (_, finding) = self.found.entry(key).or_insert_with(|| {
-            let finding = Finding {
-                old_at: old_at.cloned(),
-                new_at: new_at.cloned(),
-                rule,
-                detail: shown.detail,
-                direction,
-                wire: Wire::Docs,
-                old: shown.old.cloned(),
-                new: shown.new.cloned(),
-            };
-            (self.steps, finding)
-        });
-        finding.direction = finding.direction.and(direction);
-        finding.wire = finding.wire.max(rule.verdict(finding.direction));
-    }
 }

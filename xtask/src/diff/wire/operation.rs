@@ -5,124 +5,107 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Shown, Walk,
-    document::Operation,
+    Walk,
     located::Located,
-    rules::{
-        BODY_ADDED, BODY_ADDED_REQUIRED, BODY_REMOVED, FAILURE_ADDED, FAILURE_REMOVED, MEMBER,
-        OPERATION_RENAMED, OPTIONAL, PERMISSION_ADDED, PERMISSION_CHANGED, PERMISSION_REMOVED, REQUIRED,
-        RESOURCE_CHANGED, Rule, SUCCESS_ADDED, SUCCESS_REMOVED, TAGS,
-    },
+    pair::{Pair, sides},
+    rules::Rule,
 };
-use crate::diff::verdict::Direction;
+use crate::{diff::verdict::Direction, grammar, pointer};
 
-const KNOWN: [&str; 11] = [
-    "operationId",
-    "tags",
-    "parameters",
-    "requestBody",
-    "responses",
-    "security",
-    "deprecated",
-    "summary",
-    "description",
-    "externalDocs",
-    "servers",
-];
+const KNOWN: [&str; 6] = ["operationId", "tags", "parameters", "requestBody", "responses", "security"];
+
+/// An operation with the template of its path.
+#[derive(Clone)]
+pub(super) struct Operation<'d> {
+    method: &'d str,
+    pub(super) path: &'d str,
+    pub(super) object: Located<'d>,
+    /// The path item, which may have parameters for all its operations.
+    pub(super) item: Located<'d>,
+}
+
+impl Operation<'_> {
+    /// Method and path.
+    pub(super) fn key(&self) -> String {
+        grammar::operation_key(self.method, self.path)
+    }
+
+    /// Method and path, its parameters without their names.
+    pub(super) fn shape(&self) -> String {
+        let segments = self.path.split('/').map(|segment| match (segment.find('{'), segment.rfind('}')) {
+            (Some(start), Some(end)) if start < end => {
+                format!("{}{{}}{}", &segment[..start], &segment[end + 1..])
+            }
+            _ => segment.to_owned(),
+        });
+        format!("{} {}", self.method, segments.collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// Every operation of a document.
+pub(super) fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let found = grammar::operations(document).filter_map(|(method, path, at, _)| {
+        let item = Located::target(document, &pointer::join(["paths", path]))?;
+        Some(Operation { method, path, object: Located::target(document, &at)?, item })
+    });
+    found.collect()
+}
 
 impl<'d> Walk<'d> {
-    /// Compares two versions of one operation.
+    /// Compares two versions of one operation, and the schemas that they lead to.
     pub(super) fn operation(&mut self, old: &Operation<'d>, new: &Operation<'d>) {
-        let (was, is) = (&old.object, &new.object);
-        self.member(OPERATION_RENAMED, "operationId", was, is);
-        self.member(TAGS, "tags", was, is);
-        self.member(MEMBER, "servers", was, is);
-        for (key, _) in was.members().chain(is.members()) {
-            if !KNOWN.contains(&key) && !key.starts_with("x-") {
-                self.member(MEMBER, key, was, is);
-            }
-        }
-        self.permission(was, is);
-        self.member(RESOURCE_CHANGED, "x-permission-resource", was, is);
-        self.security(was, is);
-        self.parameters(old, new);
-        self.request(was, is);
-        self.responses(was, is);
-        self.words(was, is, Direction::Both);
-    }
-
-    /// Compares one member as a whole.
-    pub(super) fn member(&mut self, rule: Rule, key: &str, old: &Located<'d>, new: &Located<'d>) {
-        let (was, is) = (old.value.get(key), new.value.get(key));
-        if was != is {
-            self.changed(rule, old, new, Direction::Both, Shown::values(was, is).of(key));
-        }
-    }
-
-    fn permission(&mut self, old: &Located<'d>, new: &Located<'d>) {
+        let pair = Pair { old: &old.object, new: &new.object, direction: Direction::Both };
+        self.member(Rule::OPERATION_RENAMED, "operationId", pair);
+        self.member(Rule::TAGS, "tags", pair);
+        self.other_members(Rule::MEMBER, &KNOWN, pair);
         let key = "x-required-permission";
-        let rule = match (old.text(key), new.text(key)) {
-            (None, Some(_)) => PERMISSION_ADDED,
-            (Some(_), None) => PERMISSION_REMOVED,
-            _ => PERMISSION_CHANGED,
-        };
-        self.member(rule, key, old, new);
+        let rules = [Rule::PERMISSION_ADDED, Rule::PERMISSION_REMOVED, Rule::PERMISSION_CHANGED];
+        self.value(rules, pair, pair.get(key), Some(key));
+        self.member(Rule::RESOURCE_CHANGED, "x-permission-resource", pair);
+        self.security(pair);
+        self.parameters(old, new);
+        self.request(pair);
+        self.responses(pair);
+        self.words(pair);
+        self.noted();
     }
 
-    fn request(&mut self, old: &Located<'d>, new: &Located<'d>) {
+    fn request(&mut self, operation: Pair<'_, 'd>) {
         let body = |of: &Located<'d>, document| Some(of.get("requestBody")?.resolved(document));
-        match (body(old, self.old), body(new, self.new)) {
-            (None, None) => {}
-            (None, Some(new)) => {
-                let rule = if new.is("required") { BODY_ADDED_REQUIRED } else { BODY_ADDED };
-                self.added(rule, &new, Direction::Sends);
-            }
-            (Some(old), None) => self.removed(BODY_REMOVED, &old, Direction::Sends),
-            (Some(old), Some(new)) => {
-                self.requirement(&old, &new, Direction::Sends);
-                self.content(&old, &new, Direction::Sends);
-                self.words(&old, &new, Direction::Sends);
-            }
+        let (old, new) = (body(operation.old, self.old), body(operation.new, self.new));
+        let is_required = new.as_ref().is_some_and(|body| body.is("required"));
+        let added = if is_required { Rule::BODY_ADDED_REQUIRED } else { Rule::BODY_ADDED };
+        let rules = [added, Rule::BODY_REMOVED];
+        if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) {
+            self.requirement(pair);
+            self.content(pair);
+            self.words(pair);
         }
     }
 
     /// `required` of a parameter, a header or a body.
-    pub(super) fn requirement(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        let rule = match (old.is("required"), new.is("required")) {
-            (false, true) => REQUIRED,
-            (true, false) => OPTIONAL,
-            _ => return,
-        };
-        self.changed(rule, old, new, direction, Shown::default());
+    pub(super) fn requirement(&mut self, pair: Pair<'_, 'd>) {
+        self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, pair.is("required"));
     }
 
-    fn responses(&mut self, old: &Located<'d>, new: &Located<'d>) {
+    fn responses(&mut self, operation: Pair<'_, 'd>) {
         let responses = |of: &Located<'d>, document: &'d Value| -> BTreeMap<&'d str, Located<'d>> {
-            let found = of.get("responses");
-            let found = found.iter().flat_map(|found| found.members().collect::<Vec<_>>());
+            let found = of.members_of("responses").into_iter();
             let found = found.filter(|(status, _)| !status.starts_with("x-"));
             found.map(|(status, response)| (status, response.resolved(document))).collect()
         };
-        let (was, mut is) = (responses(old, self.old), responses(new, self.new));
-        let direction = Direction::Receives;
-        for (status, old) in was {
-            match is.remove(status) {
-                Some(new) => {
-                    self.headers(&old, &new);
-                    self.content(&old, &new, direction);
-                    self.words(&old, &new, direction);
-                }
-                None if is_success(status) => self.removed(SUCCESS_REMOVED, &old, direction),
-                None => self.removed(FAILURE_REMOVED, &old, direction),
+        let (old, new) = (responses(operation.old, self.old), responses(operation.new, self.new));
+        for (status, old, new) in sides(old, new) {
+            let rules = if status.starts_with('2') {
+                [Rule::SUCCESS_ADDED, Rule::SUCCESS_REMOVED]
+            } else {
+                [Rule::FAILURE_ADDED, Rule::FAILURE_REMOVED]
+            };
+            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Receives) {
+                self.headers(pair);
+                self.content(pair);
+                self.words(pair);
             }
         }
-        for (status, new) in is {
-            let rule = if is_success(status) { SUCCESS_ADDED } else { FAILURE_ADDED };
-            self.added(rule, &new, direction);
-        }
     }
-}
-
-fn is_success(status: &str) -> bool {
-    status.starts_with('2')
 }

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    Shown, Walk,
-    document::Operation,
+    Walk,
     located::Located,
-    rules::{
-        MEMBER, PARAMETER_ADDED, PARAMETER_ADDED_REQUIRED, PARAMETER_MOVED, PARAMETER_REMOVED,
-        PARAMETER_REMOVED_REQUIRED, PARAMETER_RENAMED, PATH_PARAMETER_RENAMED, SERIALISATION,
-    },
+    operation::Operation,
+    pair::{Pair, sides},
+    rules::Rule,
     values::is_same_schema,
 };
 use crate::diff::verdict::Direction;
@@ -21,38 +19,23 @@ type Key = (String, String);
 
 type Parameters<'d> = BTreeMap<Key, Located<'d>>;
 
-const KNOWN: [&str; 13] = [
-    "name",
-    "in",
-    "required",
-    "schema",
-    "content",
-    "style",
-    "explode",
-    "allowReserved",
-    "allowEmptyValue",
-    "deprecated",
-    "description",
-    "example",
-    "examples",
-];
+const KNOWN: [&str; 9] =
+    ["name", "in", "required", "schema", "content", "style", "explode", "allowReserved", "allowEmptyValue"];
 
 fn parameters<'d>(document: &'d Value, operation: &Operation<'d>) -> Parameters<'d> {
     let places = || operation.path.split('/').filter_map(|s| Some(&s[s.find('{')? + 1..s.rfind('}')?]));
     let mut found = Parameters::new();
     // What the operation says goes before what its path says.
-    for holder in [&operation.item, &operation.object] {
-        let list = holder.get("parameters");
-        for parameter in list.iter().flat_map(Located::items) {
-            let parameter = parameter.resolved(document);
-            let (Some(place), Some(name)) = (parameter.text("in"), parameter.text("name")) else { continue };
-            let key = match place {
-                "path" => places().position(|own| own == name).map_or(name.to_owned(), |at| at.to_string()),
-                "header" => name.to_ascii_lowercase(),
-                _ => name.to_owned(),
-            };
-            found.insert((place.to_owned(), key), parameter);
-        }
+    for parameter in [&operation.item, &operation.object].into_iter().flat_map(|at| at.items_of("parameters"))
+    {
+        let parameter = parameter.resolved(document);
+        let (Some(place), Some(name)) = (parameter.text("in"), parameter.text("name")) else { continue };
+        let key = match place {
+            "path" => places().position(|own| own == name).map_or(name.to_owned(), |at| at.to_string()),
+            "header" => name.to_ascii_lowercase(),
+            _ => name.to_owned(),
+        };
+        found.insert((place.to_owned(), key), parameter);
     }
     found
 }
@@ -61,112 +44,97 @@ impl<'d> Walk<'d> {
     /// Compares what an operation takes beside its body.
     pub(super) fn parameters(&mut self, old: &Operation<'d>, new: &Operation<'d>) {
         let (was, mut is) = (parameters(self.old, old), parameters(self.new, new));
+        let direction = Direction::Sends;
         let mut gone = Vec::new();
         for (key, old) in was {
             match is.remove(&key) {
                 Some(new) => {
-                    if old.text("name") != new.text("name") && key.0 == "path" {
-                        self.member(PATH_PARAMETER_RENAMED, "name", &old, &new);
+                    let pair = Pair { old: &old, new: &new, direction };
+                    // A header is the same in any case.
+                    if key.0 == "path" {
+                        self.member(Rule::PATH_PARAMETER_RENAMED, "name", pair);
                     }
-                    self.parameter(&old, &new, Direction::Sends);
+                    self.parameter(pair);
                 }
                 None => gone.push((key, old)),
             }
         }
         for (key, old) in gone {
             let moved = is.keys().find(|(place, name)| *name == key.1 && *place != key.0).cloned();
-            let renamed = || {
-                let alike = |(other, new): &(&Key, &Located<'d>)| {
-                    other.0 == key.0
-                        && is_same_schema(old.value.get("schema"), new.value.get("schema"))
-                        && old.is("required") == new.is("required")
-                        && has_words(&old)
-                        && old.text("description") == new.text("description")
-                };
-                is.iter().find(alike).map(|(other, _)| other.clone())
-            };
             let (successor, rule, what) = match moved {
-                Some(moved) => (Some(moved), PARAMETER_MOVED, "in"),
-                None => (renamed(), PARAMETER_RENAMED, "name"),
+                Some(moved) => (Some(moved), Rule::PARAMETER_MOVED, "in"),
+                None => (renamed(&key, &old, &is), Rule::PARAMETER_RENAMED, "name"),
             };
-            match successor.and_then(|key| is.remove(&key)) {
-                Some(new) => {
-                    self.member(rule, what, &old, &new);
-                    self.parameter(&old, &new, Direction::Sends);
-                }
-                None => self.removed(PARAMETER_REMOVED, &old, Direction::Sends),
+            let new = successor.and_then(|key| is.remove(&key));
+            let rules = [rule, Rule::PARAMETER_REMOVED];
+            if let Some(pair) = self.paired(rules, Some(&old), new.as_ref(), direction) {
+                self.member(rule, what, pair);
+                self.parameter(pair);
             }
         }
         for new in is.into_values() {
-            let rule = if new.is("required") { PARAMETER_ADDED_REQUIRED } else { PARAMETER_ADDED };
-            self.added(rule, &new, Direction::Sends);
+            let is_required = new.is("required");
+            let rule = if is_required { Rule::PARAMETER_ADDED_REQUIRED } else { Rule::PARAMETER_ADDED };
+            self.paired([rule, rule], None, Some(&new), direction);
         }
     }
 
     /// Compares the headers of two answers.
-    pub(super) fn headers(&mut self, old: &Located<'d>, new: &Located<'d>) {
+    pub(super) fn headers(&mut self, response: Pair<'_, 'd>) {
         let headers = |of: &Located<'d>, document: &'d Value| -> BTreeMap<String, Located<'d>> {
-            let found = of.get("headers");
-            let found = found.iter().flat_map(|found| found.members().collect::<Vec<_>>());
+            let found = of.members_of("headers").into_iter();
             found.map(|(name, header)| (name.to_ascii_lowercase(), header.resolved(document))).collect()
         };
-        let (was, mut is) = (headers(old, self.old), headers(new, self.new));
-        let direction = Direction::Receives;
-        for (name, old) in was {
-            match is.remove(&name) {
-                Some(new) => self.parameter(&old, &new, direction),
-                None if old.is("required") => self.removed(PARAMETER_REMOVED_REQUIRED, &old, direction),
-                None => self.removed(PARAMETER_REMOVED, &old, direction),
+        let (old, new) = (headers(response.old, self.old), headers(response.new, self.new));
+        for (_, old, new) in sides(old, new) {
+            let was_required = old.as_ref().is_some_and(|header| header.is("required"));
+            let removed =
+                if was_required { Rule::PARAMETER_REMOVED_REQUIRED } else { Rule::PARAMETER_REMOVED };
+            let rules = [Rule::PARAMETER_ADDED, removed];
+            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), response.direction) {
+                self.parameter(pair);
             }
-        }
-        for new in is.into_values() {
-            self.added(PARAMETER_ADDED, &new, direction);
         }
     }
 
-    fn parameter(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        self.requirement(old, new, direction);
-        for (key, is_default) in serialisation(old, new) {
-            let (was, is) = (old.value.get(key), new.value.get(key));
-            let is_same = was == is || is_default(was) && is_default(is);
-            if !is_same {
-                self.changed(SERIALISATION, old, new, direction, Shown::values(was, is).of(key));
+    fn parameter(&mut self, pair: Pair<'_, 'd>) {
+        self.requirement(pair);
+        self.serialisation(pair);
+        self.other_members(Rule::MEMBER, &KNOWN, pair);
+        match pair.get("content") {
+            (None, None) => self.held(pair),
+            _ => self.content(pair),
+        }
+        self.words(pair);
+    }
+
+    /// Compares how a value becomes a text: to say what would hold without a word is no change.
+    fn serialisation(&mut self, pair: Pair<'_, 'd>) {
+        let place = pair.new.text("in").or(pair.old.text("in")).unwrap_or("header");
+        let is_form = matches!(place, "query" | "cookie");
+        let defaults = [
+            ("style", Value::from(if is_form { "form" } else { "simple" })),
+            ("explode", Value::from(is_form)),
+            ("allowReserved", Value::from(false)),
+            ("allowEmptyValue", Value::from(false)),
+        ];
+        for (key, default) in defaults {
+            let (was, is) = pair.get(key);
+            if was.unwrap_or(&default) != is.unwrap_or(&default) {
+                self.value([Rule::SERIALISATION; 3], pair, (was, is), Some(key));
             }
         }
-        for (key, _) in old.members().chain(new.members()) {
-            if !KNOWN.contains(&key) && !key.starts_with("x-") {
-                self.member(MEMBER, key, old, new);
-            }
-        }
-        if old.value.get("content").is_some() || new.value.get("content").is_some() {
-            self.content(old, new, direction);
-        } else {
-            self.held(old, new, direction);
-        }
-        self.words(old, new, direction);
     }
 }
 
-fn has_words(parameter: &Located<'_>) -> bool {
-    parameter.text("description").is_some_and(|text| !text.is_empty())
-}
-
-type IsDefault = fn(Option<&Value>) -> bool;
-
-/// How a value becomes a text, and whether a member says what would hold without it.
-fn serialisation(old: &Located<'_>, new: &Located<'_>) -> [(&'static str, IsDefault); 4] {
-    let place = new.text("in").or(old.text("in")).unwrap_or("header");
-    let is_form = matches!(place, "query" | "cookie");
-    let style: IsDefault = if is_form {
-        |value| value.is_none_or(|value| value == "form")
-    } else {
-        |value| value.is_none_or(|value| value == "simple")
+/// The parameter in the same place with the same schema and the same words.
+fn renamed(key: &Key, old: &Located<'_>, candidates: &Parameters<'_>) -> Option<Key> {
+    let words = old.text("description").filter(|text| !text.is_empty())?;
+    let alike = |(other, new): &(&Key, &Located<'_>)| {
+        other.0 == key.0
+            && is_same_schema(old.value.get("schema"), new.value.get("schema"))
+            && old.is("required") == new.is("required")
+            && new.text("description") == Some(words)
     };
-    let explode: IsDefault = if is_form {
-        |value| value.is_none_or(|value| *value == Value::Bool(true))
-    } else {
-        |value| value.is_none_or(|value| *value == Value::Bool(false))
-    };
-    let off: IsDefault = |value| value.is_none_or(|value| *value == Value::Bool(false));
-    [("style", style), ("explode", explode), ("allowReserved", off), ("allowEmptyValue", off)]
+    candidates.iter().find(alike).map(|(other, _)| other.clone())
 }

@@ -1,60 +1,70 @@
 //! A schema against another one: what is written differently and demands the same is no change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
-    Shown, Walk,
-    effective::{self, Effective, effective, unwrapped},
+    Walk,
+    effective::{Both, Effective, Use, is_word, unwrapped},
     located::Located,
-    rules::{
-        DISCRIMINATOR, MEMBER, NOT_NULLABLE, NULLABLE, PART_ADDED, PART_REMOVED, READ_ONLY, SCHEMA_RENAMED,
-        WRITE_ONLY,
-    },
+    pair::Pair,
+    report::Shown,
+    rules::Rule,
+    values::{LIMITS, normal},
 };
-use crate::{diff::verdict::Direction, pointer};
+use crate::{composition, pointer};
+
+/// What has a comparison of its own, words and limits aside.
+const KNOWN: [&str; 12] = [
+    "type",
+    "format",
+    "enum",
+    "default",
+    "pattern",
+    "items",
+    "additionalProperties",
+    "oneOf",
+    "anyOf",
+    "readOnly",
+    "writeOnly",
+    "discriminator",
+];
 
 impl<'d> Walk<'d> {
     /// Compares two uses of schemas.
-    pub(super) fn schema(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        self.words(old, new, direction);
-        let (was, is) = (unwrapped(self.old, old), unwrapped(self.new, new));
-        let allows = |of: &effective::Use<'d>| of.nullable || of.target.is("nullable");
-        let nulls = (allows(&was), allows(&is));
-        if was.named && is.named {
-            if was.nullable != is.nullable {
-                self.null(nulls, old, new, direction);
-            }
-            self.named(&was.target, &is.target, direction);
-        } else {
-            self.null(nulls, old, new, direction);
-            // An unnamed schema is compared where it stands, a named one where it is declared.
-            self.compare(&was.target, &is.target, direction);
+    pub(super) fn schema(&mut self, pair: Pair<'_, 'd>) {
+        self.words(pair);
+        let (was, is) = (unwrapped(self.old, pair.old), unwrapped(self.new, pair.new));
+        let allows = |of: &Use<'d>| of.nullable || of.target.is("nullable");
+        let target = Pair { old: &was.target, new: &is.target, ..pair };
+        let is_named = was.named && is.named;
+        if !is_named || was.nullable != is.nullable {
+            self.null(pair, (allows(&was), allows(&is)));
         }
+        // An unnamed schema is compared where it stands, a named one where it is declared.
+        if is_named { self.named(target) } else { self.compare(target) }
     }
 
     /// Notes two schemas with names, which are compared once for each direction.
-    pub(super) fn named(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        if self.seen.insert((old.at.clone(), new.at.clone(), direction)) {
-            self.open.push_back((old.clone(), new.clone(), direction));
+    pub(super) fn named(&mut self, pair: Pair<'_, 'd>) {
+        let (old, new) = (pair.old, pair.new);
+        if self.seen.insert((old.at.clone(), new.at.clone(), pair.direction)) {
+            self.open.push_back((old.clone(), new.clone(), pair.direction));
         }
     }
 
     /// Compares the schemas that were noted, and those that they lead to.
     pub(super) fn noted(&mut self) {
         while let Some((old, new, direction)) = self.open.pop_front() {
-            self.both(&old, &new, direction);
+            let pair = Pair { old: &old, new: &new, direction };
+            if old.at != new.at && self.is_renamed(&old.at, &new.at) {
+                self.changed(Rule::SCHEMA_RENAMED, pair, Shown::default());
+            }
+            self.null(pair, pair.is("nullable"));
+            self.words(pair);
+            self.compare(pair);
         }
-    }
-
-    fn both(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        if old.at != new.at && self.is_renamed(&old.at, &new.at) {
-            self.changed(SCHEMA_RENAMED, old, new, direction, Shown::default());
-        }
-        self.null((old.is("nullable"), new.is("nullable")), old, new, direction);
-        self.words(old, new, direction);
-        self.compare(old, new, direction);
     }
 
     /// Whether the old name went and the new one came.
@@ -62,124 +72,101 @@ impl<'d> Walk<'d> {
         pointer::get(self.new, old).is_none() && pointer::get(self.old, new).is_none()
     }
 
-    fn null(&mut self, nulls: (bool, bool), old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        let rule = match nulls {
-            (false, true) => NULLABLE,
-            (true, false) => NOT_NULLABLE,
-            _ => return,
-        };
-        self.changed(rule, old, new, direction, Shown::default());
+    fn null(&mut self, pair: Pair<'_, 'd>, nulls: (bool, bool)) {
+        self.flag([Rule::NULLABLE, Rule::NOT_NULLABLE], pair, nulls);
     }
 
     /// Compares what two schemas demand, null aside.
-    fn compare(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
+    fn compare(&mut self, pair: Pair<'_, 'd>) {
         // A schema may contain itself, also one without a name of its own.
-        let key = (format!("{} body", old.at), format!("{} body", new.at), direction);
+        let key = (format!("{} body", pair.old.at), format!("{} body", pair.new.at), pair.direction);
         if !self.seen.insert(key) {
             return;
         }
-        let (was, is) = (effective(self.old, old), effective(self.new, new));
-        let pair = (old, new);
-        self.types(&was, &is, pair, direction);
-        self.limits(&was, &is, pair, direction);
-        self.enumeration(&was, &is, pair, direction);
-        self.defaults(&was, &is, pair, direction);
-        self.properties(&was, &is, pair, direction);
-        self.additional(old, new, direction);
-        self.items(old, new, direction);
-        self.alternatives(old, new, direction);
-        self.flags(&was, &is, pair, direction);
-        self.parts(&was, &is, pair, direction);
-        self.rest(&was, &is, pair, direction);
+        let both = Both::new(self.old, self.new, pair);
+        self.types(&both);
+        self.limits(&both);
+        self.enumeration(&both);
+        self.defaults(&both);
+        self.properties(&both);
+        self.additional(pair);
+        self.items(pair);
+        self.alternatives(pair);
+        self.flags(&both);
+        self.parts(&both);
+        self.other_keywords(&both);
     }
 
-    fn items(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
-        let any =
-            |of: &Located<'d>| Located { value: const { &Value::Null }, at: pointer::push(&of.at, "items") };
-        match (old.get("items"), new.get("items")) {
-            (None, None) => {}
-            (Some(old), Some(new)) => self.schema(&old, &new, direction),
-            (Some(old), None) => self.schema(&old, &any(new), direction),
-            (None, Some(new)) => self.schema(&any(old), &new, direction),
+    fn items(&mut self, pair: Pair<'_, 'd>) {
+        if pair.get("items") != (None, None) {
+            let (old, new) = pair.get_or_any("items");
+            self.schema(Pair { old: &old, new: &new, ..pair });
         }
     }
 
-    fn flags(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): (&Located<'d>, &Located<'d>),
-        direction: Direction,
-    ) {
-        for (key, rule) in
-            [("readOnly", READ_ONLY), ("writeOnly", WRITE_ONLY), ("discriminator", DISCRIMINATOR)]
-        {
-            let of = |schema: &Effective<'d>| {
-                schema.members.get(key).copied().filter(|value| **value != Value::Bool(false))
-            };
-            let (was, is) = (of(was), of(is));
-            if was != is {
-                self.changed(rule, old, new, direction, Shown::values(was, is));
-            }
+    fn flags(&mut self, both: &Both<'_, 'd>) {
+        for (key, rule) in [
+            ("readOnly", Rule::READ_ONLY),
+            ("writeOnly", Rule::WRITE_ONLY),
+            ("discriminator", Rule::DISCRIMINATOR),
+        ] {
+            let (was, is) = both.get(key);
+            let holds = |value: &&Value| **value != Value::Bool(false);
+            self.value([rule; 3], both.pair, (was.filter(holds), is.filter(holds)), None);
         }
     }
 
     /// Parts of an `allOf` that could not be joined with the others.
-    fn parts(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): (&Located<'d>, &Located<'d>),
-        direction: Direction,
-    ) {
-        let values = |schema: &Effective<'d>| -> Vec<Value> {
-            schema.parts.iter().map(|part| super::values::normal(part.value)).collect()
+    fn parts(&mut self, both: &Both<'_, 'd>) {
+        let parts = |schema: &Effective<'d>| -> Vec<(Value, String)> {
+            schema.parts.iter().map(|part| (normal(part.value), part.at.clone())).collect()
         };
-        let (before, after) = (values(was), values(is));
-        for (part, value) in was.parts.iter().zip(&before).filter(|(_, value)| !after.contains(value)) {
-            let shown = Shown::values(Some(value), None).of(part.at.clone());
-            self.changed(PART_REMOVED, old, new, direction, shown);
+        let lacks = |list: &[(Value, String)], value: &Value| list.iter().all(|(other, _)| other != value);
+        let (was, is) = (parts(&both.was), parts(&both.is));
+        for (value, at) in was.iter().filter(|(value, _)| lacks(&is, value)) {
+            self.changed(Rule::PART_REMOVED, both.pair, Shown::values(Some(value), None).of(at));
         }
-        for (part, value) in is.parts.iter().zip(&after).filter(|(_, value)| !before.contains(value)) {
-            let shown = Shown::values(None, Some(value)).of(part.at.clone());
-            self.changed(PART_ADDED, old, new, direction, shown);
+        for (value, at) in is.iter().filter(|(value, _)| lacks(&was, value)) {
+            self.changed(Rule::PART_ADDED, both.pair, Shown::values(None, Some(value)).of(at));
         }
     }
 
     /// Keywords that nothing above knows.
-    fn rest(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): (&Located<'d>, &Located<'d>),
-        direction: Direction,
-    ) {
-        let keys: BTreeSet<&str> = was.members.keys().chain(is.members.keys()).copied().collect();
+    fn other_keywords(&mut self, both: &Both<'_, 'd>) {
+        let keys: BTreeSet<&str> = both.was.members.keys().chain(both.is.members.keys()).copied().collect();
         for key in keys.into_iter().filter(|key| !is_known(key)) {
-            let (was, is) = (was.members.get(key).copied(), is.members.get(key).copied());
-            if was.map(super::values::normal) != is.map(super::values::normal) {
-                self.changed(MEMBER, old, new, direction, Shown::values(was, is).of(key));
+            let (was, is) = both.get(key);
+            if was.map(normal) != is.map(normal) {
+                self.value([Rule::MEMBER; 3], both.pair, (was, is), Some(key));
             }
+        }
+    }
+
+    /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
+    fn alternatives(&mut self, pair: Pair<'_, 'd>) {
+        let list = |schema: &Located<'d>| {
+            let key = schema.value.as_object().and_then(composition::alternatives);
+            key.map(|(key, _)| schema.items_of(key)).unwrap_or_default()
+        };
+        // Alternatives are the same by their name, or by what they demand.
+        let form = |alternative: &Located<'d>| normal(alternative.value).to_string();
+        let mut came: BTreeMap<String, Vec<Located<'d>>> = BTreeMap::new();
+        for new in list(pair.new) {
+            came.entry(form(&new)).or_default().push(new);
+        }
+        let rules = [Rule::ALTERNATIVE_ADDED, Rule::ALTERNATIVE_REMOVED];
+        for old in list(pair.old) {
+            let new = came.get_mut(&form(&old)).and_then(Vec::pop);
+            if let Some(pair) = self.paired(rules, Some(&old), new.as_ref(), pair.direction) {
+                self.schema(pair);
+            }
+        }
+        for new in came.into_values().flatten() {
+            self.paired(rules, None, Some(&new), pair.direction);
         }
     }
 }
 
 fn is_known(keyword: &str) -> bool {
-    effective::is_word(keyword)
-        || super::values::LIMITS.iter().any(|limit| limit.keyword == keyword)
-        || matches!(
-            keyword,
-            "type"
-                | "format"
-                | "enum"
-                | "default"
-                | "pattern"
-                | "items"
-                | "additionalProperties"
-                | "oneOf"
-                | "anyOf"
-                | "readOnly"
-                | "writeOnly"
-                | "discriminator"
-        )
+    KNOWN.contains(&keyword) || is_word(keyword) || LIMITS.iter().any(|limit| limit.keyword == keyword)
 }

@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    Shown, Walk,
+    Walk,
     located::Located,
-    rules::{
-        SCHEME_ADDED, SCHEME_CHANGED, SCHEME_REMOVED, SECURITY_ADDED, SECURITY_REMOVED, SECURITY_WAY_ADDED,
-        SECURITY_WAY_REMOVED,
-    },
+    pair::{Pair, sides},
+    rules::Rule,
 };
 use crate::diff::verdict::Direction;
 
@@ -19,47 +17,34 @@ type Way = BTreeMap<String, BTreeSet<String>>;
 
 impl<'d> Walk<'d> {
     /// Compares the security schemes.
-    pub(super) fn schemes(&mut self, old: &Located<'d>, new: &Located<'d>) {
+    pub(super) fn schemes(&mut self, root: Pair<'_, 'd>) {
         let schemes = |of: &Located<'d>, document: &'d Value| -> BTreeMap<&'d str, Located<'d>> {
-            let found = of.get("components").and_then(|components| components.get("securitySchemes"));
-            let found = found.iter().flat_map(|found| found.members().collect::<Vec<_>>());
+            let found = of.get("components").map(|components| components.members_of("securitySchemes"));
+            let found = found.into_iter().flatten();
             found.map(|(name, scheme)| (name, scheme.resolved(document))).collect()
         };
-        let (was, mut is) = (schemes(old, self.old), schemes(new, self.new));
-        for (name, old) in was {
-            let Some(new) = is.remove(name) else {
-                self.removed(SCHEME_REMOVED, &old, Direction::Sends);
-                continue;
-            };
-            let keys: BTreeSet<&str> = old.members().chain(new.members()).map(|(key, _)| key).collect();
-            for key in keys.into_iter().filter(|key| *key != "description" && !key.starts_with("x-")) {
-                self.member(SCHEME_CHANGED, key, &old, &new);
+        for (_, old, new) in sides(schemes(root.old, self.old), schemes(root.new, self.new)) {
+            let rules = [Rule::SCHEME_ADDED, Rule::SCHEME_REMOVED];
+            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) {
+                self.other_members(Rule::SCHEME_CHANGED, &[], pair);
+                self.words(pair);
             }
-            self.words(&old, &new, Direction::Sends);
-        }
-        for new in is.into_values() {
-            self.added(SCHEME_ADDED, &new, Direction::Sends);
         }
     }
 
     /// Compares what two versions of an operation demand, the document's demand included.
-    pub(super) fn security(&mut self, old: &Located<'d>, new: &Located<'d>) {
-        let (was, is) = (ways(self.old, old.value), ways(self.new, new.value));
-        if was == is {
-            return;
-        }
-        let values = (show(&was), show(&is));
-        let shown = || Shown::values(Some(&values.0), Some(&values.1)).of("security");
+    pub(super) fn security(&mut self, pair: Pair<'_, 'd>) {
+        let (was, is) = (ways(self.old, pair.old.value), ways(self.new, pair.new.value));
         let is_free = |ways: &BTreeSet<Way>| ways.iter().any(Way::is_empty);
         let rule = match (is_free(&was), is_free(&is)) {
-            (true, false) => SECURITY_ADDED,
-            (false, true) => SECURITY_REMOVED,
-            _ if was.is_subset(&is) => SECURITY_WAY_ADDED,
+            (true, false) => Rule::SECURITY_ADDED,
+            (false, true) => Rule::SECURITY_REMOVED,
             // A way that is a part of another one allows whoever could use that.
-            _ if was.iter().all(|way| is.iter().any(|other| is_part(other, way))) => SECURITY_WAY_ADDED,
-            _ => SECURITY_WAY_REMOVED,
+            _ if was.iter().all(|way| is.iter().any(|other| is_part(other, way))) => Rule::SECURITY_WAY_ADDED,
+            _ => Rule::SECURITY_WAY_REMOVED,
         };
-        self.changed(rule, old, new, Direction::Sends, shown());
+        let (was, is) = (json!(was), json!(is));
+        self.value([rule; 3], pair.going(Direction::Sends), (Some(&was), Some(&is)), Some("security"));
     }
 }
 
@@ -78,8 +63,4 @@ fn ways(document: &Value, operation: &Value) -> BTreeSet<Way> {
     });
     let ways: BTreeSet<Way> = ways.collect();
     if ways.is_empty() { BTreeSet::from([Way::new()]) } else { ways }
-}
-
-fn show(ways: &BTreeSet<Way>) -> Value {
-    json!(ways)
 }

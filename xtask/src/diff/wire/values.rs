@@ -5,16 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    Shown, Walk,
-    effective::Effective,
-    located::Located,
-    rules::{
-        DEFAULT_ADDED, DEFAULT_CHANGED, ENUM_ADDED, ENUM_REMOVED, ENUM_VALUE_ADDED, ENUM_VALUE_REMOVED,
-        FORMAT_ADDED, FORMAT_CHANGED, FORMAT_HINT, FORMAT_REMOVED, LOOSER, PATTERN_ADDED, PATTERN_CHANGED,
-        PATTERN_REMOVED, RETYPED, TIGHTER, TYPE_NARROWED, TYPE_WIDENED,
-    },
+    Walk,
+    effective::{Both, Effective},
+    report::Shown,
+    rules::Rule,
 };
-use crate::{diff::verdict::Direction, grammar::Node, merge, names::member_key};
+use crate::{grammar::Node, merge, names::member_key};
 
 /// A keyword that bounds a value.
 pub(super) struct Limit {
@@ -26,25 +22,31 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    const fn new(keyword: &'static str, rises: bool, default: f64) -> Self {
-        Self { keyword, rises, default }
+    /// A keyword whose greater numbers let more through.
+    const fn upper(keyword: &'static str) -> Self {
+        Self { keyword, rises: true, default: f64::INFINITY }
+    }
+
+    /// A keyword whose greater numbers let less through.
+    const fn lower(keyword: &'static str, default: f64) -> Self {
+        Self { keyword, rises: false, default }
     }
 }
 
 /// Every keyword that bounds a value.
 pub(super) const LIMITS: [Limit; 12] = [
-    Limit::new("maximum", true, f64::INFINITY),
-    Limit::new("minimum", false, f64::NEG_INFINITY),
-    Limit::new("exclusiveMaximum", false, 0.0),
-    Limit::new("exclusiveMinimum", false, 0.0),
-    Limit::new("maxLength", true, f64::INFINITY),
-    Limit::new("minLength", false, 0.0),
-    Limit::new("maxItems", true, f64::INFINITY),
-    Limit::new("minItems", false, 0.0),
-    Limit::new("maxProperties", true, f64::INFINITY),
-    Limit::new("minProperties", false, 0.0),
-    Limit::new("uniqueItems", false, 0.0),
-    Limit::new("multipleOf", false, 0.0),
+    Limit::upper("maximum"),
+    Limit::lower("minimum", f64::NEG_INFINITY),
+    Limit::lower("exclusiveMaximum", 0.0),
+    Limit::lower("exclusiveMinimum", 0.0),
+    Limit::upper("maxLength"),
+    Limit::lower("minLength", 0.0),
+    Limit::upper("maxItems"),
+    Limit::lower("minItems", 0.0),
+    Limit::upper("maxProperties"),
+    Limit::lower("minProperties", 0.0),
+    Limit::lower("uniqueItems", 0.0),
+    Limit::lower("multipleOf", 0.0),
 ];
 
 /// Whether two schemas demand the same, however written.
@@ -57,115 +59,66 @@ pub(super) fn normal(schema: &Value) -> Value {
     merge::normal_form(Node::Schema, schema)
 }
 
-type Pair<'p, 'd> = (&'p Located<'d>, &'p Located<'d>);
-
 impl<'d> Walk<'d> {
     /// Compares `type` and `format`.
-    pub(super) fn types(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): Pair<'_, 'd>,
-        direction: Direction,
-    ) {
-        let (before, after) = (kind(was), kind(is));
-        if before != after {
-            let rule = match (before, after) {
-                (None, Some(_)) | (Some("number"), Some("integer")) => TYPE_NARROWED,
-                (Some(_), None) | (Some("integer"), Some("number")) => TYPE_WIDENED,
-                _ => RETYPED,
-            };
-            let (before, after) = (before.map(Value::from), after.map(Value::from));
-            self.changed(rule, old, new, direction, Shown::values(before.as_ref(), after.as_ref()));
-        }
-        let (before, after) = (was.members.get("format").copied(), is.members.get("format").copied());
-        if before != after {
-            let is_hint = |format: Option<&Value>| format.is_none_or(|format| format == "password");
-            let rule = match (before, after) {
-                _ if is_hint(before) && is_hint(after) => FORMAT_HINT,
-                (None, _) => FORMAT_ADDED,
-                (_, None) => FORMAT_REMOVED,
-                _ => FORMAT_CHANGED,
-            };
-            self.changed(rule, old, new, direction, Shown::values(before, after));
-        }
+    pub(super) fn types(&mut self, both: &Both<'_, 'd>) {
+        let (was, is) = (kind(&both.was), kind(&both.is));
+        let changed = match (was, is) {
+            (Some("number"), Some("integer")) => Rule::TYPE_NARROWED,
+            (Some("integer"), Some("number")) => Rule::TYPE_WIDENED,
+            _ => Rule::RETYPED,
+        };
+        let (was, is) = (was.map(Value::from), is.map(Value::from));
+        let rules = [Rule::TYPE_NARROWED, Rule::TYPE_WIDENED, changed];
+        self.value(rules, both.pair, (was.as_ref(), is.as_ref()), None);
+        let (was, is) = both.get("format");
+        let is_hint = |format: Option<&Value>| format.is_none_or(|format| format == "password");
+        let rules = if is_hint(was) && is_hint(is) {
+            [Rule::FORMAT_HINT; 3]
+        } else {
+            [Rule::FORMAT_ADDED, Rule::FORMAT_REMOVED, Rule::FORMAT_CHANGED]
+        };
+        self.value(rules, both.pair, (was, is), None);
     }
 
     /// Compares bounds and pattern.
-    pub(super) fn limits(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): Pair<'_, 'd>,
-        direction: Direction,
-    ) {
+    pub(super) fn limits(&mut self, both: &Both<'_, 'd>) {
         for limit in &LIMITS {
-            let of = |schema: &Effective<'d>| schema.members.get(limit.keyword).copied();
-            let (before, after) = (of(was), of(is));
-            let (from, to) = (number(before, limit.default), number(after, limit.default));
+            let (was, is) = both.get(limit.keyword);
+            let (from, to) = (number(was, limit.default), number(is, limit.default));
             if from.total_cmp(&to).is_ne() {
-                let rule = if (to > from) == limit.rises { LOOSER } else { TIGHTER };
-                let shown = Shown::values(before, after).of(limit.keyword);
-                self.changed(rule, old, new, direction, shown);
+                let rule = if (to > from) == limit.rises { Rule::LOOSER } else { Rule::TIGHTER };
+                self.value([rule; 3], both.pair, (was, is), Some(limit.keyword));
             }
         }
-        let (before, after) = (was.members.get("pattern").copied(), is.members.get("pattern").copied());
-        if before != after {
-            let rule = match (before, after) {
-                (None, _) => PATTERN_ADDED,
-                (_, None) => PATTERN_REMOVED,
-                _ => PATTERN_CHANGED,
-            };
-            self.changed(rule, old, new, direction, Shown::values(before, after));
-        }
+        let rules = [Rule::PATTERN_ADDED, Rule::PATTERN_REMOVED, Rule::PATTERN_CHANGED];
+        self.value(rules, both.pair, both.get("pattern"), None);
     }
 
     /// Compares the values that are listed.
-    pub(super) fn enumeration(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): Pair<'_, 'd>,
-        direction: Direction,
-    ) {
-        let of = |schema: &Effective<'d>| schema.members.get("enum").and_then(|list| list.as_array());
-        let (before, after) = match (of(was), of(is)) {
-            (None, None) => return,
-            (None, _) => {
-                let shown = Shown::values(None, is.members.get("enum").copied());
-                return self.changed(ENUM_ADDED, old, new, direction, shown);
-            }
-            (_, None) => {
-                let shown = Shown::values(was.members.get("enum").copied(), None);
-                return self.changed(ENUM_REMOVED, old, new, direction, shown);
-            }
-            (Some(before), Some(after)) => (before, after),
+    pub(super) fn enumeration(&mut self, both: &Both<'_, 'd>) {
+        let (was, is) = both.get("enum");
+        let (Some(before), Some(after)) = (was.and_then(Value::as_array), is.and_then(Value::as_array))
+        else {
+            let rules = [Rule::ENUM_ADDED, Rule::ENUM_REMOVED, Rule::RETYPED];
+            return self.value(rules, both.pair, (was, is), None);
         };
         let keys = |list: &[Value]| list.iter().map(member_key).collect::<BTreeSet<_>>();
         let (was, is) = (keys(before), keys(after));
         for value in before.iter().filter(|value| !is.contains(&member_key(value))) {
             let shown = Shown::values(Some(value), None).of(value.to_string());
-            self.changed(ENUM_VALUE_REMOVED, old, new, direction, shown);
+            self.changed(Rule::ENUM_VALUE_REMOVED, both.pair, shown);
         }
         for value in after.iter().filter(|value| !was.contains(&member_key(value))) {
             let shown = Shown::values(None, Some(value)).of(value.to_string());
-            self.changed(ENUM_VALUE_ADDED, old, new, direction, shown);
+            self.changed(Rule::ENUM_VALUE_ADDED, both.pair, shown);
         }
     }
 
     /// Compares what holds where nothing is given.
-    pub(super) fn defaults(
-        &mut self,
-        was: &Effective<'d>,
-        is: &Effective<'d>,
-        (old, new): Pair<'_, 'd>,
-        direction: Direction,
-    ) {
-        let (before, after) = (was.members.get("default").copied(), is.members.get("default").copied());
-        if before != after {
-            let rule = if before.is_none() { DEFAULT_ADDED } else { DEFAULT_CHANGED };
-            self.changed(rule, old, new, direction, Shown::values(before, after));
-        }
+    pub(super) fn defaults(&mut self, both: &Both<'_, 'd>) {
+        let rules = [Rule::DEFAULT_ADDED, Rule::DEFAULT_CHANGED, Rule::DEFAULT_CHANGED];
+        self.value(rules, both.pair, both.get("default"), None);
     }
 }
 

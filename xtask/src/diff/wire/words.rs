@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::{
-    Shown, Walk,
-    located::Located,
-    rules::{DEPRECATED, DESCRIBED, ENUM_NAMES, EXTENSION, NOT_DEPRECATED},
-};
-use crate::diff::verdict::Direction;
+use super::{Walk, pair::Pair, rules::Rule};
 
 const TEXTS: [&str; 6] = ["description", "summary", "title", "example", "examples", "externalDocs"];
+
+/// Whether a member has its comparison here.
+pub(super) fn is_word(key: &str) -> bool {
+    key == "deprecated" || key.starts_with("x-") || TEXTS.contains(&key)
+}
 
 /// Extensions that only say where something came from, and those that have a rule of their own.
 fn is_told_elsewhere(extension: &str) -> bool {
@@ -24,47 +24,22 @@ fn is_nothing(value: &Value) -> bool {
 
 impl Walk<'_> {
     /// Compares texts, `deprecated` and extensions of two elements.
-    pub(super) fn words(&mut self, old: &Located<'_>, new: &Located<'_>, direction: Direction) {
+    pub(super) fn words(&mut self, pair: Pair<'_, '_>) {
         for key in TEXTS {
-            self.word(DESCRIBED, key, old, new, direction);
+            self.word(Rule::DESCRIBED, key, pair);
         }
-        self.deprecation(old, new, direction);
-        let names = |at: &Located<'_>| -> Vec<String> {
-            let extensions = at.members().filter(|(key, _)| key.starts_with("x-") && !is_told_elsewhere(key));
-            extensions.map(|(key, _)| key.to_owned()).collect()
-        };
-        let mut extensions = names(old);
-        extensions.extend(names(new));
-        extensions.sort();
-        extensions.dedup();
-        for key in extensions {
-            self.word(EXTENSION, &key, old, new, direction);
+        self.flag([Rule::DEPRECATED, Rule::NOT_DEPRECATED], pair, pair.is("deprecated"));
+        for key in pair.keys() {
+            if key.starts_with("x-") && !is_told_elsewhere(key) {
+                self.word(Rule::EXTENSION, key, pair);
+            }
         }
-        self.word(ENUM_NAMES, "x-enum-varnames", old, new, direction);
+        self.word(Rule::ENUM_NAMES, "x-enum-varnames", pair);
     }
 
-    fn word(
-        &mut self,
-        rule: super::Rule,
-        key: &str,
-        old: &Located<'_>,
-        new: &Located<'_>,
-        direction: Direction,
-    ) {
-        let of = |at: &Located<'_>| at.value.get(key).cloned().filter(|value| !is_nothing(value));
-        let (was, is) = (of(old), of(new));
-        if was != is {
-            let shown = Shown::values(was.as_ref(), is.as_ref()).of(key);
-            self.changed(rule, old, new, direction, shown);
-        }
-    }
-
-    fn deprecation(&mut self, old: &Located<'_>, new: &Located<'_>, direction: Direction) {
-        let rule = match (old.is("deprecated"), new.is("deprecated")) {
-            (false, true) => DEPRECATED,
-            (true, false) => NOT_DEPRECATED,
-            _ => return,
-        };
-        self.changed(rule, old, new, direction, Shown::default());
+    fn word(&mut self, rule: Rule, key: &str, pair: Pair<'_, '_>) {
+        let (was, is) = pair.get(key);
+        let is_something = |value: &&Value| !is_nothing(value);
+        self.value([rule; 3], pair, (was.filter(is_something), is.filter(is_something)), Some(key));
     }
 }

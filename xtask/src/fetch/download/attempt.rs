@@ -84,17 +84,16 @@ impl Downloads<'_> {
     }
 }
 
-fn conditional(request: RequestBuilder, wanted: &Wanted<'_>) -> RequestBuilder {
+fn conditional(mut request: RequestBuilder, wanted: &Wanted<'_>) -> RequestBuilder {
     let Some(validator) = wanted.validator else { return request };
-    let with = |request: RequestBuilder, name: HeaderName, value: Option<&String>| {
+    let headers = [(IF_NONE_MATCH, &validator.etag), (IF_MODIFIED_SINCE, &validator.last_modified)];
+    for (name, value) in headers {
         // What is kept on disk may have been damaged.
-        match value.and_then(|value| HeaderValue::from_str(value).ok()) {
-            Some(value) => request.header(name, value),
-            None => request,
+        if let Some(value) = value.as_ref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            request = request.header(name, value);
         }
-    };
-    let request = with(request, IF_NONE_MATCH, validator.etag.as_ref());
-    with(request, IF_MODIFIED_SINCE, validator.last_modified.as_ref())
+    }
+    request
 }
 
 fn text(response: &Response, name: &HeaderName) -> Option<String> {

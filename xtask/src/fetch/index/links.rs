@@ -5,11 +5,8 @@ use reqwest::Url;
 
 use super::{Base, shown};
 
-/// Why a link is refused.
-pub(super) struct Refused {
-    pub(super) code: &'static str,
-    pub(super) message: String,
-}
+/// Why a link is refused: the code and the message.
+pub(super) type Refused = (&'static str, String);
 
 /// Every link with its line.
 pub(super) fn of(text: &str) -> Vec<(usize, String)> {
@@ -31,7 +28,7 @@ pub(super) fn of(text: &str) -> Vec<(usize, String)> {
 
 /// The address of the Markdown, if the link is to a page of the section.
 pub(super) fn selected(link: &str, base: &Base, section: &str) -> Result<Option<Url>, Refused> {
-    let refuse = |code, message| Err(Refused { code, message });
+    let refuse = |code, message| Err((code, message));
     let path = link.split(['?', '#']).next().unwrap_or_default();
     let mut url = match base.index().join(link) {
         Ok(url) => url,

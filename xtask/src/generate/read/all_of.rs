@@ -35,12 +35,9 @@ impl<'d> Reader<'d> {
     ) -> bool {
         let Some(target) = self.resolve(value, at) else { return false };
         if above.len() > DEPTH || above.iter().any(|outer| std::ptr::eq(*outer, target)) {
-            self.refuse(
-                "all-of-cycle",
-                at,
-                "this `allOf` contains itself",
-                Some("remove the member by an action in spec/overlay.yaml"),
-            );
+            let message = "this `allOf` contains itself";
+            let hint = Some("remove the member by an action in spec/overlay.yaml");
+            self.refuse("all-of-cycle", at, message, hint);
             return false;
         }
         if !merged.done.insert(target) {
@@ -51,12 +48,8 @@ impl<'d> Reader<'d> {
         let foreign = ["oneOf", "anyOf", "enum", "not"].into_iter().find(|key| object.contains_key(*key));
         if kind != "object" || foreign.is_some() {
             let what = foreign.unwrap_or(kind);
-            self.refuse(
-                "unsupported-all-of",
-                at,
-                format!("`allOf` can only merge objects, and here is `{what}`"),
-                None,
-            );
+            let message = format!("`allOf` can only merge objects, and here is `{what}`");
+            self.refuse("unsupported-all-of", at, message, None);
             return false;
         }
         above.push(target);
@@ -92,12 +85,8 @@ impl<'d> Reader<'d> {
             Some((_, _, first)) => {
                 let message =
                     format!("members of one `allOf` describe `{name}` differently; the other is at {first}");
-                self.refuse(
-                    "all-of-conflict",
-                    &at,
-                    message,
-                    Some("settle it by an action in spec/overlay.yaml"),
-                );
+                let hint = Some("settle it by an action in spec/overlay.yaml");
+                self.refuse("all-of-conflict", &at, message, hint);
                 false
             }
         }

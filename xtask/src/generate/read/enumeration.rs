@@ -30,12 +30,8 @@ impl Reader<'_> {
         if numbers.is_none() {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
-            self.refuse(
-                "unsupported-enum",
-                at,
-                message,
-                Some("make it a plain type by an action in spec/overlay.yaml"),
-            );
+            let hint = Some("make it a plain type by an action in spec/overlay.yaml");
+            self.refuse("unsupported-enum", at, message, hint);
         }
         Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
     }
@@ -61,12 +57,8 @@ impl Reader<'_> {
     fn distinct(&mut self, names: &[String], schema: &str, at: &str) -> bool {
         let mut seen = BTreeSet::new();
         let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) else { return true };
-        self.refuse(
-            "variant-name",
-            at,
-            format!("two values of enum `{schema}` are both named `{twice}`"),
-            None,
-        );
+        let message = format!("two values of enum `{schema}` are both named `{twice}`");
+        self.refuse("variant-name", at, message, None);
         false
     }
 }

@@ -8,7 +8,7 @@ use super::{Reader, is_true, text};
 use crate::{
     generate::{
         ident,
-        model::{Operation, Parameter},
+        model::{Operation, Parameter, Request},
         names_error,
     },
     grammar,
@@ -56,7 +56,7 @@ impl<'d> Reader<'d> {
         let response = self.success(object, at, &pascal);
         let failures = self.failures(object, at);
         if self.problems.len() == before {
-            self.check_order(names, &parameters, request.is_some(), at);
+            self.check_order(names, &parameters, request.as_ref(), at);
         }
         self.model.operations.push(Operation {
             function: function.clone(),
@@ -79,8 +79,14 @@ impl<'d> Reader<'d> {
     }
 
     /// The arguments in the lock must be those of the operation, each once.
-    fn check_order(&mut self, names: &OperationNames, parameters: &[Parameter], has_body: bool, at: &str) {
-        let body = has_body.then_some("body");
+    fn check_order(
+        &mut self,
+        names: &OperationNames,
+        parameters: &[Parameter],
+        request: Option<&Request>,
+        at: &str,
+    ) {
+        let body = request.map(|_| "body");
         let arguments: Vec<&str> = parameters.iter().map(|p| p.argument.as_str()).chain(body).collect();
         let mut seen = BTreeSet::new();
         for argument in &arguments {

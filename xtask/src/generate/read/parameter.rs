@@ -101,12 +101,8 @@ impl<'d> Reader<'d> {
         };
         if !sendable {
             let message = format!("{location} parameter `{name}` holds neither a text, a number nor a flag");
-            self.refuse(
-                "parameter-type",
-                at,
-                message,
-                Some("give it a type by an action in spec/overlay.yaml"),
-            );
+            let hint = Some("give it a type by an action in spec/overlay.yaml");
+            self.refuse("parameter-type", at, message, hint);
         }
         item
     }

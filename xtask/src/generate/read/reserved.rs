@@ -31,24 +31,21 @@ impl Reader<'_> {
 /// The names in a path template; nothing for what is none: no leading slash, an empty segment, a brace that is
 /// not closed, a name twice, or characters that would end the path.
 pub(super) fn template_names(path: &str) -> Option<BTreeSet<&str>> {
-    let mut rest = path.strip_prefix('/')?;
-    let plain = |text: &str| text.chars().all(|c| c.is_ascii_graphic() && !"?#\\%\"<>^`|".contains(c));
-    if path.contains("//") || !plain(&path.replace(['{', '}'], "")) && path.is_ascii() {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_graphic() && !"{}?#\\%\"<>^`|".contains(c));
+    let mut parts = path.split('{');
+    let first = parts.next().filter(|first| first.starts_with('/') && plain(first));
+    if first.is_none() || path.contains("//") {
         return None;
     }
     let mut names = BTreeSet::new();
-    while let Some(open) = rest.find('{') {
-        let name = &rest[open + 1..][..rest[open + 1..].find('}')?];
-        let fresh = !name.is_empty()
-            && !name.contains(['{', '/'])
-            && !rest[..open].contains('}')
-            && names.insert(name);
-        if !fresh {
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        let is_name = !name.is_empty() && plain(name) && !name.contains('/');
+        if !is_name || !plain(rest) || !names.insert(name) {
             return None;
         }
-        rest = &rest[open + name.len() + 2..];
     }
-    (!rest.contains('}') && path.is_ascii()).then_some(names)
+    Some(names)
 }
 
 /// Literal segments by everything before them.

@@ -1,7 +1,7 @@
 //! Schemas. A schema without a type of its own (a text, a list, a map) is written out where it is used;
 //! an object or a union that was written inline gets a name from its place.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
@@ -172,7 +172,8 @@ impl<'d> Reader<'d> {
             };
             let name = format!("{}{}", place.name, ident::pascal(wire));
             let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
-            properties.push(property(wire, field.clone(), item, value, merged.required.contains(wire)));
+            let Some(object) = value.as_object() else { continue };
+            properties.push(property(wire, field.clone(), item, object, merged.required.contains(wire)));
         }
         Some(Body::Object(properties))
     }
@@ -180,12 +181,8 @@ impl<'d> Reader<'d> {
     fn refuse_extra_values(&mut self, object: &Object, at: &str) {
         if object.get("additionalProperties").is_some_and(Value::is_object) {
             let message = "named properties beside typed additional ones cannot be generated";
-            self.refuse(
-                "unsupported-object",
-                at,
-                message,
-                Some("drop one of the two by an action in spec/overlay.yaml"),
-            );
+            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
+            self.refuse("unsupported-object", at, message, hint);
         }
     }
 
@@ -203,12 +200,8 @@ impl<'d> Reader<'d> {
     pub(super) fn schema_object(&mut self, value: &'d Value, at: &str) -> Option<&'d Object> {
         let object = value.as_object();
         if object.is_none() {
-            self.refuse(
-                "unsupported-schema",
-                at,
-                format!("a schema must be an object, not {}", excerpt(value)),
-                None,
-            );
+            let message = format!("a schema must be an object, not {}", excerpt(value));
+            self.refuse("unsupported-schema", at, message, None);
         }
         object
     }
@@ -224,28 +217,23 @@ impl<'d> Reader<'d> {
                 Some(kind)
             }
             Some(other) => {
-                self.refuse(
-                    "unknown-type",
-                    at,
-                    format!("{} is no type of OpenAPI 3.0", excerpt(other)),
-                    None,
-                );
+                let message = format!("{} is no type of OpenAPI 3.0", excerpt(other));
+                self.refuse("unknown-type", at, message, None);
                 None
             }
         }
     }
 }
 
-fn property(wire: &str, field: String, item: Item, value: &Value, required: bool) -> Property {
-    let empty = Map::new();
-    let object = value.as_object().unwrap_or(&empty);
+fn property(wire: &str, field: String, item: Item, object: &Object, required: bool) -> Property {
     let timestamp = is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. });
+    let (wire, description) = (wire.to_owned(), text(object, "description"));
     Property {
-        wire: wire.to_owned(),
+        wire,
         field,
         item,
         required,
-        description: text(object, "description"),
+        description,
         deprecated: is_true(object, "deprecated"),
         timestamp,
     }

@@ -3,10 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{
+use crate::generate::{
     docs::{self, Docs},
     model::{Body, Model, Type},
-    types,
 };
 
 /// Every enum of the model.
@@ -28,13 +27,8 @@ fn texts(found: &Type, members: &[(String, String)]) -> TokenStream {
     let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
     let shown = members.iter().map(|(value, _)| docs::code(value));
     let schema = quote!(open_enum::text_schema(&[#(#values),*]));
-    let definition = definition(
-        found,
-        &variants,
-        shown,
-        &Unknown { name: quote!(UnknownText), copy: TokenStream::new() },
-        &schema,
-    );
+    let (unknown, copy) = (quote!(UnknownText), None);
+    let definition = definition(found, &variants, shown, (&unknown, copy), &schema);
     let traits = text_traits(&name);
     quote! {
         #definition
@@ -105,13 +99,8 @@ fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
     let variants: Vec<_> = members.iter().map(|(_, variant)| format_ident!("{variant}")).collect();
     let shown = members.iter().map(|(value, _)| format!("`{value}`"));
     let schema = quote!(open_enum::number_schema(&[#(#values),*]));
-    let definition = definition(
-        found,
-        &variants,
-        shown,
-        &Unknown { name: quote!(UnknownNumber), copy: quote!(Copy,) },
-        &schema,
-    );
+    let (unknown, copy) = (quote!(UnknownNumber), Some(quote!(Copy,)));
+    let definition = definition(found, &variants, shown, (&unknown, copy), &schema);
     let traits = number_traits(&name);
     quote! {
         #definition
@@ -180,24 +169,17 @@ fn number_traits(name: &Ident) -> TokenStream {
     }
 }
 
-/// What both kinds share: the enum itself and its schema.
-/// What keeps a value that the pages do not list.
-struct Unknown {
-    name: TokenStream,
-    /// `Copy,` where that can be copied: numbers, not texts.
-    copy: TokenStream,
-}
-
+/// What both kinds share: the enum itself and its schema. `unknown` keeps a value that the pages do not list; numbers can be
+/// copied, texts cannot.
 fn definition(
     found: &Type,
     variants: &[Ident],
     shown: impl Iterator<Item = String>,
-    unknown: &Unknown,
+    (unknown, copy): (&TokenStream, Option<TokenStream>),
     schema: &TokenStream,
 ) -> TokenStream {
-    let (unknown, copy) = (&unknown.name, &unknown.copy);
     let (name, text) = (format_ident!("{}", found.name), &found.name);
-    let docs = types::documentation(found).attributes();
+    let docs = Docs::of_type(found).attributes();
     let members = variants.iter().zip(shown).map(|(variant, value)| {
         let docs = Docs::new(format!("{value} on the wire.")).attributes();
         quote!(#docs #variant,)

@@ -3,39 +3,41 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use syn::Type as RustType;
+use syn::{Type as RustType, parse_quote};
 
-use super::{
-    aliases, defect,
-    docs::{self, Docs},
-    model::{Body, Item, Model, Property, Type},
-    paths::{Paths, inside},
-    reduced, tokens, union,
+use super::{aliases, union};
+use crate::{
+    diagnostic::Diagnostic,
+    generate::{
+        defect,
+        docs::{self, Docs},
+        model::{Body, Item, Model, Property, Type},
+        paths::{Paths, inside, show},
+        progenitor_input, progenitor_output,
+    },
 };
-use crate::diagnostic::Diagnostic;
 
 /// Every type of the model but enums and ids.
 pub(super) fn tokens(
     model: &Model,
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let mut items = TokenStream::new();
     let mut problems = Vec::new();
     for found in &model.types {
         items.extend(match &found.body {
-            Body::Object(properties) => match object(found, properties, output, paths) {
-                Ok(item) => item,
-                Err(problem) => {
-                    problems.push(problem);
-                    continue;
-                }
-            },
+            Body::Object(properties) => object(found, properties, output, paths)
+                .map_err(|problem| problems.push(problem))
+                .unwrap_or_default(),
             Body::Union(alternatives) => union::tokens(found, alternatives, model, paths),
             Body::Alias(item) => alias(found, item, paths),
             Body::Texts(_) | Body::Numbers(_) => continue,
         });
     }
+    let left = output.structs.keys();
+    problems
+        .extend(left.map(|name| defect(&format!("typify wrote `{name}`, which the model does not have"))));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -47,20 +49,10 @@ pub(super) fn tokens(
     })
 }
 
-/// The documentation of a type: the page's words, and where they come from.
-pub(super) fn documentation(found: &Type) -> Docs {
-    let origin = match &found.schema {
-        Some(schema) => format!("Schema {}.", docs::code(schema)),
-        None => format!("Written inline at {} of the document.", docs::code(&found.pointer)),
-    };
-    let docs = Docs::default().page(found.description.as_deref()).line(origin);
-    if found.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
-}
-
 fn object(
     found: &Type,
     properties: &[Property],
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Diagnostic> {
     let missing = |name: &str| defect(&format!("typify wrote no {name} of `{}`", found.name));
@@ -68,12 +60,13 @@ fn object(
     let mut fields = TokenStream::new();
     let mut decoders = TokenStream::new();
     for (index, property) in properties.iter().enumerate() {
-        let written = types.remove(&reduced::property_name(index)).ok_or_else(|| missing("field"))?;
+        let written =
+            types.remove(&progenitor_input::property_name(index)).ok_or_else(|| missing("field"))?;
         let written = field_type(written, property, paths);
         fields.extend(field(property, &written, paths));
         decoders.extend(decoder(property));
     }
-    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
     let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
     Ok(quote! {
@@ -97,22 +90,16 @@ fn decoder(property: &Property) -> TokenStream {
 /// a conversation is 688 bytes instead of 2,776, and a struct may contain itself.
 fn field_type(mut written: RustType, property: &Property, paths: &Paths<'_>) -> RustType {
     paths.shorten(&mut written);
-    let mut inner = written.clone();
-    if property.is_optional() {
-        inner = inside(&inner, "Option").cloned().unwrap_or(inner);
-    }
+    let inner = if property.is_optional() { inside(&written, "Option") } else { None };
+    let inner = inner.unwrap_or(&written);
     // typify boxes some edge of a cycle; the boxes below break every cycle.
-    inner = inside(&inner, "Box").cloned().unwrap_or(inner);
-    if !property.is_optional() {
-        return inner;
-    }
+    let inner = inside(inner, "Box").unwrap_or(inner);
     let (option, boxed) = (paths.prelude("Option"), paths.prelude("Box"));
-    let wrapped = if paths.is_boxed(&property.item) {
-        quote!(#option<#boxed<#inner>>)
-    } else {
-        quote!(#option<#inner>)
-    };
-    syn::parse2(wrapped).unwrap_or(written)
+    match (property.is_optional(), paths.is_boxed(&property.item)) {
+        (false, _) => inner.clone(),
+        (true, false) => parse_quote!(#option<#inner>),
+        (true, true) => parse_quote!(#option<#boxed<#inner>>),
+    }
 }
 
 fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStream {
@@ -136,21 +123,19 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
 /// a default.
 fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
     (property.required && property.item.nullable).then(|| {
-        let with = inside(written, "Option").map(super::paths::show).unwrap_or_default().replace(' ', "");
+        let with = inside(written, "Option").map(show).unwrap_or_default().replace(' ', "");
         let with = format!("crate::wire::Nullable<{with}>");
         quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))])
     })
 }
 
 fn property_docs(property: &Property) -> Docs {
-    let docs = Docs::described(property.description.as_deref(), || {
-        format!("The property {}.", docs::code(&property.wire))
-    });
-    if property.deprecated { docs.line("Deprecated by the vendor.") } else { docs }
+    let otherwise = || format!("The property {}.", docs::code(&property.wire));
+    Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated)
 }
 
 fn alias(found: &Type, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let (docs, name) = (documentation(found).attributes(), format_ident!("{}", found.name));
+    let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let target = paths.of_item(item);
     quote! { #docs pub type #name = #target; }
 }

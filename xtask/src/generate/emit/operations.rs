@@ -3,24 +3,26 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItemFn, Pat, ReturnType, Type, visit::Visit, visit_mut::VisitMut};
-
-use super::{
-    aliases, bodies, defect,
-    docs::{self, Docs},
-    model::{Model, Operation, Response},
-    paths::{Paths, inside},
-    tokens,
+use syn::{
+    FnArg, ImplItemFn, Pat, ReturnType, Token, parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
 };
-use crate::diagnostic::Diagnostic;
 
-/// What the methods use of the transport's calls, in the order of the import.
-const CALLS: [&str; 3] = ["QueryParam", "Request", "encode_path"];
+use super::{aliases, bodies};
+use crate::{
+    diagnostic::Diagnostic,
+    generate::{
+        defect,
+        docs::{self, Docs},
+        model::{Model, Operation, Response},
+        paths::{Paths, inside},
+        progenitor_output,
+    },
+};
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(
     model: &Model,
-    output: &mut tokens::Output,
+    output: &mut progenitor_output::Output,
     paths: &Paths<'_>,
 ) -> Result<TokenStream, Vec<Diagnostic>> {
     let mut methods = Vec::new();
@@ -33,37 +35,21 @@ pub(super) fn tokens(
                 .push(defect(&format!("progenitor wrote `{}` in an unknown form", operation.function))),
         }
     }
+    let left = output.methods.keys();
+    problems.extend(
+        left.map(|name| defect(&format!("progenitor wrote `{name}`, which the model does not have"))),
+    );
     if !problems.is_empty() {
         return Err(problems);
     }
     let old = aliases::functions(model, &methods);
     methods.extend(old);
-    let mut used = Used::default();
-    for method in &methods {
-        used.visit_impl_item_fn(method);
-    }
-    let named: Vec<&str> = used.0.iter().map(String::as_str).collect();
-    let calls =
-        CALLS.into_iter().filter(|name| named.contains(name)).map(|name| quote::format_ident!("{name}"));
-    let transport: Vec<_> = ["ByteStream", "Call", "Client"]
-        .into_iter()
-        .filter(|name| *name == "Client" || named.contains(name))
-        .map(|name| quote::format_ident!("{name}"))
-        .collect();
-    let ids = named.contains(&"OperationId").then(|| {
-        quote!(
-            use crate::operation::OperationId;
-        )
-    });
-    let types = named.contains(&"types").then(|| {
-        quote!(
-            use crate::types;
-        )
-    });
+    let brings_bytes = |operation: &Operation| matches!(operation.response, Response::Bytes(_));
+    let stream = model.operations.iter().any(brings_bytes).then(|| quote!(ByteStream,));
     Ok(quote! {
-        #ids
-        use crate::transport::{#(#transport,)* call::{#(#calls),*}};
-        #types
+        use crate::operation::OperationId;
+        use crate::transport::{#stream Call, Client, call::{QueryParam, Request, encode_path}};
+        use crate::types;
 
         impl Client { #(#methods)* }
     })
@@ -73,15 +59,15 @@ fn adapt(mut method: ImplItemFn, operation: &Operation, paths: &Paths<'_>) -> Op
     let ReturnType::Type(_, returned) = &method.sig.output else { return None };
     let mut value = inside(inside(returned, "Result")?, "ResponseValue")?.clone();
     paths.shorten_argument(&mut value);
-    Elided.visit_type_mut(&mut value);
-    method.sig.output = syn::parse2(quote!(-> Call<#value>)).ok()?;
+    References.visit_type_mut(&mut value);
+    method.sig.output = parse_quote!(-> Call<#value>);
     method.sig.inputs = arguments(&method, operation, paths)?;
-    method.sig.inputs.iter_mut().for_each(|argument| Elided.visit_fn_arg_mut(argument));
+    method.sig.inputs.iter_mut().for_each(|argument| References.visit_fn_arg_mut(argument));
     method.sig.generics = syn::Generics::default();
     method.sig.asyncness = None;
     method.block = bodies::body(&method.block, operation)?;
     let docs = documentation(operation).attributes();
-    method.attrs = syn::parse_quote!(#docs);
+    method.attrs = parse_quote!(#docs);
     Some(method)
 }
 
@@ -90,9 +76,9 @@ fn arguments(
     method: &ImplItemFn,
     operation: &Operation,
     paths: &Paths<'_>,
-) -> Option<syn::punctuated::Punctuated<FnArg, syn::Token![,]>> {
+) -> Option<Punctuated<FnArg, Token![,]>> {
     let mut written: Vec<(String, FnArg)> = Vec::new();
-    let mut ordered = syn::punctuated::Punctuated::new();
+    let mut ordered = Punctuated::new();
     for argument in &method.sig.inputs {
         match argument {
             FnArg::Receiver(_) => ordered.push(argument.clone()),
@@ -100,7 +86,6 @@ fn arguments(
                 let Pat::Ident(name) = typed.pat.as_ref() else { return None };
                 let mut typed = typed.clone();
                 paths.shorten_argument(&mut typed.ty);
-                slices(&mut typed.ty);
                 written.push((name.ident.to_string(), FnArg::Typed(typed)));
             }
         }
@@ -112,31 +97,22 @@ fn arguments(
     written.is_empty().then_some(ordered)
 }
 
-/// Without the lifetimes that progenitor names: a call holds nothing that is borrowed.
-struct Elided;
+/// References as a signature has them: without the lifetimes that progenitor names, because a call holds nothing that is
+/// borrowed, and `&[T]` for `&Vec<T>`, which any list can be given for.
+struct References;
 
-impl VisitMut for Elided {
+impl VisitMut for References {
     fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
         syn::visit_mut::visit_type_reference_mut(self, reference);
         reference.lifetime = None;
+        if let Some(item) = inside(&reference.elem, "Vec") {
+            *reference.elem = parse_quote!([#item]);
+        }
     }
 
     fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
-        *receiver = syn::parse_quote!(&self);
+        *receiver = parse_quote!(&self);
     }
-}
-
-/// `&'a Vec<T>` as `&'a [T]`, which any list can be given for.
-fn slices(found: &mut Type) {
-    struct Slices;
-    impl VisitMut for Slices {
-        fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
-            if let Some(item) = inside(&reference.elem, "Vec") {
-                *reference.elem = syn::parse_quote!([#item]);
-            }
-        }
-    }
-    Slices.visit_type_mut(found);
 }
 
 fn documentation(operation: &Operation) -> Docs {
@@ -148,8 +124,7 @@ fn documentation(operation: &Operation) -> Docs {
             None => format!("{line}."),
         })
         .line(permission(operation));
-    let docs = if operation.deprecated { docs.line("Deprecated by the vendor.") } else { docs };
-    let docs = docs.list("# Arguments", argument_entries(operation));
+    let docs = docs.deprecated(operation.deprecated).list("# Arguments", argument_entries(operation));
     let docs = match &operation.response {
         Response::Bytes(media_type) => docs.line(format!("Brings bytes of type {}.", docs::code(media_type))),
         _ => docs,
@@ -189,27 +164,4 @@ fn argument_entries(operation: &Operation) -> Vec<String> {
         }
     };
     operation.order.iter().map(entry).collect()
-}
-
-/// The first segment of every path, and every method called.
-#[derive(Default)]
-struct Used(std::collections::BTreeSet<String>);
-
-impl<'a> Visit<'a> for Used {
-    fn visit_path(&mut self, path: &'a syn::Path) {
-        self.0.extend(path.segments.first().map(|segment| segment.ident.to_string()));
-        syn::visit::visit_path(self, path);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
-        self.0.insert(call.method.to_string());
-        syn::visit::visit_expr_method_call(self, call);
-    }
-
-    /// `format!` hides its arguments in tokens.
-    fn visit_macro(&mut self, found: &'a syn::Macro) {
-        if found.tokens.to_string().contains("encode_path") {
-            self.0.insert("encode_path".to_owned());
-        }
-    }
 }

@@ -4,7 +4,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{docs, docs::Docs, model::Model};
+use crate::generate::{
+    docs::{self, Docs},
+    model::Model,
+};
 
 /// Every id of the model.
 pub(super) fn tokens(model: &Model) -> TokenStream {

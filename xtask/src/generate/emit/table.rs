@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{
+use crate::generate::{
     docs::{self, Docs},
     ident,
     model::{Model, Operation},

@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{FnArg, ImplItemFn, Pat};
+use syn::ImplItemFn;
 
-use super::{
+use crate::generate::{
     docs::{self, Docs},
     model::{Body, Model},
 };
@@ -34,14 +34,9 @@ pub(super) fn functions(model: &Model, methods: &[ImplItemFn]) -> Vec<ImplItemFn
         let method = methods.iter().find(|method| method.sig.ident == new)?;
         let mut signature = method.sig.clone();
         signature.ident = format_ident!("{old}");
-        let arguments = signature.inputs.iter().filter_map(|argument| match argument {
-            FnArg::Typed(typed) => match typed.pat.as_ref() {
-                Pat::Ident(name) => Some(name.ident.clone()),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
-        });
-        let (name, arguments) = (&method.sig.ident, arguments.collect::<Vec<_>>());
+        let operation = model.operations.iter().find(|operation| operation.function == *new)?;
+        let arguments = operation.order.iter().map(|name| format_ident!("{name}"));
+        let name = &method.sig.ident;
         let (docs, note) = (documentation(new), format!("renamed to `{new}`"));
         let errors = Docs::default().line("# Errors").line("Those of the new one.").attributes();
         syn::parse2(quote! {

@@ -4,11 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{
-    docs,
+use crate::generate::{
+    docs::Docs,
     model::{Body, Item, Model, Property, Shape, Type},
     paths::Paths,
-    types,
 };
 
 /// The enum of a union and the conversions into it.
@@ -16,7 +15,7 @@ pub(super) fn tokens(found: &Type, alternatives: &[Item], model: &Model, paths: 
     let mut order: Vec<(String, &Item)> =
         alternatives.iter().map(|item| (item.shape.variant(), item)).collect();
     order.sort_by_key(|(_, item)| rank(&item.shape, model));
-    let (name, docs) = (format_ident!("{}", found.name), types::documentation(found).attributes());
+    let (name, docs) = (format_ident!("{}", found.name), Docs::of_type(found).attributes());
     let members = order.iter().map(|(name, item)| variant(name, item, paths));
     let conversions = order.iter().map(|(variant, item)| conversion(&found.name, variant, item, paths));
     quote! {
@@ -53,7 +52,7 @@ fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
 
 fn variant(name: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
     let (variant, payload) = (format_ident!("{name}"), payload(item, paths));
-    let docs = docs::Docs::new(describe(&item.shape)).attributes();
+    let docs = Docs::new(describe(&item.shape)).attributes();
     let lenient =
         item.holds_integer().then(|| quote!(#[serde(deserialize_with = "crate::wire::Lenient::decode")]));
     quote! { #docs #variant(#lenient #payload), }

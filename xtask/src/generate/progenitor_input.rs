@@ -8,7 +8,7 @@ use super::model::{Body, Item, Model, Operation, Parameter, Property, Response, 
 /// Stands for any JSON, so that it is the same type everywhere; replaced like the enums.
 pub(super) const ANY: &str = "AnyJsonValue";
 
-/// Builds the reduced document.
+/// Builds the document.
 pub(super) fn document(model: &Model) -> Value {
     let mut schemas = Map::new();
     for found in &model.types {

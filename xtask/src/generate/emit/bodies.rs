@@ -8,7 +8,8 @@ use syn::{
     punctuated::Punctuated, visit_mut::VisitMut,
 };
 
-use super::{model::Operation, table};
+use super::table;
+use crate::generate::model::Operation;
 
 /// The body that returns a call of `operation`; nothing if progenitor's is of an unknown form.
 pub(super) fn body(written: &Block, operation: &Operation) -> Option<Block> {
@@ -27,40 +28,15 @@ pub(super) fn body(written: &Block, operation: &Operation) -> Option<Block> {
         return None;
     }
     let url = url(first)?;
-    let chain = building(built)?;
-    if !is_whole(chain, operation) {
-        return None;
-    }
-    let request = request(chain, operation)?;
+    let mut builder = Builder { operation, queries: 0, headers: 0, bodies: 0 };
+    let request = builder.request(building(built)?)?;
     let returns = returns(written.stmts.last()?)?;
-    Some(parse_quote!({ #url #request.#returns() }))
+    builder.is_whole().then(|| parse_quote!({ #url #request.#returns() }))
 }
 
 /// How many parameters of an operation stand there.
 fn count(operation: &Operation, location: &str) -> usize {
     operation.parameters.iter().filter(|parameter| parameter.location == location).count()
-}
-
-/// Whether the chain takes every query parameter, the headers and the body, each once.
-fn is_whole(chain: &Expr, operation: &Operation) -> bool {
-    let (mut queries, mut headers, mut bodies, mut next) = (0, 0, 0, chain);
-    loop {
-        match next {
-            Expr::Try(tried) => next = &tried.expr,
-            Expr::MethodCall(call) => {
-                match call.method.to_string().as_str() {
-                    "query" => queries += 1,
-                    "headers" => headers += 1,
-                    "json" | "form_urlencoded" | "body" => bodies += 1,
-                    _ => {}
-                }
-                next = &call.receiver;
-            }
-            _ => break,
-        }
-    }
-    let body = usize::from(operation.request.is_some());
-    queries == count(operation, "query") && headers == 1 && bodies == body
 }
 
 /// `let url = format!(…)`, with the path encoded while it is written.
@@ -95,31 +71,50 @@ fn building(local: &Local) -> Option<&Expr> {
     }
 }
 
-/// The same chain, of this crate's `Request`.
-fn request(chain: &Expr, operation: &Operation) -> Option<Expr> {
-    match chain {
-        // The methods of the extension trait report their errors at once; ours with the call.
-        Expr::Try(tried) => request(&tried.expr, operation),
-        Expr::MethodCall(call) if call.receiver == parse_quote!(self.client) => {
-            let (id, url) = (format_ident!("{}", table::variant(&operation.function)), call.args.first()?);
-            (call.method == operation.method.as_str())
-                .then(|| parse_quote!(Request::new(self, OperationId::#id, #url)))
-        }
-        Expr::MethodCall(call) => {
-            let receiver = request(&call.receiver, operation)?;
-            match call.method.to_string().as_str() {
-                "headers" => Some(with_headers(receiver, operation)),
-                "header" => with_media_type(&receiver, call),
-                "query" | "json" | "body" | "form_urlencoded" => {
-                    let mut call = call.clone();
-                    call.args.iter_mut().for_each(|argument| Names.visit_expr_mut(argument));
-                    *call.receiver = receiver;
-                    Some(Expr::MethodCall(call))
-                }
-                _ => None,
+/// Makes the same chain, of this crate's `Request`.
+struct Builder<'o> {
+    operation: &'o Operation,
+    queries: usize,
+    headers: usize,
+    bodies: usize,
+}
+
+impl Builder<'_> {
+    fn request(&mut self, chain: &Expr) -> Option<Expr> {
+        match chain {
+            // The methods of the extension trait report their errors at once; ours with the call.
+            Expr::Try(tried) => self.request(&tried.expr),
+            Expr::MethodCall(call) if call.receiver == parse_quote!(self.client) => {
+                let id = format_ident!("{}", table::variant(&self.operation.function));
+                let url = call.args.first()?;
+                (call.method == self.operation.method.as_str())
+                    .then(|| parse_quote!(Request::new(self, OperationId::#id, #url)))
             }
+            Expr::MethodCall(call) => {
+                let receiver = self.request(&call.receiver)?;
+                match call.method.to_string().as_str() {
+                    "headers" => {
+                        self.headers += 1;
+                        return Some(with_headers(receiver, self.operation));
+                    }
+                    "header" => return with_media_type(&receiver, call),
+                    "query" => self.queries += 1,
+                    "json" | "body" | "form_urlencoded" => self.bodies += 1,
+                    _ => return None,
+                }
+                let mut call = call.clone();
+                call.args.iter_mut().for_each(|argument| Names.visit_expr_mut(argument));
+                *call.receiver = receiver;
+                Some(Expr::MethodCall(call))
+            }
+            _ => None,
         }
-        _ => None,
+    }
+
+    /// Whether the chain takes every query parameter, the headers and the body, each once.
+    fn is_whole(&self) -> bool {
+        let bodies = usize::from(self.operation.request.is_some());
+        (self.queries, self.headers, self.bodies) == (count(self.operation, "query"), 1, bodies)
     }
 }
 
