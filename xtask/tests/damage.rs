@@ -11,8 +11,9 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use real::{fragments, input, page};
 use serde_json::{Value, json};
 use xtask::{
+    check::lint,
     diagnostic::{Diagnostic, Severity},
-    generate, lint,
+    generate,
     names::Names,
     page::PageFile,
     pipeline::{self, Input, Merged},

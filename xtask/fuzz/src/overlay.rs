@@ -1,7 +1,7 @@
 //! The overlay: any text as a whole file, and what begins with `$` as the target of actions, against a small document.
 
 use serde_json::{Value, json};
-use xtask::{json as text, ledger::Ledger, overlay::Overlay, page::PageFile, pipeline::Input};
+use xtask::{changes::Ledger, json as text, overlay::Overlay, page::PageFile, pipeline::Input};
 
 use crate::{finding, replay};
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use xtask::{
     diagnostic::Diagnostic,
-    grammar::METHODS,
+    openapi::METHODS,
     page::{self, Fragment, PageFile},
     pipeline::Input,
 };

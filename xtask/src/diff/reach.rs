@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, METHODS, Node, operation_key},
+    openapi::{self, At, METHODS, Node, operation_key},
     pointer,
 };
 
@@ -24,7 +24,7 @@ impl Reach {
     pub(super) fn of(document: &Value) -> Self {
         let mut reach = Self::default();
         let mut direct: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (method, path, at, operation) in grammar::operations(document) {
+        for (method, path, at, operation) in openapi::operations(document) {
             let key = operation_key(method, path);
             let mut open = Vec::new();
             let mut collect = |reference: &str| open.extend(component(reference));
@@ -33,7 +33,7 @@ impl Reach {
             for (node, value) in [(Node::Operation, pointer::get(document, &at)), (Node::Parameters, shared)]
             {
                 let Some(value) = value else { continue };
-                grammar::each_reference(node, value, &At::base(pointer::ROOT), &mut |_, reference| {
+                openapi::each_reference(node, value, &At::base(pointer::ROOT), &mut |_, reference| {
                     collect(reference);
                 });
             }
@@ -98,7 +98,7 @@ fn references(document: &Value, at: &str) -> BTreeSet<String> {
     let segments = pointer::segments(at).unwrap_or_default();
     let node = segments.iter().fold(Node::Document, |node, segment| node.member(segment));
     let mut found = BTreeSet::new();
-    grammar::each_reference(node, value, &At::base(at), &mut |_, reference| {
+    openapi::each_reference(node, value, &At::base(at), &mut |_, reference| {
         found.extend(component(reference));
     });
     found

@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Diagnostic, Location},
     json,
     names::{LOCK, Names},
-    workspace::{self, DOCUMENT, PROVENANCE, RELEASED},
+    paths::{self, DOCUMENT, PROVENANCE, RELEASED},
 };
 
 /// The document of the last release.
@@ -41,7 +41,7 @@ pub fn working(root: &Path) -> Result<Side, Vec<Diagnostic>> {
 pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let path = Path::new(name);
     if path.is_file() {
-        let shown = workspace::display(path);
+        let shown = paths::display(path);
         let text = read(path, &shown).map_err(|found| vec![found])?;
         // The document of a workspace has its names and its provenance beside it.
         let beside = |file: &str| {

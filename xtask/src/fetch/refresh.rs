@@ -8,10 +8,10 @@ use std::{
 
 use crate::{
     diagnostic::{Diagnostic, Location},
+    files::write::{Fate, Output},
     page::{self, PageFile},
-    report,
-    workspace::PAGES,
-    write::{Fate, Output},
+    paths::PAGES,
+    pipeline::report,
 };
 
 use super::{

@@ -8,7 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     cli::Fetch,
     diagnostic::{Diagnostic, Location},
-    workspace, write,
+    files::read,
+    files::write,
 };
 
 use super::{
@@ -75,7 +76,7 @@ fn section(section: &str) -> Result<(), Diagnostic> {
 }
 
 fn here(root: &Path) -> Result<Local, Vec<Diagnostic>> {
-    Ok(Local::new(workspace::pages(root)?, Validators::read(root)))
+    Ok(Local::new(read::pages(root)?, Validators::read(root)))
 }
 
 async fn pages(

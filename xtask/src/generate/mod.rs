@@ -6,7 +6,6 @@ mod bodies;
 mod builders;
 mod docs;
 mod enums;
-pub mod ident;
 mod ids;
 mod model;
 mod operations;
@@ -34,13 +33,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-pub(crate) use self::read::{is_header_name, is_ignored, key_headers};
-
 use self::{model::Model, paths::Paths};
 use crate::{
     diagnostic::{Diagnostic, Location},
     names::Names,
-    workspace::DOCUMENT,
+    paths::DOCUMENT,
 };
 
 /// The generator that the header of each file names; the lock file pins it.

@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::{
     collect::{Collection, Unit},
     diagnostic::Diagnostic,
-    grammar::Node,
     json,
+    openapi::Node,
     page::Origin,
     pointer,
 };

@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{Diagnostic, Location},
-    normalise::RESERVED_FUNCTIONS,
-};
+use crate::diagnostic::{Diagnostic, Location};
 
-use super::{LOCK, Names};
+use super::{LOCK, Names, reserved};
 
 /// Old Rust names and what they stand for now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +35,7 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
         let owner = live.map(|(key, _)| format!("the function of `{key}`"));
         let reserved =
-            RESERVED_FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
+            reserved::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
         let problem = taken(old, owner.or(reserved), key);
         let target = names.operations.contains_key(key).then_some(());
         found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));

@@ -6,14 +6,13 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    generate::{ident, is_ignored},
-    grammar::{self, operation_key},
     json::Object,
+    openapi::{self, header::is_ignored, operation_key},
+    paths::DOCUMENT,
     pointer,
-    workspace::DOCUMENT,
 };
 
-use super::{LOCK, Names, OperationNames, aliases};
+use super::{LOCK, Names, OperationNames, aliases, ident};
 
 /// Names the operations; a locked function that would change is an error.
 pub(super) fn operations(
@@ -22,7 +21,7 @@ pub(super) fn operations(
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, OperationNames> {
     let mut operations = BTreeMap::new();
-    for (method, path, at, operation) in grammar::operations(document) {
+    for (method, path, at, operation) in openapi::operations(document) {
         let key = operation_key(method, path);
         let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
         let lock = locked.and_then(|names| names.operations.get(&key));

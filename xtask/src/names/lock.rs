@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    generate::ident,
     json::{self, JsonError},
+    names::ident,
 };
 
 use super::{Names, fields};

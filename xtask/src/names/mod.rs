@@ -4,10 +4,12 @@
 mod aliases;
 mod constructors;
 mod fields;
-mod follow;
 mod functions;
-mod gone;
+pub mod ident;
 mod lock;
+mod removed;
+mod renamed_paths;
+pub(crate) mod reserved;
 pub(crate) mod spelling;
 mod successor;
 mod types;
@@ -67,7 +69,7 @@ impl Names {
     /// Names that collide, and names that would move.
     pub fn resolve(document: &Value, locked: Option<&Self>) -> Result<Self, Vec<Diagnostic>> {
         let (names, mut errors) = Self::assign(document, locked);
-        errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
+        errors.extend(locked.into_iter().flat_map(|locked| removed::removed(&names, locked)));
         errors.extend(aliases::check(&names));
         if errors.is_empty() { Ok(names) } else { Err(errors) }
     }
@@ -75,7 +77,7 @@ impl Names {
     /// The names that elements would have if `before` had been released; what went is no error.
     /// For a comparison with a document that no lock belongs to.
     pub fn guess(document: &Value, before: Option<&Self>) -> Self {
-        let before = before.map(|names| names.clone().followed(document));
+        let before = before.map(|names| names.clone().with_renamed_path_params(document));
         let (names, errors) = Self::assign(document, before.as_ref());
         // Names that collide with released ones are resolved as if nothing had been released.
         if errors.is_empty() { names } else { Self::assign(document, None).0 }

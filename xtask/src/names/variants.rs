@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    generate::ident::is_identifier,
-    grammar, pointer,
-    workspace::DOCUMENT,
+    names::ident::is_identifier,
+    openapi,
+    paths::DOCUMENT,
+    pointer,
 };
 
 use super::{
@@ -23,7 +24,7 @@ pub(super) fn variants(
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut result = BTreeMap::new();
-    for (name, schema) in grammar::schemas(document) {
+    for (name, schema) in openapi::schemas(document) {
         let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
         let lock = Lock::new(locked.and_then(|names| names.variants.get(name)));
         let labels = schema.get("x-enum-varnames").and_then(Value::as_array);

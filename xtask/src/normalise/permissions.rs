@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{ledger::Ledger, pointer};
+use crate::{changes::Ledger, pointer};
 
 use super::each_operation;
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::ledger::Ledger;
+use crate::changes::Ledger;
 
 use super::each_operation;
 

@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use serde_json::Value;
 
 use crate::{
+    changes::{Ledger, node_at},
     diagnostic::Diagnostic,
-    grammar::Node,
     json,
-    ledger::{Ledger, node_at},
+    openapi::Node,
     pointer,
 };
 

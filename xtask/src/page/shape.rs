@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    grammar::{self, At, Form, Node},
-    json, pointer,
+    json,
+    openapi::{self, At, Form, Node},
+    pointer,
 };
 
 /// Everything about the fragment's shape that a later step could not read.
@@ -26,7 +27,7 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
                 .hint("what has `paths` or `components` starts with \"openapi\": \"3.0.0\""),
         ),
     }
-    grammar::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
+    openapi::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
         found.extend(wrong_form(node, at, value, place));
         if let Value::Object(members) = value {
             let wrong = members.iter().filter_map(|(key, member)| Some((key, member, expected(node, key)?)));

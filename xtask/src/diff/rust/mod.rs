@@ -11,7 +11,13 @@ use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
 use super::{Finding, side::Side};
-use crate::{diagnostic::Diagnostic, generate, ledger::Ledger, names::Names, normalise, pointer};
+use crate::{
+    changes::Ledger,
+    diagnostic::Diagnostic,
+    generate,
+    names::{Names, ident},
+    normalise, pointer,
+};
 
 pub(super) use self::{compare::Change, sdk::Sdk};
 
@@ -124,8 +130,7 @@ fn place(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String
             (old.of_operation(&is), new.of_operation(&is), argument.clone())
         }
         Subject::Row(variant) => {
-            let is =
-                |names: &crate::names::OperationNames| generate::ident::pascal(&names.function) == *variant;
+            let is = |names: &crate::names::OperationNames| ident::pascal(&names.function) == *variant;
             (old.of_operation(&is), new.of_operation(&is), None)
         }
         Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),

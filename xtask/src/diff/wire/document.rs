@@ -12,7 +12,7 @@ use super::{
         SERVER_ADDED, SERVER_DEFAULT, SERVER_REMOVED, TAGS, VERSION,
     },
 };
-use crate::{diff::verdict::Direction, grammar, pointer};
+use crate::{diff::verdict::Direction, openapi, pointer};
 
 /// An operation with the template of its path.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Operation<'_> {
 }
 
 fn operations(document: &Value) -> Vec<Operation<'_>> {
-    let found = grammar::operations(document).filter_map(|(method, path, at, _)| {
+    let found = openapi::operations(document).filter_map(|(method, path, at, _)| {
         let object = Located { value: pointer::get(document, &at)?, at };
         let item = pointer::join(["paths", path]);
         let item = Located { value: pointer::get(document, &item)?, at: item };
@@ -155,7 +155,7 @@ impl<'d> Walk<'d> {
                 Some(index) => {
                     let new = added.remove(index);
                     let key = |operation: &Operation<'_>| {
-                        Value::String(grammar::operation_key(operation.method, operation.path))
+                        Value::String(openapi::operation_key(operation.method, operation.path))
                     };
                     let (was, is) = (key(&old), key(&new));
                     let shown = Shown::values(Some(&was), Some(&is));
@@ -202,7 +202,7 @@ fn root(document: &Value) -> Located<'_> {
 }
 
 fn schemas(document: &Value) -> BTreeMap<&str, Located<'_>> {
-    let found = grammar::schemas(document).map(|(name, value)| {
+    let found = openapi::schemas(document).map(|(name, value)| {
         let at = pointer::join(["components", "schemas", name]);
         (name.as_str(), Located { value, at })
     });

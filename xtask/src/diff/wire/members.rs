@@ -14,7 +14,7 @@ use super::{
     },
     values::{is_same_schema, normal},
 };
-use crate::{composition, diff::verdict::Direction};
+use crate::{diff::verdict::Direction, openapi::schema_shape};
 
 impl<'d> Walk<'d> {
     /// Compares the properties of two objects.
@@ -106,7 +106,7 @@ impl<'d> Walk<'d> {
     /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
     pub(super) fn alternatives(&mut self, old: &Located<'d>, new: &Located<'d>, direction: Direction) {
         let list = |schema: &Located<'d>| -> Vec<Located<'d>> {
-            let key = schema.value.as_object().and_then(composition::alternatives).map(|(key, _)| key);
+            let key = schema.value.as_object().and_then(schema_shape::alternatives).map(|(key, _)| key);
             let list = key.and_then(|key| schema.get(key));
             list.iter().flat_map(Located::items).collect()
         };

@@ -14,7 +14,7 @@ use super::{
         PATTERN_REMOVED, RETYPED, TIGHTER, TYPE_NARROWED, TYPE_WIDENED,
     },
 };
-use crate::{diff::verdict::Direction, grammar::Node, merge, names::member_key};
+use crate::{diff::verdict::Direction, merge, names::member_key, openapi::Node};
 
 /// A keyword that bounds a value.
 pub(super) struct Limit {

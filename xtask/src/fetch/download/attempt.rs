@@ -15,7 +15,7 @@ use super::{Answer, Downloads, Wanted, failure::Failure, shown};
 impl Downloads<'_> {
     pub(super) async fn attempt(&self, wanted: &Wanted<'_>, limit: usize) -> Result<Answer, Failure> {
         let whole = async {
-            let response = self.followed(wanted).await?;
+            let response = self.with_renamed_path_params(wanted).await?;
             match response.status() {
                 StatusCode::OK => self.read(response, limit).await,
                 StatusCode::NOT_MODIFIED if wanted.validator.is_some() => Ok(Answer::Unchanged),
@@ -31,7 +31,7 @@ impl Downloads<'_> {
     }
 
     /// The answer at the end of the redirects, none of which leaves the origin.
-    async fn followed(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
+    async fn with_renamed_path_params(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
         let mut url = wanted.url.clone();
         for _ in 0..=self.limits.redirects {
             let request = conditional(self.client.get(url.clone()), wanted);

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Location},
     generate::model::{Body, Item, Model, Property, Shape, Type},
     names::LOCK,
-    workspace::DOCUMENT,
+    paths::DOCUMENT,
 };
 
 /// Checks the names and the cycles of the model.

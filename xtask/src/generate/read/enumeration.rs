@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::{
-    generate::{ident, model::Body, names_error},
+    generate::{model::Body, names_error},
     json::{Object, excerpt},
+    names::ident,
 };
 
 /// The variant that keeps what this version of the crate does not know.

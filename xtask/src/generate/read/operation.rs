@@ -7,15 +7,12 @@ use serde_json::Value;
 use super::{Reader, is_true, text};
 use crate::{
     generate::{
-        ident,
         model::{Operation, Parameter},
         names_error,
     },
-    grammar,
     json::Object,
-    names::OperationNames,
-    normalise::RESERVED_FUNCTIONS,
-    pointer,
+    names::{OperationNames, ident, reserved},
+    openapi, pointer,
 };
 
 /// The function that generated bodies call by its bare name.
@@ -25,8 +22,8 @@ impl<'d> Reader<'d> {
     /// Adds every operation.
     pub(super) fn operations(&mut self) {
         let document = self.document;
-        for (method, path, at, object) in grammar::operations(document) {
-            let key = grammar::operation_key(method, path);
+        for (method, path, at, object) in openapi::operations(document) {
+            let key = openapi::operation_key(method, path);
             if method == "trace" {
                 self.refuse("unsupported-method", &at, "TRACE cannot be generated", None);
                 continue;
@@ -41,12 +38,12 @@ impl<'d> Reader<'d> {
 
     fn operation(&mut self, method: &str, path: &str, at: &str, object: &'d Object, names: &OperationNames) {
         let function = &names.function;
-        if !ident::is_function(function) || RESERVED_FUNCTIONS.contains(&function.as_str()) {
+        if !ident::is_function(function) || reserved::FUNCTIONS.contains(&function.as_str()) {
             let message =
-                format!("`{function}` cannot be the function of {}", grammar::operation_key(method, path));
+                format!("`{function}` cannot be the function of {}", openapi::operation_key(method, path));
             let hint = format!(
                 "give the operation another operationId by an action in spec/overlay.yaml; taken are {}",
-                RESERVED_FUNCTIONS.join(", ")
+                reserved::FUNCTIONS.join(", ")
             );
             self.refuse("function-name", at, message, Some(&hint));
         }

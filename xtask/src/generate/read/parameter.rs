@@ -6,17 +6,14 @@ use serde_json::Value;
 use super::{Reader, is_true, schema::Place, text};
 use crate::{
     generate::{
-        ident,
         model::{Body, Id, Item, Parameter, Shape},
         names_error,
     },
     json::{Object, excerpt},
-    names::LOCK,
+    names::{LOCK, ident},
+    openapi::header::{is_header_name, is_ignored},
     pointer,
 };
-
-/// Header parameters that OpenAPI says are to be ignored.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
 impl<'d> Reader<'d> {
     /// The parameters of one operation, each name once.
@@ -161,14 +158,4 @@ impl<'d> Reader<'d> {
             self.refuse("path-template", at, message, None);
         }
     }
-}
-
-/// Whether OpenAPI says that a parameter is to be ignored.
-pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
-    location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
-}
-
-/// A token of RFC 9110.
-pub(crate) fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

@@ -5,14 +5,13 @@ use serde_json::{Map, Value};
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
-    composition::{alternatives, has_own_type, single_wrapped},
     generate::{
-        ident,
         model::{Body, Item, Property, Shape, Type},
         names_error,
     },
     json::{Object, excerpt},
-    names::LOCK,
+    names::{LOCK, ident},
+    openapi::schema_shape::{alternatives, has_own_type, single_wrapped},
     pointer,
 };
 

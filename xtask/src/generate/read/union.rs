@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{Reader, schema::Place};
 use crate::{
-    composition::beside_alternatives,
     generate::model::{Body, Item, Shape},
     json::Object,
     names::LOCK,
+    openapi::schema_shape::beside_alternatives,
     pointer,
 };
 

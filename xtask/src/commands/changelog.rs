@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::{
     diagnostic::{Diagnostic, Location},
     diff::{Report, show},
-    workspace::CHANGELOG,
+    paths::CHANGELOG,
 };
 
 const UNRELEASED: &str = "## Unreleased";
@@ -15,7 +15,7 @@ const SPEC: &str = "### Spec";
 ///
 /// # Errors
 /// A changelog without *Unreleased*.
-pub fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
+pub(super) fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
     let lines: Vec<&str> = text.lines().collect();
     let (start, end) = unreleased(&lines).ok_or_else(|| {
         Diagnostic::error("no-unreleased", Location::file(CHANGELOG), format!("there is no `{UNRELEASED}`"))
@@ -46,7 +46,7 @@ fn trimmed(lines: &[&str]) -> String {
 }
 
 /// What breaks and is not in *Unreleased*.
-pub fn missing(text: &str, report: &Report) -> Vec<Diagnostic> {
+pub(super) fn missing(text: &str, report: &Report) -> Vec<Diagnostic> {
     let lines: Vec<&str> = text.lines().collect();
     let (start, end) = unreleased(&lines).unwrap_or((lines.len(), lines.len()));
     let said = lines[start..end].join("\n");

@@ -1,5 +1,8 @@
 //! The commands behind the command line: read, call the pipeline, write, and say what happened.
 
+mod changelog;
+mod release;
+
 use std::{
     fmt::Write as _,
     fs, io,
@@ -11,14 +14,19 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    check::completeness,
+    check::lint,
     cli::{Cli, Codegen, Command, Fetch, Lint, Merge},
     diagnostic::{Diagnostic, Location, Severity},
-    fetch, generate, json, lint, loss,
+    fetch,
+    files::read,
+    files::write::{self, Fate, Output},
+    generate, json,
     names::LOCK,
+    paths::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
+    pipeline::provenance,
+    pipeline::report,
     pipeline::{self, Merged},
-    provenance, release, report,
-    workspace::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
-    write::{self, Fate, Output},
 };
 
 /// What a command says and how it ends.
@@ -65,7 +73,7 @@ fn count(number: usize, what: &str) -> String {
 /// Failures of the machine: a disk that is full, a folder that cannot be written.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let given = cli.root.as_deref();
-    let root = given.map_or_else(workspace::root, Path::to_owned);
+    let root = given.map_or_else(paths::root, Path::to_owned);
     match cli.command {
         Command::Codegen(options) => codegen(&root, &options),
         Command::Merge(options) => merge(&options),
@@ -92,12 +100,8 @@ fn fetch(_root: &Path, given: Option<&Path>, options: &Fetch) -> anyhow::Result<
 
 /// The pages of a workspace as one document.
 pub(crate) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
-    let input = workspace::input(
-        root,
-        Path::new(PAGES),
-        workspace::existing(root, OVERLAY),
-        workspace::existing(root, LOCK),
-    )?;
+    let input =
+        read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))?;
     pipeline::merge(input)
 }
 
@@ -150,7 +154,7 @@ fn codegen(root: &Path, options: &Codegen) -> anyhow::Result<Outcome> {
     } else {
         write::write(root, &outputs, &fates).context("writing the generated files")?;
         let shown: Vec<(String, Fate)> =
-            fates.iter().map(|(path, fate)| (workspace::display(path), *fate)).collect();
+            fates.iter().map(|(path, fate)| (paths::display(path), *fate)).collect();
         outcome.stdout += &report::files(&shown);
     }
     let _ = writeln!(outcome.stdout, "{:>12}  {} ms", "done in", start.elapsed().as_millis());
@@ -161,7 +165,7 @@ fn merge(options: &Merge) -> anyhow::Result<Outcome> {
     if let (Some(out), Some(provenance)) = (&options.out, &options.provenance)
         && is_one_file(out, provenance)
     {
-        let location = Location::file(workspace::display(out));
+        let location = Location::file(paths::display(out));
         let message = "the document and its provenance cannot go to one file";
         return Ok(Outcome::refused(&[Diagnostic::error("same-file", location, message)
             .hint("give `--out` and `--provenance` different paths")]));
@@ -169,7 +173,7 @@ fn merge(options: &Merge) -> anyhow::Result<Outcome> {
     // Relative paths start where the command was called.
     let here = Path::new("");
     let merged =
-        workspace::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
+        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
     let merged = match merged {
         Ok(merged) => merged,
         Err(found) => {
@@ -216,7 +220,7 @@ fn takes_the_text_itself(path: &Path) -> bool {
 }
 
 fn lint(root: &Path, options: &Lint) -> Outcome {
-    let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| workspace::display(path));
+    let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| paths::display(path));
     let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
     let document = match read_document(&path, &shown) {
         Ok(document) => document,
@@ -225,8 +229,8 @@ fn lint(root: &Path, options: &Lint) -> Outcome {
     let mut found = lint::check(&document, &shown);
     match merged(root) {
         Ok(merged) => {
-            found.extend(loss::check(&merged.collection, &document, &merged.ledger));
-            found.extend(loss::unreached(&merged.collection, &document));
+            found.extend(completeness::check(&merged.collection, &document, &merged.ledger));
+            found.extend(completeness::unreached(&merged.collection, &document));
         }
         Err(errors) => found.extend(errors),
     }

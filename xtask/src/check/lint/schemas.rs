@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, Node},
     json::{self, Object},
+    openapi::{self, At, Node},
     pointer,
 };
 
@@ -14,7 +14,7 @@ use super::{Lint, OVERLAY, VENDOR};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut schemas: Vec<(String, &Object)> = Vec::new();
-    grammar::walk(Node::Document, lint.document, &At::base(pointer::ROOT), &mut |node, at, value| {
+    openapi::walk(Node::Document, lint.document, &At::base(pointer::ROOT), &mut |node, at, value| {
         if let (Node::Schema, Value::Object(schema)) = (node, value) {
             schemas.push((at.pointer(), schema));
         }

@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::{
     collect::closure,
     diagnostic::escape_control,
-    grammar::{self, At, Node},
+    files::write::Fate,
     json,
     merge::{Settled, Settlement},
+    openapi::{self, At, Node},
     page,
     pipeline::Merged,
     pointer,
-    write::Fate,
 };
 
 /// The report on the merge.
@@ -22,7 +22,7 @@ pub fn merged(merged: &Merged) -> String {
     let document = &merged.document;
     let witnesses = merged.pages.iter().filter(|(name, _)| page::is_witness(name)).count();
     let fragments: usize = merged.pages.iter().map(|(_, count)| count).sum();
-    let schemas = grammar::schemas(document).count();
+    let schemas = openapi::schemas(document).count();
     let hoisted = merged
         .ledger
         .changes
@@ -40,7 +40,7 @@ pub fn merged(merged: &Merged) -> String {
         "document",
         &format!(
             "{paths} paths, {} operations, {} schemas + {hoisted} hoisted enums",
-            grammar::operations(document).count(),
+            openapi::operations(document).count(),
             schemas - hoisted
         ),
     );
@@ -132,8 +132,8 @@ fn union(text: &mut String, settled: &Settled, merged: &Merged) {
 /// Schemas that a request body can hold.
 fn request_schemas(document: &Value) -> std::collections::BTreeSet<String> {
     let mut references = Vec::new();
-    for body in grammar::operations(document).filter_map(|(.., operation)| operation.get("requestBody")) {
-        grammar::each_reference(Node::RequestBody, body, &At::base(pointer::ROOT), &mut |_, reference| {
+    for body in openapi::operations(document).filter_map(|(.., operation)| operation.get("requestBody")) {
+        openapi::each_reference(Node::RequestBody, body, &At::base(pointer::ROOT), &mut |_, reference| {
             references.push(reference);
         });
     }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, Node},
     json::Object,
+    openapi::{self, At, Node},
     pointer,
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct Struct<'d> {
 /// Every schema of the document that becomes a struct, in document order.
 pub(crate) fn structs(document: &Value) -> Vec<Struct<'_>> {
     let mut structs = Vec::new();
-    grammar::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, schema| {
+    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, schema| {
         let object = schema.as_object().filter(|_| node == Node::Schema);
         if !object.is_some_and(|object| has_own_type(object) && alternatives(object).is_none()) {
             return;

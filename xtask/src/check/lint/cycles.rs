@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{grammar, pointer};
+use crate::{openapi, pointer};
 
 use super::{Lint, VENDOR, references::embedded};
 
@@ -46,7 +46,7 @@ const SHOWN: usize = 20;
 type Graph = BTreeMap<String, Vec<String>>;
 
 fn graph(document: &Value, edges: impl Fn(&Value) -> Vec<String>) -> Graph {
-    grammar::schemas(document).map(|(name, schema)| (name.clone(), edges(schema))).collect()
+    openapi::schemas(document).map(|(name, schema)| (name.clone(), edges(schema))).collect()
 }
 
 /// The first cycles, each beginning with its smallest name: mending them takes most others away.

@@ -10,17 +10,17 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    changelog,
     cli::{Diff, FailOn, Format},
+    commands::changelog,
     commands::{self, Outcome},
     diagnostic::{Diagnostic, Location},
     diff::{
         self, NAMES, Report, Side, show, source,
         verdict::{Rust, Wire},
     },
+    files::write::{self, Fate, Output},
     json,
-    workspace::{CHANGELOG, GENERATED, RELEASED},
-    write::{self, Fate, Output},
+    paths::{CHANGELOG, GENERATED, RELEASED},
 };
 
 /// The version of the generated crate: the workspace has one for all.
@@ -30,7 +30,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 /// Failures of the machine: a changelog that cannot be read or written.
-pub fn diff(root: &Path, options: &Diff) -> anyhow::Result<Outcome> {
+pub(super) fn diff(root: &Path, options: &Diff) -> anyhow::Result<Outcome> {
     let sides = sides(root, options.old.as_deref(), options.new.as_deref());
     let report = match sides {
         Ok((old, new)) => diff::compare(&old, &new, root),
@@ -92,7 +92,7 @@ fn write_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
     let outputs = [Output { path: CHANGELOG.into(), text: written }];
     let fates = write::fates(root, &outputs).with_context(|| format!("reading {CHANGELOG}"))?;
     write::write(root, &outputs, &fates).with_context(|| format!("writing {CHANGELOG}"))?;
-    let stdout = crate::report::files(&[(CHANGELOG.to_owned(), fates[0].1)]);
+    let stdout = crate::pipeline::report::files(&[(CHANGELOG.to_owned(), fates[0].1)]);
     Ok(Outcome { stdout, ..Outcome::default() })
 }
 
@@ -111,7 +111,7 @@ fn check_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
 ///
 /// # Errors
 /// Failures of the machine.
-pub fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
+pub(super) fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
     let outputs = match commands::merged(root).and_then(|merged| commands::outputs(&merged)) {
         Ok(outputs) => outputs,
         Err(found) => return Ok(Outcome::refused(&found)),
@@ -136,14 +136,14 @@ pub fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
         }
     }
     let Some(text) = released_text(new) else {
-        let location = Location::file(crate::workspace::DOCUMENT);
+        let location = Location::file(crate::paths::DOCUMENT);
         let found = Diagnostic::error("not-a-document", location, "the document has no names");
         return Ok(Outcome::refused(&[found.hint("run `cargo xtask codegen`")]));
     };
     let outputs = [Output { path: RELEASED.into(), text }];
     let fates = write::fates(root, &outputs).with_context(|| format!("reading {RELEASED}"))?;
     write::write(root, &outputs, &fates).with_context(|| format!("writing {RELEASED}"))?;
-    let mut stdout = crate::report::files(&[(RELEASED.to_owned(), fates[0].1)]);
+    let mut stdout = crate::pipeline::report::files(&[(RELEASED.to_owned(), fates[0].1)]);
     if fates[0].1 != Fate::Unchanged {
         stdout += "        next  give *Unreleased* in CHANGELOG.md its version, and commit both\n";
     }

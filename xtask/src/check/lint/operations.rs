@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    generate::{ident, is_header_name, key_headers},
-    grammar,
     json::{Object, excerpt},
-    normalise::RESERVED_FUNCTIONS,
+    names::{ident, reserved},
+    openapi,
+    openapi::header::{is_header_name, key_headers},
     pointer,
 };
 
@@ -17,8 +17,8 @@ use super::{Lint, OVERLAY, VENDOR};
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     let mut functions: BTreeMap<&str, String> = BTreeMap::new();
-    for (method, path, at, operation) in grammar::operations(document) {
-        let key = grammar::operation_key(method, path);
+    for (method, path, at, operation) in openapi::operations(document) {
+        let key = openapi::operation_key(method, path);
         name(lint, &at, &key, operation, &mut functions);
         security(lint, &at, &key, operation);
         permission(lint, &at, &key, operation);
@@ -61,7 +61,7 @@ fn name<'d>(
     let is_function = id.starts_with(|c: char| c.is_lowercase())
         && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
         && ident::is_identifier(id);
-    if !is_function || RESERVED_FUNCTIONS.contains(&id) {
+    if !is_function || reserved::FUNCTIONS.contains(&id) {
         lint.error(
             "operation-id",
             &at,
@@ -133,7 +133,7 @@ fn key_header(lint: &mut Lint<'_>) {
         lint.error(CODE, at, message, OVERLAY);
     }
     let told = ["no-security", "anonymous-security", "unknown-security-scheme", CODE];
-    let has_operations = grammar::operations(lint.document).next().is_some();
+    let has_operations = openapi::operations(lint.document).next().is_some();
     if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
         lint.error(CODE, at, "there is no scheme with a header for the key", OVERLAY);
     }

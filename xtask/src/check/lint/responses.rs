@@ -4,13 +4,13 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
-use crate::{grammar, json::Object, pointer};
+use crate::{json::Object, openapi, pointer};
 
 use super::{Lint, VENDOR, resolve};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
-    for (method, path, at, operation) in grammar::operations(lint.document) {
-        let key = grammar::operation_key(method, path);
+    for (method, path, at, operation) in openapi::operations(lint.document) {
+        let key = openapi::operation_key(method, path);
         request(lint, &at, &key, operation);
         success(lint, &at, &key, operation);
     }

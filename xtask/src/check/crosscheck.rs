@@ -4,12 +4,12 @@
 use serde_json::Value;
 
 use crate::{
+    changes::Ledger,
     collect::Collection,
     diagnostic::{Diagnostic, Location},
-    grammar,
     json::{self, Object},
-    ledger::Ledger,
     merge::decisions::Decisions,
+    openapi,
     page::{Member, Witness},
     pointer,
 };
@@ -52,7 +52,7 @@ struct Court<'a> {
 
 impl Court<'_> {
     fn hear(&mut self, witness: &Witness) {
-        let key = grammar::operation_key(&witness.method, &witness.path);
+        let key = openapi::operation_key(&witness.method, &witness.path);
         let at = pointer::join(["paths", &witness.path, &witness.method]);
         let location = Location::file(&*witness.file).at_line(witness.line);
         let Some(Value::Object(operation)) = pointer::get(self.document, &at).cloned() else {
@@ -293,7 +293,7 @@ fn is_of_type(value: &Value, kind: &str) -> bool {
 fn resolve<'d>(document: &'d Value, at: &str) -> Option<(String, &'d Object)> {
     let mut at = at.to_owned();
     // A chain longer than the number of schemas is a circle.
-    for _ in 0..=grammar::schemas(document).count() {
+    for _ in 0..=openapi::schemas(document).count() {
         let schema = pointer::get(document, &at)?.as_object()?;
         let next = schema.get("$ref").and_then(Value::as_str).map(str::to_owned).or_else(|| {
             let parts = schema.get("allOf")?.as_array()?;

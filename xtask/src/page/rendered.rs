@@ -3,7 +3,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    grammar::METHODS,
+    openapi::METHODS,
 };
 
 use super::{PageFile, text};

@@ -1,37 +1,31 @@
 //! The whole way from pages to document, as one function from values to values.
 //! Every step collects its errors; the run goes on as long as a later step can still say something true.
 
+pub mod provenance;
+pub mod report;
+
 use std::{collections::BTreeMap, panic::resume_unwind, thread};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
+    changes::Ledger,
+    check::completeness,
+    check::crosscheck::{self, Evidence},
+    check::lint,
     collect::{Collection, Unit},
     diagnostic::{Diagnostic, Location, Severity},
-    evidence::{self, Evidence},
-    grammar,
     json::Object,
-    ledger::Ledger,
-    lint, loss,
     merge::{self, Settled, Settlement},
     names::Names,
-    normalise,
+    normalise, openapi,
     overlay::{Applied, Overlay},
     page::{self, Fragment, PageContent, PageFile, Witness},
-    workspace::DOCUMENT,
+    paths::DOCUMENT,
 };
 
-/// Everything that decides the document.
-#[derive(Debug, Default)]
-pub struct Input {
-    /// The files of the pages folder.
-    pub pages: Vec<PageFile>,
-    /// Name and text of the overlay.
-    pub overlay: Option<(String, String)>,
-    /// Name and text of the names lock.
-    pub lock: Option<(String, String)>,
-}
+pub use crate::page::Input;
 
 /// The document and how it came about.
 #[derive(Debug)]
@@ -88,12 +82,12 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     run.stop_on_errors()?;
 
     let mut document = merge::assemble(&mut settled);
-    let locked = locked.map(|names| names.followed(&document));
+    let locked = locked.map(|names| names.with_renamed_path_params(&document));
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
     let (evidence, errors) =
-        evidence::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
+        crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
     run.found.extend(errors);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
     run.found.extend(overlay.decisions.unused(&names));
@@ -104,7 +98,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     run.check(&document, &collection, &ledger, &evidence, &settled);
     run.stop_on_errors()?;
     // An action may have given a path parameter another name, too.
-    let locked = locked.map(|names| names.followed(&document));
+    let locked = locked.map(|names| names.with_renamed_path_params(&document));
     let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
         errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
     })?;
@@ -178,11 +172,11 @@ impl Run {
     ) {
         let (lints, lost) = thread::scope(|scope| {
             let lints = scope.spawn(|| lint::check(document, DOCUMENT));
-            let lost = loss::check(collection, document, ledger);
+            let lost = completeness::check(collection, document, ledger);
             (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost)
         });
         self.found.extend(lost);
-        let mut unreached = loss::unreached(collection, document);
+        let mut unreached = completeness::unreached(collection, document);
         // A decision for one page's copy may drop a property on purpose, and all that only it led to.
         if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
             for diagnostic in &mut unreached {
@@ -253,8 +247,8 @@ fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
 
 /// The header that a rendered page names must be what the document demands.
 fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
-    let operations: BTreeMap<String, &Object> = grammar::operations(document)
-        .map(|(method, path, _, o)| (grammar::operation_key(method, path), o))
+    let operations: BTreeMap<String, &Object> = openapi::operations(document)
+        .map(|(method, path, _, o)| (openapi::operation_key(method, path), o))
         .collect();
     let mut errors = Vec::new();
     for (key, (headers, location)) in &evidence.headers {

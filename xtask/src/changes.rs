@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{grammar::Node, json::Object, pointer};
+use crate::{json::Object, openapi::Node, pointer};
 
 /// One change to the document after the merge.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::{
 use super::{LOCK, Names, aliases, normal_key, successor};
 
 /// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
-pub(super) fn gone(names: &Names, locked: &Names) -> Vec<Diagnostic> {
+pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
     let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
         let successor = successor::of_operation(key, names, locked);
         let function = |key: &str| names.operations[key].function.as_str();
@@ -61,7 +61,7 @@ fn has_owner(names: &Names, locked: &Names, key: &str) -> bool {
         None => names.schemas.contains_key(key),
         Some([_, section, schema, ..]) if section == "schemas" => names.schemas.contains_key(schema),
         Some([paths, path, method, ..]) if paths == "paths" => {
-            let operation = crate::grammar::operation_key(method, path);
+            let operation = crate::openapi::operation_key(method, path);
             names.operations.contains_key(&operation) || !locked.operations.contains_key(&operation)
         }
         Some(_) => true,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    generate::ident,
-    grammar::{self, operation_key},
+    names::ident,
+    openapi::{self, operation_key},
     pointer,
 };
 
@@ -15,7 +15,7 @@ use super::{Names, textual_path_parameters};
 impl Names {
     /// The same names, under the templates that the document has for their operations now.
     #[must_use]
-    pub fn followed(mut self, document: &Value) -> Self {
+    pub fn with_renamed_path_params(mut self, document: &Value) -> Self {
         let moves = self.moves(document);
         if moves.is_empty() {
             return self;
@@ -55,7 +55,7 @@ impl Names {
 
     /// Locked operations that the document has under another template of the same shape: old key and new.
     fn moves(&self, document: &Value) -> Vec<(String, String)> {
-        let present: BTreeMap<String, String> = grammar::operations(document)
+        let present: BTreeMap<String, String> = openapi::operations(document)
             .map(|(method, path, ..)| operation_key(method, path))
             .filter(|key| !self.operations.contains_key(key))
             .map(|key| (shape(&key), key))
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_renamed_parameter_takes_function_places_and_type_along() {
-        let found = names("/v1/{aId}/x/{bId}").followed(&document(&["/v1/{cId}/x/{bId}"]));
+        let found = names("/v1/{aId}/x/{bId}").with_renamed_path_params(&document(&["/v1/{cId}/x/{bId}"]));
         let operation = &found.operations["GET /v1/{cId}/x/{bId}"];
         assert_eq!(
             (&*operation.function, operation.parameters.join(" ")),
@@ -125,13 +125,14 @@ mod tests {
     fn a_template_that_is_still_there_or_of_another_shape_is_not_followed() {
         for paths in [&["/v1/{aId}/x/{bId}", "/v1/{cId}/x/{bId}"][..], &["/v1/{cId}/y/{bId}"]] {
             let locked = names("/v1/{aId}/x/{bId}");
-            assert_eq!(locked.clone().followed(&document(paths)), locked, "{paths:?}");
+            assert_eq!(locked.clone().with_renamed_path_params(&document(paths)), locked, "{paths:?}");
         }
     }
 
     #[test]
     fn a_type_stays_with_a_name_that_another_path_still_has() {
-        let found = names("/v1/{aId}/x/{bId}").followed(&document(&["/v1/{cId}/x/{bId}", "/v1/{aId}"]));
+        let found = names("/v1/{aId}/x/{bId}")
+            .with_renamed_path_params(&document(&["/v1/{cId}/x/{bId}", "/v1/{aId}"]));
         assert_eq!(found.ids, names("").ids);
     }
 }

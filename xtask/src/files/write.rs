@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     diagnostic::{Diagnostic, Location},
-    workspace,
+    paths,
 };
 
 /// A file that codegen produces: its path below the root and its text.
@@ -164,7 +164,7 @@ pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<
     const MEND: &str = "run `cargo xtask codegen` and commit the result";
     let mut found = Vec::new();
     for (path, fate) in fates {
-        let location = Location::file(workspace::display(path));
+        let location = Location::file(paths::display(path));
         match fate {
             Fate::Unchanged => {}
             Fate::Created => {

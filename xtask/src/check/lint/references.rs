@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::{
+    changes::node_at,
     collect::reached_schemas,
-    grammar::{self, Node},
-    ledger::node_at,
+    openapi::{self, Node},
     pointer,
 };
 
@@ -13,7 +13,7 @@ use super::{Lint, VENDOR};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
-    for (at, reference) in grammar::references(Node::Document, document, pointer::ROOT) {
+    for (at, reference) in openapi::references(Node::Document, document, pointer::ROOT) {
         if !reference.starts_with("#/") {
             lint.error(
                 "unresolved-ref",
@@ -37,7 +37,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         remote(lint, document, pointer::ROOT);
     }
     let reached = reached_schemas(document);
-    let unreached: Vec<String> = grammar::schemas(document)
+    let unreached: Vec<String> = openapi::schemas(document)
         .map(|(name, _)| name.clone())
         .filter(|name| !reached.contains(name))
         .collect();

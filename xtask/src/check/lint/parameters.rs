@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    generate::{ident, is_ignored},
-    grammar,
+    names::ident,
     names::spelling::{composed, shown},
+    openapi,
+    openapi::header::is_ignored,
     pointer,
 };
 
@@ -18,8 +19,8 @@ const RESERVED: [&str; 2] = ["body", "encode_path"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
-    for (method, path, at, operation) in grammar::operations(document) {
-        let key = grammar::operation_key(method, path);
+    for (method, path, at, operation) in openapi::operations(document) {
+        let key = openapi::operation_key(method, path);
         let shared_at = pointer::join(["paths", path, "parameters"]);
         let shared = document.get("paths").and_then(|paths| paths.get(path)?.get("parameters"));
         let lists = [(shared_at, shared), (pointer::push(&at, "parameters"), operation.get("parameters"))];

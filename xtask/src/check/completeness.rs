@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
+    changes::Ledger,
     collect::{Collection, reached_schemas},
     diagnostic::{Diagnostic, Location},
-    grammar::Node,
     json,
-    ledger::Ledger,
+    openapi::Node,
     pointer,
 };
 
