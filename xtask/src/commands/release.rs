@@ -1,118 +1,27 @@
-//! The commands around a release: what changed since the last one, whether the changelog says so, and a new last one.
+//! `release-spec`: makes the working document the last release, unless something that breaks is not in the changelog.
 
-use std::{
-    fs,
-    io::{self, IsTerminal as _},
-    path::Path,
-};
+use std::path::Path;
 
 use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    cli::{Diff, FailOn, Format},
-    commands::changelog,
-    commands::{self, Outcome},
     diagnostic::{Diagnostic, Location},
-    diff::{
-        self, NAMES, Report, Side, show, source,
-        verdict::{Rust, Wire},
-    },
+    diff::{self, NAMES, Side, source},
     files::write::{self, Fate, Output},
     json,
-    paths::{CHANGELOG, GENERATED, RELEASED},
+    paths::{DOCUMENT, GENERATED, RELEASED},
+    pipeline::report,
 };
 
-/// The version of the generated crate: the workspace has one for all.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Carries out `diff`.
-///
-/// # Errors
-/// Failures of the machine: a changelog that cannot be read or written.
-pub(super) fn diff(root: &Path, options: &Diff) -> anyhow::Result<Outcome> {
-    let sides = sides(root, options.old.as_deref(), options.new.as_deref());
-    let report = match sides {
-        Ok((old, new)) => diff::compare(&old, &new, root),
-        Err(found) => return Ok(Outcome::refused(&found)),
-    };
-    let mut outcome = match (options.changelog, options.check) {
-        (false, _) => Outcome { stdout: shown(&report, options.format), ..Outcome::default() },
-        (true, false) => write_changelog(root, &report)?,
-        (true, true) => check_changelog(root, &report)?,
-    };
-    outcome.failed |= options.fail_on.iter().any(|what| is_hit(*what, &report));
-    Ok(outcome)
-}
-
-/// Old and new side; what cannot be read of both is reported together.
-fn sides(root: &Path, old: Option<&str>, new: Option<&str>) -> Result<(Side, Side), Vec<Diagnostic>> {
-    let old = old.map_or_else(|| source::released(root), |name| source::named(root, name));
-    let new = new.map_or_else(|| source::working(root), |name| source::named(root, name));
-    match (old, new) {
-        (Ok(old), Ok(new)) => Ok((old, new)),
-        (old, new) => Err(old.err().into_iter().chain(new.err()).flatten().collect()),
-    }
-}
-
-fn shown(report: &Report, format: Format) -> String {
-    match format {
-        Format::Text => show::text(report, Some(VERSION), is_coloured()),
-        Format::Markdown => show::markdown(report, Some(VERSION)),
-        Format::Json => show::json(report),
-    }
-}
-
-/// A terminal whose user did not ask for plain text: <https://no-color.org>.
-fn is_coloured() -> bool {
-    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !is_plain && io::stdout().is_terminal()
-}
-
-fn is_hit(what: FailOn, report: &Report) -> bool {
-    let any = |is: fn(&diff::Record) -> bool| report.records.iter().any(is);
-    match what {
-        FailOn::Breaking => any(|record| record.wire == Wire::Breaking),
-        // What cannot be generated cannot be known to compile.
-        FailOn::RustBreaking => {
-            any(|record| record.rust >= Rust::BehaviourChanging) || !report.not_generated.is_empty()
-        }
-        FailOn::Any => !report.records.is_empty() || !report.not_generated.is_empty(),
-    }
-}
-
-fn write_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
-    let path = root.join(CHANGELOG);
-    let text = fs::read_to_string(&path).with_context(|| format!("reading {CHANGELOG}"))?;
-    let body = (!report.records.is_empty()).then(|| show::markdown(report, Some(VERSION)));
-    let written = match changelog::with_spec(&text, body.as_deref()) {
-        Ok(written) => written,
-        Err(found) => return Ok(Outcome::refused(&[found])),
-    };
-    let outputs = [Output { path: CHANGELOG.into(), text: written }];
-    let fates = write::fates(root, &outputs).with_context(|| format!("reading {CHANGELOG}"))?;
-    write::write(root, &outputs, &fates).with_context(|| format!("writing {CHANGELOG}"))?;
-    let stdout = crate::pipeline::report::files(&[(CHANGELOG.to_owned(), fates[0].1)]);
-    Ok(Outcome { stdout, ..Outcome::default() })
-}
-
-fn check_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
-    let text = fs::read_to_string(root.join(CHANGELOG)).with_context(|| format!("reading {CHANGELOG}"))?;
-    let missing = changelog::missing(&text, report);
-    if !missing.is_empty() {
-        return Ok(Outcome::refused(&missing));
-    }
-    let breaking = report.records.iter().filter(|record| record.is_breaking()).count();
-    let stdout = format!("{CHANGELOG} has all of {breaking} breaking changes since the last release\n");
-    Ok(Outcome { stdout, ..Outcome::default() })
-}
+use super::{Outcome, codegen, diff::check_changelog};
 
 /// Carries out `release-spec`.
 ///
 /// # Errors
 /// Failures of the machine.
-pub(super) fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
-    let outputs = match commands::merged(root).and_then(|merged| commands::outputs(&merged)) {
+pub(super) fn run(root: &Path) -> anyhow::Result<Outcome> {
+    let outputs = match codegen::merged(root).and_then(|merged| codegen::outputs(&merged)) {
         Ok(outputs) => outputs,
         Err(found) => return Ok(Outcome::refused(&found)),
     };
@@ -136,14 +45,14 @@ pub(super) fn release_spec(root: &Path) -> anyhow::Result<Outcome> {
         }
     }
     let Some(text) = released_text(new) else {
-        let location = Location::file(crate::paths::DOCUMENT);
+        let location = Location::file(DOCUMENT);
         let found = Diagnostic::error("not-a-document", location, "the document has no names");
         return Ok(Outcome::refused(&[found.hint("run `cargo xtask codegen`")]));
     };
     let outputs = [Output { path: RELEASED.into(), text }];
     let fates = write::fates(root, &outputs).with_context(|| format!("reading {RELEASED}"))?;
     write::write(root, &outputs, &fates).with_context(|| format!("writing {RELEASED}"))?;
-    let mut stdout = crate::pipeline::report::files(&[(RELEASED.to_owned(), fates[0].1)]);
+    let mut stdout = report::files(&[(RELEASED.to_owned(), fates[0].1)]);
     if fates[0].1 != Fate::Unchanged {
         stdout += "        next  give *Unreleased* in CHANGELOG.md its version, and commit both\n";
     }

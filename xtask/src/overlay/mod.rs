@@ -2,7 +2,6 @@
 //! and under `x-decisions` how contradictions between pages are settled.
 
 mod apply;
-mod target;
 
 use std::cell::Cell;
 
@@ -165,15 +164,8 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
     if raw.description.trim().is_empty() {
         return refuse(
             "overlay-reason",
-            format!("the action on `{}` has no `description`", shortened(&raw.target)),
+            format!("the action on `{}` has no `description`", raw.target),
             "say why the pages are wrong and how that is known",
-        );
-    }
-    if let Some(message) = target::fault(&raw.target) {
-        return refuse(
-            "overlay-target",
-            message,
-            "select what is meant with a shorter target, or with several actions",
         );
     }
     let path = match JsonPath::parse(&raw.target) {
@@ -250,10 +242,6 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         location,
         used: Cell::new(false),
     })
-}
-
-fn shortened(target: &str) -> String {
-    target.chars().take(target::LENGTH).collect()
 }
 
 fn one_line(text: &str) -> String {
