@@ -200,7 +200,7 @@ proptest! {
             }
             Err(found) => {
                 let known = ["duplicate-operation-id", "operation-id", "schema-name", "enum-member-name"];
-                prop_assert!(found.iter().any(|d| known.contains(&d.code)), "{:?}", found);
+                prop_assert!(found.iter().any(|d| known.contains(&d.code.as_str())), "{:?}", found);
             }
         }
     }

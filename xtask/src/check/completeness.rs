@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     changes::Ledger,
     collect::{Collection, reached_schemas},
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json,
     openapi::Node,
     pointer,
@@ -43,7 +43,7 @@ pub fn unreached(collection: &Collection, document: &Value) -> Vec<Diagnostic> {
             let at = pointer::join(["components", "schemas", name]);
             let location: Location = collection.origins[*source].location(at);
             Diagnostic::error(
-                "unreachable-schema",
+                Code::UnreachableSchema,
                 location,
                 format!("no operation of the document reaches `{name}`, which this fragment uses"),
             )
@@ -65,7 +65,7 @@ fn find<'d>(document: &'d Value, at: &str) -> Option<&'d Value> {
 
 struct Lost<'a> {
     ledger: &'a Ledger,
-    found: Vec<(&'static str, String, String)>,
+    found: Vec<(Code, String, String)>,
 }
 
 impl Lost<'_> {
@@ -159,7 +159,7 @@ impl Lost<'_> {
 
     fn differs(&mut self, at: &str, want: &Value, have: &Value) {
         if !self.ledger.is_decided(at) {
-            let code = if at.ends_with("/description") { "lost-description" } else { "lost-value" };
+            let code = if at.ends_with("/description") { Code::LostDescription } else { Code::LostValue };
             let message =
                 format!("the page says {}, the document {}", json::excerpt(want), json::excerpt(have));
             self.found.push((code, at.to_owned(), message));
@@ -194,14 +194,14 @@ fn is_empty(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-fn code(node: Node, at: &str) -> &'static str {
+fn code(node: Node, at: &str) -> Code {
     match node {
-        Node::Operation => "lost-operation",
-        Node::Parameter => "lost-parameter",
-        Node::Response => "lost-response",
-        Node::Schema if at.rsplit('/').nth(1) == Some("properties") => "lost-property",
-        Node::Schema => "lost-schema",
-        _ if at.ends_with("/description") => "lost-description",
-        _ => "lost-value",
+        Node::Operation => Code::LostOperation,
+        Node::Parameter => Code::LostParameter,
+        Node::Response => Code::LostResponse,
+        Node::Schema if at.rsplit('/').nth(1) == Some("properties") => Code::LostProperty,
+        Node::Schema => Code::LostSchema,
+        _ if at.ends_with("/description") => Code::LostDescription,
+        _ => Code::LostValue,
     }
 }

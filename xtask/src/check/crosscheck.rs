@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     changes::Ledger,
     collect::Collection,
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json::{self, Object},
     merge::decisions::Decisions,
     openapi,
@@ -58,7 +58,7 @@ impl Court<'_> {
         let Some(Value::Object(operation)) = pointer::get(self.document, &at).cloned() else {
             self.errors.push(
                 Diagnostic::error(
-                    "unknown-operation",
+                    Code::UnknownOperation,
                     location,
                     format!("the rendered page shows `{key}`, which no fragment has"),
                 )
@@ -262,7 +262,7 @@ impl Court<'_> {
         let mut location = location.clone();
         location.pointer = Some(at.to_owned());
         let message = format!("the rendered page says {page}, the fragments say {document}");
-        self.errors.push(Diagnostic::error("witness-conflict", location, message).hint(format!(
+        self.errors.push(Diagnostic::error(Code::WitnessConflict, location, message).hint(format!(
             "see which one is right; to stay with the fragments, add to spec/overlay.yaml:\n\
              x-decisions:\n  - element: '{at}'\n    keep: {name}\n    reason: why this is right\n\
              to follow the rendered page, do the same and correct the document with an action"

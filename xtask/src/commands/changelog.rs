@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     diff::{Report, show},
     paths::CHANGELOG,
 };
@@ -18,8 +18,12 @@ const SPEC: &str = "### Spec";
 pub(super) fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
     let lines: Vec<&str> = text.lines().collect();
     let (start, end) = unreleased(&lines).ok_or_else(|| {
-        Diagnostic::error("no-unreleased", Location::file(CHANGELOG), format!("there is no `{UNRELEASED}`"))
-            .hint(format!("add the heading `{UNRELEASED}` above the last version"))
+        Diagnostic::error(
+            Code::NoUnreleased,
+            Location::file(CHANGELOG),
+            format!("there is no `{UNRELEASED}`"),
+        )
+        .hint(format!("add the heading `{UNRELEASED}` above the last version"))
     })?;
     let spec = (start..end).find(|index| lines[*index].trim_end() == SPEC);
     let (before, after) = match spec {
@@ -54,7 +58,7 @@ pub(super) fn missing(text: &str, report: &Report) -> Vec<Diagnostic> {
     let unsaid = breaking.map(show::line).filter(|line| !said.contains(line.as_str()));
     let found = unsaid.map(|line| {
         let message = format!("a breaking change is not in *Unreleased*: {line}");
-        Diagnostic::error("unsaid-change", Location::file(CHANGELOG), message)
+        Diagnostic::error(Code::UnsaidChange, Location::file(CHANGELOG), message)
             .hint("run `cargo xtask diff --changelog` and commit the result")
     });
     let mut found: Vec<Diagnostic> = found.collect();
@@ -94,7 +98,7 @@ mod tests {
     #[test]
     fn a_changelog_without_unreleased_is_refused() {
         assert_eq!(
-            with_spec("# Changelog\n\n## 1.0.0\n", None).map_err(|found| found.code),
+            with_spec("# Changelog\n\n## 1.0.0\n", None).map_err(|found| found.code.as_str()),
             Err("no-unreleased")
         );
     }

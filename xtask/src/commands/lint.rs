@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs, io, path::Path};
 use crate::{
     check::{completeness, lint},
     cli::Lint,
-    diagnostic::{Diagnostic, Location, Severity},
+    diagnostic::{Code, Diagnostic, Location, Severity},
     json,
     paths::{self, DOCUMENT},
 };
@@ -45,7 +45,7 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
     let location = || Location::file(shown);
     let text = fs::read_to_string(path).map_err(|error: io::Error| {
         vec![
-            Diagnostic::error("unreadable", location(), error.to_string())
+            Diagnostic::error(Code::Unreadable, location(), error.to_string())
                 .hint("run `cargo xtask codegen`, or name a document with --spec"),
         ]
     })?;
@@ -53,7 +53,7 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
         json::JsonError::Syntax { line, column, message } => {
             vec![
                 Diagnostic::error(
-                    "invalid-json",
+                    Code::InvalidJson,
                     location().at_line(line),
                     format!("{message} (column {column})"),
                 )
@@ -64,7 +64,7 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
             .into_iter()
             .map(|at| {
                 Diagnostic::error(
-                    "duplicate-key",
+                    Code::DuplicateKey,
                     location().at_pointer(at),
                     "the key stands twice in one object",
                 )

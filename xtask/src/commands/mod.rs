@@ -12,7 +12,7 @@ use std::{fmt::Write as _, path::Path};
 
 use crate::{
     cli::{Cli, Command},
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Code, Diagnostic, Severity},
     paths,
 };
 
@@ -54,7 +54,7 @@ impl Outcome {
             found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
         let mut stderr = String::new();
         // A fragment that was not read may be why something is missing.
-        let causes = warnings.iter().filter(|warning| warning.code == "skipped-fence");
+        let causes = warnings.iter().filter(|warning| warning.code == Code::SkippedFence);
         for diagnostic in errors.iter().chain(causes) {
             let _ = writeln!(stderr, "{diagnostic}");
         }

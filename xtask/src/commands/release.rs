@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     diff::{self, NAMES, Side, source},
     files::write::{self, Fate, Output},
     json,
@@ -46,7 +46,7 @@ pub(super) fn run(root: &Path) -> anyhow::Result<Outcome> {
     }
     let Some(text) = released_text(new) else {
         let location = Location::file(DOCUMENT);
-        let found = Diagnostic::error("not-a-document", location, "the document has no names");
+        let found = Diagnostic::error(Code::NotADocument, location, "the document has no names");
         return Ok(Outcome::refused(&[found.hint("run `cargo xtask codegen`")]));
     };
     let outputs = [Output { path: RELEASED.into(), text }];

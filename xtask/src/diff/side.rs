@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json::{self, JsonError},
     names::Names,
     pointer,
@@ -34,12 +34,12 @@ impl Side {
         let mut document = json::parse(text).map_err(|error| invalid(label, error))?;
         let Some(members) = document.as_object_mut() else {
             let found =
-                Diagnostic::error("not-a-document", Location::file(label), "the file holds no object");
+                Diagnostic::error(Code::NotADocument, Location::file(label), "the file holds no object");
             return Err(vec![found.hint("name an OpenAPI 3.0 document in JSON")]);
         };
         if members.get("paths").is_none() && members.get("components").is_none() {
             let message = "the file has neither `paths` nor `components`";
-            let found = Diagnostic::error("not-a-document", Location::file(label), message);
+            let found = Diagnostic::error(Code::NotADocument, Location::file(label), message);
             return Err(vec![found.hint("name an OpenAPI 3.0 document in JSON")]);
         }
         let names = members.shift_remove(NAMES);
@@ -63,14 +63,15 @@ fn invalid(label: &str, error: JsonError) -> Vec<Diagnostic> {
         JsonError::Syntax { line, column, message } => {
             let location = Location::file(label).at_line(line);
             vec![
-                Diagnostic::error("invalid-json", location, format!("{message} (column {column})"))
+                Diagnostic::error(Code::InvalidJson, location, format!("{message} (column {column})"))
                     .hint(hint),
             ]
         }
         JsonError::DuplicateKeys(pointers) => {
             let found = pointers.into_iter().map(|at| {
                 let location = Location::file(label).at_pointer(at);
-                Diagnostic::error("duplicate-key", location, "the key stands twice in one object").hint(hint)
+                Diagnostic::error(Code::DuplicateKey, location, "the key stands twice in one object")
+                    .hint(hint)
             });
             found.collect()
         }

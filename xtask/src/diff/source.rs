@@ -5,7 +5,7 @@ use std::{fs, io, path::Path, process::Command};
 
 use super::Side;
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json,
     names::{LOCK, Names},
     paths::{self, DOCUMENT, PROVENANCE, RELEASED},
@@ -54,7 +54,7 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let (revision, document) = name.split_once(':').unwrap_or((name, DOCUMENT));
     let text = show(root, revision, document).map_err(|why| {
         let message = format!("there is no file `{name}`, and git shows none for that revision: {why}");
-        let found = Diagnostic::error("unknown-side", Location::file(name), message);
+        let found = Diagnostic::error(Code::UnknownSide, Location::file(name), message);
         vec![
             found
                 .hint(format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`")),
@@ -84,7 +84,7 @@ fn read(path: &Path, shown: &str) -> Result<String, Diagnostic> {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
         };
-        Diagnostic::error("unreadable", Location::file(shown), message)
+        Diagnostic::error(Code::Unreadable, Location::file(shown), message)
     })
 }
 

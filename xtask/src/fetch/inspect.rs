@@ -1,7 +1,7 @@
 //! Whether an answer is a page: Markdown in UTF-8 whose fragments can all be read.
 
 use crate::{
-    diagnostic::{Diagnostic, Location, Severity},
+    diagnostic::{Code, Diagnostic, Location, Severity},
     page::{self, PageFile},
 };
 
@@ -36,7 +36,7 @@ pub(super) fn index(
     refuse_html(address, content_type, &bytes).map_err(|error| vec![error])?;
     let text = String::from_utf8(bytes).map_err(|_| {
         vec![
-            Diagnostic::error("not-utf8", Location::file(address), "the index is not valid UTF-8")
+            Diagnostic::error(Code::NotUtf8, Location::file(address), "the index is not valid UTF-8")
                 .hint("look at it in a browser: is it the index?"),
         ]
     })?;
@@ -54,7 +54,7 @@ fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Resul
     } else {
         return Ok(());
     };
-    Err(Diagnostic::error("html", Location::file(address), why)
+    Err(Diagnostic::error(Code::Html, Location::file(address), why)
         .hint("look at the address in a browser: the Markdown may have moved, or asks for a login"))
 }
 
@@ -77,7 +77,7 @@ mod tests {
     fn code(content_type: Option<&str>, text: &str) -> Result<usize, &'static str> {
         page("https://a.test/x.md", content_type, text.as_bytes())
             .map(|inspected| inspected.fragments)
-            .map_err(|errors| errors[0].code)
+            .map_err(|errors| errors[0].code.as_str())
     }
 
     #[test]

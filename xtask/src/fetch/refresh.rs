@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     files::write::{Fate, Output},
     page::{self, PageFile},
     paths::PAGES,
@@ -92,7 +92,7 @@ pub(super) fn plan(
         if let Some(other) = refresh.named_alike(name) {
             let message = format!("the page is called {other} now, and some disks take both names for one");
             errors.push(
-                Diagnostic::error("case", Location::file(path(name)), message)
+                Diagnostic::error(Code::Case, Location::file(path(name)), message)
                     .hint(format!("rename it with `git mv`: {} is its new name", path(&other))),
             );
         }
@@ -125,7 +125,7 @@ impl Refresh {
         if inspected.fragments == 0 {
             if before > 0 {
                 let message = format!("the page has no fragment, and {} has {before}", path(name));
-                let lost = Diagnostic::error("lost-fragments", Location::file(address), message)
+                let lost = Diagnostic::error(Code::LostFragments, Location::file(address), message)
                     .hint(format!("look at it in a browser: if it is right, remove {} first", path(name)));
                 return Err(inspected.warnings.into_iter().chain([lost]).collect());
             }

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::Fetch,
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     files::read,
     files::write,
 };
@@ -71,7 +71,7 @@ fn section(section: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let message = "a section begins and ends with `/`";
-    Err(Diagnostic::error("section", Location::file("--section"), message)
+    Err(Diagnostic::error(Code::Section, Location::file("--section"), message)
         .hint("give it the form `/api/`, or `/` for every page"))
 }
 

@@ -4,7 +4,7 @@
 use std::{fs, io, path::Path};
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     page::{Input, PageFile, SIZE_LIMIT},
     paths::{PAGES, display},
 };
@@ -46,12 +46,12 @@ pub fn pages(root: &Path) -> Result<Vec<PageFile>, Vec<Diagnostic>> {
     if real(&root.join(PAGES))? != real(root)?.join(PAGES) {
         let message = "the folder of the pages must not be a link";
         errors.push(
-            Diagnostic::error("not-a-folder", Location::file(PAGES), message)
+            Diagnostic::error(Code::NotAFolder, Location::file(PAGES), message)
                 .hint("put a folder there, and the pages into it"),
         );
     }
     let pages = read_pages(root, Path::new(PAGES), &mut errors);
-    errors.retain(|error| error.code != "no-pages");
+    errors.retain(|error| error.code != Code::NoPages);
     if errors.is_empty() { Ok(pages) } else { Err(errors) }
 }
 
@@ -74,7 +74,7 @@ fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
         io::ErrorKind::InvalidData => "save it as UTF-8",
         _ => "check its permissions",
     };
-    Diagnostic::error("unreadable", Location::file(name), error.to_string()).hint(hint)
+    Diagnostic::error(Code::Unreadable, Location::file(name), error.to_string()).hint(hint)
 }
 
 fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<PageFile> {
@@ -97,7 +97,7 @@ fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<P
     }
     if pages.is_empty() && errors.is_empty() {
         errors.push(
-            Diagnostic::error("no-pages", Location::file(shown), "the folder has no pages")
+            Diagnostic::error(Code::NoPages, Location::file(shown), "the folder has no pages")
                 .hint("put the vendor's pages into it: *.md, and *.txt for rendered text"),
         );
     }
@@ -116,7 +116,7 @@ fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Dia
     let kind = entry.file_type().map_err(|error| unreadable(&name, &error))?;
     if !kind.is_file() {
         return Err(Diagnostic::error(
-            "not-a-file",
+            Code::NotAFile,
             Location::file(name),
             "a page must be a plain file, not a link or a folder",
         )
@@ -125,7 +125,7 @@ fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Dia
     let size = entry.metadata().map_err(|error| unreadable(&name, &error))?.len();
     if size > SIZE_LIMIT as u64 {
         let message = format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024));
-        return Err(Diagnostic::error("page-too-large", Location::file(name), message)
+        return Err(Diagnostic::error(Code::PageTooLarge, Location::file(name), message)
             .hint("split the page, or remove what is not documentation"));
     }
     let bytes = fs::read(entry.path()).map_err(|error| unreadable(&name, &error))?;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     paths,
 };
 
@@ -168,10 +168,10 @@ pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<
         match fate {
             Fate::Unchanged => {}
             Fate::Created => {
-                found.push(Diagnostic::error("drift", location, "the file is missing").hint(MEND));
+                found.push(Diagnostic::error(Code::Drift, location, "the file is missing").hint(MEND));
             }
             Fate::Removed => found.push(
-                Diagnostic::error("drift", location, "no run of codegen produces this file").hint(MEND),
+                Diagnostic::error(Code::Drift, location, "no run of codegen produces this file").hint(MEND),
             ),
             Fate::Updated => {
                 let committed = fs::read(root.join(path)).unwrap_or_default();
@@ -192,7 +192,7 @@ fn differing(location: Location, committed: &str, generated: &str) -> Diagnostic
     let last =
         old[first..].iter().rev().zip(new[first..].iter().rev()).take_while(|(old, new)| old == new).count();
     let mut result =
-        Diagnostic::error("drift", location.at_line(first + 1), "the file is not what codegen produces");
+        Diagnostic::error(Code::Drift, location.at_line(first + 1), "the file is not what codegen produces");
     for (sign, lines) in [("-", &old), ("+", &new)] {
         let changed = &lines[first..lines.len() - last];
         for line in changed.iter().take(SHOWN) {

@@ -35,7 +35,7 @@ use serde_json::Value;
 
 use self::{model::Model, paths::Paths};
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     names::Names,
     paths::DOCUMENT,
 };
@@ -201,14 +201,14 @@ fn parse(path: &str, tokens: TokenStream) -> Outcome<syn::File> {
 
 /// A fault of this tool and not of the document.
 fn defect(what: &str) -> Diagnostic {
-    Diagnostic::error("generator-defect", Location::file(DOCUMENT), what).hint(
+    Diagnostic::error(Code::GeneratorDefect, Location::file(DOCUMENT), what).hint(
         "this is a defect of xtask, not of the pages; please report it with the page that brought it up",
     )
 }
 
 /// A name that should have been resolved before generation.
 fn names_error(at: &str, message: String) -> Diagnostic {
-    Diagnostic::error("unresolved-name", Location::file(DOCUMENT).at_pointer(at), message)
+    Diagnostic::error(Code::UnresolvedName, Location::file(DOCUMENT).at_pointer(at), message)
         .hint("this is a defect of xtask: names are resolved before generation; please report it")
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{LOCK, Names, reserved};
 
@@ -52,13 +52,13 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
 
 fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
     let message = format!("the alias `{old}` has the name of {}", owner?);
-    let found = Diagnostic::error("alias-taken", Location::file(LOCK), message);
+    let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
     Some(found.hint(format!("remove {} from \"aliases\" of {LOCK}", line(old, target))))
 }
 
 fn nothing(old: &str, target: &str, kind: &str) -> Diagnostic {
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
-    Diagnostic::error("alias-of-nothing", Location::file(LOCK), message).hint(format!(
+    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message).hint(format!(
         "name what takes its place, or remove {} from \"aliases\" of {LOCK}",
         line(old, target)
     ))
@@ -93,8 +93,9 @@ mod tests {
 
     #[test]
     fn an_alias_stands_for_something_under_a_name_of_its_own() {
-        let codes =
-            |aliases: Value| check(&names(&aliases)).iter().map(|found| found.code).collect::<Vec<_>>();
+        let codes = |aliases: Value| {
+            check(&names(&aliases)).iter().map(|found| found.code.as_str()).collect::<Vec<_>>()
+        };
         assert_eq!(
             codes(json!({"functions": {"old": "GET /a"}, "types": {"B": "ADto", "BId": "aId"}})),
             [""; 0]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json::Object,
     openapi::{self, header::is_ignored, operation_key},
     paths::DOCUMENT,
@@ -39,7 +39,7 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     let (method, path) = key.split_once(' ').unwrap_or_default();
     let target = format!("$.paths['{path}'].{}", method.to_lowercase());
     Diagnostic::error(
-        "name-moved",
+        Code::NameMoved,
         location,
         format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
     )

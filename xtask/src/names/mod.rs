@@ -132,7 +132,7 @@ mod tests {
     fn a_locked_name_stays_when_a_better_owner_appears() {
         let first = Names::resolve(&document(&json!({"MessageDto": {}})), None).expect("resolves");
         let names = Names::resolve(&document(&json!({"Message": {}, "MessageDto": {}})), Some(&first));
-        assert_eq!(names.map_err(|errors| errors[0].code), Err("schema-name"));
+        assert_eq!(names.map_err(|errors| errors[0].code.as_str()), Err("schema-name"));
         let names = Names::resolve(&document(&json!({"MessageDto": {}, "OtherDto": {}})), Some(&first));
         assert_eq!(names.expect("resolves").schemas["MessageDto"], "Message");
     }
@@ -142,7 +142,7 @@ mod tests {
         let resolve = |members: Value| {
             Names::resolve(&document(&json!({"E": {"type": "string", "enum": members}})), None)
                 .map(|_| ())
-                .map_err(|errors| errors[0].code)
+                .map_err(|errors| errors[0].code.as_str())
         };
         assert_eq!(resolve(json!(["a-b", "a_b"])), Err("enum-member-name"));
         assert_eq!(resolve(json!(["a-b", "a_c"])), Ok(()));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     pointer,
 };
 
@@ -104,7 +104,7 @@ fn is_longer_form(name: &str, old: &str) -> bool {
 
 fn one(what: &str, name: &str, key: &str) -> Diagnostic {
     let message = format!("no page has the {what} any more, which is `{name}` in Rust");
-    Diagnostic::error("name-gone", Location::file(LOCK), message).hint(format!(
+    Diagnostic::error(Code::NameGone, Location::file(LOCK), message).hint(format!(
         "see whether a fence or page is missing;\n\
          to accept this breaking change, remove the entry {} from {LOCK} and run again",
         Value::String(key.to_owned())

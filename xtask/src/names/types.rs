@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     names::ident::is_identifier,
     openapi::{self, At, Node},
     paths::DOCUMENT,
@@ -67,7 +67,7 @@ fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
         owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));
     let at = pointer::join(["components", "schemas", schema]);
     Diagnostic::error(
-        "schema-name",
+        Code::SchemaName,
         Location::file(DOCUMENT).at_pointer(at),
         format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema)),
     )

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     names::ident::is_identifier,
     openapi,
     paths::DOCUMENT,
@@ -81,7 +81,7 @@ pub(crate) fn normal_key(key: &str) -> String {
 fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
     let at = pointer::join(["components", "schemas", schema, "enum"]);
     Diagnostic::error(
-        "enum-member-name",
+        Code::EnumMemberName,
         Location::file(DOCUMENT).at_pointer(at),
         format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key)),
     )

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     changes::{Ledger, node_at},
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic},
     json,
     openapi::Node,
     pointer,
@@ -42,7 +42,7 @@ fn apply(
     if targets.is_empty() {
         return Err(refused(
             action,
-            "overlay-no-match",
+            Code::OverlayNoMatch,
             "matches nothing",
             "correct the target; or remove the action, if the pages were mended or the page is gone",
         ));
@@ -57,7 +57,7 @@ fn apply(
     if changed.is_empty() {
         return Err(refused(
             action,
-            "overlay-no-effect",
+            Code::OverlayNoEffect,
             "changes nothing",
             "the pages already say this: remove the action",
         ));
@@ -65,7 +65,7 @@ fn apply(
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
 }
 
-fn refused(action: &Action, code: &'static str, what: &str, hint: &str) -> Box<Diagnostic> {
+fn refused(action: &Action, code: Code, what: &str, hint: &str) -> Box<Diagnostic> {
     let message = format!("`{}` {what}", action.target);
     Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint))
 }
@@ -82,7 +82,7 @@ fn remove_all(
     for at in &targets {
         if !remove(document, at, by, ledger) {
             let hint = "an action cannot remove the whole document";
-            return Err(refused(action, "overlay-target", "selects the document itself", hint));
+            return Err(refused(action, Code::OverlayTarget, "selects the document itself", hint));
         }
     }
     Ok(())
@@ -102,7 +102,7 @@ fn update_all(
             let found = json::excerpt(target);
             let what = format!("selects {found} at {at}, which cannot take the update");
             let hint = "target the object that holds the member";
-            return Err(refused(action, "overlay-target", &what, hint));
+            return Err(refused(action, Code::OverlayTarget, &what, hint));
         }
         merge(target, update, at, by, ledger);
     }

@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json::{self, JsonError},
 };
 
@@ -129,14 +129,14 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
         Kind::Fence { language, closed } if language == "json" => {
             if !closed {
                 return Err(vec![
-                    Diagnostic::error("unclosed-fence", place(), "the `json` fence is never closed")
+                    Diagnostic::error(Code::UnclosedFence, place(), "the `json` fence is never closed")
                         .hint("fetch the page again: it was probably cut off"),
                 ]);
             }
             parse(block, origin)
         }
         Kind::Fence { closed: false, .. } if looks_like_fragment(&block.text) => Err(vec![
-            Diagnostic::error("unclosed-fence", place(), "a fence is never closed and swallows fragments")
+            Diagnostic::error(Code::UnclosedFence, place(), "a fence is never closed and swallows fragments")
                 .hint("fetch the page again: it was probably cut off"),
         ]),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
@@ -162,7 +162,7 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
 
 /// What looks like a fragment and is not read. What only it has is then missed in `spec/names.lock`.
 fn skipped(location: Location, message: impl Into<String>, hint: &str) -> Diagnostic {
-    Diagnostic::warning("skipped-fence", location, message).hint(format!("it is not read: {hint}"))
+    Diagnostic::warning(Code::SkippedFence, location, message).hint(format!("it is not read: {hint}"))
 }
 
 fn looks_like_fragment(text: &str) -> bool {
@@ -175,7 +175,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
             let mut location = Location { pointer: None, ..origin.location("") };
             location.line = Some(origin.line + line - 1);
             vec![
-                Diagnostic::error("invalid-json", location, format!("{message} (column {column})"))
+                Diagnostic::error(Code::InvalidJson, location, format!("{message} (column {column})"))
                     .hint("fetch the page again; if it is published like this, report it to the vendor"),
             ]
         }
@@ -183,7 +183,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
             .into_iter()
             .map(|pointer| {
                 Diagnostic::error(
-                    "duplicate-key",
+                    Code::DuplicateKey,
                     origin.location(pointer),
                     "the key stands twice in one object",
                 )
@@ -198,7 +198,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
         if is_sample {
             let location = Location { pointer: None, ..origin.location("") };
             return Err(vec![Diagnostic::warning(
-                "skipped-fence",
+                Code::SkippedFence,
                 location,
                 "a `json` fence that is no OpenAPI fragment is not read",
             )]);
@@ -215,7 +215,10 @@ mod tests {
     fn read_page(text: &str) -> (usize, Vec<(&'static str, Option<usize>)>) {
         let file = PageFile { name: "p.md".into(), bytes: text.as_bytes().to_vec() };
         let content = fragments(&file);
-        (content.fragments.len(), content.diagnostics.iter().map(|d| (d.code, d.location.line)).collect())
+        (
+            content.fragments.len(),
+            content.diagnostics.iter().map(|d| (d.code.as_str(), d.location.line)).collect(),
+        )
     }
 
     const FRAGMENT: &str = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"}}"#;

@@ -2,7 +2,7 @@
 //! It is matched to operations by method and path, never by file name.
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     openapi::METHODS,
 };
 
@@ -133,7 +133,7 @@ impl Reader {
             let location = Location::file(&*self.file).at_line(witness.line);
             let message = format!("the rendered operation \"{}\" has no path after it", witness.title);
             self.diagnostics.push(
-                Diagnostic::error("unfinished-witness", location, message)
+                Diagnostic::error(Code::UnfinishedWitness, location, message)
                     .hint("fetch the rendered page again: it was probably cut off"),
             );
         }
@@ -268,7 +268,7 @@ mod tests {
             ("Title", "The id.")
         );
         let (found, errors) = read_text(whole.strip_suffix("get\n/v1/{id}\n").unwrap_or_default());
-        assert_eq!((found.len(), errors[0].code), (0, "unfinished-witness"));
+        assert_eq!((found.len(), errors[0].code.as_str()), (0, "unfinished-witness"));
     }
 
     #[test]

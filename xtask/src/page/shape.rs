@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json,
     openapi::{self, At, Form, Node},
     pointer,
@@ -16,14 +16,14 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
         Some(Value::String(version)) if version.starts_with("3.0.") => {}
         Some(version) => found.push(
             Diagnostic::error(
-                "unsupported-version",
+                Code::UnsupportedVersion,
                 place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
             .hint("only OpenAPI 3.0 is supported; the vendor's pages are 3.0.0"),
         ),
         None => found.push(
-            Diagnostic::error("not-openapi", place(pointer::ROOT), "there is no `openapi` version")
+            Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
                 .hint("what has `paths` or `components` starts with \"openapi\": \"3.0.0\""),
         ),
     }
@@ -56,7 +56,7 @@ fn wrong_form(
 }
 
 fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
-    Diagnostic::error("wrong-shape", place(at), format!("expected {kind}, found {}", json::excerpt(value)))
+    Diagnostic::error(Code::WrongShape, place(at), format!("expected {kind}, found {}", json::excerpt(value)))
         .hint("this is not OpenAPI 3.0; the page has to be mended by its vendor")
 }
 

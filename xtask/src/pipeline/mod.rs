@@ -15,7 +15,7 @@ use crate::{
     check::crosscheck::{self, Evidence},
     check::lint,
     collect::{Collection, Unit},
-    diagnostic::{Diagnostic, Location, Severity},
+    diagnostic::{Code, Diagnostic, Location, Severity},
     json::Object,
     merge::{self, Settled, Settlement},
     names::Names,
@@ -73,7 +73,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
         let folder =
             pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or(".", |(folder, _)| folder);
         run.found.push(
-            Diagnostic::error("no-fragments", Location::file(folder), "no page has a fragment")
+            Diagnostic::error(Code::NoFragments, Location::file(folder), "no page has a fragment")
                 .hint("put the vendor's Markdown pages into the pages folder"),
         );
     }
@@ -185,7 +185,7 @@ impl Run {
         }
         self.found.extend(unreached);
         self.found.extend(authorization(document, evidence));
-        let lints = lints.into_iter().filter(|d| d.code != "unreachable-schema");
+        let lints = lints.into_iter().filter(|d| d.code != Code::UnreachableSchema);
         self.found.extend(lints.map(|found| placed(found, collection, ledger)));
         let explained = self.found.iter().any(|d| d.severity == Severity::Error);
         if explained {
@@ -195,7 +195,7 @@ impl Run {
         if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
             let message = format!("the merged document is not OpenAPI 3.0: {error}");
             self.found.push(
-                Diagnostic::error("not-openapi", Location::file(DOCUMENT), message)
+                Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
                     .hint("one of the pages has a member of the wrong form"),
             );
         }
@@ -258,7 +258,7 @@ fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
             headers.iter().filter(|header| !demanded.iter().any(|d| d.eq_ignore_ascii_case(header)));
         errors.extend(missing.map(|header| {
             Diagnostic::error(
-                "authorization",
+                Code::Authorization,
                 location.clone(),
                 format!("the rendered page asks for the header `{header}` on `{key}`, the document does not"),
             )

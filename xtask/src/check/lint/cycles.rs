@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{openapi, pointer};
+use crate::{diagnostic::Code, openapi, pointer};
 
 use super::{Lint, VENDOR, references::embedded};
 
@@ -12,17 +12,19 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     let composed = graph(document, embedded);
     for cycle in cycles(&composed) {
-        report(lint, &cycle, "composition-cycle", "is composed of itself");
+        report(lint, &cycle, Code::CompositionCycle, "is composed of itself");
     }
     let required = graph(document, |schema| [embedded(schema), required(schema)].concat());
     for cycle in cycles(&required) {
-        report(lint, &cycle, "required-cycle", "requires itself, so that no value of it can end");
+        report(lint, &cycle, Code::RequiredCycle, "requires itself, so that no value of it can end");
     }
 }
 
-fn report(lint: &mut Lint<'_>, cycle: &[String], code: &'static str, what: &str) {
-    let already =
-        lint.found.iter().any(|d| d.code == "composition-cycle" && d.message.contains(&cycle.join("` → `")));
+fn report(lint: &mut Lint<'_>, cycle: &[String], code: Code, what: &str) {
+    let already = lint
+        .found
+        .iter()
+        .any(|d| d.code == Code::CompositionCycle && d.message.contains(&cycle.join("` → `")));
     if !already {
         let at = pointer::join(["components", "schemas", &cycle[0]]);
         let way = [cycle, &cycle[..1]].concat().join("` → `");

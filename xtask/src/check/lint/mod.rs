@@ -11,7 +11,7 @@ mod schemas;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     page::shape,
     pointer,
 };
@@ -26,7 +26,7 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
     }
     lint.root();
     references::check(&mut lint);
-    let resolvable = lint.found.iter().all(|d| d.code != "unresolved-ref");
+    let resolvable = lint.found.iter().all(|d| d.code != Code::UnresolvedRef);
     operations::check(&mut lint);
     parameters::check(&mut lint);
     responses::check(&mut lint);
@@ -48,11 +48,11 @@ impl Lint<'_> {
         Location::file(self.file).at_pointer(at)
     }
 
-    fn error(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: impl Into<String>) {
+    fn error(&mut self, code: Code, at: &str, message: impl Into<String>, hint: impl Into<String>) {
         self.found.push(Diagnostic::error(code, self.location(at), message).hint(hint));
     }
 
-    fn warning(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: &str) {
+    fn warning(&mut self, code: Code, at: &str, message: impl Into<String>, hint: &str) {
         self.found.push(Diagnostic::warning(code, self.location(at), message).hint(hint));
     }
 
@@ -60,11 +60,11 @@ impl Lint<'_> {
         let text =
             |at: &str| self.document.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
         if text("/info/title").is_empty() {
-            self.error("info", "#/info/title", "the document has no title", OVERLAY);
+            self.error(Code::Info, "#/info/title", "the document has no title", OVERLAY);
         }
         let version = text("/info/version");
         if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_graphic()) {
-            self.error("info", "#/info/version", "the version is not plain ASCII text", OVERLAY);
+            self.error(Code::Info, "#/info/version", "the version is not plain ASCII text", OVERLAY);
         }
     }
 }

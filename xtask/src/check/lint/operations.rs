@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Code,
     json::{Object, excerpt},
     names::{ident, reserved},
     openapi,
@@ -23,13 +24,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         security(lint, &at, &key, operation);
         permission(lint, &at, &key, operation);
         if method == "trace" {
-            lint.error("unsupported-method", &at, "TRACE operations cannot be called", VENDOR);
+            lint.error(Code::UnsupportedMethod, &at, "TRACE operations cannot be called", VENDOR);
         }
         for member in ["callbacks", "servers"] {
             if operation.contains_key(member) {
                 let at = pointer::push(&at, member);
                 lint.error(
-                    "unsupported-member",
+                    Code::UnsupportedMember,
                     &at,
                     format!("`{member}` of an operation would be ignored"),
                     OVERLAY,
@@ -51,7 +52,7 @@ fn name<'d>(
     let at = pointer::push(at, "operationId");
     let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
         lint.error(
-            "operation-id",
+            Code::OperationId,
             &at,
             format!("`{key}` has no operationId"),
             "add one with an action in spec/overlay.yaml; it becomes the name of the function",
@@ -63,14 +64,14 @@ fn name<'d>(
         && ident::is_identifier(id);
     if !is_function || reserved::FUNCTIONS.contains(&id) {
         lint.error(
-            "operation-id",
+            Code::OperationId,
             &at,
             format!("`{id}` cannot be the name of a function"),
             "set another operationId, in snake_case, with an action in spec/overlay.yaml",
         );
     } else if let Some(other) = functions.insert(id, key.to_owned()) {
         lint.error(
-            "duplicate-operation-id",
+            Code::DuplicateOperationId,
             &at,
             format!("`{key}` and `{other}` are both called `{id}`"),
             "give one of them another operationId with an action in spec/overlay.yaml",
@@ -83,7 +84,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let own = operation.get("security");
     let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
         lint.error(
-            "no-security",
+            Code::NoSecurity,
             &at,
             format!("`{key}` does not say how a caller authenticates"),
             "add the scheme with an action in spec/overlay.yaml",
@@ -93,7 +94,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     for alternative in alternatives.iter().filter_map(Value::as_object) {
         if alternative.is_empty() {
             lint.error(
-                "anonymous-security",
+                Code::AnonymousSecurity,
                 &at,
                 format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped"),
                 OVERLAY,
@@ -104,7 +105,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
                 lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
             let Some(defined) = defined else {
                 let message = format!("the scheme `{scheme}` is not defined");
-                lint.error("unknown-security-scheme", &at, message, OVERLAY);
+                lint.error(Code::UnknownSecurityScheme, &at, message, OVERLAY);
                 continue;
             };
             let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
@@ -112,7 +113,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
                 let message = format!(
                     "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
-                lint.error("unsupported-security-scheme", &at, message, VENDOR);
+                lint.error(Code::UnsupportedSecurityScheme, &at, message, VENDOR);
             }
         }
     }
@@ -120,7 +121,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
 
 /// The client sends one key, in one header.
 fn key_header(lint: &mut Lint<'_>) {
-    const CODE: &str = "unsupported-security-scheme";
+    const CODE: Code = Code::UnsupportedSecurityScheme;
     let headers = key_headers(lint.document);
     let at = "#/components/securitySchemes";
     for header in headers.iter().filter(|header| !is_header_name(header)) {
@@ -132,7 +133,7 @@ fn key_header(lint: &mut Lint<'_>) {
         let message = format!("the client sends its key in one header, and not in {}", names.join(" and "));
         lint.error(CODE, at, message, OVERLAY);
     }
-    let told = ["no-security", "anonymous-security", "unknown-security-scheme", CODE];
+    let told = [Code::NoSecurity, Code::AnonymousSecurity, Code::UnknownSecurityScheme, CODE];
     let has_operations = openapi::operations(lint.document).next().is_some();
     if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
         lint.error(CODE, at, "there is no scheme with a header for the key", OVERLAY);
@@ -146,13 +147,13 @@ fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     }
     if description.contains("Required Permission:") {
         lint.warning(
-            "permission-in-text",
+            Code::PermissionInText,
             &pointer::push(at, "description"),
             format!("the permission of `{key}` stands only in its description"),
             "`cargo xtask codegen` lifts **Required Permission:** `name`; for another form, set `x-required-permission` in spec/overlay.yaml",
         );
     } else {
-        lint.warning("no-permission", at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");
+        lint.warning(Code::NoPermission, at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");
     }
 }
 
@@ -169,7 +170,7 @@ fn paths(lint: &mut Lint<'_>) {
             && path.chars().all(|c| !c.is_control());
         let climbs = path.split('/').any(|segment| matches!(segment, "." | ".."));
         if !plain || climbs || path.contains("//") {
-            lint.error("path-form", &at, format!("`{path}` is no path template"), VENDOR);
+            lint.error(Code::PathForm, &at, format!("`{path}` is no path template"), VENDOR);
         }
         let shape = path
             .split('/')
@@ -178,7 +179,7 @@ fn paths(lint: &mut Lint<'_>) {
             .join("/");
         if let Some(other) = shapes.insert(shape, path) {
             lint.error(
-                "ambiguous-path",
+                Code::AmbiguousPath,
                 &at,
                 format!("`{path}` and `{other}` differ only in the names of their parameters"),
                 "one of them has to be renamed by the vendor; a server cannot tell them apart",
@@ -213,7 +214,7 @@ mod tests {
             "components": {"securitySchemes": schemes},
         });
         let found = super::super::check(&document, "document.json");
-        found.iter().map(|problem| problem.code).filter(|code| code.contains("security")).collect()
+        found.iter().map(|problem| problem.code.as_str()).filter(|code| code.contains("security")).collect()
     }
 
     const NOTHING: [&str; 0] = [];

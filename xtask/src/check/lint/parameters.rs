@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Code,
     names::ident,
     names::spelling::{composed, shown},
     openapi,
@@ -44,7 +45,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     .insert(composed(&ident::argument(&name)), this.clone())
                     .filter(|other| repeated || *other != this);
                 if let Some((other_place, other)) = other {
-                    lint.error("duplicate-parameter", &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)), VENDOR);
+                    lint.error(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)), VENDOR);
                 }
                 if place == "path" {
                     declared.insert(name);
@@ -63,7 +64,7 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     if name.is_empty() || !matches!(place, "path" | "query" | "header") {
         lint.error(
-            "unsupported-parameter",
+            Code::UnsupportedParameter,
             at,
             format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent"),
             VENDOR,
@@ -72,7 +73,7 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     }
     if RESERVED.contains(&ident::argument(name).as_str()) {
         lint.error(
-            "parameter-name",
+            Code::ParameterName,
             at,
             format!("an argument called `{name}` would hide something that the generated function needs"),
             VENDOR,
@@ -83,7 +84,7 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         kind(lint, at, key, parameter);
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        lint.error("path-parameter", at, format!("the path parameter `{name}` is not required"), OVERLAY);
+        lint.error(Code::PathParameter, at, format!("the path parameter `{name}` is not required"), OVERLAY);
     }
 }
 
@@ -93,7 +94,7 @@ fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
     let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
     if !style.is_empty() && style != expected {
         lint.error(
-            "unsupported-parameter",
+            Code::UnsupportedParameter,
             &pointer::push(at, "style"),
             format!("the style `{style}` is not supported for `{name}`"),
             VENDOR,
@@ -101,7 +102,7 @@ fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
     }
     if parameter.get("content").is_some() {
         lint.error(
-            "unsupported-parameter",
+            Code::UnsupportedParameter,
             &pointer::push(at, "content"),
             format!("`{name}` is sent as a media type of its own, which is not supported"),
             VENDOR,
@@ -121,7 +122,7 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let at = pointer::push(at, "schema");
     match (kind, place) {
         ("", _) => lint.error(
-            "untyped-parameter",
+            Code::UntypedParameter,
             &at,
             format!("the {place} parameter `{name}` of `{key}` has no type"),
             format!(
@@ -130,7 +131,7 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
             ),
         ),
         ("object", _) | ("array", "path" | "header") => lint.error(
-            "unsupported-parameter",
+            Code::UnsupportedParameter,
             &at,
             format!("an {kind} cannot be sent as the {place} parameter `{name}`"),
             VENDOR,
@@ -149,23 +150,28 @@ fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<Strin
             .filter(|name| !name.contains(['{', '}']) && !name.is_empty());
         match name {
             None => lint.error(
-                "path-parameter",
+                Code::PathParameter,
                 at,
                 format!("`{segment}` in `{path}` is not one whole parameter"),
                 VENDOR,
             ),
             Some(name) if !used.insert(name.to_owned()) => {
-                lint.error("path-parameter", at, format!("`{{{name}}}` stands twice in `{path}`"), VENDOR);
+                lint.error(Code::PathParameter, at, format!("`{{{name}}}` stands twice in `{path}`"), VENDOR);
             }
             Some(name) if !declared.contains(name) => {
-                lint.error("path-parameter", at, format!("`{{{name}}}` of `{path}` is not declared"), VENDOR);
+                lint.error(
+                    Code::PathParameter,
+                    at,
+                    format!("`{{{name}}}` of `{path}` is not declared"),
+                    VENDOR,
+                );
             }
             Some(_) => {}
         }
     }
     for name in declared.difference(&used) {
         lint.error(
-            "path-parameter",
+            Code::PathParameter,
             at,
             format!("the path parameter `{name}` is declared and does not stand in `{path}`"),
             VENDOR,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     changes::node_at,
     collect::reached_schemas,
+    diagnostic::Code,
     openapi::{self, Node},
     pointer,
 };
@@ -16,20 +17,20 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for (at, reference) in openapi::references(Node::Document, document, pointer::ROOT) {
         if !reference.starts_with("#/") {
             lint.error(
-                "unresolved-ref",
+                Code::UnresolvedRef,
                 &at,
                 format!("`{reference}` points outside the document"),
                 "only `#/components/…` is followed; no file or address is ever opened",
             );
         } else if pointer::get(document, &reference).is_none() {
             lint.error(
-                "unresolved-ref",
+                Code::UnresolvedRef,
                 &at,
                 format!("`{reference}` points to nothing"),
                 "add the page that defines it, or correct the reference in spec/overlay.yaml",
             );
         } else if let Some(problem) = wrong_kind(node_at(&at), &reference) {
-            lint.error("unsupported-ref", &at, format!("`{reference}` {problem}"), VENDOR);
+            lint.error(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"), VENDOR);
         }
     }
     // Pointers are built only where there is something to say.
@@ -44,7 +45,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for name in unreached {
         let at = pointer::join(["components", "schemas", &name]);
         lint.warning(
-            "unreachable-schema",
+            Code::UnreachableSchema,
             &at,
             format!("no operation reaches `{name}`"),
             "it is generated all the same; if an operation used it once, a property was lost",
@@ -75,7 +76,7 @@ fn remote(lint: &mut Lint<'_>, value: &Value, at: &str) {
             let reference = reference.filter(|reference| !reference.starts_with("#/"));
             if let Some(reference) = reference.filter(|_| !known(lint)) {
                 lint.error(
-                    "unresolved-ref",
+                    Code::UnresolvedRef,
                     at,
                     format!("`{reference}` points outside the document"),
                     "only `#/components/…` is followed; no file or address is ever opened",

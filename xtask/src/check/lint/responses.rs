@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
-use crate::{json::Object, openapi, pointer};
+use crate::{diagnostic::Code, json::Object, openapi, pointer};
 
 use super::{Lint, VENDOR, resolve};
 
@@ -29,7 +29,7 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
     let content = object(body.get("content"));
     if content.len() != 1 {
         lint.error(
-            "request-body",
+            Code::RequestBody,
             &at,
             format!("`{key}` takes {} media types; exactly one is supported", content.len()),
             VENDOR,
@@ -43,7 +43,7 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
         if !known || !typed {
             lint.error(
-                "request-body",
+                Code::RequestBody,
                 &pointer::push(&at, media_type),
                 format!("the body `{media_type}` of `{key}` is not supported, or has no schema"),
                 VENDOR,
@@ -63,12 +63,12 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
             && status.starts_with(['1', '2', '3', '4', '5'])
             && (status.ends_with("XX") || status.bytes().all(|b| b.is_ascii_digit()));
         if !range && status != "default" {
-            lint.error("response-status", &at, format!("`{status}` is no status"), VENDOR);
+            lint.error(Code::ResponseStatus, &at, format!("`{status}` is no status"), VENDOR);
         }
         let content = object(resolve(lint.document, response).get("content"));
         if content.len() > 1 {
             lint.error(
-                "response-body",
+                Code::ResponseBody,
                 &at,
                 format!("the {status} of `{key}` has {} media types; one is supported", content.len()),
                 VENDOR,
@@ -85,10 +85,10 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         }
     }
     if successes == 0 {
-        lint.error("response-body", &at, format!("`{key}` has no success response"), VENDOR);
+        lint.error(Code::ResponseBody, &at, format!("`{key}` has no success response"), VENDOR);
     } else if bodies.len() > 1 {
         lint.error(
-            "response-body",
+            Code::ResponseBody,
             &at,
             format!("the success responses of `{key}` have different bodies; a function returns one type"),
             VENDOR,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
+    diagnostic::Code,
     json::{self, Object},
     openapi::{self, At, Node},
     pointer,
@@ -35,7 +36,7 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let kind = text(schema, "type");
     if !matches!(kind, "" | "string" | "number" | "integer" | "boolean" | "object" | "array") {
         lint.error(
-            "unknown-type",
+            Code::UnknownType,
             &pointer::push(at, "type"),
             format!("`{kind}` is no type of OpenAPI 3.0"),
             VENDOR,
@@ -44,15 +45,15 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     for composition in ["allOf", "oneOf", "anyOf"] {
         if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
             let message = format!("`{composition}` has no parts");
-            lint.error("empty-composition", &pointer::push(at, composition), message, VENDOR);
+            lint.error(Code::EmptyComposition, &pointer::push(at, composition), message, VENDOR);
         }
     }
     if kind == "array" && !schema.contains_key("items") {
-        lint.error("array-items", at, "the array does not say what it holds", OVERLAY);
+        lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
     }
     if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
         lint.error(
-            "nullable-without-type",
+            Code::NullableWithoutType,
             at,
             "`nullable` without `type` has no meaning in OpenAPI 3.0",
             "add the type with an action in spec/overlay.yaml",
@@ -61,7 +62,7 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let lone_reference = schema.contains_key("$ref") && schema.len() > 1;
     if lone_reference {
         lint.error(
-            "ref-siblings",
+            Code::RefSiblings,
             at,
             "members beside `$ref` are ignored by every tool",
             "write `allOf` with the reference in it, by an action in spec/overlay.yaml",
@@ -77,7 +78,7 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     {
         if !properties.contains_key(name) && !schema.contains_key("allOf") {
             lint.error(
-                "required-member",
+                Code::RequiredMember,
                 &pointer::push(at, "required"),
                 format!("`{name}` is required and is no property"),
                 VENDOR,
@@ -85,7 +86,7 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         }
     }
     if properties.contains_key("") {
-        lint.error("empty-name", &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
+        lint.error(Code::EmptyName, &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
     }
 }
 
@@ -97,13 +98,13 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let numeric = matches!(kind, "number" | "integer");
     let at_enum = pointer::push(at, "enum");
     if members.is_empty() {
-        lint.error("enum-members", &at_enum, "the enum has no members", VENDOR);
+        lint.error(Code::EnumMembers, &at_enum, "the enum has no members", VENDOR);
     }
     let fits =
         |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
     for member in members.iter().filter(|member| !fits(member)) {
         lint.error(
-            "enum-members",
+            Code::EnumMembers,
             &at_enum,
             format!(
                 "{} is no {}",
@@ -115,11 +116,11 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     }
     let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
     if distinct.len() != members.len() {
-        lint.error("enum-members", &at_enum, "a member stands twice in the enum", VENDOR);
+        lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
     }
     if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
         lint.error(
-            "default-outside-enum",
+            Code::DefaultOutsideEnum,
             &pointer::push(at, "default"),
             format!("the default {} is no member of the enum", json::excerpt(default)),
             VENDOR,
@@ -127,7 +128,7 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     }
     if pointer::schema_name(at).is_none() {
         lint.warning(
-            "inline-enum",
+            Code::InlineEnum,
             at,
             "the enum has no name of its own",
             "`cargo xtask codegen` makes it a named schema",
@@ -141,14 +142,14 @@ fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) 
     let numeric = matches!(text(schema, "type"), "number" | "integer");
     match schema.get("x-enum-varnames").and_then(Value::as_array) {
         None if numeric => lint.warning(
-            "enum-without-names",
+            Code::EnumWithoutNames,
             at,
             "the members of a numeric enum have no names",
             "`cargo xtask codegen` takes them from the description",
         ),
         Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
             lint.error(
-                "enum-members",
+                Code::EnumMembers,
                 &pointer::push(at, "x-enum-varnames"),
                 "there is not one name for each member",
                 OVERLAY,
@@ -167,7 +168,7 @@ fn half_said(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         || description.starts_with("the current page");
     if kind == "number" && is_count {
         lint.warning(
-            "count-as-number",
+            Code::CountAsNumber,
             at,
             "a count is a `number`, so that 3.5 would be valid",
             "make it `integer` with an action in spec/overlay.yaml",
@@ -176,7 +177,7 @@ fn half_said(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let first = description.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     if kind == "string" && first == "timestamp" && !schema.contains_key("x-timestamp") {
         lint.warning(
-            "unmarked-timestamp",
+            Code::UnmarkedTimestamp,
             at,
             "a timestamp is known only by its description",
             "`cargo xtask codegen` marks it `x-timestamp`",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
-use crate::pointer;
+use crate::{diagnostic::Code, pointer};
 
 /// The members of an `allOf` and the schema's own properties, together.
 #[derive(Default)]
@@ -36,7 +36,7 @@ impl<'d> Reader<'d> {
         let Some(target) = self.resolve(value, at) else { return false };
         if above.len() > DEPTH || above.iter().any(|outer| std::ptr::eq(*outer, target)) {
             self.refuse(
-                "all-of-cycle",
+                Code::AllOfCycle,
                 at,
                 "this `allOf` contains itself",
                 Some("remove the member by an action in spec/overlay.yaml"),
@@ -52,7 +52,7 @@ impl<'d> Reader<'d> {
         if kind != "object" || foreign.is_some() {
             let what = foreign.unwrap_or(kind);
             self.refuse(
-                "unsupported-all-of",
+                Code::UnsupportedAllOf,
                 at,
                 format!("`allOf` can only merge objects, and here is `{what}`"),
                 None,
@@ -93,7 +93,7 @@ impl<'d> Reader<'d> {
                 let message =
                     format!("members of one `allOf` describe `{name}` differently; the other is at {first}");
                 self.refuse(
-                    "all-of-conflict",
+                    Code::AllOfConflict,
                     &at,
                     message,
                     Some("settle it by an action in spec/overlay.yaml"),

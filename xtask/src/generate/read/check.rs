@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     generate::model::{Body, Item, Model, Property, Shape, Type},
     names::LOCK,
     paths::DOCUMENT,
@@ -18,13 +18,13 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
     let rename = "rename one of them by an action in spec/overlay.yaml";
     for (name, at) in twice(type_names(model)) {
         let hint = format!("give the schema of one of them another name in {LOCK}");
-        problem("type-name", at, format!("two types are both named `{name}`"), &hint);
+        problem(Code::TypeName, at, format!("two types are both named `{name}`"), &hint);
     }
     let functions =
         model.operations.iter().map(|operation| (operation.function.as_str(), operation.path.as_str()));
     for (name, path) in twice(functions) {
         problem(
-            "function-name",
+            Code::FunctionName,
             "#/paths",
             format!("two functions are both named `{name}`, the second for {path}"),
             rename,
@@ -34,7 +34,7 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
         let methods = properties.iter().flat_map(|p| p.setter().into_iter().chain(p.accessor()));
         for (name, ()) in twice(methods.map(|name| (name, ()))) {
             let message = format!("two properties of `{}` would both get the method `{name}`", object.name);
-            problem("method-name", &object.pointer, message, "take `x-timestamp` from one of them");
+            problem(Code::MethodName, &object.pointer, message, "take `x-timestamp` from one of them");
         }
     }
     if let Some(cycle) = required_cycle(model) {
@@ -42,7 +42,7 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
         let message = format!("no value can exist: {}", names.join(" requires "));
         let at = cycle.first().map_or("#", |object| object.pointer.as_str());
         problem(
-            "required-cycle",
+            Code::RequiredCycle,
             at,
             message,
             "make one of the properties optional by an action in spec/overlay.yaml",
@@ -50,7 +50,7 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
     }
     for (alias, at) in aliases_of_unknown(model) {
         problem(
-            "unresolved-type",
+            Code::UnresolvedType,
             at,
             format!("`{alias}` is used and not defined"),
             "report this as a defect of xtask",

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::{
+    diagnostic::Code,
     generate::{model::Body, names_error},
     json::{Object, excerpt},
     names::ident,
@@ -32,7 +33,7 @@ impl Reader<'_> {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
             self.refuse(
-                "unsupported-enum",
+                Code::UnsupportedEnum,
                 at,
                 message,
                 Some("make it a plain type by an action in spec/overlay.yaml"),
@@ -55,7 +56,7 @@ impl Reader<'_> {
         let message =
             format!("`{name}` cannot be the variant of value {} of enum `{schema}`", excerpt(value));
         let hint = "`Unknown` is taken by the values that this crate does not know; every other name in ASCII will do";
-        self.refuse("variant-name", at, message, Some(hint));
+        self.refuse(Code::VariantName, at, message, Some(hint));
         None
     }
 
@@ -63,7 +64,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) else { return true };
         self.refuse(
-            "variant-name",
+            Code::VariantName,
             at,
             format!("two values of enum `{schema}` are both named `{twice}`"),
             None,

@@ -20,7 +20,7 @@ use super::{
     names_error,
 };
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::schema_shape::structs,
@@ -105,7 +105,7 @@ impl<'d> Reader<'d> {
                 let hint = format!(
                     "write the PascalCase form of a name in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"
                 );
-                self.refuse("type-name", &at, message, Some(&hint));
+                self.refuse(Code::TypeName, &at, message, Some(&hint));
             }
             self.named_schema(name, schema, value, &at);
         }
@@ -125,7 +125,7 @@ impl<'d> Reader<'d> {
             let found = target.and_then(|text| pointer::get(self.document, text));
             let Some(found) = found else {
                 let message = format!("{} leads nowhere in this document", excerpt(reference));
-                self.refuse("unresolved-reference", at, message, None);
+                self.refuse(Code::UnresolvedReference, at, message, None);
                 return None;
             };
             (value, last) = (found, target);
@@ -133,7 +133,7 @@ impl<'d> Reader<'d> {
         Some((value, last))
     }
 
-    fn refuse(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: Option<&str>) {
+    fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         self.problems.push(match hint {
             Some(hint) => problem.hint(hint),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Reader, is_true, text};
 use crate::{
+    diagnostic::Code,
     generate::{
         model::{Operation, Parameter},
         names_error,
@@ -25,7 +26,7 @@ impl<'d> Reader<'d> {
         for (method, path, at, object) in openapi::operations(document) {
             let key = openapi::operation_key(method, path);
             if method == "trace" {
-                self.refuse("unsupported-method", &at, "TRACE cannot be generated", None);
+                self.refuse(Code::UnsupportedMethod, &at, "TRACE cannot be generated", None);
                 continue;
             }
             match self.names.operations.get(&key) {
@@ -45,7 +46,7 @@ impl<'d> Reader<'d> {
                 "give the operation another operationId by an action in spec/overlay.yaml; taken are {}",
                 reserved::FUNCTIONS.join(", ")
             );
-            self.refuse("function-name", at, message, Some(&hint));
+            self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
         let (pascal, before) = (ident::pascal(function), self.problems.len());
         let parameters = self.parameters(path, object, at);
@@ -85,7 +86,7 @@ impl<'d> Reader<'d> {
                 let message = format!(
                     "two parameters, or a parameter and the generated code, are both named `{argument}`"
                 );
-                self.refuse("parameter-name", at, message, None);
+                self.refuse(Code::ParameterName, at, message, None);
             }
         }
         let locked: BTreeSet<&str> = names.parameters.iter().map(String::as_str).collect();

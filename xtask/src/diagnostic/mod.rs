@@ -1,7 +1,11 @@
 //! What the tool says about the user's input: where, what, and what to do.
 //! A step returns diagnostics as values; it never prints and never stops at the first.
 
+mod code;
+
 use std::fmt;
+
+pub use code::Code;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,8 +68,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Where it was found.
     pub location: Location,
-    /// Stable name of the rule, kebab-case.
-    pub code: &'static str,
+    /// What it is about.
+    pub code: Code,
     /// What is wrong, lower case, no full stop.
     pub message: String,
     /// Further lines that belong to the message: the two values of a conflict, other places.
@@ -76,7 +80,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding that fails the run.
-    pub fn error(code: &'static str, location: Location, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, location: Location, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             location,
@@ -88,7 +92,7 @@ impl Diagnostic {
     }
 
     /// A finding that only shows in the report.
-    pub fn warning(code: &'static str, location: Location, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, location: Location, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, location, message) }
     }
 
