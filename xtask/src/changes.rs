@@ -1,17 +1,54 @@
 //! The record of every decision of a run: what was changed on the way from the pages to the document, and why.
 //! What is missing from the document and not in here is lost, and that is an error.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use serde_json::Value;
 
 use crate::{json::Object, openapi::Node, pointer};
 
+/// Who changed the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The names of operations.
+    OperationId,
+    /// Permissions, lifted from descriptions.
+    Permission,
+    /// Security lists without a name.
+    SecurityResidue,
+    /// Empty lists of required members.
+    Required,
+    /// Enums with names of their own.
+    Enum,
+    /// Timestamps, marked.
+    Timestamp,
+    /// The rendered pages.
+    RenderedPage,
+    /// The action of the overlay with this number, from 1.
+    Overlay(usize),
+}
+
+impl fmt::Display for By {
+    /// As `spec/provenance.json` has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OperationId => "operation-id",
+            Self::Permission => "permission",
+            Self::SecurityResidue => "security-residue",
+            Self::Required => "required",
+            Self::Enum => "enum",
+            Self::Timestamp => "timestamp",
+            Self::RenderedPage => "witness",
+            Self::Overlay(number) => return write!(f, "overlay {number}"),
+        })
+    }
+}
+
 /// One change to the document after the merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Who changed it: the name of a normalisation rule, or `overlay` with the number of the action.
-    pub by: String,
+    /// The rule or the action.
+    pub by: By,
     /// Pointer of the element in the document.
     pub at: String,
     /// The value before, or nothing for an addition.
@@ -30,11 +67,11 @@ pub struct Ledger {
 
 impl Ledger {
     /// Records a change.
-    pub fn change(&mut self, by: impl Into<String>, at: &str, from: Option<Value>, to: Option<Value>) {
+    pub fn change(&mut self, by: By, at: &str, from: Option<Value>, to: Option<Value>) {
         if from.is_some() {
             self.decided.insert(at.to_owned());
         }
-        self.changes.push(Change { by: by.into(), at: at.to_owned(), from, to });
+        self.changes.push(Change { by, at: at.to_owned(), from, to });
     }
 
     /// Records that what the pages say at `at` and below was settled by a decision of its own.
@@ -60,7 +97,7 @@ impl Ledger {
     }
 
     /// Sets a member and records it, unless it has that value already.
-    pub fn set(&mut self, by: &str, object: &mut Object, at: &str, key: &str, value: Value) {
+    pub fn set(&mut self, by: By, object: &mut Object, at: &str, key: &str, value: Value) {
         let before = object.get(key).cloned();
         if before.as_ref() != Some(&value) {
             object.insert(key.to_owned(), value.clone());
@@ -69,7 +106,7 @@ impl Ledger {
     }
 
     /// Removes a member and records it.
-    pub fn remove(&mut self, by: &str, object: &mut Object, at: &str, key: &str) -> Option<Value> {
+    pub fn remove(&mut self, by: By, object: &mut Object, at: &str, key: &str) -> Option<Value> {
         let before = object.shift_remove(key)?;
         self.change(by, &pointer::push(at, key), Some(before.clone()), None);
         Some(before)

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location},
     json::{self, Object},
@@ -13,8 +13,6 @@ use crate::{
     page::{Member, Witness},
     pointer,
 };
-
-const RULE: &str = "witness";
 
 /// What the rendered pages told: the authorization header of each operation that they show.
 #[derive(Debug, Default)]
@@ -238,7 +236,7 @@ impl Court<'_> {
             let Some((parent, key)) = at.rsplit_once('/') else { return };
             if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
                 let mut object = std::mem::take(parent_object);
-                self.ledger.set(RULE, &mut object, parent, key, said);
+                self.ledger.set(By::RenderedPage, &mut object, parent, key, said);
                 if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
                     *parent_object = object;
                 }

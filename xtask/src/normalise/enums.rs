@@ -7,7 +7,7 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     json::Object,
     names::{Names, member_key, normal_key},
     openapi::{self, At, Node},
@@ -16,7 +16,7 @@ use crate::{
 
 use super::listed_names;
 
-const RULE: &str = "enum";
+const RULE: By = By::Enum;
 
 /// An inline enum and the places where it stands.
 struct Inline {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     names::ident::is_identifier,
     names::{Names, reserved::FUNCTIONS, spelling},
     openapi,
@@ -14,7 +14,7 @@ use crate::{
 
 use super::{each_operation, operation_keys};
 
-const RULE: &str = "operation-id";
+const RULE: By = By::OperationId;
 
 /// Gives every operation its function name and keeps the published one in `x-source-operation-id`.
 pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     openapi::{self, At, Node},
     pointer,
 };
@@ -14,7 +14,7 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
         let Value::Object(schema) = value else { return };
         let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
         if node == Node::Schema && schema.get("required").is_some_and(is_empty) {
-            ledger.remove("required", schema, &at.pointer(), "required");
+            ledger.remove(By::Required, schema, &at.pointer(), "required");
         }
     });
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     openapi::{self, At, Node},
     pointer,
 };
@@ -17,7 +17,7 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
         let described = schema.get("description").and_then(Value::as_str).unwrap_or_default();
         let first = described.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         if node == Node::Schema && is_text && first.eq_ignore_ascii_case("timestamp") {
-            ledger.set("timestamp", schema, &at.pointer(), "x-timestamp", Value::Bool(true));
+            ledger.set(By::Timestamp, schema, &at.pointer(), "x-timestamp", Value::Bool(true));
         }
     });
 }

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use serde_json::Value;
 
 use crate::{
-    changes::{Ledger, node_at},
+    changes::{By, Ledger, node_at},
     diagnostic::{Code, Diagnostic},
     json,
     openapi::Node,
@@ -48,10 +48,10 @@ fn apply(
         ));
     }
     let first = ledger.changes.len();
-    let by = format!("overlay {number}");
+    let by = By::Overlay(number);
     match &action.kind {
-        Kind::Remove => remove_all(action, targets, document, &by, ledger)?,
-        Kind::Update(with) => update_all(action, &targets, with, document, &by, ledger)?,
+        Kind::Remove => remove_all(action, targets, document, by, ledger)?,
+        Kind::Update(with) => update_all(action, &targets, with, document, by, ledger)?,
     }
     let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
     if changed.is_empty() {
@@ -74,7 +74,7 @@ fn remove_all(
     action: &Action,
     mut targets: Vec<String>,
     document: &mut Value,
-    by: &str,
+    by: By,
     ledger: &mut Ledger,
 ) -> Result<(), Box<Diagnostic>> {
     // From the back, so that the indices of an array stay true.
@@ -93,7 +93,7 @@ fn update_all(
     targets: &[String],
     update: &Value,
     document: &mut Value,
-    by: &str,
+    by: By,
     ledger: &mut Ledger,
 ) -> Result<(), Box<Diagnostic>> {
     for at in targets {
@@ -115,7 +115,7 @@ fn position(at: &str) -> Vec<(Option<usize>, String)> {
     segments.into_iter().map(|segment| (segment.parse().ok(), segment)).collect()
 }
 
-fn remove(document: &mut Value, at: &str, by: &str, ledger: &mut Ledger) -> bool {
+fn remove(document: &mut Value, at: &str, by: By, ledger: &mut Ledger) -> bool {
     let Some((parent, _)) = at.rsplit_once('/') else { return false };
     let Some(key) = pointer::segments(at).and_then(|mut segments| segments.pop()) else { return false };
     let is_item = pointer::get(document, parent).is_some_and(Value::is_array);
@@ -145,7 +145,7 @@ fn decide_item(list: &str, item: Option<&Value>, ledger: &mut Ledger) {
     }
 }
 
-fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+fn merge(target: &mut Value, update: &Value, at: &str, by: By, ledger: &mut Ledger) {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => {
             for (key, value) in update {
@@ -172,7 +172,7 @@ fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Le
     }
 }
 
-fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: By, ledger: &mut Ledger) {
     // Lists are compared as a whole, all but parameters, which have names.
     if node_at(at) != Node::Parameters {
         ledger.decide(at);

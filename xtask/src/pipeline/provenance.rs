@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    changes::By,
     collect::Collection,
     json::Object,
     merge::{Settled, Settlement, property_pointer},
@@ -18,7 +19,7 @@ pub fn of(merged: &Merged) -> Value {
         "pages": pages(merged),
         "elements": elements(merged),
         "conflicts": conflicts(merged),
-        "normalised": changes(merged, |by| !by.starts_with("overlay ")),
+        "normalised": changes(merged, |by| !matches!(by, By::Overlay(_))),
         "overlay": overlay(merged),
     })
 }
@@ -53,7 +54,7 @@ fn elements(merged: &Merged) -> Value {
     }
     for change in &merged.ledger.changes {
         if change.from.is_none() && !elements.contains_key(&change.at) {
-            elements.insert(change.at.clone(), json!([change.by]));
+            elements.insert(change.at.clone(), json!([change.by.to_string()]));
         }
     }
     elements.sort_keys();
@@ -106,11 +107,11 @@ fn conflict(settled: &Settled, collection: &Collection) -> Vec<Value> {
     found
 }
 
-fn changes(merged: &Merged, include: impl Fn(&str) -> bool) -> Value {
+fn changes(merged: &Merged, include: impl Fn(By) -> bool) -> Value {
     let mut list = Vec::new();
-    for change in merged.ledger.changes.iter().filter(|change| include(&change.by)) {
+    for change in merged.ledger.changes.iter().filter(|change| include(change.by)) {
         let mut entry = Object::new();
-        entry.insert("by".to_owned(), json!(change.by));
+        entry.insert("by".to_owned(), json!(change.by.to_string()));
         entry.insert("at".to_owned(), json!(change.at));
         for (key, value) in [("from", &change.from), ("to", &change.to)] {
             entry.extend(value.clone().map(|value| (key.to_owned(), value)));
@@ -122,7 +123,7 @@ fn changes(merged: &Merged, include: impl Fn(&str) -> bool) -> Value {
 
 fn overlay(merged: &Merged) -> Value {
     let actions = merged.applied.iter().map(|action| {
-        let by = format!("overlay {}", action.number);
+        let by = By::Overlay(action.number);
         json!({ "action": action.number, "target": action.target, "reason": action.reason, "changes": changes(merged, |other| other == by) })
     });
     Value::Array(actions.collect())

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::{
+    changes::By,
     collect::closure,
     diagnostic::escape_control,
     files::write::Fate,
@@ -27,7 +28,7 @@ pub fn merged(merged: &Merged) -> String {
         .ledger
         .changes
         .iter()
-        .filter(|c| c.by == "enum" && c.from.is_none() && pointer::schema_name(&c.at).is_some())
+        .filter(|c| c.by == By::Enum && c.from.is_none() && pointer::schema_name(&c.at).is_some())
         .count();
     let paths = document.get("paths").and_then(Value::as_object).map_or(0, serde_json::Map::len);
     line(
@@ -163,11 +164,12 @@ fn disagreements(text: &mut String, merged: &Merged) {
 }
 
 fn normalised(text: &mut String, merged: &Merged) {
-    let by = |rule: &'static str| merged.ledger.changes.iter().filter(move |change| change.by == rule);
-    let ids = by("operation-id").filter(|change| change.at.ends_with("/operationId")).count();
-    let permissions = by("permission").filter(|change| change.at.ends_with("/x-required-permission")).count();
-    let residues = by("security-residue").filter(|change| change.to.is_none()).count();
-    let timestamps = by("timestamp").count();
+    let by = |rule: By| merged.ledger.changes.iter().filter(move |change| change.by == rule);
+    let ids = by(By::OperationId).filter(|change| change.at.ends_with("/operationId")).count();
+    let permissions =
+        by(By::Permission).filter(|change| change.at.ends_with("/x-required-permission")).count();
+    let residues = by(By::SecurityResidue).filter(|change| change.to.is_none()).count();
+    let timestamps = by(By::Timestamp).count();
     let rules = format!(
         "{ids} operation names, {permissions} permissions lifted, {residues} nameless security lists removed, {timestamps} timestamps marked"
     );
