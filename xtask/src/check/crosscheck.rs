@@ -234,12 +234,8 @@ impl Court<'_> {
         let silent = document.is_none_or(|value| value.as_str() == Some(""));
         if silent {
             let Some((parent, key)) = at.rsplit_once('/') else { return };
-            if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
-                let mut object = std::mem::take(parent_object);
-                self.ledger.set(By::RenderedPage, &mut object, parent, key, said);
-                if let Some(Value::Object(parent_object)) = pointer::get_mut(self.document, parent) {
-                    *parent_object = object;
-                }
+            if let Some(Value::Object(object)) = pointer::get_mut(self.document, parent) {
+                self.ledger.set(By::RenderedPage, object, parent, key, said);
             }
         } else if document.is_some_and(|document| !same(document, &said)) {
             let document = document.map(json::excerpt).unwrap_or_default();

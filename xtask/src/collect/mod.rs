@@ -35,6 +35,16 @@ pub struct Unit {
     pub variants: Vec<Variant>,
 }
 
+impl Unit {
+    /// The fragments that have the element, all copies together.
+    pub fn sources(&self) -> Vec<usize> {
+        let mut sources: Vec<usize> =
+            self.variants.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
+        sources.sort_unstable();
+        sources
+    }
+}
+
 /// A schema that one page's fragments get under another name, as `x-decisions` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {

@@ -49,27 +49,5 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
                 .hint("run `cargo xtask codegen`, or name a document with --spec"),
         ]
     })?;
-    json::parse(&text).map_err(|error| match error {
-        json::JsonError::Syntax { line, column, message } => {
-            vec![
-                Diagnostic::error(
-                    Code::InvalidJson,
-                    location().at_line(line),
-                    format!("{message} (column {column})"),
-                )
-                .hint(MEND),
-            ]
-        }
-        json::JsonError::DuplicateKeys(pointers) => pointers
-            .into_iter()
-            .map(|at| {
-                Diagnostic::error(
-                    Code::DuplicateKey,
-                    location().at_pointer(at),
-                    "the key stands twice in one object",
-                )
-                .hint(MEND)
-            })
-            .collect(),
-    })
+    json::parse(&text).map_err(|error| error.diagnostics(&location(), MEND, MEND))
 }

@@ -4,13 +4,16 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
-    json::{self, JsonError},
+    json,
     names::Names,
     pointer,
 };
 
 /// The member of a released document that holds its Rust names.
 pub const NAMES: &str = "x-rust-names";
+
+/// What to do about a file that is no document.
+const FORM: &str = "name an OpenAPI 3.0 document in JSON";
 
 /// A document with its history.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +34,8 @@ impl Side {
     /// # Errors
     /// A text that is no JSON object, or whose names could not stand in one crate.
     pub fn parse(label: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let mut document = json::parse(text).map_err(|error| invalid(label, error))?;
+        let mut document =
+            json::parse(text).map_err(|error| error.diagnostics(&Location::file(label), FORM, FORM))?;
         let Some(members) = document.as_object_mut() else {
             let found =
                 Diagnostic::error(Code::NotADocument, Location::file(label), "the file holds no object");
@@ -54,26 +58,5 @@ impl Side {
         };
         let found = pointer::ancestors(at).find_map(|at| elements.get(at)?.as_array());
         found.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-    }
-}
-
-fn invalid(label: &str, error: JsonError) -> Vec<Diagnostic> {
-    let hint = "name an OpenAPI 3.0 document in JSON";
-    match error {
-        JsonError::Syntax { line, column, message } => {
-            let location = Location::file(label).at_line(line);
-            vec![
-                Diagnostic::error(Code::InvalidJson, location, format!("{message} (column {column})"))
-                    .hint(hint),
-            ]
-        }
-        JsonError::DuplicateKeys(pointers) => {
-            let found = pointers.into_iter().map(|at| {
-                let location = Location::file(label).at_pointer(at);
-                Diagnostic::error(Code::DuplicateKey, location, "the key stands twice in one object")
-                    .hint(hint)
-            });
-            found.collect()
-        }
     }
 }

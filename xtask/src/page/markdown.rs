@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
-    json::{self, JsonError},
+    json,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 pub fn fragments(file: &PageFile) -> PageContent {
     let source = match text::decode(file) {
         Ok(source) => source,
-        Err(diagnostic) => return PageContent { fragments: Vec::new(), diagnostics: vec![diagnostic] },
+        Err(diagnostic) => return PageContent { diagnostics: vec![diagnostic], ..PageContent::default() },
     };
     let name: Arc<str> = Arc::from(file.name.as_str());
     let mut content = PageContent::default();
@@ -170,38 +170,22 @@ fn looks_like_fragment(text: &str) -> bool {
 }
 
 fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
-    let value = json::parse(&block.text).map_err(|error| match error {
-        JsonError::Syntax { line, column, message } => {
-            let mut location = Location { pointer: None, ..origin.location("") };
-            location.line = Some(origin.line + line - 1);
-            vec![
-                Diagnostic::error(Code::InvalidJson, location, format!("{message} (column {column})"))
-                    .hint("fetch the page again; if it is published like this, report it to the vendor"),
-            ]
-        }
-        JsonError::DuplicateKeys(pointers) => pointers
-            .into_iter()
-            .map(|pointer| {
-                Diagnostic::error(
-                    Code::DuplicateKey,
-                    origin.location(pointer),
-                    "the key stands twice in one object",
-                )
-                .hint("one of the two would be lost; the page has to be mended by its vendor")
-            })
-            .collect(),
+    let place = Location { pointer: None, ..origin.location("") };
+    let value = json::parse(&block.text).map_err(|error| {
+        let syntax = "fetch the page again; if it is published like this, report it to the vendor";
+        error.diagnostics(
+            &place,
+            syntax,
+            "one of the two would be lost; the page has to be mended by its vendor",
+        )
     })?;
     let members = value.as_object();
     if members.is_none_or(|members| !members.contains_key("openapi")) {
         let is_sample = members
             .is_none_or(|members| !members.contains_key("paths") && !members.contains_key("components"));
         if is_sample {
-            let location = Location { pointer: None, ..origin.location("") };
-            return Err(vec![Diagnostic::warning(
-                Code::SkippedFence,
-                location,
-                "a `json` fence that is no OpenAPI fragment is not read",
-            )]);
+            let message = "a `json` fence that is no OpenAPI fragment is not read";
+            return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
         }
     }
     let found = shape::check(&value, &|at| origin.location(at));

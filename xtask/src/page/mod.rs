@@ -101,11 +101,23 @@ pub struct Fragment {
     pub value: Value,
 }
 
-/// What a page gives: its fragments and what was wrong with it.
+/// What a page holds, and what was wrong with it.
 #[derive(Debug, Default)]
 pub struct PageContent {
     /// The fragments in the order of the page.
     pub fragments: Vec<Fragment>,
+    /// The operations that its rendered text shows.
+    pub witnesses: Vec<Witness>,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a page of either kind.
+pub fn read(file: &PageFile) -> PageContent {
+    if file.is_witness() {
+        let (witnesses, diagnostics) = witnesses(file);
+        PageContent { witnesses, diagnostics, ..PageContent::default() }
+    } else {
+        fragments(file)
+    }
 }

@@ -4,24 +4,25 @@
 pub mod provenance;
 pub mod report;
 
-use std::{collections::BTreeMap, panic::resume_unwind, thread};
+use std::{panic::resume_unwind, thread};
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     changes::Ledger,
-    check::completeness,
-    check::crosscheck::{self, Evidence},
-    check::lint,
-    collect::{Collection, Unit},
+    check::{
+        authorization, completeness,
+        crosscheck::{self, Evidence},
+        lint,
+    },
+    collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
-    json::Object,
     merge::{self, Settled, Settlement},
     names::Names,
-    normalise, openapi,
+    normalise,
     overlay::{Applied, Overlay},
-    page::{self, Fragment, PageContent, PageFile, Witness},
+    page::{self, PageFile, Witness},
     paths::DOCUMENT,
 };
 
@@ -123,14 +124,8 @@ impl Run {
     }
 
     fn overlay(&mut self, file: Option<&(String, String)>) -> Overlay {
-        match file.map(|(name, text)| Overlay::parse(name, text)) {
-            Some(Ok(overlay)) => overlay,
-            Some(Err(errors)) => {
-                self.found.extend(errors);
-                Overlay::default()
-            }
-            None => Overlay::default(),
-        }
+        let read = file.map(|(name, text)| Overlay::parse(name, text)).transpose();
+        read.map_err(|errors| self.found.extend(errors)).ok().flatten().unwrap_or_default()
     }
 
     fn lock(&mut self, file: Option<&(String, String)>) -> Option<Names> {
@@ -150,7 +145,7 @@ impl Run {
         let mut witnesses = Vec::new();
         let mut pages = Vec::new();
         for batch in files.chunks(workers()) {
-            for (file, content) in batch.iter().zip(in_parallel(batch, read_page)) {
+            for (file, content) in batch.iter().zip(in_parallel(batch, page::read)) {
                 pages.push((file.name.clone(), content.fragments.len()));
                 self.found.extend(content.diagnostics);
                 witnesses.extend(content.witnesses);
@@ -184,7 +179,7 @@ impl Run {
             }
         }
         self.found.extend(unreached);
-        self.found.extend(authorization(document, evidence));
+        self.found.extend(authorization::check(document, evidence));
         let lints = lints.into_iter().filter(|d| d.code != Code::UnreachableSchema);
         self.found.extend(lints.map(|found| placed(found, collection, ledger)));
         let explained = self.found.iter().any(|d| d.severity == Severity::Error);
@@ -199,24 +194,6 @@ impl Run {
                     .hint("one of the pages has a member of the wrong form"),
             );
         }
-    }
-}
-
-/// What one file of the pages folder gives.
-#[derive(Default)]
-struct Content {
-    fragments: Vec<Fragment>,
-    witnesses: Vec<Witness>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn read_page(file: &PageFile) -> Content {
-    if file.is_witness() {
-        let (witnesses, diagnostics) = page::witnesses(file);
-        Content { witnesses, diagnostics, ..Content::default() }
-    } else {
-        let PageContent { fragments, diagnostics } = page::fragments(file);
-        Content { fragments, diagnostics, ..Content::default() }
     }
 }
 
@@ -245,50 +222,12 @@ fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
     }
 }
 
-/// The header that a rendered page names must be what the document demands.
-fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
-    let operations: BTreeMap<String, &Object> = openapi::operations(document)
-        .map(|(method, path, _, o)| (openapi::operation_key(method, path), o))
-        .collect();
-    let mut errors = Vec::new();
-    for (key, (headers, location)) in &evidence.headers {
-        let Some(operation) = operations.get(key) else { continue };
-        let demanded = demanded_headers(document, operation);
-        let missing =
-            headers.iter().filter(|header| !demanded.iter().any(|d| d.eq_ignore_ascii_case(header)));
-        errors.extend(missing.map(|header| {
-            Diagnostic::error(
-                Code::Authorization,
-                location.clone(),
-                format!("the rendered page asks for the header `{header}` on `{key}`, the document does not"),
-            )
-            .hint("add the security scheme with an action in spec/overlay.yaml")
-        }));
-    }
-    errors
-}
-
-fn demanded_headers(document: &Value, operation: &Object) -> Vec<String> {
-    let security = operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
-    let schemes = document.pointer("/components/securitySchemes");
-    let names = security.into_iter().flatten().filter_map(Value::as_object).flat_map(Object::keys);
-    names.filter_map(|name| Some(schemes?.get(name)?.get("name")?.as_str()?.to_owned())).collect()
-}
-
 /// A finding about the document, moved to the page that the element came from.
 fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
     let Some(at) = &found.location.pointer else { return found };
     let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
     found.location = location.unwrap_or(found.location);
     found
-}
-
-/// The fragments that have an element, all copies together.
-pub fn sources(unit: &Unit) -> Vec<usize> {
-    let mut sources: Vec<usize> =
-        unit.variants.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
-    sources.sort_unstable();
-    sources
 }
 
 /// Root members in the order of the specification; schemas by name, hoisted ones among them.

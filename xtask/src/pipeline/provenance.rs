@@ -8,7 +8,7 @@ use crate::{
     collect::Collection,
     json::Object,
     merge::{Settled, Settlement, property_pointer},
-    pipeline::{Merged, sources},
+    pipeline::Merged,
     pointer,
 };
 
@@ -44,7 +44,7 @@ fn elements(merged: &Merged) -> Value {
     let mut elements = Object::new();
     for settled in &merged.settled {
         let unit = &collection.units[&settled.at];
-        elements.insert(settled.at.clone(), json!(labels(collection, &sources(unit))));
+        elements.insert(settled.at.clone(), json!(labels(collection, &unit.sources())));
         if let Settlement::Union(extras) = &settled.settlement {
             for extra in extras {
                 let at = property_pointer(&settled.at, &extra.property);

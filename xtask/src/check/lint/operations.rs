@@ -29,12 +29,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         for member in ["callbacks", "servers"] {
             if operation.contains_key(member) {
                 let at = pointer::push(&at, member);
-                lint.error(
-                    Code::UnsupportedMember,
-                    &at,
-                    format!("`{member}` of an operation would be ignored"),
-                    OVERLAY,
-                );
+                let message = format!("`{member}` of an operation would be ignored");
+                lint.error(Code::UnsupportedMember, &at, message, OVERLAY);
             }
         }
     }
@@ -83,12 +79,8 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let at = pointer::push(at, "security");
     let own = operation.get("security");
     let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
-        lint.error(
-            Code::NoSecurity,
-            &at,
-            format!("`{key}` does not say how a caller authenticates"),
-            "add the scheme with an action in spec/overlay.yaml",
-        );
+        let message = format!("`{key}` does not say how a caller authenticates");
+        lint.error(Code::NoSecurity, &at, message, "add the scheme with an action in spec/overlay.yaml");
         return;
     };
     for alternative in alternatives.iter().filter_map(Value::as_object) {

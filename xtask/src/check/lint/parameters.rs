@@ -63,12 +63,8 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     if name.is_empty() || !matches!(place, "path" | "query" | "header") {
-        lint.error(
-            Code::UnsupportedParameter,
-            at,
-            format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent"),
-            VENDOR,
-        );
+        let message = format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent");
+        lint.error(Code::UnsupportedParameter, at, message, VENDOR);
         return;
     }
     if RESERVED.contains(&ident::argument(name).as_str()) {
@@ -93,20 +89,12 @@ fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
     let (name, style) = (text(parameter, "name"), text(parameter, "style"));
     let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
     if !style.is_empty() && style != expected {
-        lint.error(
-            Code::UnsupportedParameter,
-            &pointer::push(at, "style"),
-            format!("the style `{style}` is not supported for `{name}`"),
-            VENDOR,
-        );
+        let message = format!("the style `{style}` is not supported for `{name}`");
+        lint.error(Code::UnsupportedParameter, &pointer::push(at, "style"), message, VENDOR);
     }
     if parameter.get("content").is_some() {
-        lint.error(
-            Code::UnsupportedParameter,
-            &pointer::push(at, "content"),
-            format!("`{name}` is sent as a media type of its own, which is not supported"),
-            VENDOR,
-        );
+        let message = format!("`{name}` is sent as a media type of its own, which is not supported");
+        lint.error(Code::UnsupportedParameter, &pointer::push(at, "content"), message, VENDOR);
     }
 }
 
@@ -159,22 +147,14 @@ fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<Strin
                 lint.error(Code::PathParameter, at, format!("`{{{name}}}` stands twice in `{path}`"), VENDOR);
             }
             Some(name) if !declared.contains(name) => {
-                lint.error(
-                    Code::PathParameter,
-                    at,
-                    format!("`{{{name}}}` of `{path}` is not declared"),
-                    VENDOR,
-                );
+                let message = format!("`{{{name}}}` of `{path}` is not declared");
+                lint.error(Code::PathParameter, at, message, VENDOR);
             }
             Some(_) => {}
         }
     }
     for name in declared.difference(&used) {
-        lint.error(
-            Code::PathParameter,
-            at,
-            format!("the path parameter `{name}` is declared and does not stand in `{path}`"),
-            VENDOR,
-        );
+        let message = format!("the path parameter `{name}` is declared and does not stand in `{path}`");
+        lint.error(Code::PathParameter, at, message, VENDOR);
     }
 }

@@ -28,12 +28,8 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
     let at = pointer::push(&pointer::push(at, "requestBody"), "content");
     let content = object(body.get("content"));
     if content.len() != 1 {
-        lint.error(
-            Code::RequestBody,
-            &at,
-            format!("`{key}` takes {} media types; exactly one is supported", content.len()),
-            VENDOR,
-        );
+        let message = format!("`{key}` takes {} media types; exactly one is supported", content.len());
+        lint.error(Code::RequestBody, &at, message, VENDOR);
     }
     for (media_type, media) in content {
         let known = matches!(
@@ -42,12 +38,8 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         );
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
         if !known || !typed {
-            lint.error(
-                Code::RequestBody,
-                &pointer::push(&at, media_type),
-                format!("the body `{media_type}` of `{key}` is not supported, or has no schema"),
-                VENDOR,
-            );
+            let message = format!("the body `{media_type}` of `{key}` is not supported, or has no schema");
+            lint.error(Code::RequestBody, &pointer::push(&at, media_type), message, VENDOR);
         }
     }
 }

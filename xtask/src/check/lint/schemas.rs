@@ -35,12 +35,8 @@ fn text<'v>(schema: &'v Object, key: &str) -> &'v str {
 fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let kind = text(schema, "type");
     if !matches!(kind, "" | "string" | "number" | "integer" | "boolean" | "object" | "array") {
-        lint.error(
-            Code::UnknownType,
-            &pointer::push(at, "type"),
-            format!("`{kind}` is no type of OpenAPI 3.0"),
-            VENDOR,
-        );
+        let message = format!("`{kind}` is no type of OpenAPI 3.0");
+        lint.error(Code::UnknownType, &pointer::push(at, "type"), message, VENDOR);
     }
     for composition in ["allOf", "oneOf", "anyOf"] {
         if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
@@ -77,12 +73,8 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     {
         if !properties.contains_key(name) && !schema.contains_key("allOf") {
-            lint.error(
-                Code::RequiredMember,
-                &pointer::push(at, "required"),
-                format!("`{name}` is required and is no property"),
-                VENDOR,
-            );
+            let message = format!("`{name}` is required and is no property");
+            lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
         }
     }
     if properties.contains_key("") {
@@ -119,12 +111,8 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
     }
     if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
-        lint.error(
-            Code::DefaultOutsideEnum,
-            &pointer::push(at, "default"),
-            format!("the default {} is no member of the enum", json::excerpt(default)),
-            VENDOR,
-        );
+        let message = format!("the default {} is no member of the enum", json::excerpt(default));
+        lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
     }
     if pointer::schema_name(at).is_none() {
         lint.warning(
