@@ -52,16 +52,11 @@ impl Court<'_> {
     fn hear(&mut self, witness: &Witness) {
         let key = openapi::operation_key(&witness.method, &witness.path);
         let at = pointer::join(["paths", &witness.path, &witness.method]);
-        let location = Location::file(&*witness.file).at_line(witness.line);
+        let location = witness.location(witness.line);
         let Some(Value::Object(operation)) = pointer::get(self.document, &at).cloned() else {
-            self.errors.push(
-                Diagnostic::error(
-                    Code::UnknownOperation,
-                    location,
-                    format!("the rendered page shows `{key}`, which no fragment has"),
-                )
-                .hint("add the Markdown page that has its fragment to spec/pages"),
-            );
+            let message = format!("the rendered page shows `{key}`, which no fragment has");
+            let error = Diagnostic::error(Code::UnknownOperation, location, message);
+            self.errors.push(error.hint("add the Markdown page that has its fragment to spec/pages"));
             return;
         };
         let texts = [
@@ -92,19 +87,15 @@ impl Court<'_> {
 
     /// The response itself; whether there is one.
     fn response(&mut self, witness: &Witness, at: &str, description: &str) -> bool {
-        let location = Location::file(&*witness.file).at_line(witness.line);
+        let location = witness.location(witness.line);
         let Some(response) = pointer::get(self.document, at).cloned() else {
             self.contradiction(at, "nothing", "a response", &location);
             return false;
         };
         if !description.is_empty() {
             let said = Value::String(description.to_owned());
-            self.compare(
-                &pointer::push(at, "description"),
-                response.get("description"),
-                Some(said),
-                &location,
-            );
+            let at = pointer::push(at, "description");
+            self.compare(&at, response.get("description"), Some(said), &location);
         }
         true
     }
@@ -119,37 +110,29 @@ impl Court<'_> {
         if has_body {
             self.members(witness, &format!("{at}/content/application~1json/schema"), members);
         } else {
-            let location = Location::file(&*witness.file).at_line(first.line);
+            let location = witness.location(first.line);
             let said = format!("a body with the property `{}`", first.name);
             self.contradiction(at, "nothing", &said, &location);
         }
     }
 
     fn parameter(&mut self, witness: &Witness, at: &str, operation: &Object, place: &str, member: &Member) {
-        let location = Location::file(&*witness.file).at_line(member.line);
+        let location = witness.location(member.line);
         let parameters =
             operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let is_meant = |p: &Value| {
             p.get("name").is_some_and(|n| *n == member.name) && p.get("in").is_some_and(|i| i == place)
         };
         let Some(index) = parameters.iter().position(is_meant) else {
-            self.contradiction(
-                &format!("{at}/parameters"),
-                "nothing",
-                &format!("the {place} parameter `{}`", member.name),
-                &location,
-            );
+            let said = format!("the {place} parameter `{}`", member.name);
+            self.contradiction(&format!("{at}/parameters"), "nothing", &said, &location);
             return;
         };
         let at = format!("{at}/parameters/{index}");
         let parameter = &parameters[index];
         let required = parameter.get("required").unwrap_or(&Value::Bool(false));
-        self.compare(
-            &format!("{at}/required"),
-            Some(required),
-            Some(Value::Bool(member.required)),
-            &location,
-        );
+        let said = Some(Value::Bool(member.required));
+        self.compare(&format!("{at}/required"), Some(required), said, &location);
         self.description(&at, parameter, member, &location);
         self.kind(&format!("{at}/schema"), member, &location);
         self.example(&at, &format!("{at}/schema"), member, &location);
@@ -161,19 +144,15 @@ impl Court<'_> {
         let required: Vec<Value> =
             schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
         for member in members {
-            let location = Location::file(&*witness.file).at_line(member.line);
+            let location = witness.location(member.line);
             let at = pointer::push(&format!("{owner}/properties"), &member.name);
             let Some(property) = pointer::get(self.document, &at).cloned() else {
                 self.contradiction(&at, "nothing", &format!("the property `{}`", member.name), &location);
                 continue;
             };
             let is_required = Value::Bool(required.iter().any(|name| *name == member.name));
-            self.compare(
-                &format!("{at}/required"),
-                Some(&is_required),
-                Some(Value::Bool(member.required)),
-                &location,
-            );
+            let said = Some(Value::Bool(member.required));
+            self.compare(&format!("{at}/required"), Some(&is_required), said, &location);
             self.description(&at, &property, member, &location);
             self.kind(&at, member, &location);
             self.example(&at, &at, member, &location);
@@ -188,43 +167,31 @@ impl Court<'_> {
     }
 
     fn kind(&mut self, at: &str, member: &Member, location: &Location) {
-        let kind = resolve(self.document, at)
-            .and_then(|(_, schema)| schema.get("type").and_then(Value::as_str).map(str::to_owned));
-        let Some(kind) = kind else { return };
+        let Some(kind) = type_of(self.document, at) else { return };
         let agrees =
             member.kind == "any" || member.kind == kind || (member.kind == "number" && kind == "integer");
         if !agrees {
-            self.contradiction(
-                &pointer::push(at, "type"),
-                &format!("\"{kind}\""),
-                &format!("\"{}\"", member.kind),
-                location,
-            );
+            let (has, said) = (format!("\"{kind}\""), format!("\"{}\"", member.kind));
+            self.contradiction(&pointer::push(at, "type"), &has, &said, location);
         }
     }
 
     /// Takes an example over, in the type of the schema: `49123456789` stays a text where a text is asked for.
     fn example(&mut self, at: &str, schema: &str, member: &Member, location: &Location) {
         let Some(text) = &member.example else { return };
-        let kind = resolve(self.document, schema)
-            .and_then(|(_, schema)| schema.get("type").and_then(Value::as_str).map(str::to_owned));
+        let kind = type_of(self.document, schema);
         let example = match kind.as_deref() {
             Some("string") | None => Some(Value::String(text.clone())),
             Some(kind) => json::parse(text).ok().filter(|value| is_of_type(value, kind)),
         };
         let at = pointer::push(at, "example");
-        match example {
-            Some(example) => {
-                let before = pointer::get(self.document, &at).cloned();
-                self.evidence.examples += usize::from(before.is_none());
-                self.compare(&at, before.as_ref(), Some(example), location);
-            }
-            None => self.contradiction(
-                &at,
-                &format!("the type \"{}\"", kind.unwrap_or_default()),
-                &format!("the example {text}"),
-                location,
-            ),
+        if let Some(example) = example {
+            let before = pointer::get(self.document, &at).cloned();
+            self.evidence.examples += usize::from(before.is_none());
+            self.compare(&at, before.as_ref(), Some(example), location);
+        } else {
+            let has = format!("the type \"{}\"", kind.unwrap_or_default());
+            self.contradiction(&at, &has, &format!("the example {text}"), location);
         }
     }
 
@@ -281,6 +248,11 @@ fn is_of_type(value: &Value, kind: &str) -> bool {
         "object" => value.is_object(),
         _ => false,
     }
+}
+
+/// The type of the schema at a pointer.
+fn type_of(document: &Value, at: &str) -> Option<String> {
+    Some(resolve(document, at)?.1.get("type")?.as_str()?.to_owned())
 }
 
 /// The schema at a pointer with references followed: where it stands and what it is.

@@ -35,6 +35,13 @@ pub struct Witness {
     pub responses: Vec<(String, String, Vec<Member>)>,
 }
 
+impl Witness {
+    /// The place of one of its lines.
+    pub fn location(&self, line: usize) -> Location {
+        Location::file(&*self.file).at_line(line)
+    }
+}
+
 /// One named value as a rendered page shows it.
 #[derive(Clone, Debug, Default)]
 pub struct Member {
