@@ -42,12 +42,9 @@ pub fn unreached(collection: &Collection, document: &Value) -> Vec<Diagnostic> {
         .map(|(name, source)| {
             let at = pointer::join(["components", "schemas", name]);
             let location: Location = collection.origins[*source].location(at);
-            Diagnostic::error(
-                Code::UnreachableSchema,
-                location,
-                format!("no operation of the document reaches `{name}`, which this fragment uses"),
-            )
-            .hint("a property that led to it was lost on the way; see the other errors")
+            let message = format!("no operation of the document reaches `{name}`, which this fragment uses");
+            Diagnostic::error(Code::UnreachableSchema, location, message)
+                .hint("a property that led to it was lost on the way; see the other errors")
         })
         .collect()
 }
@@ -71,11 +68,8 @@ struct Lost<'a> {
 impl Lost<'_> {
     fn missing(&mut self, node: Node, at: &str, value: &Value) {
         if !self.ledger.is_decided(at) {
-            self.found.push((
-                code(node, at),
-                at.to_owned(),
-                format!("the document lacks {}", json::excerpt(value)),
-            ));
+            let message = format!("the document lacks {}", json::excerpt(value));
+            self.found.push((code(node, at), at.to_owned(), message));
         }
     }
 

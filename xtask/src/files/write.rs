@@ -165,22 +165,20 @@ pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<
     let mut found = Vec::new();
     for (path, fate) in fates {
         let location = Location::file(paths::display(path));
-        match fate {
-            Fate::Unchanged => {}
-            Fate::Created => {
-                found.push(Diagnostic::error(Code::Drift, location, "the file is missing").hint(MEND));
-            }
-            Fate::Removed => found.push(
-                Diagnostic::error(Code::Drift, location, "no run of codegen produces this file").hint(MEND),
-            ),
+        let drift = |message| Diagnostic::error(Code::Drift, location.clone(), message);
+        let one = match fate {
+            Fate::Unchanged => continue,
+            Fate::Created => drift("the file is missing"),
+            Fate::Removed => drift("no run of codegen produces this file"),
             Fate::Updated => {
                 let committed = fs::read(root.join(path)).unwrap_or_default();
                 let committed = String::from_utf8_lossy(&committed);
                 let text =
                     outputs.iter().find(|output| output.path == *path).map_or("", |output| &output.text);
-                found.push(differing(location, &committed, text).hint(MEND));
+                differing(location, &committed, text)
             }
-        }
+        };
+        found.push(one.hint(MEND));
     }
     found
 }

@@ -8,12 +8,9 @@ use super::{PageFile, SIZE_LIMIT};
 pub(super) fn decode(file: &PageFile) -> Result<String, Diagnostic> {
     let location = Location::file(&*file.name);
     if file.bytes.len() > SIZE_LIMIT {
-        return Err(Diagnostic::error(
-            Code::PageTooLarge,
-            location,
-            format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024)),
-        )
-        .hint("split the page, or remove what is not documentation"));
+        let message = format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024));
+        return Err(Diagnostic::error(Code::PageTooLarge, location, message)
+            .hint("split the page, or remove what is not documentation"));
     }
     if file.bytes.starts_with(&[0xFF, 0xFE]) || file.bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(Diagnostic::error(Code::NotUtf8, location.at_line(1), "the page is UTF-16")
@@ -26,12 +23,9 @@ pub(super) fn decode(file: &PageFile) -> Result<String, Diagnostic> {
     })?;
     if let Some(offset) = text.find('\0') {
         let line = Lines::of(&file.bytes).at(offset);
-        return Err(Diagnostic::error(
-            Code::NulCharacter,
-            location.at_line(line),
-            "the page contains a NUL character",
-        )
-        .hint("fetch the page again; published text has no NUL"));
+        let message = "the page contains a NUL character";
+        return Err(Diagnostic::error(Code::NulCharacter, location.at_line(line), message)
+            .hint("fetch the page again; published text has no NUL"));
     }
     Ok(text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"))
 }
