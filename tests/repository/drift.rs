@@ -6,7 +6,7 @@ use chatcaptain_tests::document::root;
 use xtask::{
     cli::{Cli, Codegen, Command},
     commands::{self, Outcome},
-    workspace::{DOCUMENT, GENERATED},
+    paths::{DOCUMENT, GENERATED},
 };
 
 fn check(root: &Path) -> Outcome {

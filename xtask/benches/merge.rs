@@ -11,12 +11,14 @@ use divan::Bencher;
 use peak_alloc::PeakAlloc;
 use serde_json::{Map, Value, json};
 use xtask::{
-    commands, generate, json as text,
+    commands,
+    files::read,
+    files::write,
+    generate, json as text,
     names::LOCK,
     page::PageFile,
+    paths::{self, GENERATED, OVERLAY, PAGES},
     pipeline::{self, Input, Merged},
-    workspace::{self, GENERATED, OVERLAY, PAGES},
-    write,
 };
 
 #[global_allocator]
@@ -124,14 +126,14 @@ fn merge_of_repeated_pages(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench_group(sample_count = 30)]
 mod codegen {
     use super::{
-        Bencher, GENERATED, Input, LOCK, OVERLAY, PAGES, Path, commands, generate, merged, text, workspace,
+        Bencher, GENERATED, Input, LOCK, OVERLAY, PAGES, Path, commands, generate, merged, paths, read, text,
         write,
     };
 
     fn input() -> Input {
-        let root = workspace::root();
-        let existing = |path| workspace::existing(&root, path);
-        workspace::input(&root, Path::new(PAGES), existing(OVERLAY), existing(LOCK))
+        let root = paths::root();
+        let existing = |path| read::existing(&root, path);
+        read::input(&root, Path::new(PAGES), existing(OVERLAY), existing(LOCK))
             .expect("the pages can be read")
     }
 
@@ -160,14 +162,14 @@ mod codegen {
     #[divan::bench]
     fn e_compare(bencher: Bencher<'_, '_>) {
         let outputs = commands::outputs(&merged(input())).expect("the client can be generated");
-        bencher.bench_local(|| write::compare(&workspace::root(), GENERATED, &outputs));
+        bencher.bench_local(|| write::compare(&paths::root(), GENERATED, &outputs));
     }
 
     #[divan::bench]
     fn whole(bencher: Bencher<'_, '_>) {
         bencher.bench_local(|| {
             let outputs = commands::outputs(&merged(input())).expect("the client can be generated");
-            write::compare(&workspace::root(), GENERATED, &outputs)
+            write::compare(&paths::root(), GENERATED, &outputs)
         });
     }
 }

@@ -6,7 +6,10 @@ use std::{cell::RefCell, fmt};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value, map::Entry};
 
-use crate::pointer;
+use crate::{
+    diagnostic::{Code, Diagnostic, Location},
+    pointer,
+};
 
 /// An object whose key order is kept.
 pub type Object = Map<String, Value>;
@@ -25,6 +28,25 @@ pub enum JsonError {
     },
     /// Pointers of the keys that stand twice in one object.
     DuplicateKeys(Vec<String>),
+}
+
+impl JsonError {
+    /// What to say about a text that begins at `place`: one hint for what is not JSON, one for repeated keys.
+    pub fn diagnostics(self, place: &Location, syntax_hint: &str, repeated_hint: &str) -> Vec<Diagnostic> {
+        let repeated = |at| {
+            let location = place.clone().at_pointer(at);
+            Diagnostic::error(Code::DuplicateKey, location, "the key stands twice in one object")
+                .hint(repeated_hint)
+        };
+        match self {
+            Self::Syntax { line, column, message } => {
+                let location = place.clone().at_line(place.line.map_or(line, |first| first + line - 1));
+                let message = format!("{message} (column {column})");
+                vec![Diagnostic::error(Code::InvalidJson, location, message).hint(syntax_hint)]
+            }
+            Self::DuplicateKeys(pointers) => pointers.into_iter().map(repeated).collect(),
+        }
+    }
 }
 
 /// No name of an API comes near this; pointers repeat their keys, so that longer ones would fill the memory.

@@ -173,17 +173,6 @@ fn an_overlay_can_remove_the_items_of_a_list() {
     let run = project.refused(&["codegen"]);
     // Five names for four members: the removal itself is on record and no loss.
     assert!(!run.stderr.contains("lost-"), "{}", run.stderr);
-    let nested = format!("  - target: $[?{}@.a]\n    description: x\n    remove: true\n", "(".repeat(50_000));
-    project.write("spec/overlay.yaml", format!("{overlay}{nested}"));
-    assert!(project.refused(&["codegen"]).stderr.contains("overlay-target"));
-}
-
-#[test]
-fn merge_refuses_one_file_for_two() {
-    let project = Project::new();
-    let merge = ["merge", "--pages", "spec/pages", "--overlay", "spec/overlay.yaml"];
-    let run = project.refused(&[&merge[..], &["--out", "x.json", "--provenance", "x.json"]].concat());
-    assert!(run.stderr.contains("same-file"), "{}", run.stderr);
 }
 
 #[test]

@@ -11,8 +11,9 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use real::{fragments, input, page};
 use serde_json::{Value, json};
 use xtask::{
+    check::lint,
     diagnostic::{Diagnostic, Severity},
-    generate, lint,
+    generate,
     names::Names,
     page::PageFile,
     pipeline::{self, Input, Merged},
@@ -175,7 +176,7 @@ proptest! {
             }
             let names = Names::resolve(&document, Some(&real.names)).ok()?;
             let errors = generate::generate(&document, "0", &names).err().unwrap_or_default();
-            errors.into_iter().find(|d| d.code == "generator-defect")
+            errors.into_iter().find(|d| d.code.as_str() == "generator-defect")
         });
         prop_assert!(defect.is_none(), "{}", defect.map(|d| d.to_string()).unwrap_or_default());
     }

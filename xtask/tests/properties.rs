@@ -13,8 +13,9 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use real::{fragments, input, page};
 use serde_json::{Map, Value, json};
 use xtask::{
+    check::completeness,
     diagnostic::Diagnostic,
-    json as text, loss,
+    json as text,
     page::PageFile,
     pipeline::{self, Input, Merged},
 };
@@ -161,7 +162,7 @@ proptest! {
             let kept = found["description"].as_str().unwrap_or_default();
             prop_assert_eq!(kept.len(), longest, "{:?} became {:?}", said, kept);
         }
-        prop_assert_eq!(loss::check(&merged.collection, &merged.document, &merged.ledger), vec![]);
+        prop_assert_eq!(completeness::check(&merged.collection, &merged.document, &merged.ledger), vec![]);
     }
 
     #[test]
@@ -199,7 +200,7 @@ proptest! {
             }
             Err(found) => {
                 let known = ["duplicate-operation-id", "operation-id", "schema-name", "enum-member-name"];
-                prop_assert!(found.iter().any(|d| known.contains(&d.code)), "{:?}", found);
+                prop_assert!(found.iter().any(|d| known.contains(&d.code.as_str())), "{:?}", found);
             }
         }
     }

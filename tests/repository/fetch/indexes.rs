@@ -90,7 +90,7 @@ async fn what_is_wrong_on_the_command_line_is_told_at_once() {
     ] {
         let options = Fetch { base_url: base_url.into(), section: section.into(), dry_run: false };
         let found = fetch::fetch(&project.root(), &options, &limits()).await.unwrap().unwrap_err();
-        assert_eq!(found.iter().map(|found| found.code).collect::<Vec<_>>(), codes, "{base_url}");
+        assert_eq!(found.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), codes, "{base_url}");
     }
     assert!(project.tree() == before && site.heads().is_empty());
     let options = Fetch { base_url: site.url(), section: "/".into(), dry_run: true };

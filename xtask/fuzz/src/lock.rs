@@ -17,8 +17,8 @@ pub fn check(bytes: &[u8]) {
     };
     assert_eq!(Names::parse(LOCK, &names.to_text()).as_ref(), Ok(&names), "written and read again");
     let document = document();
-    let followed = names.clone().followed(&document);
-    assert_eq!(followed.clone().followed(&document), followed, "followed twice");
+    let followed = names.clone().with_renamed_path_params(&document);
+    assert_eq!(followed.clone().with_renamed_path_params(&document), followed, "followed twice");
     match Names::resolve(&document, Some(&names)) {
         Err(found) => {
             assert!(!found.is_empty(), "refused without a word");

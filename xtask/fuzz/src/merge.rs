@@ -39,7 +39,7 @@ pub fn check(bytes: &[u8]) {
     let Ok(program) = program(&mut Unstructured::new(bytes)) else { return };
     let first = finding::merged(input(&program, &names(program.pages.len()), None));
     if let (Err(found), true) = (&first, program.decisions.is_empty()) {
-        let lost = found.iter().find(|d| d.code.starts_with("lost-"));
+        let lost = found.iter().find(|d| d.code.as_str().starts_with("lost-"));
         assert!(lost.is_none(), "lost on the way: {}", lost.map(ToString::to_string).unwrap_or_default());
     }
     let expected = outcome(&first);
@@ -130,7 +130,7 @@ fn outcome(run: &std::result::Result<Merged, Vec<Diagnostic>>) -> String {
         Ok(merged) => text::to_pretty(&merged.document) + &merged.names.to_text(),
         Err(found) => {
             let mut found: Vec<String> =
-                found.iter().map(|d| format!("{} {:?}\n", d.code, d.location.pointer)).collect();
+                found.iter().map(|d| format!("{} {:?}\n", d.code.as_str(), d.location.pointer)).collect();
             found.sort();
             found.dedup();
             found.concat()

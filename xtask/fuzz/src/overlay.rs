@@ -1,7 +1,7 @@
 //! The overlay: any text as a whole file, and what begins with `$` as the target of actions, against a small document.
 
 use serde_json::{Value, json};
-use xtask::{json as text, ledger::Ledger, overlay::Overlay, page::PageFile, pipeline::Input};
+use xtask::{changes::Ledger, json as text, overlay::Overlay, page::PageFile, pipeline::Input};
 
 use crate::{finding, replay};
 
@@ -13,6 +13,12 @@ const FRAGMENT: &str = r##"{"openapi":"3.0.0","info":{"title":"t","version":"1"}
 /// When a rule of the overlay is broken.
 pub fn check(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
+    // The query looks at the whole document for every node, and the parser reads what is in a filter twice: targets that
+    // take forever are possible, and nothing that a maintainer writes by mistake.
+    let steps = |line: &str| line.matches(['?', ',', '(', '*', '$']).count() + 4 * line.matches("..").count();
+    if text.lines().any(|line| line.contains('$') && steps(line) > 16) {
+        return;
+    }
     if text.starts_with('$') {
         let updates = [json!({"x": [1]}), json!({"name": "x", "description": "x"}), json!([{"name": "x"}])];
         let updates = updates.map(|update| json!({"update": update}));

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use xtask::{
     diagnostic::Diagnostic,
-    grammar::METHODS,
+    openapi::METHODS,
     page::{self, Fragment, PageFile},
     pipeline::Input,
 };
@@ -75,7 +75,7 @@ fn what_stands_above_decides_nothing(text: &str, fragments: &[Fragment], found: 
     assert_eq!(below.first().map(|first| first.origin.line), Some(4));
     assert_eq!(shown(fragments, added), shown(&below[1..], 0));
     let places = |found: &[Diagnostic], added: usize| -> Vec<_> {
-        found.iter().map(|d| (d.code, d.location.line.map(|line| line + added))).collect()
+        found.iter().map(|d| (d.code.as_str(), d.location.line.map(|line| line + added))).collect()
     };
     assert_eq!(places(found, added), places(&below_found, 0));
 }

@@ -1,7 +1,7 @@
 //! Carries out a ledger by hand: the changes on record must lead from the document before to the document after.
 
 use serde_json::Value;
-use xtask::{ledger::Change, pointer};
+use xtask::{changes::Change, pointer};
 
 /// Applies one recorded change.
 ///

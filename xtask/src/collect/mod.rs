@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::Location,
-    grammar::{self, At, METHODS, Node},
     json::Object,
+    openapi::{self, At, METHODS, Node},
     page::{Fragment, Origin},
     pointer,
 };
@@ -33,6 +33,16 @@ pub struct Unit {
     pub node: Node,
     /// Its distinct wordings.
     pub variants: Vec<Variant>,
+}
+
+impl Unit {
+    /// The fragments that have the element, all copies together.
+    pub fn sources(&self) -> Vec<usize> {
+        let mut sources: Vec<usize> =
+            self.variants.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
+        sources.sort_unstable();
+        sources
+    }
 }
 
 /// A schema that one page's fragments get under another name, as `x-decisions` says.
@@ -189,7 +199,7 @@ fn identical(left: &Value, right: &Value) -> bool {
 pub fn reached_schemas(document: &Value) -> BTreeSet<String> {
     let mut references = Vec::new();
     if let Some(paths) = document.get("paths") {
-        grammar::each_reference(Node::Paths, paths, &At::base(pointer::ROOT), &mut |_, reference| {
+        openapi::each_reference(Node::Paths, paths, &At::base(pointer::ROOT), &mut |_, reference| {
             references.push(reference);
         });
     }
@@ -209,7 +219,7 @@ pub fn closure<'v>(document: &'v Value, references: impl IntoIterator<Item = &'v
         let Some(target) = pointer::get(document, reference) else { continue };
         let segments = pointer::segments(reference).unwrap_or_default();
         let node = segments.iter().fold(Node::Document, |node, segment| node.member(segment));
-        grammar::each_reference(node, target, &At::base(reference), &mut |_, next| open.push(next));
+        openapi::each_reference(node, target, &At::base(reference), &mut |_, next| open.push(next));
     }
     reached
 }

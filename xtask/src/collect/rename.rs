@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, Node},
+    openapi::{self, At, Node},
     pointer,
 };
 
@@ -20,13 +20,13 @@ pub(super) enum Renamed {
 
 /// Renames the schema `from` of a fragment to `to`, and every reference to it.
 pub(super) fn schema(fragment: &mut Value, from: &str, to: &str) -> Renamed {
-    let has = |name: &str| grammar::schemas(fragment).any(|(other, _)| other == name);
+    let has = |name: &str| openapi::schemas(fragment).any(|(other, _)| other == name);
     let (has_from, has_to) = (has(from), has(to));
     if has_to && (has_from || refers(fragment, from)) {
         return Renamed::Refused;
     }
     let new = Value::String(pointer::join(["components", "schemas", to]));
-    grammar::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, _, value| {
+    openapi::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, _, value| {
         if let Some(reference) = value.get_mut("$ref").filter(|reference| is_to(reference, from)) {
             *reference = new.clone();
         }
@@ -49,7 +49,7 @@ pub(super) fn schema(fragment: &mut Value, from: &str, to: &str) -> Renamed {
 /// Whether anything in the fragment refers to a schema.
 fn refers(fragment: &Value, name: &str) -> bool {
     let mut found = false;
-    grammar::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |_, _, value| {
+    openapi::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |_, _, value| {
         found |= value.get("$ref").is_some_and(|reference| is_to(reference, name));
     });
     found

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    grammar::{METHODS, operation_key},
+    openapi::{METHODS, operation_key},
     pointer,
 };
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, METHODS, Node, operation_key},
     json::Object,
+    openapi::{self, At, METHODS, Node, operation_key},
     pointer,
 };
 
@@ -25,7 +25,7 @@ impl Reach {
     pub(super) fn of(document: &Value) -> Self {
         let mut reach = Self::default();
         let mut direct: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (method, path, at, operation) in grammar::operations(document) {
+        for (method, path, at, operation) in openapi::operations(document) {
             let key = operation_key(method, path);
             let shared = pointer::join(["paths", path, "parameters"]);
             let mut open: Vec<String> =
@@ -88,7 +88,7 @@ fn references(document: &Value, at: &str) -> BTreeSet<String> {
     let segments = pointer::segments(at).unwrap_or_default();
     let node = segments.iter().fold(Node::Document, |node, segment| node.member(segment));
     let mut found = BTreeSet::new();
-    grammar::each_reference(node, value, &At::base(at), &mut |_, reference| {
+    openapi::each_reference(node, value, &At::base(at), &mut |_, reference| {
         found.extend(component(reference));
     });
     found

@@ -9,7 +9,7 @@ use super::{
     side::Side,
     verdict::{Direction, Rust, Step},
 };
-use crate::{diagnostic::Diagnostic, generate::ident, pointer};
+use crate::{diagnostic::Diagnostic, names::ident, pointer};
 
 /// One record for each element.
 pub(super) fn records(

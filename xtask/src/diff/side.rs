@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    json::{self, JsonError},
+    diagnostic::{Code, Diagnostic, Location},
+    json,
     names::Names,
     pointer,
 };
@@ -33,9 +33,10 @@ impl Side {
     /// # Errors
     /// A text that is no JSON object, or whose names could not stand in one crate.
     pub fn parse(label: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let mut document = json::parse(text).map_err(|error| invalid(label, error))?;
+        let mut document =
+            json::parse(text).map_err(|error| error.diagnostics(&Location::file(label), HINT, HINT))?;
         let refused = |message: &str| {
-            vec![Diagnostic::error("not-a-document", Location::file(label), message).hint(HINT)]
+            vec![Diagnostic::error(Code::NotADocument, Location::file(label), message).hint(HINT)]
         };
         let Some(members) = document.as_object_mut() else {
             return Err(refused("the file holds no object"));
@@ -55,22 +56,5 @@ impl Side {
         };
         let found = pointer::ancestors(at).find_map(|at| elements.get(at)?.as_array());
         found.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-    }
-}
-
-fn invalid(label: &str, error: JsonError) -> Vec<Diagnostic> {
-    let location = Location::file(label);
-    match error {
-        JsonError::Syntax { line, column, message } => {
-            let message = format!("{message} (column {column})");
-            vec![Diagnostic::error("invalid-json", location.at_line(line), message).hint(HINT)]
-        }
-        JsonError::DuplicateKeys(pointers) => {
-            let found = pointers.into_iter().map(|at| {
-                let location = location.clone().at_pointer(at);
-                Diagnostic::error("duplicate-key", location, "the key stands twice in one object").hint(HINT)
-            });
-            found.collect()
-        }
     }
 }

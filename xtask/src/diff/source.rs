@@ -5,10 +5,10 @@ use std::{fs, io, path::Path, process::Command};
 
 use super::Side;
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     json,
     names::{LOCK, Names},
-    workspace::{self, DOCUMENT, PROVENANCE, RELEASED},
+    paths::{self, DOCUMENT, PROVENANCE, RELEASED},
 };
 
 /// The document of the last release.
@@ -41,7 +41,7 @@ pub fn working(root: &Path) -> Result<Side, Vec<Diagnostic>> {
 pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let path = Path::new(name);
     if path.is_file() {
-        let shown = workspace::display(path);
+        let shown = paths::display(path);
         let text = read(path, &shown).map_err(|found| vec![found])?;
         // The document of a workspace has its names and its provenance beside it.
         let beside = |file: &str| {
@@ -54,7 +54,7 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let (revision, document) = name.split_once(':').unwrap_or((name, DOCUMENT));
     let text = show(root, revision, document).map_err(|why| {
         let message = format!("there is no file `{name}`, and git shows none for that revision: {why}");
-        let found = Diagnostic::error("unknown-side", Location::file(name), message);
+        let found = Diagnostic::error(Code::UnknownSide, Location::file(name), message);
         vec![
             found
                 .hint(format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`")),
@@ -84,7 +84,7 @@ fn read(path: &Path, shown: &str) -> Result<String, Diagnostic> {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
         };
-        Diagnostic::error("unreadable", Location::file(shown), message)
+        Diagnostic::error(Code::Unreadable, Location::file(shown), message)
     })
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use crate::{cli::Fetch, workspace};
+use crate::{cli::Fetch, paths};
 
 /// Set in the second run, so that it cannot start a third.
 pub const AGAIN: &str = "XTASK_FETCH_AGAIN";
@@ -47,7 +47,7 @@ pub fn run(root: Option<&Path>, options: &Fetch) -> anyhow::Result<u8> {
     // Cargo is quiet, and the first build takes minutes. A closed standard error is no reason to stop.
     let _ = writeln!(io::stderr(), "building what `fetch` needs, unless that is done already");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let manifest = workspace::root().join("Cargo.toml");
+    let manifest = paths::root().join("Cargo.toml");
     let status = Command::new(cargo)
         .args(arguments(&manifest, root, options))
         .env(AGAIN, "1")

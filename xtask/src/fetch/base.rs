@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// The folder that holds `llms.txt`, over https, or over http on this machine alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl Base {
     /// Everything but an address of https, or of http on loopback, without user, query and fragment.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let refused = |message: &str| {
-            Diagnostic::error("base-url", Location::file("--base-url"), message)
+            Diagnostic::error(Code::BaseUrl, Location::file("--base-url"), message)
                 .hint("give it the form `https://docs.chatcaptain.com/`; llms.txt is looked for below it")
         };
         let mut url = Url::parse(text).map_err(|error| refused(&error.to_string()))?;
@@ -100,7 +100,7 @@ mod tests {
             "https://a.test/?q",
             "https://a.test/#f",
         ] {
-            assert_eq!(Base::parse(bad).map_err(|error| error.code), Err("base-url"), "{bad}");
+            assert_eq!(Base::parse(bad).map_err(|error| error.code.as_str()), Err("base-url"), "{bad}");
         }
     }
 

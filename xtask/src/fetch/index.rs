@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Url;
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{Base, base::shown};
 
@@ -46,7 +46,7 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
     if order.len() > limit {
         let message = format!("the index has {} pages, more than {limit}", order.len());
         errors.push(
-            Diagnostic::error("too-many-pages", Location::file(shown(&index)), message)
+            Diagnostic::error(Code::TooManyPages, Location::file(shown(&index)), message)
                 .hint("choose fewer of them with `--section`"),
         );
         return Err(errors);
@@ -54,13 +54,13 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
     if order.is_empty() && errors.is_empty() {
         let message = format!("no page of the index has a path that begins with {section}");
         errors.push(
-            Diagnostic::error("no-pages", Location::file(shown(&index)), message)
+            Diagnostic::error(Code::NoPages, Location::file(shown(&index)), message)
                 .hint("look at the index in a browser, and name the part that is meant with `--section`"),
         );
     }
     let (pages, odd) = names::name(order);
     errors.extend(odd.into_iter().map(|(line, message)| {
-        Diagnostic::error("odd-name", at(line), message)
+        Diagnostic::error(Code::OddName, at(line), message)
             .hint("a file name has letters, digits, `.`, `_` and `-`, once in any case: choose other pages with `--section`")
     }));
     if errors.is_empty() { Ok(pages) } else { Err(errors) }

@@ -1,7 +1,7 @@
 //! Whether an answer is a page: Markdown in UTF-8 whose fragments can all be read.
 
 use crate::{
-    diagnostic::{Diagnostic, Location, Severity},
+    diagnostic::{Code, Diagnostic, Location, Severity},
     page::{self, PageFile},
 };
 
@@ -35,7 +35,7 @@ pub(super) fn index(
 ) -> Result<String, Vec<Diagnostic>> {
     refuse_html(address, content_type, &bytes)?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        let found = Diagnostic::error("not-utf8", Location::file(address), "the index is not valid UTF-8");
+        let found = Diagnostic::error(Code::NotUtf8, Location::file(address), "the index is not valid UTF-8");
         vec![found.hint("look at it in a browser: is it the index?")]
     })?;
     Ok(text.trim_start_matches('\u{FEFF}').to_owned())
@@ -53,7 +53,7 @@ fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Resul
         return Ok(());
     };
     let hint = "look at the address in a browser: the Markdown may have moved, or asks for a login";
-    Err(vec![Diagnostic::error("html", Location::file(address), why).hint(hint)])
+    Err(vec![Diagnostic::error(Code::Html, Location::file(address), why).hint(hint)])
 }
 
 fn begins_as_html(bytes: &[u8]) -> bool {
@@ -75,7 +75,7 @@ mod tests {
     fn code(content_type: Option<&str>, text: &str) -> Result<usize, &'static str> {
         page("https://a.test/x.md", content_type, text.as_bytes())
             .map(|inspected| inspected.fragments)
-            .map_err(|errors| errors[0].code)
+            .map_err(|errors| errors[0].code.as_str())
     }
 
     #[test]

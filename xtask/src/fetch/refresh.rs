@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use crate::{
     cli::Fetch,
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
+    files::write::{Fate, Output},
     page::{self, PageFile},
-    report,
-    workspace::PAGES,
-    write::{Fate, Output},
+    paths::PAGES,
+    pipeline::report,
 };
 
 use super::{
@@ -91,7 +91,7 @@ pub(super) fn plan(
         if let Some(other) = refresh.pages.keys().find(|other| other.eq_ignore_ascii_case(name)) {
             let message = format!("the page is called {other} now, and some disks take both names for one");
             let hint = format!("rename it with `git mv`: {} is its new name", path(other));
-            errors.push(Diagnostic::error("case", Location::file(path(name)), message).hint(hint));
+            errors.push(Diagnostic::error(Code::Case, Location::file(path(name)), message).hint(hint));
         }
         refresh.removed.push(name.clone());
     }
@@ -125,7 +125,7 @@ impl Refresh {
         if inspected.fragments == 0 {
             if before > 0 {
                 let message = format!("the page has no fragment, and {} has {before}", path(name));
-                let lost = Diagnostic::error("lost-fragments", Location::file(address), message)
+                let lost = Diagnostic::error(Code::LostFragments, Location::file(address), message)
                     .hint(format!("look at it in a browser: if it is right, remove {} first", path(name)));
                 return Err(inspected.warnings.into_iter().chain([lost]).collect());
             }

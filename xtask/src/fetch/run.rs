@@ -7,8 +7,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cli::Fetch,
-    diagnostic::{Diagnostic, Location},
-    workspace, write,
+    diagnostic::{Code, Diagnostic, Location},
+    files::read,
+    files::write,
 };
 
 use super::{
@@ -70,12 +71,12 @@ fn section(section: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let message = "a section begins and ends with `/`";
-    Err(Diagnostic::error("section", Location::file("--section"), message)
+    Err(Diagnostic::error(Code::Section, Location::file("--section"), message)
         .hint("give it the form `/api/`, or `/` for every page"))
 }
 
 fn here(root: &Path) -> Result<Local, Vec<Diagnostic>> {
-    Ok(Local::new(workspace::pages(root)?, Validators::read(root)))
+    Ok(Local::new(read::pages(root)?, Validators::read(root)))
 }
 
 async fn pages(

@@ -7,7 +7,7 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::workspace;
+use crate::files::read;
 
 /// Where they are kept.
 pub(super) const VALIDATORS: &str = "spec/pages/.validators.json";
@@ -31,7 +31,7 @@ pub(super) struct Validator {
 impl Validators {
     /// Those of the last run; none where the file is missing or damaged.
     pub(super) fn read(root: &Path) -> Self {
-        let text = workspace::plain_text(root, VALIDATORS);
+        let text = read::plain_text(root, VALIDATORS);
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
     }
 

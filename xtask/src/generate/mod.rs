@@ -3,7 +3,6 @@
 
 mod docs;
 mod emit;
-pub mod ident;
 mod model;
 mod paths;
 mod progenitor_input;
@@ -25,13 +24,11 @@ use std::{
 use proc_macro2::TokenStream;
 use serde_json::Value;
 
-pub(crate) use self::read::{is_header_name, is_ignored, key_headers};
-
 use self::{model::Model, paths::Paths};
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     names::Names,
-    workspace::DOCUMENT,
+    paths::DOCUMENT,
 };
 
 /// The generator that the header of each file names; the lock file pins it.
@@ -165,14 +162,14 @@ fn parse(path: &str, tokens: TokenStream) -> Outcome<syn::File> {
 
 /// A fault of this tool and not of the document.
 fn defect(what: &str) -> Diagnostic {
-    Diagnostic::error("generator-defect", Location::file(DOCUMENT), what).hint(
+    Diagnostic::error(Code::GeneratorDefect, Location::file(DOCUMENT), what).hint(
         "this is a defect of xtask, not of the pages; please report it with the page that brought it up",
     )
 }
 
 /// A name that should have been resolved before generation.
 fn names_error(at: &str, message: String) -> Diagnostic {
-    Diagnostic::error("unresolved-name", Location::file(DOCUMENT).at_pointer(at), message)
+    Diagnostic::error(Code::UnresolvedName, Location::file(DOCUMENT).at_pointer(at), message)
         .hint("this is a defect of xtask: names are resolved before generation; please report it")
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::{grammar::Node, json::Object, pointer};
+use crate::{json::Object, openapi::Node, pointer};
 
 use super::normal;
 

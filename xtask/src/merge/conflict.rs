@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use crate::{
     collect::{Collection, Unit},
-    diagnostic::Diagnostic,
-    grammar::Node,
+    diagnostic::{Code, Diagnostic},
     json,
+    openapi::Node,
     page::Origin,
     pointer,
 };
@@ -53,11 +53,11 @@ pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diag
 
 const SHOWN: usize = 6;
 
-fn code(node: Node) -> &'static str {
+fn code(node: Node) -> Code {
     match node {
-        Node::Operation => "duplicate-operation",
-        Node::Schema => "schema-conflict",
-        _ => "conflict",
+        Node::Operation => Code::DuplicateOperation,
+        Node::Schema => Code::SchemaConflict,
+        _ => Code::Conflict,
     }
 }
 

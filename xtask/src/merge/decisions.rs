@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::{
     collect::{Collection, Rename},
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     page::is_page,
     pointer,
 };
@@ -93,7 +93,7 @@ impl Decisions {
             let at = collection.origins[*source].label();
             let message = format!("`{from}` cannot be renamed to `{to}`: {at} has a schema of that name");
             Some(
-                Diagnostic::error("invalid-decision", decision.location.clone(), message)
+                Diagnostic::error(Code::InvalidDecision, decision.location.clone(), message)
                     .hint("choose another name"),
             )
         };
@@ -114,7 +114,7 @@ impl Decisions {
                     }
                     _ => format!("the decision about `{}` settles nothing", decision.element),
                 };
-                Diagnostic::error("unused-decision", decision.location.clone(), message)
+                Diagnostic::error(Code::UnusedDecision, decision.location.clone(), message)
                     .hint("remove the entry, or correct its element or page")
             })
             .collect()

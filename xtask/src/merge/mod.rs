@@ -14,8 +14,8 @@ use serde_json::Value;
 use crate::{
     collect::{Collection, Unit, Variant},
     diagnostic::Diagnostic,
-    grammar::{METHODS, Node},
     json::Object,
+    openapi::{METHODS, Node},
     pointer,
 };
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::{grammar::Node, json::Object};
+use crate::{json::Object, openapi::Node};
 
 /// The normal form of an element: annotations dropped, `required` sorted, `{allOf: [X]}` unwrapped,
 /// parameters sorted, members that state a default left out.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::{collect::Variant, grammar::Node, json::Object, pointer};
+use crate::{collect::Variant, json::Object, openapi::Node, pointer};
 
 use super::normal;
 

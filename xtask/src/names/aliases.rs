@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    diagnostic::{Diagnostic, Location},
-    normalise::RESERVED_FUNCTIONS,
-};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
-use super::{LOCK, Names};
+use super::{LOCK, Names, reserved};
 
 /// Old Rust names and what they stand for now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +35,7 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
         let owner = live.map(|(key, _)| format!("the function of `{key}`"));
         let reserved =
-            RESERVED_FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
+            reserved::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
         let problem = taken(old, owner.or(reserved), key);
         let target = names.operations.contains_key(key).then_some(());
         found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));
@@ -55,13 +52,13 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
 
 fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
     let message = format!("the alias `{old}` has the name of {}", owner?);
-    let found = Diagnostic::error("alias-taken", Location::file(LOCK), message);
+    let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
     Some(found.hint(format!("remove {} from \"aliases\" of {LOCK}", line(old, target))))
 }
 
 fn nothing(old: &str, target: &str, kind: &str) -> Diagnostic {
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
-    Diagnostic::error("alias-of-nothing", Location::file(LOCK), message).hint(format!(
+    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message).hint(format!(
         "name what takes its place, or remove {} from \"aliases\" of {LOCK}",
         line(old, target)
     ))
@@ -96,8 +93,9 @@ mod tests {
 
     #[test]
     fn an_alias_stands_for_something_under_a_name_of_its_own() {
-        let codes =
-            |aliases: Value| check(&names(&aliases)).iter().map(|found| found.code).collect::<Vec<_>>();
+        let codes = |aliases: Value| {
+            check(&names(&aliases)).iter().map(|found| found.code.as_str()).collect::<Vec<_>>()
+        };
         assert_eq!(
             codes(json!({"functions": {"old": "GET /a"}, "types": {"B": "ADto", "BId": "aId"}})),
             [""; 0]

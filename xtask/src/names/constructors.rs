@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::grammar;
+use crate::openapi;
 
 use super::Names;
 
 /// The required properties of every schema that has several, in the order in which `new` takes them.
 pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
     let mut constructors = BTreeMap::new();
-    for (name, schema) in grammar::schemas(document) {
+    for (name, schema) in openapi::schemas(document) {
         let required =
             schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{composition, generate::ident};
+use crate::{names::ident, openapi::schema_shape};
 
 use super::Names;
 
@@ -14,12 +14,12 @@ pub(super) type Fields = BTreeMap<String, String>;
 /// The fields of every struct, by the name or the pointer of its schema.
 pub(super) fn fields(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Fields> {
     let none = Fields::new();
-    let named = |found: composition::Struct<'_>| {
+    let named = |found: schema_shape::Struct<'_>| {
         let lock = locked.and_then(|names| names.fields.get(&found.key)).unwrap_or(&none);
         let fields = of_struct(&found.properties, lock);
         (found.key, fields)
     };
-    composition::structs(document).into_iter().map(named).collect()
+    schema_shape::structs(document).into_iter().map(named).collect()
 }
 
 /// Gives each property its own field. Where several meet, the one that is spelled like the field has it, then the

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    generate::{ident, is_ignored},
-    grammar::{self, operation_key},
+    diagnostic::{Code, Diagnostic, Location},
     json::Object,
+    openapi::{self, header::is_ignored, operation_key},
+    paths::DOCUMENT,
     pointer,
-    workspace::DOCUMENT,
 };
 
-use super::{LOCK, Names, OperationNames, aliases};
+use super::{LOCK, Names, OperationNames, aliases, ident};
 
 /// Names the operations; a locked function that would change is an error.
 pub(super) fn operations(
@@ -22,7 +21,7 @@ pub(super) fn operations(
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, OperationNames> {
     let mut operations = BTreeMap::new();
-    for (method, path, at, operation) in grammar::operations(document) {
+    for (method, path, at, operation) in openapi::operations(document) {
         let key = operation_key(method, path);
         let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
         let lock = locked.and_then(|names| names.operations.get(&key));
@@ -40,7 +39,7 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     let (method, path) = key.split_once(' ').unwrap_or_default();
     let target = format!("$.paths['{path}'].{}", method.to_lowercase());
     Diagnostic::error(
-        "name-moved",
+        Code::NameMoved,
         location,
         format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
     )

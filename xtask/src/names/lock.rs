@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    generate::ident,
+    diagnostic::{Code, Diagnostic, Location},
     json::{self, JsonError},
+    names::ident,
 };
 
 use super::{Names, fields};
@@ -16,7 +16,7 @@ impl Names {
     /// # Errors
     /// A lock that is no JSON of this form, and one whose names could not stand in one crate.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        let invalid = |location, message| Diagnostic::error("invalid-lock", location, message);
+        let invalid = |location, message| Diagnostic::error(Code::InvalidLock, location, message);
         if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
             let at = keys.first().map(String::as_str).unwrap_or_default();
             let location = Location::file(file).at_pointer(at);

@@ -4,10 +4,12 @@
 mod aliases;
 mod constructors;
 mod fields;
-mod follow;
 mod functions;
-mod gone;
+pub mod ident;
 mod lock;
+mod removed;
+mod renamed_paths;
+pub(crate) mod reserved;
 pub(crate) mod spelling;
 mod successor;
 mod types;
@@ -67,7 +69,7 @@ impl Names {
     /// Names that collide, and names that would move.
     pub fn resolve(document: &Value, locked: Option<&Self>) -> Result<Self, Vec<Diagnostic>> {
         let (names, mut errors) = Self::assign(document, locked);
-        errors.extend(locked.into_iter().flat_map(|locked| gone::gone(&names, locked)));
+        errors.extend(locked.into_iter().flat_map(|locked| removed::removed(&names, locked)));
         errors.extend(aliases::check(&names));
         if errors.is_empty() { Ok(names) } else { Err(errors) }
     }
@@ -75,7 +77,7 @@ impl Names {
     /// The names that elements would have if `before` had been released; what went is no error.
     /// For a comparison with a document that no lock belongs to.
     pub fn guess(document: &Value, before: Option<&Self>) -> Self {
-        let before = before.map(|names| names.clone().followed(document));
+        let before = before.map(|names| names.clone().with_renamed_path_params(document));
         let (names, errors) = Self::assign(document, before.as_ref());
         // Names that collide with released ones are resolved as if nothing had been released.
         if errors.is_empty() { names } else { Self::assign(document, None).0 }
@@ -130,7 +132,7 @@ mod tests {
     fn a_locked_name_stays_when_a_better_owner_appears() {
         let first = Names::resolve(&document(&json!({"MessageDto": {}})), None).expect("resolves");
         let names = Names::resolve(&document(&json!({"Message": {}, "MessageDto": {}})), Some(&first));
-        assert_eq!(names.map_err(|errors| errors[0].code), Err("schema-name"));
+        assert_eq!(names.map_err(|errors| errors[0].code.as_str()), Err("schema-name"));
         let names = Names::resolve(&document(&json!({"MessageDto": {}, "OtherDto": {}})), Some(&first));
         assert_eq!(names.expect("resolves").schemas["MessageDto"], "Message");
     }
@@ -140,7 +142,7 @@ mod tests {
         let resolve = |members: Value| {
             Names::resolve(&document(&json!({"E": {"type": "string", "enum": members}})), None)
                 .map(|_| ())
-                .map_err(|errors| errors[0].code)
+                .map_err(|errors| errors[0].code.as_str())
         };
         assert_eq!(resolve(json!(["a-b", "a_b"])), Err("enum-member-name"));
         assert_eq!(resolve(json!(["a-b", "a_c"])), Ok(()));

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use heck::{ToPascalCase, ToSnakeCase};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::generate::ident;
+use super::ident;
 
 /// A text as the name of a type or a variant.
 pub(crate) fn pascal(text: &str) -> String {

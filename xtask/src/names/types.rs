@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    generate::ident::is_identifier,
-    grammar::{self, At, Node},
+    diagnostic::{Code, Diagnostic, Location},
+    names::ident::is_identifier,
+    openapi::{self, At, Node},
+    paths::DOCUMENT,
     pointer,
-    workspace::DOCUMENT,
 };
 
 use super::{
@@ -38,7 +38,7 @@ pub(super) fn schemas(
         owners.extend(aliases.map(|(old, name)| (old.clone(), format!("an alias of `{}`", shown(name)))));
     }
     let mut open: Vec<&String> = Vec::new();
-    for (name, _) in grammar::schemas(document) {
+    for (name, _) in openapi::schemas(document) {
         match lock(name) {
             Some(rust) => {
                 names.insert(name.clone(), rust.clone());
@@ -67,7 +67,7 @@ fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
         owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));
     let at = pointer::join(["components", "schemas", schema]);
     Diagnostic::error(
-        "schema-name",
+        Code::SchemaName,
         Location::file(DOCUMENT).at_pointer(at),
         format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema)),
     )
@@ -106,7 +106,7 @@ pub(super) fn ids(
 /// Names of all path parameters that are texts, named enums among them: an unknown value of one could be `..`.
 pub fn textual_path_parameters(document: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    grammar::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, _, value| {
+    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, _, value| {
         let is_path = node == Node::Parameter && value.get("in").is_some_and(|place| place == "path");
         let schema = value.get("schema").filter(|_| is_path);
         if schema.and_then(|schema| kind(document, schema)).is_some_and(|kind| kind == "string") {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    generate::ident::is_identifier,
-    grammar, pointer,
-    workspace::DOCUMENT,
+    diagnostic::{Code, Diagnostic, Location},
+    names::ident::is_identifier,
+    openapi,
+    paths::DOCUMENT,
+    pointer,
 };
 
 use super::{
@@ -23,7 +24,7 @@ pub(super) fn variants(
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut result = BTreeMap::new();
-    for (name, schema) in grammar::schemas(document) {
+    for (name, schema) in openapi::schemas(document) {
         let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
         let lock = Lock::new(locked.and_then(|names| names.variants.get(name)));
         let labels = schema.get("x-enum-varnames").and_then(Value::as_array);
@@ -80,7 +81,7 @@ pub(crate) fn normal_key(key: &str) -> String {
 fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
     let at = pointer::join(["components", "schemas", schema, "enum"]);
     Diagnostic::error(
-        "enum-member-name",
+        Code::EnumMemberName,
         Location::file(DOCUMENT).at_pointer(at),
         format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key)),
     )

@@ -7,16 +7,16 @@ use heck::ToPascalCase;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, At, Node},
+    changes::{By, Ledger},
     json::Object,
-    ledger::Ledger,
     names::{Names, member_key, normal_key},
+    openapi::{self, At, Node},
     pointer,
 };
 
 use super::listed_names;
 
-const RULE: &str = "enum";
+const RULE: By = By::Enum;
 
 /// An inline enum and the places where it stands.
 struct Inline {
@@ -59,7 +59,7 @@ pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut L
 /// All inline enums; equal ones under one name once.
 fn collect(document: &Value) -> Vec<Inline> {
     let mut found: BTreeMap<(String, String), Inline> = BTreeMap::new();
-    grammar::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
+    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
         if node != Node::Schema || value.get("enum").is_none() {
             return;
         }
@@ -145,7 +145,7 @@ fn description<'d>(document: &'d Value, at: &str) -> &'d str {
 /// A schema name for each inline enum: the one it was released under, else the shortest that nothing else claims.
 fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<String> {
     let mut taken = Taken::default();
-    for (name, _) in grammar::schemas(document) {
+    for (name, _) in openapi::schemas(document) {
         taken.claim(name);
         taken.claim(name.trim_end_matches("Dto"));
     }
@@ -201,7 +201,7 @@ fn forms(inline: &Inline) -> [String; 3] {
 /// The names of the lock that inline enums have already. Where several could go on under one name, it is the
 /// one that stands where the name comes from, then the one with the same members, then the one that shares most.
 fn released(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<Option<String>> {
-    let is_schema = |name: &String| grammar::schemas(document).any(|(schema, _)| schema == name);
+    let is_schema = |name: &String| openapi::schemas(document).any(|(schema, _)| schema == name);
     let hoisted = locked.into_iter().flat_map(|names| &names.variants).filter(|(name, _)| !is_schema(name));
     let mut claims = Vec::new();
     for (name, known) in hoisted {

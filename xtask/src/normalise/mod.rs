@@ -11,14 +11,12 @@ mod timestamps;
 use serde_json::Value;
 
 use crate::{
-    grammar::{self, METHODS},
+    changes::Ledger,
     json::Object,
-    ledger::Ledger,
     names::Names,
+    openapi::{self, METHODS},
     pointer,
 };
-
-pub use operation_id::RESERVED as RESERVED_FUNCTIONS;
 
 /// Applies every rule. `locked` are the names that exist already and keep their form.
 pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
@@ -57,5 +55,5 @@ fn listed_names(description: &str) -> Vec<(String, String)> {
 
 /// Keys of all operations of a document, `GET /v1/path`.
 fn operation_keys(document: &Value) -> Vec<String> {
-    grammar::operations(document).map(|(method, path, ..)| grammar::operation_key(method, path)).collect()
+    openapi::operations(document).map(|(method, path, ..)| openapi::operation_key(method, path)).collect()
 }

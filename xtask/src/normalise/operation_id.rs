@@ -6,24 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    generate::ident::is_identifier,
-    grammar,
-    ledger::Ledger,
-    names::{Names, spelling},
+    changes::{By, Ledger},
+    names::ident::is_identifier,
+    names::{Names, reserved::FUNCTIONS, spelling},
+    openapi,
 };
 
 use super::{each_operation, operation_keys};
 
-const RULE: &str = "operation-id";
-
-/// Functions that the hand-written part of the client has, and words that cannot be functions.
-pub const RESERVED: [&str; 10] =
-    ["base_url", "builder", "clone", "crate", "endpoint", "fmt", "new", "self", "super", "with"];
+const RULE: By = By::OperationId;
 
 /// Gives every operation its function name and keeps the published one in `x-source-operation-id`.
 pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
     let keys = operation_keys(document);
-    let published: Vec<String> = grammar::operations(document)
+    let published: Vec<String> = openapi::operations(document)
         .map(|(_, _, _, operation)| {
             operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned()
         })
@@ -54,7 +50,7 @@ fn resolve(keys: &[String], published: &[String], locked: Option<&Names>) -> Vec
             candidates.iter().find(|candidate| *candidate == function).or(candidates.first()).cloned()
         })
         .collect();
-    let mut taken: BTreeSet<String> = RESERVED.iter().map(|name| (*name).to_owned()).collect();
+    let mut taken: BTreeSet<String> = FUNCTIONS.iter().map(|name| (*name).to_owned()).collect();
     taken.extend(locked.into_iter().flat_map(|names| names.operations.values().map(|o| o.function.clone())));
     taken.extend(locked.into_iter().flat_map(|names| names.aliases.functions.keys().cloned()));
     taken.extend(names.iter().flatten().cloned());
@@ -141,39 +137,6 @@ mod tests {
         assert_eq!(names(&["TokenController_new[1]_v1"]), ["token_new"]);
         assert_eq!(names(&["TokenController_type[1]_v1"]), ["token_type"]);
         assert_eq!(names(&["TokenController_gen[1]_v1"]), ["token_gen"]);
-    }
-
-    #[test]
-    fn every_function_of_the_client_is_reserved() {
-        let transport = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/chatcaptain-client/src/transport");
-        let files = sources_in(transport.as_ref());
-        let sources = files.iter().map(|path| std::fs::read_to_string(path).expect("can be read"));
-        let items = sources.flat_map(|text| syn::parse_file(&text).expect("is Rust").items);
-        let own = items.filter_map(|item| match item {
-            syn::Item::Impl(found) if found.trait_.is_none() => Some(found),
-            _ => None,
-        });
-        let own = own
-            .filter(|found| matches!(&*found.self_ty, syn::Type::Path(path) if path.path.is_ident("Client")));
-        let functions: BTreeSet<String> = own
-            .flat_map(|found| found.items)
-            .filter_map(|item| match item {
-                syn::ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-                _ => None,
-            })
-            .collect();
-        assert!(functions.contains("endpoint"), "{functions:?}");
-        let free: Vec<_> = functions.iter().filter(|name| !RESERVED.contains(&name.as_str())).collect();
-        assert!(free.is_empty(), "add to RESERVED: {free:?}");
-    }
-
-    fn sources_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-        let entries =
-            std::fs::read_dir(folder).expect("is a folder").map(|entry| entry.expect("exists").path());
-        let sources = |path: std::path::PathBuf| {
-            if path.is_dir() { sources_in(&path) } else { vec![path] }
-        };
-        entries.flat_map(sources).filter(|path| path.extension().is_some_and(|e| e == "rs")).collect()
     }
 
     #[test]

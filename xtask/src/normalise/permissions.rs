@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use crate::{ledger::Ledger, pointer};
+use crate::{
+    changes::{By, Ledger},
+    pointer,
+};
 
 use super::each_operation;
 
-const RULE: &str = "permission";
+const RULE: By = By::Permission;
 
 /// Lifts both lines; what else the description says stays.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {

@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use crate::ledger::Ledger;
+use crate::changes::{By, Ledger};
 
 use super::each_operation;
 
-const RULE: &str = "security-residue";
+const RULE: By = By::SecurityResidue;
 
 /// Removes the residue and keeps its count in `x-source-security-alternatives`.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {

@@ -6,10 +6,10 @@ use std::cmp::Reverse;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::Diagnostic,
-    grammar::Node,
+    changes::{By, Ledger, node_at},
+    diagnostic::{Code, Diagnostic},
     json,
-    ledger::{Ledger, node_at},
+    openapi::Node,
     pointer,
 };
 
@@ -42,22 +42,22 @@ fn apply(
     if targets.is_empty() {
         return Err(refused(
             action,
-            "overlay-no-match",
+            Code::OverlayNoMatch,
             "matches nothing",
             "correct the target; or remove the action, if the pages were mended or the page is gone",
         ));
     }
     let first = ledger.changes.len();
-    let by = format!("overlay {number}");
+    let by = By::Overlay(number);
     match &action.kind {
-        Kind::Remove => remove_all(action, targets, document, &by, ledger)?,
-        Kind::Update(with) => update_all(action, &targets, with, document, &by, ledger)?,
+        Kind::Remove => remove_all(action, targets, document, by, ledger)?,
+        Kind::Update(with) => update_all(action, &targets, with, document, by, ledger)?,
     }
     let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
     if changed.is_empty() {
         return Err(refused(
             action,
-            "overlay-no-effect",
+            Code::OverlayNoEffect,
             "changes nothing",
             "the pages already say this: remove the action",
         ));
@@ -65,7 +65,7 @@ fn apply(
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
 }
 
-fn refused(action: &Action, code: &'static str, what: &str, hint: &str) -> Box<Diagnostic> {
+fn refused(action: &Action, code: Code, what: &str, hint: &str) -> Box<Diagnostic> {
     let message = format!("`{}` {what}", action.target);
     Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint))
 }
@@ -74,7 +74,7 @@ fn remove_all(
     action: &Action,
     mut targets: Vec<String>,
     document: &mut Value,
-    by: &str,
+    by: By,
     ledger: &mut Ledger,
 ) -> Result<(), Box<Diagnostic>> {
     // From the back, so that the indices of an array stay true.
@@ -82,7 +82,7 @@ fn remove_all(
     for at in &targets {
         if !remove(document, at, by, ledger) {
             let hint = "an action cannot remove the whole document";
-            return Err(refused(action, "overlay-target", "selects the document itself", hint));
+            return Err(refused(action, Code::OverlayTarget, "selects the document itself", hint));
         }
     }
     Ok(())
@@ -93,7 +93,7 @@ fn update_all(
     targets: &[String],
     update: &Value,
     document: &mut Value,
-    by: &str,
+    by: By,
     ledger: &mut Ledger,
 ) -> Result<(), Box<Diagnostic>> {
     for at in targets {
@@ -102,7 +102,7 @@ fn update_all(
             let found = json::excerpt(target);
             let what = format!("selects {found} at {at}, which cannot take the update");
             let hint = "target the object that holds the member";
-            return Err(refused(action, "overlay-target", &what, hint));
+            return Err(refused(action, Code::OverlayTarget, &what, hint));
         }
         merge(target, update, at, by, ledger);
     }
@@ -115,7 +115,7 @@ fn position(at: &str) -> Vec<(Option<usize>, String)> {
     segments.into_iter().map(|segment| (segment.parse().ok(), segment)).collect()
 }
 
-fn remove(document: &mut Value, at: &str, by: &str, ledger: &mut Ledger) -> bool {
+fn remove(document: &mut Value, at: &str, by: By, ledger: &mut Ledger) -> bool {
     let Some((parent, _)) = at.rsplit_once('/') else { return false };
     let Some(key) = pointer::segments(at).and_then(|mut segments| segments.pop()) else { return false };
     let is_item = pointer::get(document, parent).is_some_and(Value::is_array);
@@ -145,7 +145,7 @@ fn decide_item(list: &str, item: Option<&Value>, ledger: &mut Ledger) {
     }
 }
 
-fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+fn merge(target: &mut Value, update: &Value, at: &str, by: By, ledger: &mut Ledger) {
     match (target, update) {
         (Value::Object(target), Value::Object(update)) => {
             for (key, value) in update {
@@ -172,7 +172,7 @@ fn merge(target: &mut Value, update: &Value, at: &str, by: &str, ledger: &mut Le
     }
 }
 
-fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: &str, ledger: &mut Ledger) {
+fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: By, ledger: &mut Ledger) {
     // Lists are compared as a whole, all but parameters, which have names.
     if node_at(at) != Node::Parameters {
         ledger.decide(at);

@@ -2,7 +2,6 @@
 //! and under `x-decisions` how contradictions between pages are settled.
 
 mod apply;
-mod target;
 
 use std::cell::Cell;
 
@@ -12,7 +11,7 @@ use serde_json_path::JsonPath;
 use serde_saphyr::Spanned;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location},
     merge::decisions::{Decision, Decisions, Verdict},
     pointer,
 };
@@ -118,8 +117,9 @@ impl Overlay {
         if !raw.overlay.value.starts_with("1.0.") {
             let message = format!("overlay version `{}` is not supported", raw.overlay.value);
             let location = Location::file(file).at_line(line(raw.overlay.referenced));
-            errors
-                .push(Diagnostic::error("overlay-version", location, message).hint("write `overlay: 1.0.0`"));
+            errors.push(
+                Diagnostic::error(Code::OverlayVersion, location, message).hint("write `overlay: 1.0.0`"),
+            );
         }
         let mut overlay = Self::default();
         for raw in raw.decisions {
@@ -154,7 +154,7 @@ fn syntax(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
     // Without the position, which is the location, and without advice to programmers.
     let end = [" at line ", ", set DuplicateKeyPolicy"].iter().filter_map(|tail| first.find(tail)).min();
     let message = first[..end.unwrap_or(first.len())].to_owned();
-    Diagnostic::error("overlay-syntax", location, message)
+    Diagnostic::error(Code::OverlaySyntax, location, message)
         .hint("an overlay has `overlay`, `info`, `x-decisions` and `actions`; an action has `target`, `description` and `update` or `remove`")
 }
 
@@ -164,23 +164,16 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
     };
     if raw.description.trim().is_empty() {
         return refuse(
-            "overlay-reason",
-            format!("the action on `{}` has no `description`", shortened(&raw.target)),
+            Code::OverlayReason,
+            format!("the action on `{}` has no `description`", raw.target),
             "say why the pages are wrong and how that is known",
-        );
-    }
-    if let Some(message) = target::fault(&raw.target) {
-        return refuse(
-            "overlay-target",
-            message,
-            "select what is meant with a shorter target, or with several actions",
         );
     }
     let path = match JsonPath::parse(&raw.target) {
         Ok(path) => path,
         Err(error) => {
             return refuse(
-                "overlay-target",
+                Code::OverlayTarget,
                 format!("`{}` is no JSONPath: {error}", raw.target),
                 "targets are JSONPath as of RFC 9535",
             );
@@ -190,7 +183,7 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
         (Some(update @ (Value::Object(_) | Value::Array(_))), None | Some(false)) => Kind::Update(update),
         (Some(_), None | Some(false)) => {
             return refuse(
-                "overlay-update",
+                Code::OverlayUpdate,
                 "`update` is neither an object nor an array".into(),
                 "target the object that holds the member, and update that",
             );
@@ -198,14 +191,14 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
         (None, Some(true)) => Kind::Remove,
         (None, _) => {
             return refuse(
-                "overlay-action",
+                Code::OverlayAction,
                 "the action neither updates nor removes".into(),
                 "write `update: {…}` or `remove: true`",
             );
         }
         (Some(_), Some(true)) => {
             return refuse(
-                "overlay-action",
+                Code::OverlayAction,
                 "the action both updates and removes".into(),
                 "write two actions",
             );
@@ -216,7 +209,7 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
 
 fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagnostic>> {
     let refuse = |message: &str, hint: &str| {
-        Err(Box::new(Diagnostic::error("invalid-decision", location.clone(), message).hint(hint)))
+        Err(Box::new(Diagnostic::error(Code::InvalidDecision, location.clone(), message).hint(hint)))
     };
     if raw.reason.trim().is_empty() {
         return refuse("the decision has no `reason`", "say why this settles it");
@@ -250,10 +243,6 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         location,
         used: Cell::new(false),
     })
-}
-
-fn shortened(target: &str) -> String {
-    target.chars().take(target::LENGTH).collect()
 }
 
 fn one_line(text: &str) -> String {

@@ -7,8 +7,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    json::{self, JsonError},
+    diagnostic::{Code, Diagnostic, Location},
+    json,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 pub fn fragments(file: &PageFile) -> PageContent {
     let source = match text::decode(file) {
         Ok(source) => source,
-        Err(diagnostic) => return PageContent { fragments: Vec::new(), diagnostics: vec![diagnostic] },
+        Err(diagnostic) => return PageContent { diagnostics: vec![diagnostic], ..PageContent::default() },
     };
     let name: Arc<str> = Arc::from(file.name.as_str());
     let mut content = PageContent::default();
@@ -129,14 +129,14 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
         Kind::Fence { language, closed } if language == "json" => {
             if !closed {
                 return Err(vec![
-                    Diagnostic::error("unclosed-fence", place(), "the `json` fence is never closed")
+                    Diagnostic::error(Code::UnclosedFence, place(), "the `json` fence is never closed")
                         .hint("fetch the page again: it was probably cut off"),
                 ]);
             }
             parse(block, origin)
         }
         Kind::Fence { closed: false, .. } if looks_like_fragment(&block.text) => Err(vec![
-            Diagnostic::error("unclosed-fence", place(), "a fence is never closed and swallows fragments")
+            Diagnostic::error(Code::UnclosedFence, place(), "a fence is never closed and swallows fragments")
                 .hint("fetch the page again: it was probably cut off"),
         ]),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
@@ -162,7 +162,7 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
 
 /// What looks like a fragment and is not read. What only it has is then missed in `spec/names.lock`.
 fn skipped(location: Location, message: impl Into<String>, hint: &str) -> Diagnostic {
-    Diagnostic::warning("skipped-fence", location, message).hint(format!("it is not read: {hint}"))
+    Diagnostic::warning(Code::SkippedFence, location, message).hint(format!("it is not read: {hint}"))
 }
 
 fn looks_like_fragment(text: &str) -> bool {
@@ -170,38 +170,22 @@ fn looks_like_fragment(text: &str) -> bool {
 }
 
 fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
-    let value = json::parse(&block.text).map_err(|error| match error {
-        JsonError::Syntax { line, column, message } => {
-            let mut location = Location { pointer: None, ..origin.location("") };
-            location.line = Some(origin.line + line - 1);
-            vec![
-                Diagnostic::error("invalid-json", location, format!("{message} (column {column})"))
-                    .hint("fetch the page again; if it is published like this, report it to the vendor"),
-            ]
-        }
-        JsonError::DuplicateKeys(pointers) => pointers
-            .into_iter()
-            .map(|pointer| {
-                Diagnostic::error(
-                    "duplicate-key",
-                    origin.location(pointer),
-                    "the key stands twice in one object",
-                )
-                .hint("one of the two would be lost; the page has to be mended by its vendor")
-            })
-            .collect(),
+    let place = Location { pointer: None, ..origin.location("") };
+    let value = json::parse(&block.text).map_err(|error| {
+        let syntax = "fetch the page again; if it is published like this, report it to the vendor";
+        error.diagnostics(
+            &place,
+            syntax,
+            "one of the two would be lost; the page has to be mended by its vendor",
+        )
     })?;
     let members = value.as_object();
     if members.is_none_or(|members| !members.contains_key("openapi")) {
         let is_sample = members
             .is_none_or(|members| !members.contains_key("paths") && !members.contains_key("components"));
         if is_sample {
-            let location = Location { pointer: None, ..origin.location("") };
-            return Err(vec![Diagnostic::warning(
-                "skipped-fence",
-                location,
-                "a `json` fence that is no OpenAPI fragment is not read",
-            )]);
+            let message = "a `json` fence that is no OpenAPI fragment is not read";
+            return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
         }
     }
     let found = shape::check(&value, &|at| origin.location(at));
@@ -215,7 +199,10 @@ mod tests {
     fn read_page(text: &str) -> (usize, Vec<(&'static str, Option<usize>)>) {
         let file = PageFile { name: "p.md".into(), bytes: text.as_bytes().to_vec() };
         let content = fragments(&file);
-        (content.fragments.len(), content.diagnostics.iter().map(|d| (d.code, d.location.line)).collect())
+        (
+            content.fragments.len(),
+            content.diagnostics.iter().map(|d| (d.code.as_str(), d.location.line)).collect(),
+        )
     }
 
     const FRAGMENT: &str = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"}}"#;

@@ -2,9 +2,9 @@
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
 mod markdown;
+mod rendered;
 pub(crate) mod shape;
 mod text;
-mod witness;
 
 use std::{path::Path, sync::Arc};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Location};
 
 pub use markdown::fragments;
-pub use witness::{Member, Witness, witnesses};
+pub use rendered::{Member, Witness, witnesses};
 
 /// No published page comes near this; a larger file is a mistake or an attack.
 pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;
@@ -32,6 +32,17 @@ impl PageFile {
     pub fn is_witness(&self) -> bool {
         is_witness(&self.name)
     }
+}
+
+/// Everything that decides the document.
+#[derive(Debug, Default)]
+pub struct Input {
+    /// The files of the pages folder.
+    pub pages: Vec<PageFile>,
+    /// Name and text of the overlay.
+    pub overlay: Option<(String, String)>,
+    /// Name and text of the names lock.
+    pub lock: Option<(String, String)>,
 }
 
 /// Whether a page is meant by a file name, with or without its folder.
@@ -90,11 +101,23 @@ pub struct Fragment {
     pub value: Value,
 }
 
-/// What a page gives: its fragments and what was wrong with it.
+/// What a page holds, and what was wrong with it.
 #[derive(Debug, Default)]
 pub struct PageContent {
     /// The fragments in the order of the page.
     pub fragments: Vec<Fragment>,
+    /// The operations that its rendered text shows.
+    pub witnesses: Vec<Witness>,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a page of either kind.
+pub fn read(file: &PageFile) -> PageContent {
+    if file.is_witness() {
+        let (witnesses, diagnostics) = witnesses(file);
+        PageContent { witnesses, diagnostics, ..PageContent::default() }
+    } else {
+        fragments(file)
+    }
 }

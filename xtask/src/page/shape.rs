@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
-    grammar::{self, At, Form, Node},
-    json, pointer,
+    diagnostic::{Code, Diagnostic, Location},
+    json,
+    openapi::{self, At, Form, Node},
+    pointer,
 };
 
 /// Everything about the fragment's shape that a later step could not read.
@@ -15,18 +16,18 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
         Some(Value::String(version)) if version.starts_with("3.0.") => {}
         Some(version) => found.push(
             Diagnostic::error(
-                "unsupported-version",
+                Code::UnsupportedVersion,
                 place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
             .hint("only OpenAPI 3.0 is supported; the vendor's pages are 3.0.0"),
         ),
         None => found.push(
-            Diagnostic::error("not-openapi", place(pointer::ROOT), "there is no `openapi` version")
+            Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
                 .hint("what has `paths` or `components` starts with \"openapi\": \"3.0.0\""),
         ),
     }
-    grammar::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
+    openapi::walk(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
         found.extend(wrong_form(node, at, value, place));
         if let Value::Object(members) = value {
             let wrong = members.iter().filter_map(|(key, member)| Some((key, member, expected(node, key)?)));
@@ -55,7 +56,7 @@ fn wrong_form(
 }
 
 fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
-    Diagnostic::error("wrong-shape", place(at), format!("expected {kind}, found {}", json::excerpt(value)))
+    Diagnostic::error(Code::WrongShape, place(at), format!("expected {kind}, found {}", json::excerpt(value)))
         .hint("this is not OpenAPI 3.0; the page has to be mended by its vendor")
 }
 

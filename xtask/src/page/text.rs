@@ -1,6 +1,6 @@
 //! From bytes to text: UTF-8 without BOM, NUL and CRLF, or a clean error.
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{PageFile, SIZE_LIMIT};
 
@@ -8,31 +8,24 @@ use super::{PageFile, SIZE_LIMIT};
 pub(super) fn decode(file: &PageFile) -> Result<String, Diagnostic> {
     let location = Location::file(&*file.name);
     if file.bytes.len() > SIZE_LIMIT {
-        return Err(Diagnostic::error(
-            "page-too-large",
-            location,
-            format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024)),
-        )
-        .hint("split the page, or remove what is not documentation"));
+        let message = format!("the page is larger than {} MiB", SIZE_LIMIT / (1024 * 1024));
+        return Err(Diagnostic::error(Code::PageTooLarge, location, message)
+            .hint("split the page, or remove what is not documentation"));
     }
     if file.bytes.starts_with(&[0xFF, 0xFE]) || file.bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(
-            Diagnostic::error("not-utf8", location.at_line(1), "the page is UTF-16").hint("save it as UTF-8")
-        );
+        return Err(Diagnostic::error(Code::NotUtf8, location.at_line(1), "the page is UTF-16")
+            .hint("save it as UTF-8"));
     }
     let text = std::str::from_utf8(&file.bytes).map_err(|error| {
         let line = Lines::of(&file.bytes).at(error.valid_up_to());
-        Diagnostic::error("not-utf8", location.clone().at_line(line), "the page is not valid UTF-8")
+        Diagnostic::error(Code::NotUtf8, location.clone().at_line(line), "the page is not valid UTF-8")
             .hint("save it as UTF-8")
     })?;
     if let Some(offset) = text.find('\0') {
         let line = Lines::of(&file.bytes).at(offset);
-        return Err(Diagnostic::error(
-            "nul-character",
-            location.at_line(line),
-            "the page contains a NUL character",
-        )
-        .hint("fetch the page again; published text has no NUL"));
+        let message = "the page contains a NUL character";
+        return Err(Diagnostic::error(Code::NulCharacter, location.at_line(line), message)
+            .hint("fetch the page again; published text has no NUL"));
     }
     Ok(text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"))
 }
@@ -67,7 +60,7 @@ mod tests {
 
     #[test]
     fn other_encodings_are_refused_with_their_line() {
-        let code = |bytes: &[u8]| decode(&page(bytes)).map_err(|e| (e.code, e.location.line));
+        let code = |bytes: &[u8]| decode(&page(bytes)).map_err(|e| (e.code.as_str(), e.location.line));
         assert_eq!(code(b"\xFF\xFEa\0"), Err(("not-utf8", Some(1))));
         assert_eq!(code(b"a\n\xC3("), Err(("not-utf8", Some(2))));
         assert_eq!(code(b"a\n\nb\0"), Err(("nul-character", Some(3))));

@@ -11,7 +11,7 @@ use xtask::{
         wire,
     },
     names::Names,
-    workspace,
+    paths,
 };
 
 use super::place;
@@ -39,7 +39,7 @@ static ROWS: LazyLock<Vec<Row>> =
     LazyLock::new(|| serde_saphyr::from_str(include_str!("edits.yaml")).expect("the table can be read"));
 
 static WORKING: LazyLock<Side> =
-    LazyLock::new(|| source::working(&workspace::root()).expect("the document is there"));
+    LazyLock::new(|| source::working(&paths::root()).expect("the document is there"));
 
 static BASE: LazyLock<Base<'_>> = LazyLock::new(|| Base::new(&WORKING));
 
@@ -77,7 +77,7 @@ fn worst(report: &Report, not_generated: bool) -> (String, Rust, Rust) {
 }
 
 fn check(row: &Row) -> Result<(), String> {
-    let root = workspace::root();
+    let root = paths::root();
     let before = (!row.before.is_empty()).then(|| {
         let mut old = edited(&WORKING, &row.before);
         old.names = Some(Names::guess(&old.document, WORKING.names.as_ref()));

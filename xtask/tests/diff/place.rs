@@ -15,10 +15,10 @@ pub(crate) fn pointer_of(place: &str, document: &Value, names: &Names) -> String
     if let Some(function) = first.strip_prefix('~') {
         let locked = names.operations.iter().find(|(_, names)| names.function == function);
         let unlocked = || {
-            let mut all = xtask::grammar::operations(document);
+            let mut all = xtask::openapi::operations(document);
             let operation = all.find(|(.., operation)| operation["operationId"] == function);
             let (method, path, ..) = operation.unwrap_or_else(|| panic!("there is no operation {function}"));
-            xtask::grammar::operation_key(method, path)
+            xtask::openapi::operation_key(method, path)
         };
         let key = locked.map_or_else(unlocked, |(key, _)| key.clone());
         let (method, path) = key.split_once(' ').expect("a key has two words");

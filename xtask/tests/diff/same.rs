@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use xtask::{
     diff::{self, Side, source, wire},
-    grammar::{self, Node},
-    pipeline, pointer, workspace,
+    openapi::{self, Node},
+    paths, pipeline, pointer,
 };
 
 #[allow(dead_code, reason = "other tests use the rest")]
@@ -13,7 +13,7 @@ use xtask::{
 mod real;
 
 fn working() -> Side {
-    source::working(&workspace::root()).expect("the document is there")
+    source::working(&paths::root()).expect("the document is there")
 }
 
 /// Puts members and lists that have no order into another one.
@@ -46,8 +46,8 @@ fn shuffle<T>(items: &mut [T], seed: &mut u64) {
 
 /// Writes every bare reference in a schema as `allOf` of one, and the other way round where nothing hangs on it.
 fn rewrapped(document: &mut Value) {
-    let at = grammar::At::base(pointer::ROOT);
-    grammar::walk_mut(Node::Document, document, &at, &mut |node, _, value| {
+    let at = openapi::At::base(pointer::ROOT);
+    openapi::walk_mut(Node::Document, document, &at, &mut |node, _, value| {
         if node != Node::Schema {
             return;
         }
@@ -94,7 +94,7 @@ fn changed(value: &Value) -> Value {
 #[test]
 fn a_document_against_itself_and_its_release_gives_nothing() {
     let side = working();
-    let report = diff::compare(&side, &side, &workspace::root());
+    let report = diff::compare(&side, &side, &paths::root());
     assert_eq!((report.records, report.step), (Vec::new(), diff::verdict::Step::None));
 }
 
@@ -108,7 +108,7 @@ fn a_document_merged_again_from_pages_in_another_order_gives_nothing() {
     let merged = pipeline::merge(input).expect("the pages merge");
     let (old, mut new) = (working(), working());
     new.document = merged.document;
-    assert_eq!(diff::compare(&old, &new, &workspace::root()).records, []);
+    assert_eq!(diff::compare(&old, &new, &paths::root()).records, []);
 }
 
 /// One of several, so that the test stays short; `DIFF_ALL=1` takes them all.
@@ -141,7 +141,7 @@ proptest! {
         let mut state = seed;
         shuffled(Node::Document, &mut new.document, &mut state);
         rewrapped(&mut new.document);
-        let report = diff::compare(&old, &new, &workspace::root());
+        let report = diff::compare(&old, &new, &paths::root());
         prop_assert!(report.records.is_empty(), "{}", diff::show::text(&report, None, false));
     }
 }

@@ -9,10 +9,13 @@ use std::{
 
 use serde_json::Value;
 use xtask::{
+    files::read,
     names::{LOCK, Names},
+    paths::{self, OVERLAY, PAGES},
+    pipeline::provenance,
+    pipeline::report,
     pipeline::{self, Input, Merged},
-    pointer, provenance, report,
-    workspace::{self, OVERLAY, PAGES},
+    pointer,
 };
 
 use super::readable;
@@ -82,9 +85,9 @@ impl Case {
     }
 
     fn input(&self) -> Result<Input, Vec<xtask::diagnostic::Diagnostic>> {
-        let has = |name: &'static str| workspace::existing(&self.folder, name);
+        let has = |name: &'static str| read::existing(&self.folder, name);
         let mut input =
-            workspace::input(&self.folder, Path::new("pages"), has("overlay.yaml"), has("names.lock"))?;
+            read::input(&self.folder, Path::new("pages"), has("overlay.yaml"), has("names.lock"))?;
         if self.folder.join("with-real-pages").exists() {
             let real = real_input();
             let names = pipeline::merge(real_input()).expect("the real pages merge").names;
@@ -127,8 +130,8 @@ impl Case {
 
 /// The vendor's five pages with the overlay, and no names yet.
 pub(crate) fn real_input() -> Input {
-    let root = workspace::root();
-    workspace::input(&root, Path::new(PAGES), workspace::existing(&root, OVERLAY), None)
+    let root = paths::root();
+    read::input(&root, Path::new(PAGES), read::existing(&root, OVERLAY), None)
         .expect("the real pages can be read")
 }
 

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use xtask::{
+    files::read,
     page::{self, PageFile},
+    paths::{self, OVERLAY, PAGES},
     pipeline::{self, Input, Merged},
-    workspace::{self, OVERLAY, PAGES},
 };
 
 /// The committed overlay.
@@ -15,7 +16,7 @@ pub(crate) const OVERLAY_TEXT: &str = include_str!("../../../spec/overlay.yaml")
 /// The pages and the overlay; no lock.
 pub(crate) fn input() -> Input {
     thread_local! {
-        static PAGE_FILES: Vec<PageFile> = workspace::input(&workspace::root(), Path::new(PAGES), None, None)
+        static PAGE_FILES: Vec<PageFile> = read::input(&paths::root(), Path::new(PAGES), None, None)
             .expect("the real pages can be read")
             .pages;
     }

@@ -12,7 +12,7 @@ use super::{
     super::verdict::Rust,
     surface::{Argument, Entry, Shape, Signature, Surface},
 };
-use crate::generate::ident;
+use crate::names::ident;
 
 /// One change of the surface.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
 use super::{Finding, Rule, side::Side};
-use crate::{diagnostic::Diagnostic, generate, ledger::Ledger, names::Names, normalise, pointer};
+use crate::{changes::Ledger, diagnostic::Diagnostic, generate, names::Names, normalise, pointer};
 
 pub use self::compare::What;
 pub(super) use self::{compare::Change, sdk::Sdk};
@@ -143,7 +143,8 @@ impl Emitted {
 
     fn of_operation(&self, variant: &str) -> Option<String> {
         let mut operations = self.names.operations.iter();
-        let (key, _) = operations.find(|(_, names)| generate::ident::pascal(&names.function) == variant)?;
+        let (key, _) =
+            operations.find(|(_, names)| crate::names::ident::pascal(&names.function) == variant)?;
         let (method, path) = key.split_once(' ')?;
         Some(pointer::join(["paths", path, &method.to_ascii_lowercase()]))
     }

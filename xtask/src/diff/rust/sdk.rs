@@ -10,7 +10,7 @@ use std::{
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::{super::verdict::Rust, compare::Change};
-use crate::workspace::{self, SDK};
+use crate::paths::{self, SDK};
 
 /// Which names the SDK's files mention.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl Sdk {
                     open.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
                     let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
-                    sdk.add(&workspace::display(&path), &text);
+                    sdk.add(&paths::display(&path), &text);
                 }
             }
         }

@@ -12,7 +12,7 @@ use super::{
     report::Shown,
     rules::Rule,
 };
-use crate::{diff::verdict::Direction, grammar, pointer};
+use crate::{diff::verdict::Direction, openapi, pointer};
 
 /// What has a comparison of its own; `openapi` is the notation and no part of the API.
 const KNOWN: [&str; 7] = ["openapi", "info", "servers", "tags", "paths", "components", "security"];
@@ -130,7 +130,7 @@ impl<'d> Walk<'d> {
 }
 
 fn schemas(document: &Value) -> BTreeMap<&str, Located<'_>> {
-    let found = grammar::schemas(document).map(|(name, value)| {
+    let found = openapi::schemas(document).map(|(name, value)| {
         let at = pointer::join(["components", "schemas", name]);
         (name.as_str(), Located { value, at })
     });

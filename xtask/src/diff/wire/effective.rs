@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{located::Located, pair::Pair};
-use crate::composition;
+use crate::openapi::schema_shape;
 
 /// A schema, its parts joined.
 #[derive(Default)]
@@ -71,7 +71,7 @@ pub(super) fn unwrapped<'d>(document: &'d Value, schema: &Located<'d>) -> Use<'d
 
 /// The X of `{texts, nullable, allOf: [X]}`, if nothing beside it demands more than X does.
 fn sole_part<'d>(document: &'d Value, schema: &Located<'d>) -> Option<Located<'d>> {
-    let (key, _) = composition::single_wrapped(schema.value.as_object()?)?;
+    let (key, _) = schema_shape::single_wrapped(schema.value.as_object()?)?;
     let part = schema.get(key)?.items().next()?;
     let demands = |(name, value): (&'d str, Located<'d>)| match name {
         "nullable" => false,
@@ -84,7 +84,7 @@ fn sole_part<'d>(document: &'d Value, schema: &Located<'d>) -> Option<Located<'d
 
 /// Whether a keyword demands nothing.
 pub(super) fn is_word(keyword: &str) -> bool {
-    keyword.starts_with("x-") || crate::grammar::Node::Schema.is_annotation(keyword)
+    keyword.starts_with("x-") || crate::openapi::Node::Schema.is_annotation(keyword)
 }
 
 /// Joins a schema with the parts of its `allOf`.

@@ -10,7 +10,7 @@ use super::{
     pair::{Pair, sides},
     rules::Rule,
 };
-use crate::{diff::verdict::Direction, grammar, pointer};
+use crate::{diff::verdict::Direction, openapi, pointer};
 
 const KNOWN: [&str; 6] = ["operationId", "tags", "parameters", "requestBody", "responses", "security"];
 
@@ -27,7 +27,7 @@ pub(super) struct Operation<'d> {
 impl Operation<'_> {
     /// Method and path.
     pub(super) fn key(&self) -> String {
-        grammar::operation_key(self.method, self.path)
+        openapi::operation_key(self.method, self.path)
     }
 
     /// Method and path, its parameters without their names.
@@ -44,7 +44,7 @@ impl Operation<'_> {
 
 /// Every operation of a document.
 pub(super) fn operations(document: &Value) -> Vec<Operation<'_>> {
-    let found = grammar::operations(document).filter_map(|(method, path, at, _)| {
+    let found = openapi::operations(document).filter_map(|(method, path, at, _)| {
         let item = Located::target(document, &pointer::join(["paths", path]))?;
         Some(Operation { method, path, object: Located::target(document, &at)?, item })
     });

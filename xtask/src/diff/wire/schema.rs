@@ -13,7 +13,7 @@ use super::{
     rules::Rule,
     values::{LIMITS, normal},
 };
-use crate::{composition, pointer};
+use crate::{openapi::schema_shape, pointer};
 
 /// What has a comparison of its own, words and limits aside.
 const KNOWN: [&str; 12] = [
@@ -145,7 +145,7 @@ impl<'d> Walk<'d> {
     /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
     fn alternatives(&mut self, pair: Pair<'_, 'd>) {
         let list = |schema: &Located<'d>| {
-            let key = schema.value.as_object().and_then(composition::alternatives);
+            let key = schema.value.as_object().and_then(schema_shape::alternatives);
             key.map(|(key, _)| schema.items_of(key)).unwrap_or_default()
         };
         // Alternatives are the same by their name, or by what they demand.

@@ -10,7 +10,7 @@ use super::{
     report::Shown,
     rules::Rule,
 };
-use crate::{grammar::Node, merge, names::member_key};
+use crate::{merge, names::member_key, openapi::Node};
 
 /// A keyword that bounds a value.
 pub(super) struct Limit {

@@ -11,16 +11,17 @@ use reqwest::{
 };
 
 use super::{Answer, Downloads, Wanted, failure::Failure, shown};
+use crate::diagnostic::Code;
 
 impl Downloads<'_> {
     pub(super) async fn attempt(&self, wanted: &Wanted<'_>, limit: usize) -> Result<Answer, Failure> {
         let whole = async {
-            let response = self.followed(wanted).await?;
+            let response = self.with_renamed_path_params(wanted).await?;
             match response.status() {
                 StatusCode::OK => self.read(response, limit).await,
                 StatusCode::NOT_MODIFIED if wanted.validator.is_some() => Ok(Answer::Unchanged),
                 StatusCode::NOT_MODIFIED => Err(Failure::refused(
-                    "status",
+                    Code::Status,
                     "the server answered 304 to a request without a condition",
                 )),
                 status => Err(Failure::status(status, response.headers())),
@@ -31,7 +32,7 @@ impl Downloads<'_> {
     }
 
     /// The answer at the end of the redirects, none of which leaves the origin.
-    async fn followed(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
+    async fn with_renamed_path_params(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
         let mut url = wanted.url.clone();
         for _ in 0..=self.limits.redirects {
             let request = conditional(self.client.get(url.clone()), wanted);
@@ -41,26 +42,26 @@ impl Downloads<'_> {
             }
             let target = text(&response, &LOCATION).and_then(|target| url.join(&target).ok());
             let Some(target) = target else {
-                return Err(Failure::refused("redirect", "the redirect does not say where to"));
+                return Err(Failure::refused(Code::Redirect, "the redirect does not say where to"));
             };
             if !self.base.owns(&target) {
                 let message = format!("{} redirects to {}, which is elsewhere", shown(&url), shown(&target));
-                return Err(Failure::refused("redirect", message));
+                return Err(Failure::refused(Code::Redirect, message));
             }
             url = target;
         }
-        Err(Failure::refused("redirect", format!("more than {} redirects", self.limits.redirects)))
+        Err(Failure::refused(Code::Redirect, format!("more than {} redirects", self.limits.redirects)))
     }
 
     async fn read(&self, mut response: Response, limit: usize) -> Result<Answer, Failure> {
         let encoding = text(&response, &CONTENT_ENCODING).unwrap_or_default();
         if !matches!(encoding.to_ascii_lowercase().as_str(), "" | "identity") {
-            return Err(Failure::refused("encoded", "the answer is compressed, which was not asked for"));
+            return Err(Failure::refused(Code::Encoded, "the answer is compressed, which was not asked for"));
         }
         let headers = response.headers();
         if !headers.contains_key(CONTENT_LENGTH) && !headers.contains_key(TRANSFER_ENCODING) {
             let message = "the answer does not say where it ends: it may have lost its rest";
-            return Err(Failure::refused("no-length", message));
+            return Err(Failure::refused(Code::NoLength, message));
         }
         // The connection counts the bytes too; a length that is too large is not even waited for.
         if response.content_length().is_some_and(|length| length > limit as u64) {
@@ -73,7 +74,7 @@ impl Downloads<'_> {
             let received = self.received.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
             if received > self.limits.total {
                 let message = format!("all answers together are larger than {} bytes", self.limits.total);
-                return Err(Failure::refused("too-large", message));
+                return Err(Failure::refused(Code::TooLarge, message));
             }
             if bytes.len() + chunk.len() > limit {
                 return Err(Failure::too_large(limit));

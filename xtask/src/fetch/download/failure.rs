@@ -7,13 +7,13 @@ use reqwest::{
     header::{HeaderMap, RETRY_AFTER},
 };
 
-use crate::diagnostic::{Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// One attempt that failed.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) again: Again,
-    code: &'static str,
+    code: Code,
     message: String,
     hint: &'static str,
 }
@@ -34,17 +34,17 @@ const LOOK: &str = "look at the address in a browser, and tell who publishes it"
 const INDEX: &str = "look at the address in a browser: the index may name a page that has moved";
 
 impl Failure {
-    pub(super) fn refused(code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn refused(code: Code, message: impl Into<String>) -> Self {
         Self { again: Again::Never, code, message: message.into(), hint: LOOK }
     }
 
     pub(super) fn too_large(limit: usize) -> Self {
-        Self::refused("too-large", format!("the answer is larger than {limit} bytes"))
+        Self::refused(Code::TooLarge, format!("the answer is larger than {limit} bytes"))
     }
 
     pub(super) fn timed_out(limit: Duration) -> Self {
         let message = format!("the answer was not whole after {limit:?}");
-        Self { again: Again::Later, code: "timeout", message, hint: REACH }
+        Self { again: Again::Later, code: Code::Timeout, message, hint: REACH }
     }
 
     /// A status that is neither 200 nor 304.
@@ -58,7 +58,7 @@ impl Failure {
         };
         let hint = if passing { REACH } else { INDEX };
         // The name of the status that it has by rule, not what the server wrote.
-        Self { again, code: "status", message: format!("the server answered {status}"), hint }
+        Self { again, code: Code::Status, message: format!("the server answered {status}"), hint }
     }
 
     /// What a connection ran into. The text is of its deepest cause and never shows an address.
@@ -68,11 +68,11 @@ impl Failure {
             cause = deeper;
         }
         let (code, what) = if error.is_timeout() {
-            ("timeout", "nothing came for too long")
+            (Code::Timeout, "nothing came for too long")
         } else if error.is_connect() {
-            ("unreachable", "the server cannot be reached")
+            (Code::Unreachable, "the server cannot be reached")
         } else {
-            ("broken-off", "the answer broke off")
+            (Code::BrokenOff, "the answer broke off")
         };
         let message = if error.is_timeout() { what.to_owned() } else { format!("{what}: {cause}") };
         Self { again: Again::Later, code, message, hint: REACH }

@@ -4,9 +4,10 @@ use pulldown_cmark::{Event, Parser, Tag};
 use reqwest::Url;
 
 use super::{Base, shown};
+use crate::diagnostic::Code;
 
 /// Why a link is refused: the code and the message.
-pub(super) type Refused = (&'static str, String);
+pub(super) type Refused = (Code, String);
 
 /// Every link with its line.
 pub(super) fn of(text: &str) -> Vec<(usize, String)> {
@@ -32,23 +33,23 @@ pub(super) fn selected(link: &str, base: &Base, section: &str) -> Result<Option<
     let path = link.split(['?', '#']).next().unwrap_or_default();
     let mut url = match base.index().join(link) {
         Ok(url) => url,
-        Err(error) => return refuse("no-address", format!("the link cannot be read: {error}")),
+        Err(error) => return refuse(Code::NoAddress, format!("the link cannot be read: {error}")),
     };
     let in_section = url.path().starts_with(section);
     if !base.owns(&url) {
         if in_section {
-            return refuse("other-origin", format!("the page is elsewhere: {}", shown(&url)));
+            return refuse(Code::OtherOrigin, format!("the page is elsewhere: {}", shown(&url)));
         }
         return Ok(None);
     }
     if let Some(trick) = trick(path) {
-        return refuse("path-trick", format!("the link has {trick}: {path}"));
+        return refuse(Code::PathTrick, format!("the link has {trick}: {path}"));
     }
     if !in_section {
         return Ok(None);
     }
     if url.query().is_some() {
-        return refuse("path-trick", format!("the link has a query: {path}"));
+        return refuse(Code::PathTrick, format!("the link has a query: {path}"));
     }
     url.set_fragment(None);
     let page = url.path().trim_end_matches('/');

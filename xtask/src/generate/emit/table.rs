@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 
 use crate::generate::{
     docs::{self, Docs},
-    ident,
     model::{Model, Operation},
 };
+use crate::names::ident;
 
 /// The variant of `OperationId` for a function.
 pub(super) fn variant(function: &str) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
-use crate::pointer;
+use crate::{diagnostic::Code, pointer};
 
 /// The members of an `allOf` and the schema's own properties, together.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl<'d> Reader<'d> {
         if above.len() > DEPTH || above.iter().any(|outer| std::ptr::eq(*outer, target)) {
             let message = "this `allOf` contains itself";
             let hint = Some("remove the member by an action in spec/overlay.yaml");
-            self.refuse("all-of-cycle", at, message, hint);
+            self.refuse(Code::AllOfCycle, at, message, hint);
             return false;
         }
         if !merged.done.insert(target) {
@@ -49,7 +49,7 @@ impl<'d> Reader<'d> {
         if kind != "object" || foreign.is_some() {
             let what = foreign.unwrap_or(kind);
             let message = format!("`allOf` can only merge objects, and here is `{what}`");
-            self.refuse("unsupported-all-of", at, message, None);
+            self.refuse(Code::UnsupportedAllOf, at, message, None);
             return false;
         }
         above.push(target);
@@ -86,7 +86,7 @@ impl<'d> Reader<'d> {
                 let message =
                     format!("members of one `allOf` describe `{name}` differently; the other is at {first}");
                 let hint = Some("settle it by an action in spec/overlay.yaml");
-                self.refuse("all-of-conflict", &at, message, hint);
+                self.refuse(Code::AllOfConflict, &at, message, hint);
                 false
             }
         }

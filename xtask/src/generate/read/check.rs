@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    diagnostic::{Diagnostic, Location},
+    check::lint::cycles::{Graph, cycles},
+    diagnostic::{Code, Diagnostic, Location},
     generate::model::{Model, Property, Shape},
-    lint::cycles::{Graph, cycles},
     names::LOCK,
-    workspace::DOCUMENT,
+    paths::DOCUMENT,
 };
 
 /// Checks the names and the cycles of the model.
@@ -19,13 +19,13 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
     let rename = "rename one of them by an action in spec/overlay.yaml";
     for (name, at) in twice(type_names(model)) {
         let hint = format!("give the schema of one of them another name in {LOCK}");
-        problem("type-name", at, format!("two types are both named `{name}`"), &hint);
+        problem(Code::TypeName, at, format!("two types are both named `{name}`"), &hint);
     }
     let functions =
         model.operations.iter().map(|operation| (operation.function.as_str(), operation.path.as_str()));
     for (name, path) in twice(functions) {
         problem(
-            "function-name",
+            Code::FunctionName,
             "#/paths",
             format!("two functions are both named `{name}`, the second for {path}"),
             rename,
@@ -35,7 +35,7 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
         let methods = properties.iter().flat_map(|p| p.setter().into_iter().chain(p.accessor()));
         for (name, ()) in twice(methods.map(|name| (name, ()))) {
             let message = format!("two properties of `{}` would both get the method `{name}`", object.name);
-            problem("method-name", &object.pointer, message, "take `x-timestamp` from one of them");
+            problem(Code::MethodName, &object.pointer, message, "take `x-timestamp` from one of them");
         }
     }
     if let Some(cycle) = required_cycle(model) {
@@ -43,7 +43,7 @@ pub(super) fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
             cycle.first().and_then(|name| model.find(name)).map_or("#", |object| object.pointer.as_str());
         let message = format!("no value can exist: `{}`", cycle.join("` requires `"));
         let hint = "make one of the properties optional by an action in spec/overlay.yaml";
-        problem("required-cycle", at, message, hint);
+        problem(Code::RequiredCycle, at, message, hint);
     }
 }
 

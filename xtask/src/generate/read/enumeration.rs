@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::{
-    generate::{ident, model::Body, names_error},
+    diagnostic::Code,
+    generate::{model::Body, names_error},
     json::{Object, excerpt},
+    names::ident,
 };
 
 /// The variant that keeps what this version of the crate does not know.
@@ -31,7 +33,7 @@ impl Reader<'_> {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
             let hint = Some("make it a plain type by an action in spec/overlay.yaml");
-            self.refuse("unsupported-enum", at, message, hint);
+            self.refuse(Code::UnsupportedEnum, at, message, hint);
         }
         Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
     }
@@ -50,7 +52,7 @@ impl Reader<'_> {
         let message =
             format!("`{name}` cannot be the variant of value {} of enum `{schema}`", excerpt(value));
         let hint = "`Unknown` is taken by the values that this crate does not know; every other name in ASCII will do";
-        self.refuse("variant-name", at, message, Some(hint));
+        self.refuse(Code::VariantName, at, message, Some(hint));
         None
     }
 
@@ -58,7 +60,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) else { return true };
         let message = format!("two values of enum `{schema}` are both named `{twice}`");
-        self.refuse("variant-name", at, message, None);
+        self.refuse(Code::VariantName, at, message, None);
         false
     }
 }

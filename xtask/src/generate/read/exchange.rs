@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Reader, schema::Place, text};
 use crate::{
+    diagnostic::Code,
     generate::model::{Request, Response, Shape},
     json::Object,
     pointer,
@@ -24,7 +25,12 @@ impl<'d> Reader<'d> {
         let types: Vec<(&String, &Value)> = content.iter().collect();
         let [(media_type, media)] = types.as_slice() else {
             let hint = "keep one of them by an action in spec/overlay.yaml";
-            self.refuse("two-request-bodies", &at, "a request body can only have one media type", Some(hint));
+            self.refuse(
+                Code::TwoRequestBodies,
+                &at,
+                "a request body can only have one media type",
+                Some(hint),
+            );
             return None;
         };
         let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -34,7 +40,7 @@ impl<'d> Reader<'d> {
         if !SENDABLE.contains(&essence.as_str()) || has_encoding {
             let message = format!("a request body of type {media_type} cannot be generated");
             let hint = format!("possible are {}, without `encoding`", SENDABLE.join(", "));
-            self.refuse("unsupported-request-body", &at, message, Some(&hint));
+            self.refuse(Code::UnsupportedRequestBody, &at, message, Some(&hint));
             return None;
         }
         let item = match media.get("schema") {
@@ -53,7 +59,7 @@ impl<'d> Reader<'d> {
         for (status, value) in responses(operation).filter(|(status, _)| status.starts_with('2')) {
             let at = pointer::push(&at, status);
             if !is_status(status) {
-                self.refuse("unknown-status", &at, format!("`{status}` is no status"), None);
+                self.refuse(Code::UnknownStatus, &at, format!("`{status}` is no status"), None);
                 continue;
             }
             let response = self.response(value, &at, name);
@@ -62,14 +68,14 @@ impl<'d> Reader<'d> {
                 Some(first) if *first != response => {
                     let message = format!("{} bring different bodies", statuses.join(" and "));
                     let hint = "keep one success, or give them one schema, by an action in spec/overlay.yaml";
-                    self.refuse("two-success-bodies", &at, message, Some(hint));
+                    self.refuse(Code::TwoSuccessBodies, &at, message, Some(hint));
                 }
                 _ => brought = Some(response),
             }
         }
         if statuses.is_empty() {
             let hint = "add the 2xx response by an action in spec/overlay.yaml";
-            self.refuse("no-success", &at, "no successful response is described", Some(hint));
+            self.refuse(Code::NoSuccess, &at, "no successful response is described", Some(hint));
         }
         brought.unwrap_or(Response::Empty)
     }

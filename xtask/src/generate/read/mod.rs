@@ -11,25 +11,22 @@ mod reserved;
 mod schema;
 mod union;
 
-pub(crate) use parameter::{is_header_name, is_ignored};
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
-    ident,
     model::{Aliases, Model},
     names_error,
 };
 use crate::{
-    composition::structs,
-    diagnostic::{Diagnostic, Location},
-    grammar,
+    diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
-    names::{LOCK, Names},
+    names::{LOCK, Names, ident},
+    openapi::schema_shape::structs,
+    openapi::{self, header::key_headers},
+    paths::DOCUMENT,
     pointer,
-    workspace::DOCUMENT,
 };
 
 /// Deeper nesting of inline schemas than any page has; bounds the stack.
@@ -97,7 +94,7 @@ impl<'d> Reader<'d> {
     }
 
     fn schemas(&mut self) {
-        for (schema, value) in grammar::schemas(self.document) {
+        for (schema, value) in openapi::schemas(self.document) {
             let at = pointer::join(["components", "schemas", schema]);
             let Some(name) = self.names.schemas.get(schema) else {
                 self.problems.push(names_error(&at, format!("schema `{schema}` has no Rust name")));
@@ -108,7 +105,7 @@ impl<'d> Reader<'d> {
                 let hint = format!(
                     "write the PascalCase form of a name in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"
                 );
-                self.refuse("type-name", &at, message, Some(&hint));
+                self.refuse(Code::TypeName, &at, message, Some(&hint));
             }
             self.named_schema(name, schema, value, &at);
         }
@@ -128,7 +125,7 @@ impl<'d> Reader<'d> {
             let found = target.and_then(|text| pointer::get(self.document, text));
             let Some(found) = found else {
                 let message = format!("{} leads nowhere in this document", excerpt(reference));
-                self.refuse("unresolved-reference", at, message, None);
+                self.refuse(Code::UnresolvedReference, at, message, None);
                 return None;
             };
             (value, last) = (found, target);
@@ -136,7 +133,7 @@ impl<'d> Reader<'d> {
         Some((value, last))
     }
 
-    fn refuse(&mut self, code: &'static str, at: &str, message: impl Into<String>, hint: Option<&str>) {
+    fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         self.problems.push(match hint {
             Some(hint) => problem.hint(hint),
@@ -152,22 +149,4 @@ fn text(object: &Object, key: &str) -> Option<String> {
 
 fn is_true(object: &Object, key: &str) -> bool {
     object.get(key).and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// The headers, in lower case, of the API-key schemes that `security` names; of all schemes where it names none.
-/// The lint knows that there is exactly one header, and no other kind of scheme.
-pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
-    let root = document.get("security");
-    let alternatives = grammar::operations(document)
-        .filter_map(|(_, _, _, operation)| operation.get("security").or(root)?.as_array())
-        .chain(root.and_then(Value::as_array))
-        .flatten();
-    let named: BTreeSet<&String> = alternatives.filter_map(Value::as_object).flat_map(Object::keys).collect();
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
-    let header = |(_, scheme): (&String, &Value)| {
-        let in_header = scheme.get("in").is_some_and(|place| place == "header");
-        Some(scheme.get("name")?.as_str().filter(|_| in_header)?.to_ascii_lowercase())
-    };
-    let used = schemes.into_iter().flatten().filter(|(name, _)| named.is_empty() || named.contains(name));
-    used.filter_map(header).collect()
 }

@@ -6,16 +6,14 @@ use serde_json::Value;
 
 use super::{Reader, is_true, text};
 use crate::{
+    diagnostic::Code,
     generate::{
-        ident,
         model::{Operation, Parameter, Request},
         names_error,
     },
-    grammar,
     json::Object,
-    names::OperationNames,
-    normalise::RESERVED_FUNCTIONS,
-    pointer,
+    names::{OperationNames, ident, reserved},
+    openapi, pointer,
 };
 
 /// The function that generated bodies call by its bare name.
@@ -25,10 +23,10 @@ impl<'d> Reader<'d> {
     /// Adds every operation.
     pub(super) fn operations(&mut self) {
         let document = self.document;
-        for (method, path, at, object) in grammar::operations(document) {
-            let key = grammar::operation_key(method, path);
+        for (method, path, at, object) in openapi::operations(document) {
+            let key = openapi::operation_key(method, path);
             if method == "trace" {
-                self.refuse("unsupported-method", &at, "TRACE cannot be generated", None);
+                self.refuse(Code::UnsupportedMethod, &at, "TRACE cannot be generated", None);
                 continue;
             }
             match self.names.operations.get(&key) {
@@ -41,14 +39,14 @@ impl<'d> Reader<'d> {
 
     fn operation(&mut self, method: &str, path: &str, at: &str, object: &'d Object, names: &OperationNames) {
         let function = &names.function;
-        if !ident::is_function(function) || RESERVED_FUNCTIONS.contains(&function.as_str()) {
+        if !ident::is_function(function) || reserved::FUNCTIONS.contains(&function.as_str()) {
             let message =
-                format!("`{function}` cannot be the function of {}", grammar::operation_key(method, path));
+                format!("`{function}` cannot be the function of {}", openapi::operation_key(method, path));
             let hint = format!(
                 "give the operation another operationId by an action in spec/overlay.yaml; taken are {}",
-                RESERVED_FUNCTIONS.join(", ")
+                reserved::FUNCTIONS.join(", ")
             );
-            self.refuse("function-name", at, message, Some(&hint));
+            self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
         let (pascal, before) = (ident::pascal(function), self.problems.len());
         let parameters = self.parameters(path, object, at);
@@ -94,7 +92,7 @@ impl<'d> Reader<'d> {
                 let message = format!(
                     "two parameters, or a parameter and the generated code, are both named `{argument}`"
                 );
-                self.refuse("parameter-name", at, message, None);
+                self.refuse(Code::ParameterName, at, message, None);
             }
         }
         let locked: BTreeSet<&str> = names.parameters.iter().map(String::as_str).collect();

@@ -5,18 +5,16 @@ use serde_json::Value;
 
 use super::{Reader, is_true, schema::Place, text};
 use crate::{
+    diagnostic::Code,
     generate::{
-        ident,
         model::{Body, Id, Item, Parameter, Shape},
         names_error,
     },
     json::{Object, excerpt},
-    names::LOCK,
+    names::{LOCK, ident},
+    openapi::header::{is_header_name, is_ignored},
     pointer,
 };
-
-/// Header parameters that OpenAPI says are to be ignored.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
 impl<'d> Reader<'d> {
     /// The parameters of one operation, each name once.
@@ -32,7 +30,7 @@ impl<'d> Reader<'d> {
                         "`{}` stands in both {} and {}",
                         known.name, known.location, parameter.location
                     );
-                    self.refuse("parameter-twice", &at, message, None);
+                    self.refuse(Code::ParameterTwice, &at, message, None);
                 }
             }
         }
@@ -74,14 +72,14 @@ impl<'d> Reader<'d> {
         if !plain || object.contains_key("content") || (!exploded && has_list) {
             let message = format!("{location} parameter `{name}` travels in a form that cannot be generated");
             let hint = "path and header parameters can be `simple`, query parameters `form` and exploded, all with a schema";
-            self.refuse("parameter-form", at, message, Some(hint));
+            self.refuse(Code::ParameterForm, at, message, Some(hint));
         }
         if location == "path" && !is_true(object, "required") {
-            self.refuse("parameter-form", at, format!("path parameter `{name}` must be required"), None);
+            self.refuse(Code::ParameterForm, at, format!("path parameter `{name}` must be required"), None);
         }
         if location == "header" && !is_header_name(name) {
             let message = format!("{} cannot be the name of a header", excerpt(&Value::from(name)));
-            self.refuse("parameter-name", at, message, None);
+            self.refuse(Code::ParameterName, at, message, None);
         }
     }
 
@@ -102,7 +100,7 @@ impl<'d> Reader<'d> {
         if !sendable {
             let message = format!("{location} parameter `{name}` holds neither a text, a number nor a flag");
             let hint = Some("give it a type by an action in spec/overlay.yaml");
-            self.refuse("parameter-type", at, message, hint);
+            self.refuse(Code::ParameterType, at, message, hint);
         }
         item
     }
@@ -130,7 +128,7 @@ impl<'d> Reader<'d> {
                     "write the PascalCase form of a name in {LOCK}: \"ids\": {{ {parameter:?}: \"OtherId\" }}"
                 );
                 let message = format!("`{name}` cannot be the Rust name of an id");
-                self.refuse("type-name", at, message, Some(&hint));
+                self.refuse(Code::TypeName, at, message, Some(&hint));
                 Shape::Any.required()
             }
             None => {
@@ -144,7 +142,7 @@ impl<'d> Reader<'d> {
         let Some(named) = super::reserved::template_names(path) else {
             let message = format!("{} is no path template", excerpt(&Value::from(path)));
             let hint = "a path is ASCII text and `{parameter}`, each name once; write it so by an action in spec/overlay.yaml";
-            self.refuse("path-template", at, message, Some(hint));
+            self.refuse(Code::PathTemplate, at, message, Some(hint));
             return;
         };
         let mut declared: Vec<&str> =
@@ -154,17 +152,7 @@ impl<'d> Reader<'d> {
         named.sort_unstable();
         if declared != named {
             let message = format!("the path names {named:?} and the operation declares {declared:?}");
-            self.refuse("path-template", at, message, None);
+            self.refuse(Code::PathTemplate, at, message, None);
         }
     }
-}
-
-/// Whether OpenAPI says that a parameter is to be ignored.
-pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
-    location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
-}
-
-/// A token of RFC 9110.
-pub(crate) fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }

@@ -5,14 +5,14 @@ use serde_json::Value;
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
-    composition::{alternatives, has_own_type, single_wrapped},
+    diagnostic::Code,
     generate::{
-        ident,
         model::{Body, Item, Property, Shape, Type},
         names_error,
     },
     json::{Object, excerpt},
-    names::LOCK,
+    names::{LOCK, ident},
+    openapi::schema_shape::{alternatives, has_own_type, single_wrapped},
     pointer,
 };
 
@@ -54,7 +54,7 @@ impl<'d> Reader<'d> {
     pub(super) fn item(&mut self, value: &'d Value, place: &Place<'_>) -> Item {
         if place.depth > DEPTH {
             let message = format!("schemas are nested more than {DEPTH} levels deep, or contain themselves");
-            self.refuse("schema-too-deep", place.at, message, None);
+            self.refuse(Code::SchemaTooDeep, place.at, message, None);
             return Shape::Any.required();
         }
         let Some(object) = self.schema_object(value, place.at) else { return Shape::Any.required() };
@@ -86,7 +86,7 @@ impl<'d> Reader<'d> {
             }
             _ if self.expanding.iter().any(|outer| std::ptr::eq(*outer, target)) => {
                 let message = "this schema has no type of its own and contains itself";
-                self.refuse("schema-too-deep", place.at, message, None);
+                self.refuse(Code::SchemaTooDeep, place.at, message, None);
                 Shape::Any.required()
             }
             _ => {
@@ -104,7 +104,7 @@ impl<'d> Reader<'d> {
         }
         if object.contains_key("enum") && !is_boolean(object) {
             let hint = "this is a defect of xtask: enums are named before generation; please report it";
-            self.refuse("inline-enum", place.at, "an enum must be a named schema", Some(hint));
+            self.refuse(Code::InlineEnum, place.at, "an enum must be a named schema", Some(hint));
             return Shape::Any;
         }
         match self.kind(object, place.at) {
@@ -135,7 +135,7 @@ impl<'d> Reader<'d> {
                 let message =
                     format!("two inline schemas would both be named `{name}`; the other is at {first}");
                 let hint = format!("give the schema around one of them another name in {LOCK}");
-                self.refuse("inline-type-name", place.at, message, Some(&hint));
+                self.refuse(Code::InlineTypeName, place.at, message, Some(&hint));
             }
             return shape;
         }
@@ -146,7 +146,7 @@ impl<'d> Reader<'d> {
         if self.inline.len() > MAX_INLINE {
             let message = format!("there are more than {MAX_INLINE} inline objects and unions");
             let hint = "make the items of a list that is used more than once a named schema";
-            self.refuse("too-many-inline-types", place.at, message, Some(hint));
+            self.refuse(Code::TooManyInlineTypes, place.at, message, Some(hint));
             return Shape::Any;
         }
         if let Some(body) = self.body(value, place) {
@@ -182,7 +182,7 @@ impl<'d> Reader<'d> {
         if object.get("additionalProperties").is_some_and(Value::is_object) {
             let message = "named properties beside typed additional ones cannot be generated";
             let hint = Some("drop one of the two by an action in spec/overlay.yaml");
-            self.refuse("unsupported-object", at, message, hint);
+            self.refuse(Code::UnsupportedObject, at, message, hint);
         }
     }
 
@@ -201,7 +201,7 @@ impl<'d> Reader<'d> {
         let object = value.as_object();
         if object.is_none() {
             let message = format!("a schema must be an object, not {}", excerpt(value));
-            self.refuse("unsupported-schema", at, message, None);
+            self.refuse(Code::UnsupportedSchema, at, message, None);
         }
         object
     }
@@ -218,7 +218,7 @@ impl<'d> Reader<'d> {
             }
             Some(other) => {
                 let message = format!("{} is no type of OpenAPI 3.0", excerpt(other));
-                self.refuse("unknown-type", at, message, None);
+                self.refuse(Code::UnknownType, at, message, None);
                 None
             }
         }

@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::{Reader, schema::Place};
 use crate::{
-    composition::beside_alternatives,
+    diagnostic::Code,
     generate::model::{Body, Item, Shape},
     json::Object,
     names::LOCK,
+    openapi::schema_shape::beside_alternatives,
     pointer,
 };
 
@@ -27,7 +28,7 @@ impl<'d> Reader<'d> {
             let message =
                 format!("`{beside}` beside `{key}` cannot be generated: the type would not have it");
             let hint = "move what is common into every alternative, or drop one of the two, by an action in spec/overlay.yaml";
-            self.refuse("unsupported-union", place.at, message, Some(hint));
+            self.refuse(Code::UnsupportedUnion, place.at, message, Some(hint));
             return None;
         }
         let at = pointer::push(place.at, key);
@@ -59,6 +60,6 @@ impl<'d> Reader<'d> {
             ),
             None => "drop one of them by an action in spec/overlay.yaml".to_owned(),
         };
-        self.refuse("variant-name", at, message, Some(&hint));
+        self.refuse(Code::VariantName, at, message, Some(&hint));
     }
 }

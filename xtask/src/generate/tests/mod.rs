@@ -32,7 +32,7 @@ fn schemas(schemas: &Value) -> Generated {
 
 /// The codes of what was refused; empty for what was generated.
 fn refused(document: &Value) -> Vec<&'static str> {
-    run(document).err().unwrap_or_default().iter().map(|problem| problem.code).collect()
+    run(document).err().unwrap_or_default().iter().map(|problem| problem.code.as_str()).collect()
 }
 
 struct Generated(Vec<GeneratedFile>);

@@ -195,7 +195,7 @@ fn alternatives_that_would_share_a_variant_are_refused_and_one_type_twice_is_not
     };
     let list = |kind: &str| json!({"type": "array", "items": {"type": kind}});
     let problems = run(&document(&json!({}), &union(list("string")))).expect_err("two are `TextList`");
-    assert_eq!(problems[0].code, "variant-name");
+    assert_eq!(problems[0].code.as_str(), "variant-name");
     assert_eq!(problems[0].location.pointer.as_deref(), Some("#/components/schemas/U/oneOf/1"));
     let hint = problems[0].hint.as_deref().unwrap_or_default();
     assert!(hint.contains(r#"spec/names.lock: "schemas": { "TextList": "OtherName" }"#), "{hint}");

@@ -1,0 +1,88 @@
+//! Checks of a whole document: what would make a generator panic or guess is an error,
+//! what a reader should know is a warning. Knows nothing of pages.
+
+pub(crate) mod cycles;
+mod operations;
+mod parameters;
+mod references;
+mod responses;
+mod schemas;
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Location},
+    page::shape,
+    pointer,
+};
+
+/// Everything that is wrong with `document`; `file` is the name that messages show.
+pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
+    let mut lint = Lint { document, file, found: Vec::new() };
+    lint.found.extend(shape::check(document, &|at| Location::file(file).at_pointer(at)));
+    if !lint.found.is_empty() {
+        // What is not even OpenAPI has no meaning that could be checked.
+        return lint.found;
+    }
+    lint.root();
+    references::check(&mut lint);
+    let resolvable = lint.found.iter().all(|d| d.code != Code::UnresolvedRef);
+    operations::check(&mut lint);
+    parameters::check(&mut lint);
+    responses::check(&mut lint);
+    schemas::check(&mut lint);
+    if resolvable {
+        cycles::check(&mut lint);
+    }
+    lint.found
+}
+
+struct Lint<'a> {
+    document: &'a Value,
+    file: &'a str,
+    found: Vec<Diagnostic>,
+}
+
+impl Lint<'_> {
+    fn location(&self, at: &str) -> Location {
+        Location::file(self.file).at_pointer(at)
+    }
+
+    fn error(&mut self, code: Code, at: &str, message: impl Into<String>, hint: impl Into<String>) {
+        self.found.push(Diagnostic::error(code, self.location(at), message).hint(hint));
+    }
+
+    fn warning(&mut self, code: Code, at: &str, message: impl Into<String>, hint: &str) {
+        self.found.push(Diagnostic::warning(code, self.location(at), message).hint(hint));
+    }
+
+    fn root(&mut self) {
+        let text =
+            |at: &str| self.document.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+        if text("/info/title").is_empty() {
+            self.error(Code::Info, "#/info/title", "the document has no title", OVERLAY);
+        }
+        let version = text("/info/version");
+        if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_graphic()) {
+            self.error(Code::Info, "#/info/version", "the version is not plain ASCII text", OVERLAY);
+        }
+    }
+}
+
+/// The object at a place, references to components followed.
+fn resolve<'v>(document: &'v Value, value: &'v Value) -> &'v Value {
+    let mut value = value;
+    // More steps than this is a circle, which `references` reports.
+    for _ in 0..32 {
+        let target = value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(document, r));
+        match target {
+            Some(target) => value = target,
+            None => break,
+        }
+    }
+    value
+}
+
+const OVERLAY: &str = "correct it with an action in spec/overlay.yaml";
+const VENDOR: &str =
+    "the page has to be mended by its vendor, or corrected with an action in spec/overlay.yaml";

@@ -1,0 +1,239 @@
+//! Operations: names, security, permissions and paths.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::Code,
+    json::{Object, excerpt},
+    names::{ident, reserved},
+    openapi,
+    openapi::header::{is_header_name, key_headers},
+    pointer,
+};
+
+use super::{Lint, OVERLAY, VENDOR};
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let document = lint.document;
+    let mut functions: BTreeMap<&str, String> = BTreeMap::new();
+    for (method, path, at, operation) in openapi::operations(document) {
+        let key = openapi::operation_key(method, path);
+        name(lint, &at, &key, operation, &mut functions);
+        security(lint, &at, &key, operation);
+        permission(lint, &at, &key, operation);
+        if method == "trace" {
+            lint.error(Code::UnsupportedMethod, &at, "TRACE operations cannot be called", VENDOR);
+        }
+        for member in ["callbacks", "servers"] {
+            if operation.contains_key(member) {
+                let at = pointer::push(&at, member);
+                let message = format!("`{member}` of an operation would be ignored");
+                lint.error(Code::UnsupportedMember, &at, message, OVERLAY);
+            }
+        }
+    }
+    key_header(lint);
+    paths(lint);
+}
+
+fn name<'d>(
+    lint: &mut Lint<'_>,
+    at: &str,
+    key: &str,
+    operation: &'d Object,
+    functions: &mut BTreeMap<&'d str, String>,
+) {
+    let at = pointer::push(at, "operationId");
+    let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
+        lint.error(
+            Code::OperationId,
+            &at,
+            format!("`{key}` has no operationId"),
+            "add one with an action in spec/overlay.yaml; it becomes the name of the function",
+        );
+        return;
+    };
+    let is_function = id.starts_with(|c: char| c.is_lowercase())
+        && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
+        && ident::is_identifier(id);
+    if !is_function || reserved::FUNCTIONS.contains(&id) {
+        lint.error(
+            Code::OperationId,
+            &at,
+            format!("`{id}` cannot be the name of a function"),
+            "set another operationId, in snake_case, with an action in spec/overlay.yaml",
+        );
+    } else if let Some(other) = functions.insert(id, key.to_owned()) {
+        lint.error(
+            Code::DuplicateOperationId,
+            &at,
+            format!("`{key}` and `{other}` are both called `{id}`"),
+            "give one of them another operationId with an action in spec/overlay.yaml",
+        );
+    }
+}
+
+fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
+    let at = pointer::push(at, "security");
+    let own = operation.get("security");
+    let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
+        let message = format!("`{key}` does not say how a caller authenticates");
+        lint.error(Code::NoSecurity, &at, message, "add the scheme with an action in spec/overlay.yaml");
+        return;
+    };
+    for alternative in alternatives.iter().filter_map(Value::as_object) {
+        if alternative.is_empty() {
+            lint.error(
+                Code::AnonymousSecurity,
+                &at,
+                format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped"),
+                OVERLAY,
+            );
+        }
+        for scheme in alternative.keys() {
+            let defined =
+                lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
+            let Some(defined) = defined else {
+                let message = format!("the scheme `{scheme}` is not defined");
+                lint.error(Code::UnknownSecurityScheme, &at, message, OVERLAY);
+                continue;
+            };
+            let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
+            if !(is("type", "apiKey") && is("in", "header")) {
+                let message = format!(
+                    "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
+                );
+                lint.error(Code::UnsupportedSecurityScheme, &at, message, VENDOR);
+            }
+        }
+    }
+}
+
+/// The client sends one key, in one header.
+fn key_header(lint: &mut Lint<'_>) {
+    const CODE: Code = Code::UnsupportedSecurityScheme;
+    let headers = key_headers(lint.document);
+    let at = "#/components/securitySchemes";
+    for header in headers.iter().filter(|header| !is_header_name(header)) {
+        let message = format!("{} cannot be the name of a header", excerpt(&Value::from(header.as_str())));
+        lint.error(CODE, at, message, OVERLAY);
+    }
+    if headers.len() > 1 {
+        let names: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
+        let message = format!("the client sends its key in one header, and not in {}", names.join(" and "));
+        lint.error(CODE, at, message, OVERLAY);
+    }
+    let told = [Code::NoSecurity, Code::AnonymousSecurity, Code::UnknownSecurityScheme, CODE];
+    let has_operations = openapi::operations(lint.document).next().is_some();
+    if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
+        lint.error(CODE, at, "there is no scheme with a header for the key", OVERLAY);
+    }
+}
+
+fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
+    let description = operation.get("description").and_then(Value::as_str).unwrap_or_default();
+    if operation.contains_key("x-required-permission") {
+        return;
+    }
+    if description.contains("Required Permission:") {
+        lint.warning(
+            Code::PermissionInText,
+            &pointer::push(at, "description"),
+            format!("the permission of `{key}` stands only in its description"),
+            "`cargo xtask codegen` lifts **Required Permission:** `name`; for another form, set `x-required-permission` in spec/overlay.yaml",
+        );
+    } else {
+        lint.warning(Code::NoPermission, at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");
+    }
+}
+
+fn paths(lint: &mut Lint<'_>) {
+    let mut shapes: BTreeMap<String, &str> = BTreeMap::new();
+    let document = lint.document;
+    for path in document.get("paths").and_then(Value::as_object).into_iter().flat_map(Object::keys) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let at = pointer::join(["paths", path]);
+        let plain = path.starts_with('/')
+            && !path.contains(['?', '#', '\\', ' '])
+            && path.chars().all(|c| !c.is_control());
+        let climbs = path.split('/').any(|segment| matches!(segment, "." | ".."));
+        if !plain || climbs || path.contains("//") {
+            lint.error(Code::PathForm, &at, format!("`{path}` is no path template"), VENDOR);
+        }
+        let shape = path
+            .split('/')
+            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+            .collect::<Vec<_>>()
+            .join("/");
+        if let Some(other) = shapes.insert(shape, path) {
+            lint.error(
+                Code::AmbiguousPath,
+                &at,
+                format!("`{path}` and `{other}` differ only in the names of their parameters"),
+                "one of them has to be renamed by the vendor; a server cannot tell them apart",
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What is said of the security of one operation.
+    fn found(root: &Value, own: Option<&Value>, schemes: &[(&str, &str)]) -> Vec<&'static str> {
+        let schemes: Object = schemes
+            .iter()
+            .map(|(scheme, header)| {
+                ((*scheme).to_owned(), json!({"type": "apiKey", "in": "header", "name": header}))
+            })
+            .collect();
+        let mut operation = json!({"operationId": "a", "responses": {"200": {"description": ""}}});
+        if let Some(own) = own {
+            operation["security"] = own.clone();
+        }
+        let document = json!({
+            "openapi": "3.0.0",
+            "info": {"title": "t", "version": "1"},
+            "security": root,
+            "paths": {"/a": {"get": operation}},
+            "components": {"securitySchemes": schemes},
+        });
+        let found = super::super::check(&document, "document.json");
+        found.iter().map(|problem| problem.code.as_str()).filter(|code| code.contains("security")).collect()
+    }
+
+    const NOTHING: [&str; 0] = [];
+    const UNSUPPORTED: [&str; 1] = ["unsupported-security-scheme"];
+
+    #[test]
+    fn a_document_without_a_header_for_the_key_is_an_error() {
+        assert_eq!(found(&json!([]), None, &[]), UNSUPPORTED);
+        assert_eq!(found(&json!([]), None, &[("k", "x-key")]), NOTHING);
+        assert_eq!(found(&json!([]), None, &[("k", "x-key"), ("l", "x-other")]), UNSUPPORTED);
+        assert_eq!(found(&json!([{"k": []}]), Some(&json!([])), &[("k", "x-key")]), NOTHING);
+    }
+
+    #[test]
+    fn the_header_of_the_key_must_be_a_token() {
+        for name in ["", "x key", "x:key", "schlüssel"] {
+            assert_eq!(found(&json!([{"k": []}]), None, &[("k", name)]), UNSUPPORTED, "{name}");
+        }
+        assert_eq!(found(&json!([{"k": []}]), None, &[("k", "X-Key")]), NOTHING);
+    }
+
+    #[test]
+    fn only_one_header_may_be_named_by_security() {
+        let schemes = [("a", "x-a"), ("b", "x-b"), ("c", "X-A")];
+        assert_eq!(found(&json!([{"a": []}, {"b": []}]), None, &schemes), UNSUPPORTED);
+        assert_eq!(found(&json!([{"a": []}]), Some(&json!([{"b": []}])), &schemes), UNSUPPORTED);
+        assert_eq!(found(&json!([{"a": []}, {"c": []}]), None, &schemes), NOTHING);
+        assert_eq!(found(&json!([{"b": []}]), None, &schemes), NOTHING);
+    }
+}

@@ -1,0 +1,174 @@
+//! Schemas: types that exist, enums that can be named, and what the vendor's exporter leaves half-said.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::Code,
+    json::{self, Object},
+    openapi::{self, At, Node},
+    pointer,
+};
+
+use super::{Lint, OVERLAY, VENDOR};
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let mut schemas: Vec<(String, &Object)> = Vec::new();
+    openapi::walk(Node::Document, lint.document, &At::base(pointer::ROOT), &mut |node, at, value| {
+        if let (Node::Schema, Value::Object(schema)) = (node, value) {
+            schemas.push((at.pointer(), schema));
+        }
+    });
+    for (at, schema) in schemas {
+        kind(lint, &at, schema);
+        members(lint, &at, schema);
+        enumeration(lint, &at, schema);
+        half_said(lint, &at, schema);
+    }
+}
+
+fn text<'v>(schema: &'v Object, key: &str) -> &'v str {
+    schema.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
+    let kind = text(schema, "type");
+    if !matches!(kind, "" | "string" | "number" | "integer" | "boolean" | "object" | "array") {
+        let message = format!("`{kind}` is no type of OpenAPI 3.0");
+        lint.error(Code::UnknownType, &pointer::push(at, "type"), message, VENDOR);
+    }
+    for composition in ["allOf", "oneOf", "anyOf"] {
+        if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            let message = format!("`{composition}` has no parts");
+            lint.error(Code::EmptyComposition, &pointer::push(at, composition), message, VENDOR);
+        }
+    }
+    if kind == "array" && !schema.contains_key("items") {
+        lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
+    }
+    if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
+        lint.error(
+            Code::NullableWithoutType,
+            at,
+            "`nullable` without `type` has no meaning in OpenAPI 3.0",
+            "add the type with an action in spec/overlay.yaml",
+        );
+    }
+    let lone_reference = schema.contains_key("$ref") && schema.len() > 1;
+    if lone_reference {
+        lint.error(
+            Code::RefSiblings,
+            at,
+            "members beside `$ref` are ignored by every tool",
+            "write `allOf` with the reference in it, by an action in spec/overlay.yaml",
+        );
+    }
+}
+
+/// Members that would become one field.
+fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+    for name in
+        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    {
+        if !properties.contains_key(name) && !schema.contains_key("allOf") {
+            let message = format!("`{name}` is required and is no property");
+            lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
+        }
+    }
+    if properties.contains_key("") {
+        lint.error(Code::EmptyName, &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
+    }
+}
+
+fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
+    let Some(members) = schema.get("enum").and_then(Value::as_array) else {
+        return;
+    };
+    let kind = text(schema, "type");
+    let numeric = matches!(kind, "number" | "integer");
+    let at_enum = pointer::push(at, "enum");
+    if members.is_empty() {
+        lint.error(Code::EnumMembers, &at_enum, "the enum has no members", VENDOR);
+    }
+    let fits =
+        |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
+    for member in members.iter().filter(|member| !fits(member)) {
+        lint.error(
+            Code::EnumMembers,
+            &at_enum,
+            format!(
+                "{} is no {}",
+                json::excerpt(member),
+                if kind.is_empty() { "value of a known type" } else { kind }
+            ),
+            VENDOR,
+        );
+    }
+    let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
+    if distinct.len() != members.len() {
+        lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
+    }
+    if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
+        let message = format!("the default {} is no member of the enum", json::excerpt(default));
+        lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
+    }
+    if pointer::schema_name(at).is_none() {
+        lint.warning(
+            Code::InlineEnum,
+            at,
+            "the enum has no name of its own",
+            "`cargo xtask codegen` makes it a named schema",
+        );
+    }
+    member_names(lint, at, schema, members.len());
+}
+
+/// The names of the members of a numeric enum.
+fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) {
+    let numeric = matches!(text(schema, "type"), "number" | "integer");
+    match schema.get("x-enum-varnames").and_then(Value::as_array) {
+        None if numeric => lint.warning(
+            Code::EnumWithoutNames,
+            at,
+            "the members of a numeric enum have no names",
+            "`cargo xtask codegen` takes them from the description",
+        ),
+        Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
+            lint.error(
+                Code::EnumMembers,
+                &pointer::push(at, "x-enum-varnames"),
+                "there is not one name for each member",
+                OVERLAY,
+            );
+        }
+        _ => {}
+    }
+}
+
+/// What a description says and the schema does not.
+fn half_said(lint: &mut Lint<'_>, at: &str, schema: &Object) {
+    let description = text(schema, "description").to_lowercase();
+    let kind = text(schema, "type");
+    let is_count = description.contains("number of ")
+        || description.ends_with("in bytes.")
+        || description.starts_with("the current page");
+    if kind == "number" && is_count {
+        lint.warning(
+            Code::CountAsNumber,
+            at,
+            "a count is a `number`, so that 3.5 would be valid",
+            "make it `integer` with an action in spec/overlay.yaml",
+        );
+    }
+    let first = description.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    if kind == "string" && first == "timestamp" && !schema.contains_key("x-timestamp") {
+        lint.warning(
+            Code::UnmarkedTimestamp,
+            at,
+            "a timestamp is known only by its description",
+            "`cargo xtask codegen` marks it `x-timestamp`",
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! `lint`: what is wrong with a document, and what of the pages it lacks.
+
+use std::{fmt::Write as _, fs, io, path::Path};
+
+use crate::{
+    check::{completeness, lint},
+    cli::Lint,
+    diagnostic::{Code, Diagnostic, Location, Severity},
+    json,
+    paths::{self, DOCUMENT},
+};
+
+use super::{Outcome, codegen::merged, count};
+
+pub(super) fn run(root: &Path, options: &Lint) -> Outcome {
+    let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| paths::display(path));
+    let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
+    let document = match read_document(&path, &shown) {
+        Ok(document) => document,
+        Err(found) => return Outcome::refused(&found),
+    };
+    let mut found = lint::check(&document, &shown);
+    match merged(root) {
+        Ok(merged) => {
+            found.extend(completeness::check(&merged.collection, &document, &merged.ledger));
+            found.extend(completeness::unreached(&merged.collection, &document));
+        }
+        Err(errors) => found.extend(errors),
+    }
+    found.sort();
+    found.dedup();
+    let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
+    let mut outcome = Outcome { failed: errors > 0, ..Outcome::default() };
+    for diagnostic in &found {
+        let _ = writeln!(outcome.stderr, "{diagnostic}");
+    }
+    let warnings = found.len() - errors;
+    let _ = writeln!(outcome.stdout, "{shown}: {}, {}", count(errors, "error"), count(warnings, "warning"));
+    outcome
+}
+
+const MEND: &str = "mend the document, or write it anew with `cargo xtask codegen`";
+
+fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diagnostic>> {
+    let location = || Location::file(shown);
+    let text = fs::read_to_string(path).map_err(|error: io::Error| {
+        vec![
+            Diagnostic::error(Code::Unreadable, location(), error.to_string())
+                .hint("run `cargo xtask codegen`, or name a document with --spec"),
+        ]
+    })?;
+    json::parse(&text).map_err(|error| error.diagnostics(&location(), MEND, MEND))
+}

@@ -1,0 +1,59 @@
+//! `merge`: the document of any folder of pages; generates nothing.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+
+use crate::{
+    cli::Merge,
+    files::{
+        read,
+        write::{self, Output},
+    },
+    json,
+    pipeline::{self, provenance, report},
+};
+
+use super::Outcome;
+
+pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
+    // Relative paths start where the command was called.
+    let here = Path::new("");
+    let merged =
+        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
+    let merged = match merged {
+        Ok(merged) => merged,
+        Err(found) => {
+            let mut outcome = Outcome::refused(&found);
+            if options.overlay.is_none() {
+                outcome.stderr +=
+                    "no overlay was given; `--overlay spec/overlay.yaml` applies the project's corrections\n";
+            }
+            return Ok(outcome);
+        }
+    };
+    let mut outcome = Outcome::default();
+    let document = json::to_pretty(&merged.document);
+    let mut outputs = Vec::new();
+    if let Some(path) = &options.provenance {
+        let text = json::to_pretty(&provenance::of(&merged));
+        outputs.push(Output { path: path.clone(), text });
+    }
+    match &options.out {
+        Some(path) => outputs.push(Output { path: path.clone(), text: document }),
+        None => outcome.stdout = document,
+    }
+    let (streams, files): (Vec<_>, Vec<_>) =
+        outputs.into_iter().partition(|output| takes_the_text_itself(&output.path));
+    write::fates(here, &files)
+        .and_then(|fates| write::write(here, &files, &fates))
+        .and_then(|()| streams.iter().try_for_each(|stream| fs::write(&stream.path, &stream.text)))
+        .context("writing the document and its provenance")?;
+    outcome.stderr = report::merged(&merged);
+    Ok(outcome)
+}
+
+/// Whether there is a device, a pipe or a link at `path`: it is written to and not replaced by a file.
+fn takes_the_text_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_file()) && !path.is_dir()
+}

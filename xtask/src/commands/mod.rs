@@ -1,0 +1,74 @@
+//! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
+
+mod changelog;
+mod codegen;
+mod diff;
+mod fetch;
+mod lint;
+mod merge;
+mod release;
+
+use std::{fmt::Write as _, path::Path};
+
+use crate::{
+    cli::{Cli, Command},
+    diagnostic::{Code, Diagnostic, Severity},
+    paths,
+};
+
+pub use codegen::outputs;
+
+/// Carries out one command.
+///
+/// # Errors
+/// Failures of the machine: a disk that is full, a folder that cannot be written.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let given = cli.root.as_deref();
+    let root = given.map_or_else(paths::root, Path::to_owned);
+    match cli.command {
+        Command::Codegen(options) => codegen::run(&root, &options),
+        Command::Merge(options) => merge::run(&options),
+        Command::Lint(options) => Ok(lint::run(&root, &options)),
+        Command::Diff(options) => diff::run(&root, &options),
+        Command::ReleaseSpec => release::run(&root),
+        Command::Fetch(options) => fetch::run(&root, given, &options),
+    }
+}
+
+/// What a command says and how it ends.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// For standard output.
+    pub stdout: String,
+    /// For standard error.
+    pub stderr: String,
+    /// Whether the input or the tree is wrong.
+    pub failed: bool,
+    /// How a second run of the command ended, which then said everything itself.
+    pub status: Option<u8>,
+}
+
+impl Outcome {
+    pub(crate) fn refused(found: &[Diagnostic]) -> Self {
+        let (errors, warnings): (Vec<_>, Vec<_>) =
+            found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
+        let mut stderr = String::new();
+        // A fragment that was not read may be why something is missing.
+        let causes = warnings.iter().filter(|warning| warning.code == Code::SkippedFence);
+        for diagnostic in errors.iter().chain(causes) {
+            let _ = writeln!(stderr, "{diagnostic}");
+        }
+        // What is merely worth knowing would hide what has to be mended.
+        let also = if warnings.is_empty() {
+            String::new()
+        } else {
+            format!(" and {}", count(warnings.len(), "warning"))
+        };
+        let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
+        Self { stderr, failed: true, ..Self::default() }
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

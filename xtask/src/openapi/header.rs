@@ -1,0 +1,40 @@
+//! Headers of an API document: the one that carries the key, those that OpenAPI ignores as parameters, and what is one.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::json::Object;
+
+use super::operations;
+
+/// Header parameters that OpenAPI says are to be ignored.
+const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
+
+/// The headers, in lower case, of the API-key schemes that `security` names; of all schemes where it names none.
+/// The lint knows that there is exactly one header, and no other kind of scheme.
+pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
+    let root = document.get("security");
+    let alternatives = operations(document)
+        .filter_map(|(_, _, _, operation)| operation.get("security").or(root)?.as_array())
+        .chain(root.and_then(Value::as_array))
+        .flatten();
+    let named: BTreeSet<&String> = alternatives.filter_map(Value::as_object).flat_map(Object::keys).collect();
+    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let header = |(_, scheme): (&String, &Value)| {
+        let in_header = scheme.get("in").is_some_and(|place| place == "header");
+        Some(scheme.get("name")?.as_str().filter(|_| in_header)?.to_ascii_lowercase())
+    };
+    let used = schemes.into_iter().flatten().filter(|(name, _)| named.is_empty() || named.contains(name));
+    used.filter_map(header).collect()
+}
+
+/// Whether OpenAPI says that a parameter is to be ignored.
+pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
+    location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
+}
+
+/// A token of RFC 9110.
+pub(crate) fn is_header_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}

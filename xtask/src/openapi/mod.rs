@@ -1,0 +1,310 @@
+//! Which object of OpenAPI 3.0 stands where: the one place that tells a property *named* `description`
+//! from a description. Comparing, walking, checking and linting all go by it.
+
+pub(crate) mod header;
+pub(crate) mod schema_shape;
+
+use serde_json::Value;
+
+use crate::{json::Object, pointer};
+
+/// The HTTP methods of a path item, in the order in which the document lists them.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The kind of object at a place of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// The whole document or fragment.
+    Document,
+    /// `info`.
+    Info,
+    /// `tags`.
+    Tags,
+    /// One tag.
+    Tag,
+    /// `paths`.
+    Paths,
+    /// One path.
+    PathItem,
+    /// One operation.
+    Operation,
+    /// A list of parameters.
+    Parameters,
+    /// One parameter or header.
+    Parameter,
+    /// A request body.
+    RequestBody,
+    /// Media types by name.
+    Content,
+    /// One media type.
+    MediaType,
+    /// Responses by status.
+    Responses,
+    /// One response.
+    Response,
+    /// Parameters or headers by name.
+    ParameterMap,
+    /// Request bodies by name.
+    RequestBodyMap,
+    /// `components`.
+    Components,
+    /// Security schemes by name.
+    SecuritySchemeMap,
+    /// One security scheme.
+    SecurityScheme,
+    /// Schemas by name: `components.schemas` or `properties`.
+    SchemaMap,
+    /// A list of schemas: `allOf`, `oneOf`, `anyOf`.
+    SchemaList,
+    /// One schema.
+    Schema,
+    /// A value without parts that the grammar knows.
+    Value,
+}
+
+/// The JSON form that a node must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A JSON object.
+    Object,
+    /// A JSON array.
+    Array,
+    /// Anything.
+    Any,
+}
+
+impl Node {
+    /// The kind of the member `key`.
+    #[must_use]
+    pub fn member(self, key: &str) -> Self {
+        match (self, key) {
+            (Self::Document, "info") => Self::Info,
+            (Self::Document, "tags") => Self::Tags,
+            (Self::Document, "paths") => Self::Paths,
+            (Self::Document, "components") => Self::Components,
+            (Self::Paths, path) if path.starts_with('/') => Self::PathItem,
+            (Self::PathItem, method) if METHODS.contains(&method) => Self::Operation,
+            (Self::PathItem | Self::Operation, "parameters") => Self::Parameters,
+            (Self::Operation, "requestBody") => Self::RequestBody,
+            (Self::Operation, "responses") => Self::Responses,
+            (Self::Parameter | Self::MediaType, "schema")
+            | (Self::Schema, "items" | "additionalProperties" | "not")
+            | (Self::SchemaMap, _) => Self::Schema,
+            (Self::Parameter | Self::RequestBody | Self::Response, "content") => Self::Content,
+            (Self::Content, _) => Self::MediaType,
+            (Self::Responses, status) if !status.starts_with("x-") => Self::Response,
+            (Self::Response, "headers") | (Self::Components, "parameters" | "headers") => Self::ParameterMap,
+            (Self::ParameterMap, _) => Self::Parameter,
+            (Self::Components, "schemas") | (Self::Schema, "properties") => Self::SchemaMap,
+            (Self::Components, "responses") => Self::Responses,
+            (Self::Components, "requestBodies") => Self::RequestBodyMap,
+            (Self::Components, "securitySchemes") => Self::SecuritySchemeMap,
+            (Self::RequestBodyMap, _) => Self::RequestBody,
+            (Self::SecuritySchemeMap, _) => Self::SecurityScheme,
+            (Self::Schema, "allOf" | "oneOf" | "anyOf") => Self::SchemaList,
+            _ => Self::Value,
+        }
+    }
+
+    /// The kind of an array's items.
+    #[must_use]
+    pub fn item(self) -> Self {
+        match self {
+            Self::Tags => Self::Tag,
+            Self::Parameters => Self::Parameter,
+            Self::SchemaList => Self::Schema,
+            _ => Self::Value,
+        }
+    }
+
+    /// The JSON form that this node must have.
+    pub fn form(self) -> Form {
+        match self {
+            Self::Tags | Self::Parameters | Self::SchemaList => Form::Array,
+            Self::Value => Form::Any,
+            _ => Form::Object,
+        }
+    }
+
+    /// Whether the member `key` explains and binds nobody: it may differ between two copies of one element.
+    pub fn is_annotation(self, key: &str) -> bool {
+        let describes = matches!(key, "description" | "summary" | "externalDocs");
+        match self {
+            Self::Schema => describes || matches!(key, "title" | "example" | "deprecated"),
+            Self::Parameter | Self::MediaType => {
+                describes || matches!(key, "example" | "examples" | "deprecated")
+            }
+            Self::Operation => describes || key == "deprecated",
+            Self::Info
+            | Self::Tag
+            | Self::PathItem
+            | Self::RequestBody
+            | Self::Response
+            | Self::SecurityScheme => describes,
+            _ => false,
+        }
+    }
+}
+
+/// The place of a node during a walk. Its pointer is only written out when somebody asks for it:
+/// nearly every visit does not.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    segment: Segment<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Segment<'a> {
+    /// The pointer where the walk began.
+    Base(&'a str),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> At<'a> {
+    /// The beginning of a walk.
+    pub fn base(pointer: &'a str) -> Self {
+        Self { parent: None, segment: Segment::Base(pointer) }
+    }
+
+    fn below(&'a self, segment: Segment<'a>) -> Self {
+        Self { parent: Some(self), segment }
+    }
+
+    /// The pointer of the place.
+    pub fn pointer(&self) -> String {
+        let above = self.parent.map(At::pointer).unwrap_or_default();
+        match self.segment {
+            Segment::Base(pointer) => pointer.to_owned(),
+            Segment::Key(key) => pointer::push(&above, key),
+            Segment::Index(index) => pointer::push(&above, &index.to_string()),
+        }
+    }
+
+    /// The name of the member that the place is.
+    pub fn key(&self) -> Option<&'a str> {
+        match self.segment {
+            Segment::Key(key) => Some(key),
+            Segment::Base(_) | Segment::Index(_) => None,
+        }
+    }
+}
+
+/// Visits every node of known kind below `value`, parents first.
+pub fn walk<'v>(node: Node, value: &'v Value, at: &At<'_>, visit: &mut impl FnMut(Node, &At<'_>, &'v Value)) {
+    if node == Node::Value {
+        return;
+    }
+    visit(node, at, value);
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                walk(node.member(key), member, &at.below(Segment::Key(key)), visit);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                walk(node.item(), item, &at.below(Segment::Index(index)), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Visits every node of known kind below `value`, children first, to change them.
+pub fn walk_mut(
+    node: Node,
+    value: &mut Value,
+    at: &At<'_>,
+    visit: &mut impl FnMut(Node, &At<'_>, &mut Value),
+) {
+    if node == Node::Value {
+        return;
+    }
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members.iter_mut() {
+                walk_mut(node.member(key), member, &at.below(Segment::Key(key)), visit);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                walk_mut(node.item(), item, &at.below(Segment::Index(index)), visit);
+            }
+        }
+        _ => {}
+    }
+    visit(node, at, value);
+}
+
+/// Visits every operation: its method, its path, its pointer, itself.
+pub fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, String, &Object)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        METHODS.iter().filter_map(move |method| {
+            let operation = item.get(method)?.as_object()?;
+            Some((*method, path.as_str(), pointer::join(["paths", path, method]), operation))
+        })
+    })
+}
+
+/// How an operation is called in messages and in `spec/names.lock`: `GET /v1/path`.
+pub fn operation_key(method: &str, path: &str) -> String {
+    format!("{} {path}", method.to_ascii_uppercase())
+}
+
+/// The named schemas of a document.
+pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    schemas.into_iter().flatten()
+}
+
+/// Every `$ref` below a node, with the pointer of the object that holds it.
+pub fn references(node: Node, value: &Value, at: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    each_reference(node, value, &At::base(at), &mut |at, reference| {
+        found.push((at.pointer(), reference.to_owned()));
+    });
+    found
+}
+
+/// Visits every `$ref` below a node.
+pub fn each_reference<'v>(
+    node: Node,
+    value: &'v Value,
+    at: &At<'_>,
+    visit: &mut impl FnMut(&At<'_>, &'v str),
+) {
+    walk(node, value, at, &mut |node, at, value| {
+        let holds_reference = !matches!(node, Node::SchemaMap | Node::Content | Node::ParameterMap);
+        if let Some(Value::String(reference)) = value.get("$ref").filter(|_| holds_reference) {
+            visit(at, reference);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_property_named_description_is_a_schema_and_no_annotation() {
+        let schema = json!({"description": "x", "properties": {"description": {"type": "string"}}});
+        let mut seen = Vec::new();
+        walk(Node::Schema, &schema, &At::base("#"), &mut |node, at, _| seen.push((node, at.pointer())));
+        assert!(seen.contains(&(Node::Schema, "#/properties/description".into())));
+        assert!(Node::Schema.is_annotation("description"));
+        assert!(!Node::SchemaMap.is_annotation("description"));
+    }
+
+    #[test]
+    fn a_property_named_ref_is_no_reference() {
+        let schema =
+            json!({"properties": {"$ref": {"type": "string"}, "a": {"$ref": "#/components/schemas/A"}}});
+        let found = references(Node::Schema, &schema, "#");
+        assert_eq!(found, [("#/properties/a".into(), "#/components/schemas/A".into())]);
+    }
+}

@@ -1,0 +1,245 @@
+//! The whole way from pages to document, as one function from values to values.
+//! Every step collects its errors; the run goes on as long as a later step can still say something true.
+
+pub mod provenance;
+pub mod report;
+
+use std::{panic::resume_unwind, thread};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    changes::Ledger,
+    check::{
+        authorization, completeness,
+        crosscheck::{self, Evidence},
+        lint,
+    },
+    collect::Collection,
+    diagnostic::{Code, Diagnostic, Location, Severity},
+    merge::{self, Settled, Settlement},
+    names::Names,
+    normalise,
+    overlay::{Applied, Overlay},
+    page::{self, PageFile, Witness},
+    paths::DOCUMENT,
+};
+
+pub use crate::page::Input;
+
+/// The document and how it came about.
+#[derive(Debug)]
+pub struct Merged {
+    /// The document, checked.
+    pub document: Value,
+    /// All Rust names.
+    pub names: Names,
+    /// The names before this run, if there were any.
+    pub locked: Option<Names>,
+    /// Where the elements come from.
+    pub collection: Collection,
+    /// How the copies of each element became one.
+    pub settled: Vec<Settled>,
+    /// What was changed after the merge.
+    pub ledger: Ledger,
+    /// What the overlay did.
+    pub applied: Vec<Applied>,
+    /// What the rendered pages told.
+    pub evidence: Evidence,
+    /// Names of all pages, rendered ones included, with the number of fragments.
+    pub pages: Vec<(String, usize)>,
+    /// Warnings.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Merged {
+    /// Findings of a later step about the document, each moved to the page that its element came from.
+    pub fn placed(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.into_iter().map(|found| placed(found, &self.collection, &self.ledger)).collect()
+    }
+}
+
+/// Carries out all steps up to the checked document.
+///
+/// # Errors
+/// Everything that is wrong with the input, sorted by place.
+pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
+    let mut run = Run::default();
+    let overlay = run.overlay(input.overlay.as_ref());
+    let locked = run.lock(input.lock.as_ref());
+    let (collection, witnesses, pages) = run.read(input.pages, &overlay);
+    run.stop_on_errors()?;
+    if collection.origins.is_empty() {
+        let folder =
+            pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or(".", |(folder, _)| folder);
+        run.found.push(
+            Diagnostic::error(Code::NoFragments, Location::file(folder), "no page has a fragment")
+                .hint("put the vendor's Markdown pages into the pages folder"),
+        );
+    }
+    let (mut settled, errors) = merge::settle(&collection, &overlay.decisions);
+    run.found.extend(errors);
+    run.stop_on_errors()?;
+
+    let mut document = merge::assemble(&mut settled);
+    let locked = locked.map(|names| names.with_renamed_path_params(&document));
+    let mut ledger = Ledger::default();
+    record_settlements(&settled, &mut ledger);
+    normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
+    let (evidence, errors) =
+        crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
+    run.found.extend(errors);
+    let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
+    run.found.extend(overlay.decisions.unused(&names));
+    let (applied, errors) = overlay.apply(&mut document, &mut ledger);
+    run.found.extend(errors);
+    order(&mut document);
+
+    run.check(&document, &collection, &ledger, &evidence, &settled);
+    run.stop_on_errors()?;
+    // An action may have given a path parameter another name, too.
+    let locked = locked.map(|names| names.with_renamed_path_params(&document));
+    let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
+        errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
+    })?;
+    let warnings = run.found;
+    Ok(Merged { document, names, locked, collection, settled, ledger, applied, evidence, pages, warnings })
+}
+
+#[derive(Default)]
+struct Run {
+    found: Vec<Diagnostic>,
+}
+
+impl Run {
+    fn stop_on_errors(&mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.found.iter().any(|d| d.severity == Severity::Error) {
+            let mut found = std::mem::take(&mut self.found);
+            found.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
+            found.dedup();
+            return Err(found);
+        }
+        Ok(())
+    }
+
+    fn overlay(&mut self, file: Option<&(String, String)>) -> Overlay {
+        let read = file.map(|(name, text)| Overlay::parse(name, text)).transpose();
+        read.map_err(|errors| self.found.extend(errors)).ok().flatten().unwrap_or_default()
+    }
+
+    fn lock(&mut self, file: Option<&(String, String)>) -> Option<Names> {
+        let (name, text) = file?;
+        Names::parse(name, text).map_err(|error| self.found.push(error)).ok()
+    }
+
+    /// A few pages at a time, so that only what differs stays in memory.
+    fn read(
+        &mut self,
+        mut files: Vec<PageFile>,
+        overlay: &Overlay,
+    ) -> (Collection, Vec<Witness>, Vec<(String, usize)>) {
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let renames = overlay.decisions.renames();
+        let mut collection = Collection::default();
+        let mut witnesses = Vec::new();
+        let mut pages = Vec::new();
+        for batch in files.chunks(workers()) {
+            for (file, content) in batch.iter().zip(in_parallel(batch, page::read)) {
+                pages.push((file.name.clone(), content.fragments.len()));
+                self.found.extend(content.diagnostics);
+                witnesses.extend(content.witnesses);
+                for fragment in content.fragments {
+                    collection.add(fragment, &renames);
+                }
+            }
+        }
+        (collection, witnesses, pages)
+    }
+
+    fn check(
+        &mut self,
+        document: &Value,
+        collection: &Collection,
+        ledger: &Ledger,
+        evidence: &Evidence,
+        settled: &[Settled],
+    ) {
+        let (lints, lost) = thread::scope(|scope| {
+            let lints = scope.spawn(|| lint::check(document, DOCUMENT));
+            let lost = completeness::check(collection, document, ledger);
+            (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost)
+        });
+        self.found.extend(lost);
+        let mut unreached = completeness::unreached(collection, document);
+        // A decision for one page's copy may drop a property on purpose, and all that only it led to.
+        if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
+            for diagnostic in &mut unreached {
+                diagnostic.severity = Severity::Warning;
+            }
+        }
+        self.found.extend(unreached);
+        self.found.extend(authorization::check(document, evidence));
+        let lints = lints.into_iter().filter(|d| d.code != Code::UnreachableSchema);
+        self.found.extend(lints.map(|found| placed(found, collection, ledger)));
+        let explained = self.found.iter().any(|d| d.severity == Severity::Error);
+        if explained {
+            return;
+        }
+        // The last resort: it knows no place, and takes its time over what is wrong.
+        if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
+            let message = format!("the merged document is not OpenAPI 3.0: {error}");
+            self.found.push(
+                Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
+                    .hint("one of the pages has a member of the wrong form"),
+            );
+        }
+    }
+}
+
+/// How many pages are read at once, and so are in memory whole.
+fn workers() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Calls `work` for every item on a thread of its own; the results are in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: fn(&T) -> R) -> Vec<R> {
+    thread::scope(|scope| {
+        let running: Vec<_> = items.iter().map(|item| scope.spawn(move || work(item))).collect();
+        running.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
+}
+
+/// Texts that lost and elements that a person decided are on record before anything is compared.
+fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
+    for element in settled {
+        if matches!(element.settlement, Settlement::Decided(_)) {
+            ledger.decide(&element.at);
+        }
+        for disagreement in &element.disagreements {
+            ledger.decide(&disagreement.at);
+        }
+    }
+}
+
+/// A finding about the document, moved to the page that the element came from.
+fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
+    let Some(at) = &found.location.pointer else { return found };
+    let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
+    found.location = location.unwrap_or(found.location);
+    found
+}
+
+/// Root members in the order of the specification; schemas by name, hoisted ones among them.
+fn order(document: &mut Value) {
+    const ROOT: [&str; 8] =
+        ["openapi", "info", "servers", "security", "tags", "paths", "components", "externalDocs"];
+    if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
+        schemas.sort_keys();
+    }
+    if let Value::Object(root) = document {
+        let mut members: Vec<(String, Value)> = std::mem::take(root).into_iter().collect();
+        members.sort_by_key(|(key, _)| ROOT.iter().position(|known| known == key).unwrap_or(ROOT.len()));
+        root.extend(members);
+    }
+}

@@ -1,0 +1,188 @@
+//! What a run of codegen tells people: what was read, how it became one document, what was written.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::{
+    changes::By,
+    collect::closure,
+    diagnostic::escape_control,
+    files::write::Fate,
+    json,
+    merge::{Settled, Settlement},
+    openapi::{self, At, Node},
+    page,
+    pipeline::Merged,
+    pointer,
+};
+
+/// The report on the merge.
+pub fn merged(merged: &Merged) -> String {
+    let mut text = String::new();
+    let document = &merged.document;
+    let witnesses = merged.pages.iter().filter(|(name, _)| page::is_witness(name)).count();
+    let fragments: usize = merged.pages.iter().map(|(_, count)| count).sum();
+    let schemas = openapi::schemas(document).count();
+    let hoisted = merged
+        .ledger
+        .changes
+        .iter()
+        .filter(|c| c.by == By::Enum && c.from.is_none() && pointer::schema_name(&c.at).is_some())
+        .count();
+    let paths = document.get("paths").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    line(
+        &mut text,
+        "pages",
+        &format!("{} ({witnesses} of them rendered text), {fragments} fragments", merged.pages.len()),
+    );
+    line(
+        &mut text,
+        "document",
+        &format!(
+            "{paths} paths, {} operations, {} schemas + {hoisted} hoisted enums",
+            openapi::operations(document).count(),
+            schemas - hoisted
+        ),
+    );
+    line(&mut text, "merged", &counts(&merged.settled));
+    for settled in &merged.settled {
+        union(&mut text, settled, merged);
+    }
+    decisions(&mut text, merged);
+    disagreements(&mut text, merged);
+    normalised(&mut text, merged);
+    for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
+        line(&mut text, "new", &name);
+    }
+    for warning in &merged.warnings {
+        let _ = writeln!(text, "{}", warning.headline());
+    }
+    text
+}
+
+/// The report on the files.
+pub fn files(fates: &[(String, Fate)]) -> String {
+    let mut text = String::new();
+    let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
+    for (path, fate) in fates {
+        match fate {
+            Fate::Unchanged => {}
+            Fate::Created => line(&mut text, "created", path),
+            Fate::Updated => line(&mut text, "updated", path),
+            Fate::Removed => line(&mut text, "removed", path),
+        }
+    }
+    if unchanged > 0 {
+        line(&mut text, "unchanged", &format!("{unchanged} of {} files", fates.len()));
+    }
+    text
+}
+
+pub(crate) fn line(text: &mut String, label: &str, rest: &str) {
+    let _ = writeln!(text, "{label:>12}  {}", escape_control(rest));
+}
+
+fn counts(settled: &[Settled]) -> String {
+    let count = |wanted: fn(&Settlement) -> bool| settled.iter().filter(|s| wanted(&s.settlement)).count();
+    format!(
+        "{} elements identical in all copies, {} with their texts brought together, {} unions, {} by decision",
+        count(|s| matches!(s, Settlement::Identical)),
+        count(|s| matches!(s, Settlement::Annotations)),
+        count(|s| matches!(s, Settlement::Union(_))),
+        count(|s| matches!(s, Settlement::Decided(_) | Settlement::Renamed { .. })),
+    )
+}
+
+fn name(at: &str) -> String {
+    let segments = pointer::segments(at).unwrap_or_default();
+    match segments.as_slice() {
+        [first, _, name, rest @ ..] if first == "components" => {
+            let rest: Vec<&str> = rest.iter().map(String::as_str).filter(|s| *s != "properties").collect();
+            [&[name.as_str()], rest.as_slice()].concat().join(".")
+        }
+        _ => at.to_owned(),
+    }
+}
+
+fn union(text: &mut String, settled: &Settled, merged: &Merged) {
+    let Settlement::Union(extras) = &settled.settlement else { return };
+    let schema = pointer::schema_name(&settled.at).unwrap_or_default();
+    let sent = if request_schemas(&merged.document).contains(&schema) {
+        "sent in requests too"
+    } else {
+        "only received"
+    };
+    line(text, "union", &format!("{} ({sent})", name(&settled.at)));
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for extra in extras {
+        let mut pages: Vec<&str> =
+            extra.sources.iter().map(|source| &*merged.collection.origins[*source].file).collect();
+        pages.dedup();
+        let pages = pages.join(", ");
+        match groups.iter_mut().find(|(known, _)| *known == pages) {
+            Some((_, properties)) => properties.push(&extra.property),
+            None => groups.push((pages, vec![&extra.property])),
+        }
+    }
+    for (pages, properties) in groups {
+        line(text, "", &format!("only on {pages}: {}", properties.join(" ")));
+    }
+}
+
+/// Schemas that a request body can hold.
+fn request_schemas(document: &Value) -> std::collections::BTreeSet<String> {
+    let mut references = Vec::new();
+    for body in openapi::operations(document).filter_map(|(.., operation)| operation.get("requestBody")) {
+        openapi::each_reference(Node::RequestBody, body, &At::base(pointer::ROOT), &mut |_, reference| {
+            references.push(reference);
+        });
+    }
+    closure(document, references)
+}
+
+fn decisions(text: &mut String, merged: &Merged) {
+    for settled in &merged.settled {
+        match &settled.settlement {
+            Settlement::Decided(reason) => {
+                line(text, "decided", &format!("{}: {reason}", name(&settled.at)));
+            }
+            Settlement::Renamed { from, reason } => {
+                line(text, "decided", &format!("{}, renamed from {from}: {reason}", name(&settled.at)));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn disagreements(text: &mut String, merged: &Merged) {
+    for disagreement in merged.settled.iter().flat_map(|settled| &settled.disagreements) {
+        line(text, "two texts", &name(disagreement.at.trim_end_matches("/description")));
+        line(text, "", &format!("kept     {}", json::excerpt(&disagreement.kept)));
+        line(text, "", &format!("dropped  {}", json::excerpt(&disagreement.dropped)));
+    }
+}
+
+fn normalised(text: &mut String, merged: &Merged) {
+    let by = |rule: By| merged.ledger.changes.iter().filter(move |change| change.by == rule);
+    let ids = by(By::OperationId).filter(|change| change.at.ends_with("/operationId")).count();
+    let permissions =
+        by(By::Permission).filter(|change| change.at.ends_with("/x-required-permission")).count();
+    let residues = by(By::SecurityResidue).filter(|change| change.to.is_none()).count();
+    let timestamps = by(By::Timestamp).count();
+    let rules = format!(
+        "{ids} operation names, {permissions} permissions lifted, {residues} nameless security lists removed, {timestamps} timestamps marked"
+    );
+    line(text, "normalised", &rules);
+    line(
+        text,
+        "witnesses",
+        &format!(
+            "{} operations confirmed, {} examples taken over",
+            merged.evidence.headers.len(),
+            merged.evidence.examples
+        ),
+    );
+    let changes: usize = merged.applied.iter().map(|action| action.changed.len()).sum();
+    line(text, "overlay", &format!("{} actions, {changes} changes", merged.applied.len()));
+}
