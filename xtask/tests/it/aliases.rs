@@ -8,13 +8,6 @@ use crate::support::project::{GENERATED, Project};
 
 const LOCK: &str = "spec/names.lock";
 
-/// A generated workspace.
-fn generated() -> Project {
-    let project = Project::new();
-    project.done(&["codegen"]);
-    project
-}
-
 /// Replaces a text on all pages.
 fn on_all_pages(project: &Project, from: &str, to: &str) {
     let pages = fs::read_dir(project.path("spec/pages")).expect("the pages");
@@ -59,7 +52,7 @@ fn types(project: &Project) -> String {
 #[test]
 fn a_type_whose_schema_was_renamed_goes_or_stays_as_an_alias() {
     for with_alias in [false, true] {
-        let project = generated();
+        let project = Project::generated();
         on_all_pages(&project, "MessageNoteDto", "InternalNoteDto");
         let message = project.refused(&["codegen"]).stderr;
         follow_removal(&project, &message, "schemas");
@@ -80,7 +73,7 @@ fn a_type_whose_schema_was_renamed_goes_or_stays_as_an_alias() {
 fn a_function_that_moves_is_accepted_or_stays_as_an_alias() {
     let operations = |project: &Project| project.read(&format!("{GENERATED}/operations.rs"));
     for with_alias in [false, true] {
-        let project = generated();
+        let project = Project::generated();
         on_all_pages(
             &project,
             "ConversationController_listConversations[1]",
@@ -101,7 +94,7 @@ fn a_function_that_moves_is_accepted_or_stays_as_an_alias() {
 
 #[test]
 fn a_function_whose_operation_moved_goes_with_its_name() {
-    let project = generated();
+    let project = Project::generated();
     on_all_pages(&project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"");
     let message = project.refused(&["codegen"]).stderr;
     assert!(
@@ -122,7 +115,7 @@ fn an_alias_of_nothing_or_of_a_live_name_is_refused() {
         (r#"{"types": {"no name": "MessageDto"}}"#, "invalid-lock"),
         (r#"{"macros": {}}"#, "invalid-lock"),
     ] {
-        let project = generated();
+        let project = Project::generated();
         let mut lock = lock(&project);
         lock.insert("aliases".to_owned(), serde_json::from_str(aliases).expect("is JSON"));
         project.write(LOCK, Value::Object(lock).to_string());

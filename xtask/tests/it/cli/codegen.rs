@@ -58,8 +58,7 @@ fn the_document_does_not_depend_on_the_names_of_the_pages() {
 
 #[test]
 fn check_shows_the_first_differing_lines_and_the_command_that_mends_them() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     project.edit("spec/openapi.json", "\"list_conversations\"", "\"all_conversations\"");
     fs::remove_file(project.path("spec/names.lock")).expect("the lock is there");
     project.write(&format!("{GENERATED}/stale.rs"), "// no run produces this\n");
@@ -97,8 +96,7 @@ fn whatever_is_wrong_with_the_input_leaves_every_file_as_it_was() {
         ("moved-name", |p| p.edit("spec/names.lock", "\"list_conversations\"", "\"all_conversations\"")),
     ];
     let shown = damages.map(|(case, damage)| {
-        let project = Project::new();
-        project.done(&["codegen"]);
+        let project = Project::generated();
         damage(&project);
         let run = project.refused(&["codegen"]);
         assert_eq!(run.stdout, "", "{case}: a run that failed has nothing to report");

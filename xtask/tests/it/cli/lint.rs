@@ -9,8 +9,7 @@ use crate::support::project::{Project, Run};
 
 #[test]
 fn lint_finds_nothing_in_the_real_document() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     let run = project.done(&["lint"]);
     assert_eq!(run.stdout, "spec/openapi.json: 0 errors, 3 warnings\n");
     let warnings = run.stderr.lines().filter(|line| line.contains(": warning: no-permission: ")).count();

@@ -4,8 +4,7 @@ use crate::support::project::{GENERATED, Project};
 
 #[test]
 fn a_page_that_gets_a_property_changes_the_document_and_nothing_else_moves() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     let names = project.read("spec/names.lock");
     let known = r#""ListWidgetConversationMessagesResponseDto":{"type":"object","properties":{"#;
     project.edit("spec/pages/widgets.md", known, &format!(r#"{known}"total":{{"type":"number"}},"#));
@@ -21,8 +20,7 @@ fn a_page_that_gets_a_property_changes_the_document_and_nothing_else_moves() {
 
 #[test]
 fn a_renamed_operation_is_refused_until_one_of_the_two_ways_out_is_taken() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     project.edit("spec/pages/conversation-search.md", "_searchConversations[1]", "_findEverywhere[1]");
     let run = project.refused(&["codegen"]);
     assert!(run.stderr.contains("name-moved"), "{}", run.stderr);
@@ -41,8 +39,7 @@ fn a_renamed_operation_is_refused_until_one_of_the_two_ways_out_is_taken() {
 
 #[test]
 fn a_property_that_would_take_a_released_field_takes_another() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     let known = r#""ListWidgetConversationMessagesResponseDto":{"type":"object","properties":{"#;
     let with = |name: &str| format!(r#"{known}"{name}":{{"type":"number"}},"#);
     project.edit("spec/pages/widgets.md", known, &with("pageTotal"));

@@ -17,9 +17,8 @@ const OPTIONAL: (&str, &str) = (
 
 /// A generated and released workspace.
 fn released() -> Project {
-    let project = Project::new();
+    let project = Project::generated();
     project.write(CHANGELOG, "# Changelog\n\n## Unreleased\n\n### Added\n\n- All of it.\n");
-    project.done(&["codegen"]);
     project.done(&["release-spec"]);
     project
 }
@@ -96,8 +95,7 @@ fn a_release_of_a_tree_that_drifted_is_refused() {
 
 #[test]
 fn the_first_comparison_says_how_to_get_a_release() {
-    let project = Project::new();
-    project.done(&["codegen"]);
+    let project = Project::generated();
     insta::assert_snapshot!(project.refused(&["diff"]).shown(), @r"
     exit status: 1
     ----- stdout -----

@@ -5,6 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::LazyLock,
 };
 
 use tempfile::TempDir;
@@ -28,6 +29,18 @@ impl Project {
             project.write(&format!("spec/pages/{name}"), fs::read(page.path()).expect("a page"));
         }
         project.write("spec/overlay.yaml", fs::read(spec.join("overlay.yaml")).expect("the overlay"));
+        project
+    }
+
+    /// The same, and what codegen writes; it runs once for all tests.
+    pub(crate) fn generated() -> Self {
+        static TREE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+            let project = Project::new();
+            project.done(&["codegen"]);
+            project.tree()
+        });
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        TREE.iter().for_each(|(path, bytes)| project.write(path, bytes));
         project
     }
 
