@@ -1,11 +1,13 @@
 //! What a target starts from: the published pages, the committed overlay and lock, and the small pages, overlays and
-//! locks of the case folders; and the words of a dictionary, taken from the same texts.
+//! locks of the cases; and the words of a dictionary, taken from the same texts.
 
 use std::{
     collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
+
+use crate::case_form;
 
 /// The targets, by name.
 pub const TARGETS: [&str; 4] = ["page", "merge", "overlay", "lock"];
@@ -41,7 +43,7 @@ pub fn of(target: &str) -> io::Result<Vec<Vec<u8>>> {
     for folder in ["../spec", "tests/cases"] {
         files_below(&xtask.join(folder), &mut files)?;
     }
-    let is_meant = |path: &PathBuf| {
+    let is_meant = |path: &Path| {
         let is = |extension: &str| path.extension().is_some_and(|found| found == extension);
         match target {
             "page" => is("md") || is("txt"),
@@ -53,8 +55,17 @@ pub fn of(target: &str) -> io::Result<Vec<Vec<u8>>> {
     if target == "overlay" {
         seeds.extend(JSON_PATHS.map(|path| path.as_bytes().to_vec()));
     }
-    for path in files.iter().filter(|path| is_meant(path)) {
-        seeds.extend(sections(fs::read(path)?));
+    for path in files {
+        if path.extension().is_some_and(|extension| extension == "cases") {
+            let text = fs::read_to_string(&path)?;
+            let cases = case_form::parse(&text)
+                .map_err(|wrong| io::Error::other(format!("{}: {wrong}", path.display())))?;
+            let files = cases.iter().flat_map(|case| &case.files);
+            let meant = files.filter(|(path, _)| is_meant(Path::new(path)));
+            seeds.extend(meant.map(|(_, text)| text.as_bytes().to_vec()));
+        } else if is_meant(&path) && path.file_name().is_some_and(|name| name != "README.md") {
+            seeds.extend(sections(fs::read(path)?));
+        }
     }
     Ok(seeds.into_iter().collect())
 }

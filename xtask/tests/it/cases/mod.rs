@@ -1,0 +1,108 @@
+//! Every rule of the pipeline as a case below `tests/cases/<area>/`: pages in, its outcome in the snapshot beside them.
+//! `<stem>-fails…` must be refused, with all diagnostics as people see them; every other case must pass.
+//! New outcomes are reviewed with `cargo insta review`.
+
+mod form;
+mod form_tests;
+mod outcome;
+mod readable;
+mod siblings;
+mod subject;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::LazyLock,
+};
+
+use outcome::Outcome;
+use subject::{Case, Subject};
+
+pub(crate) use subject::all;
+
+/// The outcome of each case, by its name; found once for all tests.
+static OUTCOMES: LazyLock<BTreeMap<&str, Outcome>> = LazyLock::new(|| {
+    let cases = all().iter().flat_map(|subject| &subject.cases);
+    cases.map(|case| (case.name.as_str(), case.run())).collect()
+});
+
+fn failing() -> impl Iterator<Item = (&'static Subject, &'static Case)> {
+    let cases = all().iter().flat_map(|subject| subject.cases.iter().map(move |case| (subject, case)));
+    cases.filter(|(_, case)| case.must_fail())
+}
+
+/// All outcomes of a subject, each below the line that starts its case.
+fn shown(subject: &Subject) -> String {
+    let one = |case: &Case| {
+        let name = case.name.rsplit('/').next().unwrap_or_default();
+        format!("%%%% {name}\n{}\n", OUTCOMES[case.name.as_str()].text)
+    };
+    subject.cases.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_case_comes_to_its_reviewed_outcome() {
+    let mut wrong = Vec::new();
+    for case in all().iter().flat_map(|subject| &subject.cases) {
+        let (expected, outcome) = (case.must_fail(), &OUTCOMES[case.name.as_str()]);
+        if outcome.refused != expected {
+            let expected = if expected { "be refused" } else { "pass" };
+            wrong.push(format!("{} must {expected}:\n{}", case.name, outcome.text));
+        }
+    }
+    for subject in all() {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&subject.area);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let review = || settings.bind(|| insta::assert_snapshot!(subject.name.clone(), shown(subject)));
+        if catch_unwind(AssertUnwindSafe(review)).is_err() {
+            wrong.push(format!("{}: an outcome differs", subject.area.join(&subject.name).display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_failing_case_has_a_passing_sibling_that_differs_in_one_thing() {
+    let mut wrong = Vec::new();
+    for (subject, case) in failing() {
+        let sibling = case.sibling();
+        // Beside it: a reader sees both at once.
+        match subject.cases.iter().find(|other| other.name == sibling) {
+            None => wrong.push(format!("{}: there is no {sibling} beside it", case.name)),
+            Some(other) => {
+                if let Err(why) = siblings::differ_in_one_thing(case, other) {
+                    wrong.push(format!("{} and {sibling}: {why}", case.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_refusal_says_where_and_what_to_do() {
+    for (_, case) in failing() {
+        let text = &OUTCOMES[case.name.as_str()].text;
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains(": "), "{}: no place in {first:?}", case.name);
+        let diagnostics = text.lines().filter(|line| !line.starts_with(' ')).count();
+        let warnings = text.lines().filter(|line| line.contains(": warning: ")).count();
+        let helped = text.lines().filter(|line| line.starts_with("    help: ")).count();
+        assert!(helped >= diagnostics - warnings, "{}: not every error says what to do:\n{text}", case.name);
+    }
+}
+
+#[test]
+fn no_page_of_the_vendor_has_a_line_that_would_end_a_file_of_a_case() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/pages");
+    for page in fs::read_dir(pages).expect("the pages are there") {
+        let path = page.expect("the pages are there").path();
+        let text = fs::read_to_string(&path).expect("a page is text");
+        let marked = text.lines().find(|line| line.starts_with(form::MARK));
+        assert_eq!(marked, None, "{}", path.display());
+    }
+}

@@ -1,0 +1,108 @@
+//! The whole way: pages that nobody has seen yet, through codegen, to a client crate that the compiler accepts,
+//! and in which no text of a page has become a doctest.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::{cases, support::project::Project};
+
+/// Files of the repository that a build of the client needs beside what codegen writes.
+const NEEDED: [&str; 4] = ["Cargo.lock", "clippy.toml", "rustfmt.toml", "crates/chatcaptain-client"];
+
+/// Pages that are added to the vendor's five, all of them at once: one build is enough to refuse any of them.
+fn new_pages() -> Vec<Vec<u8>> {
+    let known = || cases::all().iter().flat_map(|subject| &subject.cases);
+    let of_case = |name: &str| {
+        let case = known().find(|case| case.name == format!("new-pages/{name}"));
+        case.unwrap_or_else(|| panic!("{name} is gone")).files["pages/new.md"].clone()
+    };
+    let own = [include_str!("compiles/hostile.md"), include_str!("compiles/names.md")];
+    own.map(|page| page.as_bytes().to_vec()).into_iter().chain(COMPILED.map(of_case)).collect()
+}
+
+const COMPILED: [&str; 6] = [
+    "known-schema-passes",
+    "numeric-enum-in-a-property",
+    "numeric-parameters",
+    "operation-without-a-permission",
+    "page-of-schemas-alone",
+    "put-with-an-array-query-and-a-header",
+];
+
+/// Former names of a function, a struct, an open enum and a checked id.
+const ALIASES: &str = r#""aliases": {
+    "functions": {"former_list": "GET /v1/chatbots/{chatbotId}/conversations"},
+    "types": {"FormerNote": "MessageNoteDto", "FormerSender": "Sender", "FormerId": "chatbotId"}
+}"#;
+
+/// Code that was written before the names changed.
+const OLD_NAMES: &str = r#"
+#[allow(deprecated, dead_code, missing_docs)]
+#[cfg(feature = "transport")]
+mod written_before {
+    use crate::types::{FormerId, FormerNote, FormerSender, InvalidId};
+    pub(crate) fn values(note: FormerNote) -> Result<(FormerId, FormerSender, String), InvalidId> {
+        Ok((FormerId::new("x")?, FormerSender::from("user"), note.text))
+    }
+    pub(crate) async fn call(client: &crate::Client, id: &FormerId) -> bool {
+        client.former_list(id, None, Some("channel")).await.is_ok()
+    }
+}
+"#;
+
+#[test]
+fn a_client_of_pages_that_nobody_has_seen_compiles_and_has_no_doctest_of_theirs() {
+    let project = Project::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for path in NEEDED {
+        copy(&root.join(path), &project.path(path));
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest of the workspace");
+    let members = r#"members = ["crates/*", "tests", "xtask"]"#;
+    assert!(manifest.contains(members), "the members of the workspace have moved");
+    project.write("Cargo.toml", manifest.replace(members, r#"members = ["crates/*"]"#));
+    let lock = fs::read_to_string(root.join("spec/names.lock")).expect("the lock");
+    let lock = lock.trim_end().strip_suffix('}').expect("the lock is an object");
+    project.write("spec/names.lock", format!("{lock}, {ALIASES}}}"));
+    let library = project.read("crates/chatcaptain-client/src/lib.rs");
+    project.write("crates/chatcaptain-client/src/lib.rs", library + OLD_NAMES);
+    for (number, page) in new_pages().iter().enumerate() {
+        project.write(&format!("spec/pages/new-{number}.md"), page);
+    }
+    project.done(&["codegen"]);
+
+    // Without TLS: that part has nothing to do with the pages and takes longer than all the rest.
+    let features = ["--no-default-features", "--features", "transport,schemars"];
+    cargo(&project, &[&["check", "--quiet"][..], &features].concat());
+    let doctests = cargo(&project, &["test", "--quiet", "--doc", "--no-default-features", "--", "--list"]);
+    let theirs: Vec<&str> = doctests.lines().filter(|line| line.contains("generated")).collect();
+    assert!(theirs.is_empty(), "a text of a page became a doctest:\n{}", theirs.join("\n"));
+    assert!(doctests.contains("src/lib.rs"), "the crate's own doctests are listed:\n{doctests}");
+}
+
+/// Runs cargo on the project's copy of the client. Its builds are kept for the next run of this test.
+fn cargo(project: &Project, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(project.path("crates/chatcaptain-client"))
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiles"))
+        .env("CARGO_NET_OFFLINE", "true")
+        .env_remove("RUSTFLAGS")
+        .output()
+        .expect("cargo runs");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cargo {}:\n{stderr}", arguments.join(" "));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("a folder");
+        for entry in fs::read_dir(from).expect("a folder") {
+            let entry = entry.expect("an entry");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::create_dir_all(to.parent().expect("below the project")).expect("a folder");
+        fs::copy(from, to).expect("a file");
+    }
+}

@@ -1,0 +1,196 @@
+//! The commands on a whole workspace: releases, changelog, files and git revisions.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::project::{Project, command};
+
+const PAGE: &str = "spec/pages/widgets.md";
+const CHANGELOG: &str = "CHANGELOG.md";
+
+/// A property that the client sends becomes required.
+const OPTIONAL: (&str, &str) = (
+    r#""required":["channelId","channelToken","originUrl","language"]"#,
+    r#""required":["channelId","channelToken","originUrl"]"#,
+);
+
+/// A generated and released workspace.
+fn released() -> Project {
+    let project = Project::generated();
+    project.write(CHANGELOG, "# Changelog\n\n## Unreleased\n\n### Added\n\n- All of it.\n");
+    project.done(&["release-spec"]);
+    project
+}
+
+/// The same, and then a page changed in a way that breaks code.
+fn changed() -> Project {
+    let project = released();
+    project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
+    project.done(&["codegen"]);
+    project
+}
+
+#[test]
+fn nothing_changed_after_a_release_until_a_page_does() {
+    let project = released();
+    assert!(project.done(&["diff", "--fail-on", "any"]).stdout.ends_with("nothing changed\n"));
+    project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
+    project.done(&["codegen"]);
+    insta::assert_snapshot!(project.run(&["diff", "--fail-on", "rust-breaking"]).shown());
+    assert_eq!(project.run(&["diff", "--fail-on", "breaking"]).status, 0);
+    assert_eq!(project.run(&["diff", "--fail-on", "breaking,any"]).status, 1);
+}
+
+#[test]
+fn a_report_for_programs_has_every_field() {
+    let project = changed();
+    let report: Value =
+        serde_json::from_str(&project.done(&["diff", "--format", "json"]).stdout).expect("is JSON");
+    let record = &report["records"][0];
+    assert_eq!(record["element"], "CreateWidgetContactRequestDto.language");
+    assert_eq!(record["newAt"], "#/components/schemas/CreateWidgetContactRequestDto/properties/language");
+    assert_eq!(
+        (&record["wire"], &record["rust"], &report["step"]),
+        (&"safe".into(), &"source-breaking".into(), &"major".into())
+    );
+    assert_eq!(
+        record["origin"][0].as_str().map(|origin| origin.starts_with("spec/pages/widgets.md:")),
+        Some(true)
+    );
+    assert_eq!(record["operations"][0], "POST /v1/widget/{chatbotId}/contact");
+}
+
+#[test]
+fn what_breaks_must_be_in_the_changelog() {
+    let project = changed();
+    insta::assert_snapshot!(project.refused(&["diff", "--changelog", "--check"]).shown(), @r"
+    exit status: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    CHANGELOG.md: unsaid-change: a breaking change is not in *Unreleased*: `CreateWidgetContactRequestDto.language`: became-optional
+        help: run `cargo xtask diff --changelog` and commit the result
+    1 error; nothing was written
+    ");
+    project.refused(&["release-spec"]);
+    project.done(&["diff", "--changelog"]);
+    insta::assert_snapshot!("changelog", project.read(CHANGELOG));
+    project.done(&["diff", "--changelog", "--check"]);
+    let before = project.read(CHANGELOG);
+    project.done(&["diff", "--changelog"]);
+    assert_eq!(project.read(CHANGELOG), before);
+    project.done(&["release-spec"]);
+    project.done(&["diff", "--changelog"]);
+    assert!(!project.read(CHANGELOG).contains("### Spec"));
+}
+
+#[test]
+fn a_release_of_a_tree_that_drifted_is_refused() {
+    let project = released();
+    project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
+    let run = project.refused(&["release-spec"]);
+    assert!(run.stderr.contains("drift") && run.stderr.contains("cargo xtask codegen"), "{}", run.stderr);
+}
+
+#[test]
+fn the_first_comparison_says_how_to_get_a_release() {
+    let project = Project::generated();
+    insta::assert_snapshot!(project.refused(&["diff"]).shown(), @r"
+    exit status: 1
+    ----- stdout -----
+
+    ----- stderr -----
+    spec/released.json: unreadable: there is no such file
+        help: run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`
+    1 error; nothing was written
+    ");
+}
+
+#[test]
+fn sides_are_files_or_revisions() {
+    let project = changed();
+    git(&project, &["init", "--quiet"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "--quiet", "-m", "x"]);
+    git(&project, &["tag", "v1"]);
+    project.edit(PAGE, OPTIONAL.1, OPTIONAL.0);
+    project.done(&["codegen"]);
+    let record = "CreateWidgetContactRequestDto.language";
+    let same = project.done(&["diff", "v1", "v1"]).stdout;
+    assert!(same.contains("nothing changed") && same.starts_with("v1:spec/openapi.json"), "{same}");
+    for sides in [
+        &["v1"][..],
+        &["HEAD"],
+        &["v1", "spec/openapi.json"],
+        &["v1:spec/openapi.json", "spec/released.json"],
+    ] {
+        let arguments: Vec<&str> = ["diff"].into_iter().chain(sides.iter().copied()).collect();
+        let shown = project.done(&arguments).stdout;
+        assert!(shown.contains(record) && shown.contains("became-required"), "{sides:?}: {shown}");
+    }
+}
+
+#[test]
+fn a_side_that_is_none_is_told_and_never_an_option_of_git() {
+    let project = released();
+    git(&project, &["init", "--quiet"]);
+    project.write("damaged.json", "{\"paths\": {},}");
+    project.write("other.json", "[]");
+    project.write("twice.json", r#"{"paths": {"/a": {}, "/a": {}}}"#);
+    let refused = |side: &str| {
+        let run = project.refused(&["diff", "--", side]);
+        run.stderr
+    };
+    for (side, code) in [
+        ("nowhere", "unknown-side"),
+        ("--output=stolen", "unknown-side"),
+        ("-", "unknown-side"),
+        ("", "unknown-side"),
+        ("damaged.json", "invalid-json"),
+        ("other.json", "not-a-document"),
+        ("twice.json", "duplicate-key"),
+    ] {
+        let message = refused(side);
+        assert!(message.contains(code) && message.contains("help: "), "{side}: {message}");
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_generated_is_still_compared() {
+    let project = released();
+    let text = project.read("spec/openapi.json");
+    project.write("new.json", text.replace("\"application/json\"", "\"application/xml\""));
+    let run = project.run(&["diff", "spec/openapi.json", "new.json", "--fail-on", "rust-breaking"]);
+    assert_eq!(run.status, 1);
+    for part in ["media-type-removed", "unsupported", "rust: not known", "semver: at least"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let project = changed();
+    assert!(!project.done(&["diff"]).stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn wrong_options_are_wrong_usage() {
+    for arguments in
+        [&["diff", "--fail-on", "some"][..], &["diff", "--check"], &["diff", "--changelog", "HEAD"]]
+    {
+        let output = command().args(arguments).output().expect("the binary runs");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+fn git(project: &Project, arguments: &[&str]) {
+    let identity = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"];
+    let output = Command::new("git")
+        .args(identity)
+        .args(arguments)
+        .current_dir(project.path("."))
+        .output()
+        .expect("git runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}

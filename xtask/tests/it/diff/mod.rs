@@ -1,0 +1,7 @@
+//! `cargo xtask diff`: what it says of every kind of edit, that it says nothing where nothing changed, and its commands.
+
+mod commands;
+mod edits;
+mod limits;
+mod place;
+mod same;
