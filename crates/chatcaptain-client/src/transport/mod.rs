@@ -4,6 +4,9 @@
 //! attempts, each of them through a [`Transport`], and the response becomes a value. That holds for the generated
 //! operations, for [`Client::endpoint`], for [`Call::stream`] and for [`ByteStream::into_items`].
 //!
+//! A folder is a concern, each above those after it: `call`, `client`, `stream` and `response`, `retry` (whether an attempt
+//! is followed by another), `attempt`, `connect`, `error`.
+//!
 //! # Guarantees
 //!
 //! Behind each stands a test that holds it, in this crate or in the workspace's
@@ -126,18 +129,22 @@
 //!
 //! Calls need a tokio runtime with its I/O and time drivers enabled, and panic outside one.
 
-mod attempts;
+mod attempt;
 pub(crate) mod call;
 mod client;
 mod connect;
 mod error;
 mod response;
+mod retry;
+mod stream;
 
 pub use self::{
-    attempts::{AttemptReport, AttemptRequest, Hook, RetryPolicy},
+    attempt::{AttemptReport, AttemptRequest, Hook},
     call::{Call, CallFuture},
     client::{ApiKey, CallOptions, Client, ClientBuilder},
     connect::{Body, HttpTransport, Sent, Transport, TransportError},
     error::{Error, ErrorKind},
-    response::{ByteStream, ItemStream, ResponseValue},
+    response::ResponseValue,
+    retry::RetryPolicy,
+    stream::{ByteStream, ItemStream},
 };

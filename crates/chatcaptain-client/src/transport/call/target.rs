@@ -7,13 +7,13 @@ use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
 
 /// What a call calls.
 #[derive(Clone, Debug)]
-pub(in crate::transport) struct Target {
-    pub(in crate::transport) operation: Option<&'static Operation>,
-    pub(in crate::transport) method: Method,
+pub(crate) struct Target {
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) method: Method,
     path: Path,
-    pub(in crate::transport) repeat: Repeat,
+    pub(crate) repeat: Repeat,
     /// The caller has said so for this call.
-    pub(in crate::transport) decided: bool,
+    pub(crate) decided: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Target {
     ///
     /// Of the latter only what HTTP calls idempotent is repeated freely: whether a `PATCH`
     /// writes absolute values is not known.
-    pub(in crate::transport) fn at(method: Method, path: &str) -> Self {
+    pub(crate) fn at(method: Method, path: &str) -> Self {
         let known =
             |operation: &&Operation| operation.method == method && template::same_shape(operation.path, path);
         if let Some(operation) = OPERATIONS.iter().find(known) {
@@ -41,7 +41,7 @@ impl Target {
         Self { operation: None, method, path: Path::Given(path.into()), repeat, decided: false }
     }
 
-    pub(in crate::transport) fn known(operation: &'static Operation) -> Self {
+    pub(crate) fn known(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),
             method: operation.method,
@@ -52,12 +52,12 @@ impl Target {
     }
 
     /// The name of the operation.
-    pub(in crate::transport) fn id(&self) -> Option<OperationId> {
+    pub(crate) fn id(&self) -> Option<OperationId> {
         self.operation.map(|operation| operation.id)
     }
 
     /// The path template.
-    pub(in crate::transport) fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         match &self.path {
             Path::Known(path) => path,
             Path::Given(path) => path,
@@ -65,7 +65,7 @@ impl Target {
     }
 
     /// Whether a call changes anything.
-    pub(in crate::transport) fn writes(&self) -> bool {
+    pub(crate) fn writes(&self) -> bool {
         !matches!(self.method, Method::Get | Method::Head | Method::Options)
     }
 }

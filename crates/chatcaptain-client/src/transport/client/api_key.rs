@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The header that carries the key: the document's security scheme `chatcaptainKey`.
-pub(in crate::transport) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER);
+pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 
 /// An API key of `ChatCaptain`.
 ///
@@ -58,17 +58,17 @@ impl ApiKey {
     }
 
     /// The header value, marked sensitive: shares the buffer, copies nothing.
-    pub(in crate::transport) fn header(&self) -> HeaderValue {
+    pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
 
     /// Whether `text` holds the key.
-    pub(in crate::transport) fn is_in(&self, text: &str) -> bool {
+    pub(crate) fn is_in(&self, text: &str) -> bool {
         text.contains(self.text())
     }
 
     /// The key itself, to be looked for.
-    pub(in crate::transport) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a key is visible ASCII")
     }
 }

@@ -9,7 +9,7 @@ use crate::transport::{Error, error::Cause};
 
 /// Where the calls of one client go: an origin and a path in front of every template.
 #[derive(Clone)]
-pub(in crate::transport) struct BaseUrl {
+pub(crate) struct BaseUrl {
     /// Without a slash at the end: templates begin with one.
     text: Box<str>,
     url: Url,
@@ -21,7 +21,7 @@ impl BaseUrl {
     /// Checks `text` by the rules of [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).
     ///
     /// No error repeats the text: it may hold a password.
-    pub(in crate::transport) fn new(text: &str) -> Result<Self, Error> {
+    pub(crate) fn new(text: &str) -> Result<Self, Error> {
         check_text(text)?;
         let url = Url::parse(text).map_err(|_| refused("the base URL is not a URL"))?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -38,34 +38,34 @@ impl BaseUrl {
     }
 
     /// The normalised text, without a slash at the end.
-    pub(in crate::transport) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether calls need TLS. Everything else is plain http on loopback.
-    pub(in crate::transport) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
 
     /// Whether calls stay on this machine.
-    pub(in crate::transport) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
     }
 
     /// Host and port, as the header `host` has them.
-    pub(in crate::transport) fn authority(&self) -> HeaderValue {
+    pub(crate) fn authority(&self) -> HeaderValue {
         self.authority.clone()
     }
 
-    pub(in crate::transport) fn scheme(&self) -> &str {
+    pub(crate) fn scheme(&self) -> &str {
         self.url.scheme()
     }
 
-    pub(in crate::transport) fn host(&self) -> Option<&str> {
+    pub(crate) fn host(&self) -> Option<&str> {
         self.url.host_str()
     }
 
-    pub(in crate::transport) fn port(&self) -> Option<u16> {
+    pub(crate) fn port(&self) -> Option<u16> {
         self.url.port_or_known_default()
     }
 }

@@ -7,9 +7,9 @@ use crate::operation::DEFAULT_BASE_URL;
 use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared, options::Settings};
 use crate::transport::{
     Error, Hook, HttpTransport, RetryPolicy, Transport,
-    attempts::Budget,
     connect::{self, Wire},
     error::Cause,
+    retry::Budget,
 };
 
 /// Settings of a [`Client`]. Only the key has no default.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Servers refuse more: the usual limit is 100 lines.
-pub(in crate::transport) const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 /// Set by this crate or by HTTP: who asks, what the body is, where it ends.
 const OWN: [&str; 12] = [
@@ -46,7 +46,7 @@ fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> 
 }
 
 /// Adds a header, in the place of one of its name.
-pub(in crate::transport) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+pub(crate) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
     let (name, value) = checked(name, value)?;
     // Past this, a map of headers panics.
     let added = headers.try_insert(name, value).map(drop);
@@ -54,7 +54,7 @@ pub(in crate::transport) fn add(headers: &mut HeaderMap, name: &str, value: &str
 }
 
 /// That a request has no more headers than servers take.
-pub(in crate::transport) fn check_number(headers: &HeaderMap) -> Result<(), Error> {
+pub(crate) fn check_number(headers: &HeaderMap) -> Result<(), Error> {
     if headers.len() > MOST { Err(too_many()) } else { Ok(()) }
 }
 
@@ -63,10 +63,7 @@ fn too_many() -> Error {
 }
 
 /// Both, where a header of `added` takes the place of one of its name.
-pub(in crate::transport) fn joined(
-    own: Option<&Arc<HeaderMap>>,
-    added: &HeaderMap,
-) -> Option<Arc<HeaderMap>> {
+pub(crate) fn joined(own: Option<&Arc<HeaderMap>>, added: &HeaderMap) -> Option<Arc<HeaderMap>> {
     if added.is_empty() {
         return own.cloned();
     }
@@ -76,7 +73,7 @@ pub(in crate::transport) fn joined(
 }
 
 /// Puts every header of `added` in the place of those of its name.
-pub(in crate::transport) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
+pub(crate) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
     for (name, value) in added {
         // What does not fit is far more than `check_number` lets pass.
         let _ = headers.try_insert(name.clone(), value.clone());

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 /// Limits of one client, or of one call of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) struct Limits {
-    pub(in crate::transport) connect_timeout: Duration,
-    pub(in crate::transport) attempt_timeout: Duration,
-    pub(in crate::transport) call_timeout: Duration,
-    pub(in crate::transport) idle_timeout: Duration,
-    pub(in crate::transport) max_body: usize,
-    pub(in crate::transport) max_error_body: usize,
-    pub(in crate::transport) max_item: usize,
+pub(crate) struct Limits {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) call_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_body: usize,
+    pub(crate) max_error_body: usize,
+    pub(crate) max_item: usize,
 }
 
 impl Default for Limits {

@@ -13,7 +13,7 @@ pub use self::{api_key::ApiKey, builder::ClientBuilder, options::CallOptions};
 pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, limits::Limits};
 
 use self::options::Settings;
-use super::{Error, Hook, attempts::Budget, connect::Wire};
+use super::{Error, Hook, connect::Wire, retry::Budget};
 
 /// A client of the `ChatCaptain` API: one method for each operation.
 ///

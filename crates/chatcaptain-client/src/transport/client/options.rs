@@ -9,17 +9,17 @@ use crate::transport::{Error, RetryPolicy};
 
 /// Settings of one client, or of one call of it.
 #[derive(Clone, Debug, Default)]
-pub(in crate::transport) struct Settings {
-    pub(in crate::transport) limits: Limits,
-    pub(in crate::transport) retry: RetryPolicy,
+pub(crate) struct Settings {
+    pub(crate) limits: Limits,
+    pub(crate) retry: RetryPolicy,
     /// The caller's promise that what is created twice is there once.
-    pub(in crate::transport) idempotent: bool,
-    pub(in crate::transport) headers: Option<Arc<HeaderMap>>,
+    pub(crate) idempotent: bool,
+    pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
 impl Settings {
     /// These settings with what `options` sets put in their place.
-    pub(in crate::transport) fn with(&self, options: &CallOptions) -> Self {
+    pub(crate) fn with(&self, options: &CallOptions) -> Self {
         let limits = self.limits;
         Self {
             limits: Limits {

@@ -46,7 +46,7 @@ impl Body {
         Self(Inner::Stream(Mutex::new(Box::pin(Named(Box::pin(body))))))
     }
 
-    pub(in crate::transport) fn http(response: reqwest::Response) -> Self {
+    pub(crate) fn http(response: reqwest::Response) -> Self {
         Self(Inner::Http(response))
     }
 

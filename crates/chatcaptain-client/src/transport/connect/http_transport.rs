@@ -90,7 +90,7 @@ impl fmt::Debug for HttpTransport {
 }
 
 /// A transport for `base`, made of a caller's settings or of our own.
-pub(in crate::transport) fn guarded(
+pub(crate) fn guarded(
     callers: Option<reqwest::ClientBuilder>,
     environment_proxy: Option<bool>,
     base: &BaseUrl,

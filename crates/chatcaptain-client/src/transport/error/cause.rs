@@ -2,7 +2,7 @@
 
 /// What a failure comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Cause {
+pub(crate) enum Cause {
     /// The client cannot be built of its settings.
     Configuration,
     /// The request cannot be made of its arguments, or of what a hook added.

@@ -10,13 +10,12 @@ use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time:
 
 use http::{StatusCode, header::HeaderMap};
 
+pub(super) use self::cause::Cause;
 pub use self::kind::ErrorKind;
-pub(super) use self::{cause::Cause, explain::status};
 
 use self::{above::Decoded, explain::Fate};
 use super::{
-    attempts::CallRecord,
-    call::Target,
+    call::{CallRecord, Target},
     response::{Answer, ResponseValue, all_headers, header_text, message, request_id},
 };
 use crate::{
@@ -94,7 +93,7 @@ impl Error {
     /// This error, when there was no answer.
     pub fn into_response(mut self) -> Result<ResponseValue<()>, Self> {
         match self.0.answer.take() {
-            Some(answer) => Ok(ResponseValue::of(answer, self.0.record)),
+            Some(answer) => Ok(ResponseValue::new((), answer.status, answer.headers, self.0.record)),
             None => Err(self),
         }
     }

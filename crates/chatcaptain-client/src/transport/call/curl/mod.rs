@@ -8,8 +8,8 @@ use http::{
     header::{CONTENT_TYPE, HeaderValue},
 };
 
-use super::{Call, JSON};
-use crate::transport::{Error, attempts::Outgoing, client::KEY_HEADER, response::is_json_type};
+use super::{Call, JSON, send::Outgoing};
+use crate::transport::{Error, client::KEY_HEADER, response::decode::is_json_type};
 use redact::Redaction;
 
 impl<T> Call<T> {

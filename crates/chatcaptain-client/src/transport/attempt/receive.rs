@@ -5,13 +5,16 @@ use std::{future::poll_fn, pin::pin};
 use bytes::Bytes;
 use tokio::time::sleep_until;
 
-use super::{Deadline, Elapsed, within};
+use super::{
+    deadline::{Deadline, Elapsed, within},
+    read::{End, read as read_body},
+};
 use crate::transport::{
     Error, Sent, TransportError,
     client::Limits,
     connect::{self, Connecting},
     error::Cause,
-    response::{Answer, Body, Broken, Encoding, End, read as read_body},
+    response::{Answer, Body, Broken, Encoding},
 };
 
 /// A limit in the settings of the caller's own HTTP client.
@@ -19,7 +22,7 @@ const HTTP_TIMEOUT: &str = "the http client's own time limit is over";
 
 /// How much of a success is read before the call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Read {
+pub(crate) enum Read {
     /// All of it.
     Whole,
     /// The head: the body is streamed.
@@ -27,7 +30,7 @@ pub(in crate::transport) enum Read {
 }
 
 /// Waits for the response to a request that was started, and reads it, whatever its status.
-pub(super) async fn run(
+pub(crate) async fn receive(
     mut sent: impl Future<Output = Result<http::Response<connect::Body>, TransportError>> + Unpin,
     read: Read,
     limits: &Limits,
@@ -139,7 +142,7 @@ fn not_answered(error: TransportError, connecting: bool) -> Error {
 }
 
 /// What `error` inside the body of a success means.
-pub(in crate::transport) fn broken_off(broken: Broken) -> Error {
+pub(crate) fn broken_off(broken: Broken) -> Error {
     match broken {
         Broken::Connection(error) if error.is_timeout() => {
             Error::new(Cause::Timeout, HTTP_TIMEOUT).with_source(error.into_source())

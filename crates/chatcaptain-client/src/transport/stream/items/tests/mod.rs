@@ -12,10 +12,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::decoder::{Decoder, Found};
 use crate::transport::{
     Error,
-    attempts::CallRecord,
+    call::CallRecord,
     client::Limits,
     error::Cause,
-    response::{Answer, decode, stream::Head},
+    response::{Answer, decode},
+    stream::Head,
 };
 
 const OF_TYPE: &str = "the body of the answer is not of the declared type: ";

@@ -7,11 +7,11 @@ use serde::{
     ser::{self, Impossible},
 };
 
-use super::percent::encode_into;
+use crate::transport::call::percent::encode_into;
 
 /// The value has no form as pairs: an array in an array, bytes, a number that is not finite.
 #[derive(Debug)]
-pub(in crate::transport) struct NotAParameter;
+pub(crate) struct NotAParameter;
 
 impl fmt::Display for NotAParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,7 +41,7 @@ enum Depth {
 }
 
 /// Writes one value under one name.
-pub(in crate::transport) struct Pairs<'a> {
+pub(crate) struct Pairs<'a> {
     out: &'a mut String,
     /// None for a form body, whose members bring their names.
     name: Option<&'a str>,
@@ -49,7 +49,7 @@ pub(in crate::transport) struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(in crate::transport) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
+    pub(crate) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
         Self { out, name, depth: Depth::Top }
     }
 
@@ -211,7 +211,7 @@ impl<'a> Serializer for Pairs<'a> {
 }
 
 /// The items of an array, each a pair of the array's name.
-pub(in crate::transport) struct Items<'a> {
+pub(crate) struct Items<'a> {
     out: &'a mut String,
     name: Option<&'a str>,
 }
@@ -246,7 +246,7 @@ items!(
 );
 
 /// The members of an object, each a pair of its own name.
-pub(in crate::transport) struct Members<'a> {
+pub(crate) struct Members<'a> {
     out: &'a mut String,
     key: Option<String>,
 }
