@@ -59,6 +59,13 @@ impl From<String> for Message {
     }
 }
 
+/// The content of the last message of a conversation, or of any other: what to write again.
+impl From<Content> for Message {
+    fn from(content: Content) -> Self {
+        Self { kind: kind_of(&content), content }
+    }
+}
+
 /// A text.
 pub fn text(text: impl Into<String>) -> Message {
     Message::new("text", Content::new().with_text(text))
@@ -123,7 +130,7 @@ pub fn note<T: Into<String>>(text: impl Into<String>, mentions: impl IntoIterato
 }
 
 /// The type of a content that was made by hand: the first member that is set and no text.
-pub(crate) fn kind_of(content: &Content) -> String {
+fn kind_of(content: &Content) -> String {
     let kinds = [
         ("buttons", content.buttons.is_some()),
         ("file", content.file.is_some()),

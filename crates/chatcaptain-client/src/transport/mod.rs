@@ -4,8 +4,9 @@
 //! attempts, each of them through a [`Transport`], and the response becomes a value. That holds for the generated
 //! operations, for [`Client::endpoint`], for [`Call::stream`] and for [`ByteStream::into_items`].
 //!
-//! A folder is a concern, each above those after it: `call`, `client`, `stream` and `response`, `retry` (whether an attempt
-//! is followed by another), `attempt`, `connect`, `error`.
+//! Each folder is one concern: `call` makes and sends a request, `retry` decides whether an attempt is followed by another
+//! (`retry/decide.rs`), `attempt` is one attempt, `connect` the network, `response` and `stream` what comes back, `client` the
+//! settings, `error` the one error.
 //!
 //! # Guarantees
 //!

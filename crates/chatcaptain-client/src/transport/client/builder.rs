@@ -1,6 +1,6 @@
 //! Settings of a client, checked together when it is built.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::operation::DEFAULT_BASE_URL;
 
@@ -42,8 +42,10 @@ use crate::transport::{
 /// assert_eq!(client.base_url(), "http://127.0.0.1:8080");
 /// # Ok::<(), chatcaptain_client::Error>(())
 /// ```
+///
+/// `C` is the client that it builds: this crate's [`Client`], or one that is made of it, such as an SDK's.
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     key: Option<Result<ApiKey, Error>>,
     base_url: Option<Result<BaseUrl, Error>>,
     settings: Settings,
@@ -54,6 +56,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::ClientBuilder>,
     /// One at most, checked by `build`.
     transports: Vec<Chosen>,
+    client: PhantomData<fn() -> C>,
 }
 
 /// A transport that the caller chose.
@@ -62,8 +65,8 @@ enum Chosen {
     Around(Box<dyn FnOnce(HttpTransport) -> Wire + Send + Sync>),
 }
 
-impl ClientBuilder {
-    pub(super) fn new() -> Self {
+impl<C> Default for ClientBuilder<C> {
+    fn default() -> Self {
         Self {
             key: None,
             base_url: None,
@@ -74,7 +77,15 @@ impl ClientBuilder {
             environment_proxy: None,
             http: None,
             transports: Vec::new(),
+            client: PhantomData,
         }
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// The defaults, and no key.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
@@ -268,7 +279,7 @@ impl ClientBuilder {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no key, when the key, the base URL
     /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
     /// settings exclude each other, and when the HTTP client cannot be made.
-    pub fn build(mut self) -> Result<Client, Error> {
+    pub fn build(mut self) -> Result<C, Error> {
         let missing = || Error::new(Cause::Configuration, "no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;
         self.header_error.map_or(Ok(()), Err)?;
@@ -292,7 +303,7 @@ impl ClientBuilder {
         };
         let budget = Budget::new(self.retry_budget);
         let shared = Arc::new(Shared { wire, base, key, budget, hooks: self.hooks });
-        Ok(Client { handle: Arc::new(Handle { shared, settings: self.settings }) })
+        Ok(Client { handle: Arc::new(Handle { shared, settings: self.settings }) }.into())
     }
 }
 
@@ -303,7 +314,7 @@ fn excluded(setting: &str) -> Error {
 }
 
 /// Without the caller's HTTP client settings, which may hold headers and proxy passwords.
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("key", &self.key)
