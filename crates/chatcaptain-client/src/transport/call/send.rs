@@ -48,7 +48,7 @@ impl Outgoing<'_> {
             headers.insert(CONTENT_TYPE, content_type.clone());
         }
         // The call's own come last: they are the most specific.
-        for added in [self.client.handle.settings.headers.as_deref(), self.headers].into_iter().flatten() {
+        for added in [self.client.handle.options.headers.as_deref(), self.headers].into_iter().flatten() {
             header::put(&mut headers, added);
         }
         headers
@@ -84,14 +84,15 @@ pub(crate) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, 
 }
 
 fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
-    let settings = &client.handle.settings;
-    let promised = settings.idempotent && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
+    let (options, limits) = (&client.handle.options, client.limits());
+    let promised =
+        options.idempotent == Some(true) && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
     Rules {
-        policy: settings.retry,
+        policy: options.retry.unwrap_or_default(),
         repeat: if promised { Repeat::Always } else { target.repeat },
         budget: &client.handle.shared.budget,
-        attempt_timeout: settings.limits.attempt_timeout,
-        deadline: Deadline::new(started, settings.limits.call_timeout, Timed::Call),
+        attempt_timeout: limits.attempt_timeout,
+        deadline: Deadline::new(started, limits.call_timeout, Timed::Call),
         chance: fastrand::f64,
     }
 }
@@ -130,12 +131,12 @@ impl Sender<'_> {
 
 impl AttemptSender for Sender<'_> {
     async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
-        let handle = &self.request.client.handle;
+        let client = self.request.client;
         let headers = self.headers(number)?;
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
-        let sent = handle.shared.wire.send(method.clone(), url, headers, body)?;
-        receive(sent, self.read, &handle.settings.limits, deadline).await
+        let sent = client.handle.shared.wire.send(method.clone(), url, headers, body)?;
+        receive(sent, self.read, &client.limits(), deadline).await
     }
 
     fn ended(&self, end: &AttemptEnd<'_>) {

@@ -4,9 +4,9 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::operation::DEFAULT_BASE_URL;
 
-use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared, options::Settings};
+use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared};
 use crate::transport::{
-    Error, Hook, HttpTransport, RetryPolicy, Transport,
+    Error, Hook, HttpTransport, Transport,
     connect::{self, Wire},
     error::Cause,
     retry::Budget,
@@ -24,7 +24,7 @@ use crate::transport::{
 /// | [`max_body`](Self::max_body) | 16 MiB |
 /// | [`max_error_body`](Self::max_error_body) | 64 KiB |
 /// | [`max_item`](Self::max_item), streamed lists | 16 MiB |
-/// | [`retry`](Self::retry) | [`RetryPolicy`]: 3 attempts |
+/// | [`retry`](Self::retry) | [`RetryPolicy`](crate::RetryPolicy): 3 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 500 |
 /// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
 ///
@@ -48,7 +48,8 @@ use crate::transport::{
 pub struct ClientBuilder<C = Client> {
     key: Option<Result<ApiKey, Error>>,
     base_url: Option<Result<BaseUrl, Error>>,
-    settings: Settings,
+    connect_timeout: Duration,
+    pub(super) options: CallOptions,
     retry_budget: u32,
     hooks: Vec<Box<dyn Hook>>,
     header_error: Option<Error>,
@@ -70,7 +71,8 @@ impl<C> Default for ClientBuilder<C> {
         Self {
             key: None,
             base_url: None,
-            settings: Settings::default(),
+            connect_timeout: Duration::from_secs(5),
+            options: CallOptions::new(),
             retry_budget: Budget::DEFAULT,
             hooks: Vec::new(),
             header_error: None,
@@ -109,63 +111,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.connect_timeout = limit;
-        self
-    }
-
-    /// The time one attempt may take, from the first byte sent to the last byte read.
-    ///
-    /// 30 seconds unless set; never more than what is left of the whole call.
-    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.attempt_timeout = limit;
-        self
-    }
-
-    /// The time a whole call may take: every attempt, every wait, and reading the body.
-    ///
-    /// 60 seconds unless set.
-    pub fn call_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.call_timeout = limit;
-        self
-    }
-
-    /// The time that a streamed body may go without a byte.
-    ///
-    /// 30 seconds unless set. A streamed body has no other limit of time: those of the attempt
-    /// and of the call end with the head of the answer.
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.idle_timeout = limit;
-        self
-    }
-
-    /// The size in bytes that the body of a success may have, after decompression.
-    ///
-    /// 16 MiB unless set. A larger one is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_body = bytes;
-        self
-    }
-
-    /// The number of bytes that are kept of the body of a failure, after decompression.
-    ///
-    /// 64 KiB unless set. The rest is not read.
-    pub fn max_error_body(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_error_body = bytes;
-        self
-    }
-
-    /// The size in bytes that one item of a streamed list may have, after decompression.
-    ///
-    /// 16 MiB unless set. A larger one is passed over: see
-    /// [`ByteStream::into_items`](crate::ByteStream::into_items).
-    pub fn max_item(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_item = bytes;
-        self
-    }
-
-    /// How often, and how patiently, calls are repeated.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+        self.connect_timeout = limit;
         self
     }
 
@@ -183,7 +129,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// What is wrong with it is told by [`build`](Self::build).
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match CallOptions::new().header(name, value) {
-            Ok(options) => self.settings = self.settings.with(&options),
+            Ok(options) => self.options = self.options.and(&options),
             Err(error) => {
                 self.header_error.get_or_insert(error);
             }
@@ -291,7 +237,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             let detail = "more than one transport was given: one that calls the others can take their place";
             return Err(Error::new(Cause::Configuration, detail));
         }
-        let http = |callers| connect::guarded(callers, self.environment_proxy, &base, &self.settings.limits);
+        let http = |callers| connect::guarded(callers, self.environment_proxy, &base, self.connect_timeout);
         let wire = match (self.transports.pop(), self.http) {
             (Some(Chosen::Instead(_)), Some(_)) => return Err(excluded("http_client")),
             (Some(Chosen::Instead(_)), _) if self.environment_proxy.is_some() => {
@@ -303,7 +249,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let budget = Budget::new(self.retry_budget);
         let shared = Arc::new(Shared { wire, base, key, budget, hooks: self.hooks });
-        Ok(Client { handle: Arc::new(Handle { shared, settings: self.settings }) }.into())
+        Ok(Client { handle: Arc::new(Handle { shared, options: self.options }) }.into())
     }
 }
 
@@ -319,7 +265,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("key", &self.key)
             .field("base_url", &self.base_url)
-            .field("settings", &self.settings)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("options", &self.options)
             .field("retry_budget", &self.retry_budget)
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()

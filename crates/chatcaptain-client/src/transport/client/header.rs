@@ -63,13 +63,14 @@ fn too_many() -> Error {
 }
 
 /// Both, where a header of `added` takes the place of one of its name.
-pub(crate) fn joined(own: Option<&Arc<HeaderMap>>, added: &HeaderMap) -> Option<Arc<HeaderMap>> {
-    if added.is_empty() {
-        return own.cloned();
+pub(crate) fn joined(own: Option<Arc<HeaderMap>>, added: Option<&Arc<HeaderMap>>) -> Option<Arc<HeaderMap>> {
+    match (own, added) {
+        (Some(mut own), Some(added)) => {
+            put(Arc::make_mut(&mut own), added);
+            Some(own)
+        }
+        (own, added) => own.or_else(|| added.cloned()),
     }
-    let mut all = own.map(|own| HeaderMap::clone(own)).unwrap_or_default();
-    put(&mut all, added);
-    Some(Arc::new(all))
 }
 
 /// Puts every header of `added` in the place of those of its name.

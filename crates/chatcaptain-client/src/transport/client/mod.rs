@@ -6,13 +6,13 @@ mod builder;
 pub(super) mod header;
 mod limits;
 mod options;
+mod settings;
 
 use std::{fmt, sync::Arc};
 
 pub use self::{api_key::ApiKey, builder::ClientBuilder, options::CallOptions};
 pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, limits::Limits};
 
-use self::options::Settings;
 use super::{Error, Hook, connect::Wire, retry::Budget};
 
 /// A client of the `ChatCaptain` API: one method for each operation.
@@ -39,7 +39,7 @@ pub struct Client {
 /// A client with its own settings.
 pub(super) struct Handle {
     pub(super) shared: Arc<Shared>,
-    pub(super) settings: Settings,
+    pub(super) options: CallOptions,
 }
 
 /// What every clone of a client shares.
@@ -78,14 +78,19 @@ impl Client {
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
     pub fn with(&self, options: CallOptions) -> Self {
-        let Handle { shared, settings } = &*self.handle;
-        let handle = Handle { shared: Arc::clone(shared), settings: settings.with(&options) };
+        let Handle { shared, options: own } = &*self.handle;
+        let handle = Handle { shared: Arc::clone(shared), options: own.clone().and(&options) };
         Self { handle: Arc::new(handle) }
     }
 
     /// The base URL that calls begin with, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.handle.shared.base.text()
+    }
+
+    /// The limits of its calls.
+    pub(super) fn limits(&self) -> Limits {
+        self.handle.options.limits()
     }
 }
 
@@ -94,7 +99,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.base_url())
             .field("key", &self.handle.shared.key)
-            .field("settings", &self.handle.settings)
+            .field("options", &self.handle.options)
             .finish_non_exhaustive()
     }
 }

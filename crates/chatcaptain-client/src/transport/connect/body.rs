@@ -3,7 +3,6 @@
 use std::{
     error::Error as StdError,
     fmt,
-    future::poll_fn,
     pin::{Pin, pin},
     sync::{Mutex, PoisonError},
     task::{Context, Poll},
@@ -11,6 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
 
 use super::TransportError;
 
@@ -43,7 +43,7 @@ impl Body {
     where
         B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>> + Send + 'static,
     {
-        Self(Inner::Stream(Mutex::new(Box::pin(Named(Box::pin(body))))))
+        Self(Inner::Stream(Mutex::new(Box::pin(body.map_err(named)))))
     }
 
     pub(crate) fn http(response: reqwest::Response) -> Self {
@@ -57,7 +57,7 @@ impl Body {
             Inner::Http(response) => response.chunk().await.map_err(broken_off),
             Inner::Stream(body) => loop {
                 let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
-                match poll_fn(|context| body.as_mut().poll_frame(context)).await {
+                match body.frame().await {
                     // Trailers have nothing that anybody asked for.
                     Some(Ok(frame)) => {
                         if let Ok(data) = frame.into_data() {
@@ -106,28 +106,6 @@ impl HttpBody for Body {
             Inner::Http(response) => response.content_length().map(SizeHint::with_exact).unwrap_or_default(),
             Inner::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
         }
-    }
-}
-
-/// A body whose errors are a [`TransportError`].
-struct Named<B>(Pin<Box<B>>);
-
-impl<B> HttpBody for Named<B>
-where
-    B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
-{
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        self.0.as_mut().poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(named)))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -10,11 +11,7 @@ use http::{HeaderMap, Method};
 use reqwest::{Url, redirect, retry};
 
 use super::{Body, Transport, TransportError, connecting::Watched};
-use crate::transport::{
-    Error,
-    client::{BaseUrl, Limits},
-    error::Cause,
-};
+use crate::transport::{Error, client::BaseUrl, error::Cause};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -94,7 +91,7 @@ pub(crate) fn guarded(
     callers: Option<reqwest::ClientBuilder>,
     environment_proxy: Option<bool>,
     base: &BaseUrl,
-    limits: &Limits,
+    connect_timeout: Duration,
 ) -> Result<HttpTransport, Error> {
     if base.is_https() && !HAS_TLS {
         // With a caller's settings too: without TLS, a proxy would be sent the key as plain text.
@@ -109,7 +106,7 @@ pub(crate) fn guarded(
         (Some(callers), None) => callers,
         (None, honoured) => own_settings(base.is_https(), honoured.unwrap_or(true)),
     };
-    let built = with_guarantees(settings, base, limits).build();
+    let built = with_guarantees(settings, base, connect_timeout).build();
     built.map(HttpTransport).map_err(|error| {
         refused("the http client cannot be made of these settings").with_source(error.without_url())
     })
@@ -134,7 +131,11 @@ fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder 
 }
 
 /// What holds for every client, whoever made its settings.
-fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits) -> reqwest::ClientBuilder {
+fn with_guarantees(
+    http: reqwest::ClientBuilder,
+    base: &BaseUrl,
+    connect_timeout: Duration,
+) -> reqwest::ClientBuilder {
     let http = http
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -147,7 +148,7 @@ fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits
         .no_deflate()
         .no_zstd()
         .connector_layer(Watched)
-        .connect_timeout(limits.connect_timeout);
+        .connect_timeout(connect_timeout);
     if !base.is_loopback() {
         return http;
     }
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
 
     fn built(base: &str, callers: Option<reqwest::ClientBuilder>) -> Result<HttpTransport, Error> {
-        guarded(callers, None, &BaseUrl::new(base).unwrap(), &Limits::default())
+        guarded(callers, None, &BaseUrl::new(base).unwrap(), Duration::from_secs(5))
     }
 
     /// Without TLS, reqwest would send a request for https, key and all, to a proxy as plain text. The gate runs

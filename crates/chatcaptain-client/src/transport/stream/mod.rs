@@ -131,7 +131,7 @@ impl Head {
         Self {
             status: response.answer.status,
             headers: response.answer.headers.clone(),
-            limits: response.client.handle.settings.limits,
+            limits: response.client.limits(),
             record: response.record.clone(),
         }
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::decoder::{Decoder, Found};
 use crate::transport::{
-    Error,
+    CallOptions, Error,
     call::CallRecord,
     client::Limits,
     error::Cause,
@@ -36,7 +36,7 @@ struct List<T> {
 }
 
 fn limits() -> Limits {
-    Limits { max_item: 64, max_error_body: 16, ..Limits::default() }
+    Limits { max_item: 64, max_error_body: 16, ..CallOptions::new().limits() }
 }
 
 fn head(limits: Limits) -> Head {
