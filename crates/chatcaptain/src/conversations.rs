@@ -6,8 +6,8 @@ use chatcaptain_client::{
 };
 
 use crate::{
-    Call, Chatbot, Error, NewConversation,
-    call::{Options, awaitable},
+    Call, CallOptions, Chatbot, Error, NewConversation,
+    call::awaitable,
     payload::{optional, present, required},
     printed::hidden,
 };
@@ -24,13 +24,13 @@ pub struct Conversations {
     chatbot: Chatbot,
     contact: Option<String>,
     channel: Option<String>,
-    options: Options,
+    options: CallOptions,
 }
 
 impl Chatbot {
     /// Its conversations, all or some.
     pub fn conversations(&self) -> Conversations {
-        Conversations { chatbot: self.clone(), contact: None, channel: None, options: Options::default() }
+        Conversations { chatbot: self.clone(), contact: None, channel: None, options: CallOptions::new() }
     }
 
     /// The conversation of somebody on a channel, by the id that the channel's provider has for
@@ -41,7 +41,7 @@ impl Chatbot {
         provider_id: impl Into<String>,
     ) -> FindConversation {
         let (channel, provider_id) = (channel.into(), provider_id.into());
-        FindConversation { chatbot: self.clone(), channel, provider_id, options: Options::default() }
+        FindConversation { chatbot: self.clone(), channel, provider_id, options: CallOptions::new() }
     }
 }
 
@@ -80,7 +80,7 @@ pub struct FindConversation {
     chatbot: Chatbot,
     channel: String,
     provider_id: String,
-    options: Options,
+    options: CallOptions,
 }
 
 impl FindConversation {

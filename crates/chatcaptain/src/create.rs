@@ -8,12 +8,7 @@ use chatcaptain_client::{
     },
 };
 
-use crate::{
-    Call, Chatbot,
-    call::{Options, awaitable},
-    payload::required,
-    printed::hidden,
-};
+use crate::{Call, CallOptions, Chatbot, call::awaitable, payload::required, printed::hidden};
 
 /// What a new conversation must have: see [`Chatbot::create_conversation`]. Everything else is set on the
 /// [`CreateConversation`].
@@ -58,7 +53,7 @@ impl Chatbot {
         let NewConversation { contact, channel, channel_type, name } = new;
         let conversation =
             raw::types::CreateConversation::new(contact, channel, channel_type, name, Environment::Prod);
-        CreateConversation { chatbot: self.clone(), conversation, options: Options::default() }
+        CreateConversation { chatbot: self.clone(), conversation, options: CallOptions::new() }
     }
 }
 
@@ -70,7 +65,7 @@ impl Chatbot {
 pub struct CreateConversation {
     chatbot: Chatbot,
     conversation: raw::types::CreateConversation,
-    options: Options,
+    options: CallOptions,
 }
 
 impl CreateConversation {

@@ -6,14 +6,7 @@ use chatcaptain_client::types::{
 };
 use jiff::Timestamp;
 
-use crate::{
-    Call, Chatbot,
-    call::{Options, awaitable},
-    content,
-    payload::required,
-    printed::hidden,
-    time,
-};
+use crate::{Call, CallOptions, Chatbot, call::awaitable, content, payload::required, printed::hidden, time};
 
 /// A channel of one's own.
 #[derive(Clone, Debug)]
@@ -93,7 +86,7 @@ impl InboundContact {
                 message,
                 profile,
             ),
-            options: Options::default(),
+            options: CallOptions::new(),
         }
     }
 
@@ -107,7 +100,7 @@ impl InboundContact {
             chatbot: self.inbound.chatbot.clone(),
             // The chatbot's id is set when it is checked.
             body: HandleNewIncomingEventRequest::new("", channel, channel_name, provider_id, profile, event),
-            options: Options::default(),
+            options: CallOptions::new(),
         }
     }
 }
@@ -123,7 +116,7 @@ impl InboundContact {
 pub struct IncomingMessage {
     chatbot: Chatbot,
     body: HandleNewIncomingMessageRequest,
-    options: Options,
+    options: CallOptions,
 }
 
 impl IncomingMessage {
@@ -201,7 +194,7 @@ fn new_message_id() -> String {
 pub struct IncomingEvent {
     chatbot: Chatbot,
     body: HandleNewIncomingEventRequest,
-    options: Options,
+    options: CallOptions,
 }
 
 impl IncomingEvent {

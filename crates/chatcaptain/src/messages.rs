@@ -6,10 +6,7 @@ use chatcaptain_client::{
 };
 
 use crate::{
-    Call, ConversationHandle, Visitor,
-    call::{Options, awaitable},
-    payload::required,
-    printed::hidden,
+    Call, CallOptions, ConversationHandle, Visitor, call::awaitable, payload::required, printed::hidden,
 };
 
 /// The messages of a conversation: `.await` gives them all.
@@ -22,7 +19,7 @@ use crate::{
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Messages {
     reader: Reader,
-    options: Options,
+    options: CallOptions,
 }
 
 /// Who reads them: the two have an operation each.
@@ -35,7 +32,7 @@ enum Reader {
 impl ConversationHandle {
     /// Its messages.
     pub fn messages(&self) -> Messages {
-        Messages { reader: Reader::Key(self.clone()), options: Options::default() }
+        Messages { reader: Reader::Key(self.clone()), options: CallOptions::new() }
     }
 
     /// One of its messages, by its id. An id that is none fails with the first call.
@@ -47,7 +44,7 @@ impl ConversationHandle {
 impl Visitor {
     /// The messages of their conversation. A call of it has the token of the time at which the call was made.
     pub fn messages(&self, conversation: impl Into<String>) -> Messages {
-        Messages { reader: Reader::Visitor(self.clone(), conversation.into()), options: Options::default() }
+        Messages { reader: Reader::Visitor(self.clone(), conversation.into()), options: CallOptions::new() }
     }
 }
 

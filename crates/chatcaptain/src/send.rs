@@ -6,12 +6,7 @@ use chatcaptain_client::types::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle,
-    call::{Options, awaitable},
-    content,
-    payload::required,
-    printed::hidden,
-    time,
+    Call, CallOptions, ConversationHandle, call::awaitable, content, payload::required, printed::hidden, time,
 };
 
 impl ConversationHandle {
@@ -23,7 +18,7 @@ impl ConversationHandle {
         // The time is set when the message is sent.
         let message = CreateMessage::new(content, Sender::Agent, kind, "sent", "", true);
         let body = CreateMessageRequest::new(disable_sending, message);
-        SendMessage { conversation: self.clone(), body, options: Options::default() }
+        SendMessage { conversation: self.clone(), body, options: CallOptions::new() }
     }
 
     /// Writes a text into it.
@@ -57,7 +52,7 @@ impl ConversationHandle {
 pub struct SendMessage {
     conversation: ConversationHandle,
     body: CreateMessageRequest,
-    options: Options,
+    options: CallOptions,
 }
 
 impl SendMessage {

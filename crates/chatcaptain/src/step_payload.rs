@@ -4,12 +4,7 @@ use chatcaptain_client::types::{
     ConversationId, HandleIncomingResponse, HandleNewIncomingStepPayloadRequest,
 };
 
-use crate::{
-    Call, Chatbot,
-    call::{Options, awaitable},
-    payload::required,
-    printed::hidden,
-};
+use crate::{Call, CallOptions, Chatbot, call::awaitable, payload::required, printed::hidden};
 
 /// A step of a flow to run in a conversation, or an event for it.
 ///
@@ -20,7 +15,7 @@ use crate::{
 pub struct StepPayload {
     chatbot: Chatbot,
     body: HandleNewIncomingStepPayloadRequest,
-    options: Options,
+    options: CallOptions,
 }
 
 impl Chatbot {
@@ -28,7 +23,7 @@ impl Chatbot {
     pub fn step_payload(&self, conversation: impl Into<String>) -> StepPayload {
         // The chatbot's id is set when it is checked.
         let body = HandleNewIncomingStepPayloadRequest::new("", conversation);
-        StepPayload { chatbot: self.clone(), body, options: Options::default() }
+        StepPayload { chatbot: self.clone(), body, options: CallOptions::new() }
     }
 }
 

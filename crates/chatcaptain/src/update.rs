@@ -13,10 +13,7 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle, MessageHandle,
-    call::{Options, awaitable},
-    payload::required,
-    printed::hidden,
+    Call, CallOptions, ConversationHandle, MessageHandle, call::awaitable, payload::required, printed::hidden,
 };
 
 /// A change of a conversation.
@@ -29,7 +26,7 @@ use crate::{
 pub struct ConversationUpdate {
     conversation: ConversationHandle,
     update: UpdateConversation,
-    options: Options,
+    options: CallOptions,
 }
 
 impl ConversationHandle {
@@ -38,7 +35,7 @@ impl ConversationHandle {
         ConversationUpdate {
             conversation: self.clone(),
             update: UpdateConversation::new(),
-            options: Options::default(),
+            options: CallOptions::new(),
         }
     }
 
@@ -204,13 +201,13 @@ hidden!(ConversationUpdate);
 pub struct MessageUpdate {
     message: MessageHandle,
     update: UpdateMessage,
-    options: Options,
+    options: CallOptions,
 }
 
 impl MessageHandle {
     /// Changes it: only what is set is sent.
     pub fn update(&self) -> MessageUpdate {
-        MessageUpdate { message: self.clone(), update: UpdateMessage::new(), options: Options::default() }
+        MessageUpdate { message: self.clone(), update: UpdateMessage::new(), options: CallOptions::new() }
     }
 
     /// Marks it as read at a point in time.

@@ -1,6 +1,6 @@
 //! What a call calls: an operation of the table, or an endpoint that the pages do not know.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt};
 
 use super::template;
 use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
@@ -10,16 +10,10 @@ use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
 pub(crate) struct Target {
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) method: Method,
-    path: Path,
+    path: Cow<'static, str>,
     pub(crate) repeat: Repeat,
     /// The caller has said so for this call.
     pub(crate) decided: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Path {
-    Known(&'static str),
-    Given(Arc<str>),
 }
 
 impl Target {
@@ -31,21 +25,21 @@ impl Target {
         let known =
             |operation: &&Operation| operation.method == method && template::same_shape(operation.path, path);
         if let Some(operation) = OPERATIONS.iter().find(known) {
-            return Self { path: Path::Given(path.into()), ..Self::known(operation) };
+            return Self { path: path.to_owned().into(), ..Self::known(operation) };
         }
         let repeat = match method {
             Method::Get | Method::Head | Method::Options | Method::Put => Repeat::Always,
             Method::Delete => Repeat::Delete,
             Method::Patch | Method::Post => Repeat::OnlyIfNotDone,
         };
-        Self { operation: None, method, path: Path::Given(path.into()), repeat, decided: false }
+        Self { operation: None, method, path: path.to_owned().into(), repeat, decided: false }
     }
 
     pub(crate) fn known(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),
             method: operation.method,
-            path: Path::Known(operation.path),
+            path: operation.path.into(),
             repeat: operation.repeatable,
             decided: false,
         }
@@ -58,10 +52,7 @@ impl Target {
 
     /// The path template.
     pub(crate) fn path(&self) -> &str {
-        match &self.path {
-            Path::Known(path) => path,
-            Path::Given(path) => path,
-        }
+        &self.path
     }
 
     /// Whether a call changes anything.

@@ -5,7 +5,7 @@ use std::{fmt, net::IpAddr};
 use http::header::HeaderValue;
 use reqwest::Url;
 
-use crate::transport::{Error, error::Cause};
+use crate::transport::Error;
 
 /// Where the calls of one client go: an origin and a path in front of every template.
 #[derive(Clone)]
@@ -23,16 +23,18 @@ impl BaseUrl {
     /// No error repeats the text: it may hold a password.
     pub(crate) fn new(text: &str) -> Result<Self, Error> {
         check_text(text)?;
-        let url = Url::parse(text).map_err(|_| refused("the base URL is not a URL"))?;
+        let url = Url::parse(text).map_err(|_| Error::invalid_argument("the base URL is not a URL"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("the base URL holds user information"));
+            return Err(Error::invalid_argument("the base URL holds user information"));
         }
         let loopback = is_loopback(&url);
         if url.scheme() != "https" && !loopback {
-            return Err(refused("the base URL is plain http, which is for loopback addresses only"));
+            return Err(Error::invalid_argument(
+                "the base URL is plain http, which is for loopback addresses only",
+            ));
         }
         check_path(text, &url)?;
-        let authority = authority(&url).ok_or_else(|| refused("the base URL has no host"))?;
+        let authority = authority(&url).ok_or_else(|| Error::invalid_argument("the base URL has no host"))?;
         let text = url.as_str().trim_end_matches('/').into();
         Ok(Self { text, url, loopback, authority })
     }
@@ -79,23 +81,25 @@ impl fmt::Debug for BaseUrl {
 /// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
 fn check_text(text: &str) -> Result<(), Error> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err(refused("the base URL holds white space, a control character or a backslash"));
+        return Err(Error::invalid_argument(
+            "the base URL holds white space, a control character or a backslash",
+        ));
     }
     let Some((scheme, rest)) = text.split_once("://") else {
-        return Err(refused("the base URL has no scheme: https://… is needed"));
+        return Err(Error::invalid_argument("the base URL has no scheme: https://… is needed"));
     };
     if !["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(refused("the base URL has a scheme other than https"));
+        return Err(Error::invalid_argument("the base URL has a scheme other than https"));
     }
     if text.contains(['?', '#']) {
-        return Err(refused("the base URL has a query or a fragment"));
+        return Err(Error::invalid_argument("the base URL has a query or a fragment"));
     }
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.is_empty() {
-        return Err(refused("the base URL has no host"));
+        return Err(Error::invalid_argument("the base URL has no host"));
     }
     if authority.contains('@') {
-        return Err(refused("the base URL holds user information"));
+        return Err(Error::invalid_argument("the base URL holds user information"));
     }
     Ok(())
 }
@@ -107,7 +111,9 @@ fn check_path(text: &str, url: &Url) -> Result<(), Error> {
     if path == url.path() {
         Ok(())
     } else {
-        Err(refused("the base URL has a path with `.`, `..` or a character that must be percent-encoded"))
+        Err(Error::invalid_argument(
+            "the base URL has a path with `.`, `..` or a character that must be percent-encoded",
+        ))
     }
 }
 
@@ -123,10 +129,6 @@ fn is_loopback(url: &Url) -> bool {
     };
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-}
-
-fn refused(detail: &'static str) -> Error {
-    Error::new(Cause::Configuration, detail)
 }
 
 #[cfg(test)]
@@ -193,7 +195,7 @@ mod tests {
             "https://host.example/canaryé",
         ] {
             let Err(error) = BaseUrl::new(given) else { panic!("accepted: {given:?}") };
-            assert_eq!(error.cause(), Cause::Configuration, "{given:?}");
+            assert!(error.is_invalid_argument(), "{given:?}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{given:?}");
         }
     }

@@ -8,7 +8,6 @@ use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared};
 use crate::transport::{
     Error, Hook, HttpTransport, Transport,
     connect::{self, Wire},
-    error::Cause,
     retry::Budget,
 };
 
@@ -226,7 +225,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
     /// settings exclude each other, and when the HTTP client cannot be made.
     pub fn build(mut self) -> Result<C, Error> {
-        let missing = || Error::new(Cause::Configuration, "no API key was given: `api_key` takes it");
+        let missing = || Error::invalid_argument("no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;
         self.header_error.map_or(Ok(()), Err)?;
         let base = match self.base_url {
@@ -235,7 +234,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         if self.transports.len() > 1 {
             let detail = "more than one transport was given: one that calls the others can take their place";
-            return Err(Error::new(Cause::Configuration, detail));
+            return Err(Error::invalid_argument(detail));
         }
         let http = |callers| connect::guarded(callers, self.environment_proxy, &base, self.connect_timeout);
         let wire = match (self.transports.pop(), self.http) {
@@ -256,7 +255,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 fn excluded(setting: &str) -> Error {
     let detail =
         format!("`transport` and `{setting}` exclude each other: the transport has its own settings");
-    Error::new(Cause::Configuration, detail)
+    Error::invalid_argument(detail)
 }
 
 /// Without the caller's HTTP client settings, which may hold headers and proxy passwords.
@@ -285,7 +284,7 @@ mod tests {
             Client::builder().base_url("http://canary.example").api_key("canary"),
         ] {
             let error = builder.build().unwrap_err();
-            assert_eq!(error.cause(), Cause::Configuration);
+            assert!(error.is_invalid_argument());
             assert!(!format!("{error} {error:?}").contains("canary"));
         }
         assert!(Client::builder().base_url("http://127.0.0.1").api_key("canary").build().is_ok());

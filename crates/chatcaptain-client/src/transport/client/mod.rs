@@ -78,6 +78,9 @@ impl Client {
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
     pub fn with(&self, options: CallOptions) -> Self {
+        if options == CallOptions::new() {
+            return self.clone();
+        }
         let Handle { shared, options: own } = &*self.handle;
         let handle = Handle { shared: Arc::clone(shared), options: own.clone().and(&options) };
         Self { handle: Arc::new(handle) }

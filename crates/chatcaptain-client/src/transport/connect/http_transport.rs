@@ -11,7 +11,7 @@ use http::{HeaderMap, Method};
 use reqwest::{Url, redirect, retry};
 
 use super::{Body, Transport, TransportError, connecting::Watched};
-use crate::transport::{Error, client::BaseUrl, error::Cause};
+use crate::transport::{Error, client::BaseUrl};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -95,11 +95,13 @@ pub(crate) fn guarded(
 ) -> Result<HttpTransport, Error> {
     if base.is_https() && !HAS_TLS {
         // With a caller's settings too: without TLS, a proxy would be sent the key as plain text.
-        return Err(refused("https needs the feature rustls or native-tls of chatcaptain-client"));
+        return Err(Error::invalid_argument(
+            "https needs the feature rustls or native-tls of chatcaptain-client",
+        ));
     }
     let settings = match (callers, environment_proxy) {
         (Some(_), Some(_)) => {
-            return Err(refused(
+            return Err(Error::invalid_argument(
                 "environment_proxy and http_client exclude each other: set the proxies of the http client there",
             ));
         }
@@ -108,7 +110,8 @@ pub(crate) fn guarded(
     };
     let built = with_guarantees(settings, base, connect_timeout).build();
     built.map(HttpTransport).map_err(|error| {
-        refused("the http client cannot be made of these settings").with_source(error.without_url())
+        Error::invalid_argument("the http client cannot be made of these settings")
+            .with_source(error.without_url())
     })
 }
 
@@ -157,13 +160,10 @@ fn with_guarantees(
     http.no_proxy().resolve_to_addrs("localhost", &loopback)
 }
 
-fn refused(detail: &'static str) -> Error {
-    Error::new(Cause::Configuration, detail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     fn built(base: &str, callers: Option<reqwest::ClientBuilder>) -> Result<HttpTransport, Error> {
         guarded(callers, None, &BaseUrl::new(base).unwrap(), Duration::from_secs(5))
@@ -176,9 +176,9 @@ mod tests {
         let proxy = || reqwest::Proxy::all("http://127.0.0.1:1").unwrap();
         for callers in [None, Some(reqwest::Client::builder().proxy(proxy()))] {
             let told =
-                built("https://api.example", callers).err().map(|error| (error.cause(), error.to_string()));
+                built("https://api.example", callers).err().map(|error| (error.kind(), error.to_string()));
             let refused = "https needs the feature rustls or native-tls of chatcaptain-client";
-            assert_eq!(told, (!HAS_TLS).then(|| (Cause::Configuration, refused.to_owned())));
+            assert_eq!(told, (!HAS_TLS).then(|| (ErrorKind::InvalidArgument, refused.to_owned())));
         }
         assert!(built("http://127.0.0.1:1", Some(reqwest::Client::builder().proxy(proxy()))).is_ok());
     }

@@ -3,10 +3,8 @@
 /// What a failure comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// The client cannot be built of its settings.
-    Configuration,
-    /// The request cannot be made of its arguments, or of what a hook added.
-    InvalidRequest,
+    /// The client, or the request, cannot be made of its settings or arguments, or of what a hook added.
+    InvalidArgument,
     /// No connection was made: no byte was sent in this attempt.
     Connect,
     /// A limit of time was over.

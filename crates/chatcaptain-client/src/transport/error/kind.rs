@@ -49,7 +49,7 @@ pub enum ErrorKind {
 impl ErrorKind {
     pub(super) fn of(cause: Cause, status: Option<u16>, timed_out: bool) -> Self {
         match cause {
-            Cause::Configuration | Cause::InvalidRequest => Self::InvalidArgument,
+            Cause::InvalidArgument => Self::InvalidArgument,
             Cause::Timeout => Self::Timeout,
             Cause::Connect if timed_out => Self::Timeout,
             Cause::Connect | Cause::Transport => Self::Connection,

@@ -97,7 +97,7 @@ mod tests {
             (Cause::Connect, Outcome::Unsent, Outcome::Unsent),
             (Cause::Transport, Outcome::Lost, Outcome::CutOff),
             (Cause::Timeout, Outcome::TimedOut, Outcome::CutOff),
-            (Cause::InvalidRequest, Outcome::Refused, Outcome::Refused),
+            (Cause::InvalidArgument, Outcome::Refused, Outcome::Refused),
             (Cause::BodyTooLarge, Outcome::Refused, Outcome::Refused),
             (Cause::Decode, Outcome::Refused, Outcome::Refused),
         ] {

@@ -1,7 +1,6 @@
 //! A call as a command line for `curl`: shown in place of being made, and without credentials.
 
 mod redact;
-mod shell;
 
 use http::{
     Method,
@@ -58,18 +57,23 @@ fn text(request: &Outgoing<'_>) -> String {
         Method::HEAD => "--head".to_owned(),
         ref method => format!("--request {method}"),
     };
-    let mut lines = vec![format!("curl{literal} {method} {}", shell::quoted(&url))];
+    let mut lines = vec![format!("curl{literal} {method} {}", quoted(&url))];
     lines.push(format!("--header \"{KEY_HEADER}: $CHATCAPTAIN_API_KEY\""));
     let headers = request.headers();
     for (name, value) in &headers {
         let line = format!("{name}: {}", redaction.header(name, value));
-        lines.push(format!("--header {}", shell::quoted(&line)));
+        lines.push(format!("--header {}", quoted(&line)));
     }
     lines.push("--compressed".to_owned());
     if let Some((_, body)) = &request.body {
         let json = headers.get(CONTENT_TYPE).and_then(|value| HeaderValue::to_str(value).ok());
         let body = redaction.body(body, json.is_some_and(is_json_type));
-        lines.push(format!("--data-raw {}", shell::quoted(&body)));
+        lines.push(format!("--data-raw {}", quoted(&body)));
     }
     lines.join(" \\\n  ")
+}
+
+/// One word for a POSIX shell, whatever it holds.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
