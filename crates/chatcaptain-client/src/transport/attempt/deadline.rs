@@ -53,7 +53,7 @@ impl Deadline {
         let (limit, (name, setting)) = (self.limit, self.of.words());
         let detail =
             format!("{name} was still connecting when its limit of {limit:?} (`{setting}`) was over");
-        Error::new(Cause::Connect, detail).timed_out()
+        Error::new(Cause::ConnectTimeout, detail)
     }
 
     pub(crate) fn error(&self) -> Error {

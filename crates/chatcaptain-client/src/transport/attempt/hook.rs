@@ -116,7 +116,7 @@ impl AttemptReport<'_> {
     /// Whether it is certain that the server has seen nothing of this attempt.
     pub fn is_unsent(&self) -> bool {
         let cause = self.end.result.as_ref().err().map(Error::cause);
-        matches!(cause, Some(Cause::Connect | Cause::InvalidArgument))
+        matches!(cause, Some(Cause::Connect | Cause::ConnectTimeout | Cause::InvalidArgument))
     }
 
     /// The first value of a header of the answer, if it is visible ASCII.

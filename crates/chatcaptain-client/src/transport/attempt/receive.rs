@@ -131,13 +131,12 @@ fn not_answered(error: TransportError, connecting: Connecting) -> Error {
     let timed_out = error.is_timeout();
     let unsent = error.was_sent() == Sent::No || (connecting.is_waiting() && timed_out);
     let (cause, detail) = match (unsent, timed_out) {
-        (true, true) => (Cause::Connect, "connecting took too long"),
+        (true, true) => (Cause::ConnectTimeout, "connecting took too long"),
         (true, false) => (Cause::Connect, "no connection to the server"),
         (false, true) => (Cause::Timeout, HTTP_TIMEOUT),
         (false, false) => (Cause::Transport, "the connection failed, or what came was no HTTP answer"),
     };
-    let told = Error::new(cause, detail).with_source(error.into_source());
-    if timed_out { told.timed_out() } else { told }
+    Error::new(cause, detail).with_source(error.into_source())
 }
 
 /// What `error` inside the body of a success means.

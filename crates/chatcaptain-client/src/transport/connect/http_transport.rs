@@ -106,7 +106,8 @@ pub(crate) fn guarded(
             ));
         }
         (Some(callers), None) => callers,
-        (None, honoured) => own_settings(base.is_https(), honoured.unwrap_or(true)),
+        (None, Some(false)) => own_settings(base).no_proxy(),
+        (None, _) => own_settings(base),
     };
     let built = with_guarantees(settings, base, connect_timeout).build();
     built.map(HttpTransport).map_err(|error| {
@@ -116,10 +117,9 @@ pub(crate) fn guarded(
 }
 
 /// What is set when the caller brings no HTTP client settings.
-fn own_settings(https: bool, environment_proxy: bool) -> reqwest::ClientBuilder {
+fn own_settings(base: &BaseUrl) -> reqwest::ClientBuilder {
     let http = reqwest::Client::builder().user_agent(USER_AGENT);
-    let http = if environment_proxy { http } else { http.no_proxy() };
-    if https { http } else { without_certificates(http) }
+    if base.is_https() { http } else { without_certificates(http) }
 }
 
 /// No call of this client uses TLS: the system's certificates are not even read.

@@ -7,6 +7,8 @@ pub(crate) enum Cause {
     InvalidArgument,
     /// No connection was made: no byte was sent in this attempt.
     Connect,
+    /// The same, because a limit of time was over.
+    ConnectTimeout,
     /// A limit of time was over.
     Timeout,
     /// The connection failed after it was made, or the response was not HTTP.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::transport::call::{CallRecord, StopReason};
+use super::Error;
+use crate::transport::call::StopReason;
 
 /// What became of a call that changes something and failed.
 pub(super) enum Fate {
@@ -12,12 +13,8 @@ pub(super) enum Fate {
 }
 
 /// How often it was tried, why not once more, and what became of it.
-pub(super) fn history(
-    record: &CallRecord,
-    fate: Option<&Fate>,
-    timed_out: bool,
-    f: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
+pub(super) fn history(error: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let record = &error.0.record;
     if record.attempts > 1 {
         write!(f, ", after {} attempts", record.attempts)?;
     }
@@ -27,7 +24,7 @@ pub(super) fn history(
             write!(f, "; it asks to wait {asked} s, which is longer than `max_retry_after`")?;
         }
         // That is what was said already.
-        Some(StopReason::Deadline) if timed_out => {}
+        Some(StopReason::Deadline) if error.is_timeout() => {}
         Some(StopReason::Deadline) => match record.retry_after {
             Some(asked) => {
                 write!(f, "; it asks to wait {} s, which the call has no time for", asked.as_secs())?;
@@ -37,7 +34,9 @@ pub(super) fn history(
         Some(StopReason::Budget) => f.write_str("; the client has no retry budget left")?,
         Some(StopReason::Final | StopReason::Unsafe | StopReason::Attempts) | None => {}
     }
-    match fate {
+    match error.fate() {
+        // The detail of what was decoded says it already.
+        Some(Fate::Reported) if error.0.decoded.is_some() => Ok(()),
         Some(Fate::Reported) => f.write_str("; the server reported a success"),
         Some(Fate::Unknown) => {
             f.write_str("; whether it was carried out is unknown: look before it is sent again")

@@ -36,8 +36,6 @@ struct Inner {
     cause: Cause,
     /// Made of fixed text, numbers and names of the document, never of what a peer sent.
     detail: Cow<'static, str>,
-    /// A time limit was over, whatever kind of failure that is.
-    timed_out: bool,
     record: CallRecord,
     answer: Option<Answer>,
     /// What a success held that has an `error`, or lacks what was asked for.
@@ -51,7 +49,6 @@ impl Error {
         Self(Box::new(Inner {
             cause,
             detail: detail.into(),
-            timed_out: false,
             record: CallRecord::default(),
             answer: None,
             decoded: None,
@@ -61,11 +58,6 @@ impl Error {
 
     pub(super) fn with_record(mut self, record: CallRecord) -> Self {
         self.0.record = record;
-        self
-    }
-
-    pub(super) fn timed_out(mut self) -> Self {
-        self.0.timed_out = true;
         self
     }
 
@@ -100,7 +92,7 @@ impl Error {
 
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
-        ErrorKind::of(self.0.cause, self.status(), self.0.timed_out)
+        ErrorKind::of(self.0.cause, self.status())
     }
 
     pub(super) fn cause(&self) -> Cause {
@@ -310,9 +302,7 @@ impl fmt::Display for Error {
             write!(f, "{target}: ")?;
         }
         f.write_str(&self.0.detail)?;
-        // The detail of what was decoded says it already.
-        let fate = self.fate().filter(|fate| self.0.decoded.is_none() || matches!(fate, Fate::Unknown));
-        explain::history(&self.0.record, fate.as_ref(), self.is_timeout(), f)
+        explain::history(self, f)
     }
 }
 

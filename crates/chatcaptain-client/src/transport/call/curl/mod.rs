@@ -2,13 +2,10 @@
 
 mod redact;
 
-use http::{
-    Method,
-    header::{CONTENT_TYPE, HeaderValue},
-};
+use http::{Method, header::CONTENT_TYPE};
 
 use super::{Call, JSON, send::Outgoing};
-use crate::transport::{Error, client::KEY_HEADER, response::decode::is_json_type};
+use crate::transport::{Error, client::KEY_HEADER};
 use redact::Redaction;
 
 impl<T> Call<T> {
@@ -65,10 +62,8 @@ fn text(request: &Outgoing<'_>) -> String {
         lines.push(format!("--header {}", quoted(&line)));
     }
     lines.push("--compressed".to_owned());
-    if let Some((_, body)) = &request.body {
-        let json = headers.get(CONTENT_TYPE).and_then(|value| HeaderValue::to_str(value).ok());
-        let body = redaction.body(body, json.is_some_and(is_json_type));
-        lines.push(format!("--data-raw {}", quoted(&body)));
+    if let (Some((_, body)), Some(content_type)) = (&request.body, headers.get(CONTENT_TYPE)) {
+        lines.push(format!("--data-raw {}", quoted(&redaction.body(body, content_type))));
     }
     lines.join(" \\\n  ")
 }
