@@ -121,7 +121,7 @@ impl<T> Deref for ResponseValue<T> {
     }
 }
 
-/// For a [`ByteStream`], which changes as it is read.
+/// For a [`ByteStream`](crate::ByteStream), which changes as it is read.
 impl<T> DerefMut for ResponseValue<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.value
