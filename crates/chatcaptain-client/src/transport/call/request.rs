@@ -10,7 +10,7 @@ use http::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Call, Finish, JSON, Target,
+    Call, CallRecord, Finish, JSON, Target,
     percent::is_impossible,
     query::{self, QueryParam},
     send::{self, Outgoing},
@@ -123,8 +123,12 @@ impl Request {
             }),
             Err(detail) => {
                 let error = Error::invalid_argument(detail);
-                let named = !matches!(self.path, Path::Template { valid: false, .. });
-                Err(if named { error.with_target(self.target.clone()) } else { error })
+                // Of a path that is no template, nothing is known.
+                if matches!(self.path, Path::Template { valid: false, .. }) {
+                    return Err(error);
+                }
+                Err(error
+                    .with_record(CallRecord { target: Some(self.target.clone()), ..CallRecord::default() }))
             }
         }
     }

@@ -59,16 +59,9 @@ impl BaseUrl {
         self.authority.clone()
     }
 
-    pub(crate) fn scheme(&self) -> &str {
-        self.url.scheme()
-    }
-
-    pub(crate) fn host(&self) -> Option<&str> {
-        self.url.host_str()
-    }
-
-    pub(crate) fn port(&self) -> Option<u16> {
-        self.url.port_or_known_default()
+    /// The same as a URL.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
     }
 }
 

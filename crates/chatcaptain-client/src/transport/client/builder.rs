@@ -244,7 +244,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             (Some(Chosen::Instead(wire)), None) => wire,
             (Some(Chosen::Around(wrap)), callers) => wrap(http(callers)?),
-            (None, callers) => Wire::http(http(callers)?),
+            (None, callers) => Wire::Http(http(callers)?),
         };
         let budget = Budget::new(self.retry_budget);
         let shared = Arc::new(Shared { wire, base, key, budget, hooks: self.hooks });

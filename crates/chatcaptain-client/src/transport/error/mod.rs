@@ -61,11 +61,6 @@ impl Error {
         self
     }
 
-    pub(super) fn with_target(mut self, target: Target) -> Self {
-        self.0.record.target = Some(target);
-        self
-    }
-
     pub(super) fn with_answer(mut self, answer: Answer) -> Self {
         self.0.answer = Some(answer);
         self
