@@ -59,7 +59,13 @@ impl Scene {
             })
             .provider_id(PROVIDER_ID);
         let conversation = new.await.unwrap().id;
-        let file = content::file("a.ogg", "https://example.com/a.ogg", "audio/ogg", 12, "ref-6");
+        let file = content::file(content::File {
+            name: "a.ogg",
+            url: "https://example.com/a.ogg",
+            mime_type: "audio/ogg",
+            size: 12,
+            attachment: "ref-6",
+        });
         let message = bot.conversation(&conversation).send(file).await.unwrap().id;
         let visitor = bot.widget(CHANNEL, "DE").register(&channel_token, ORIGIN).await.unwrap();
         let visited = visitor.start().await.unwrap().unwrap().id;

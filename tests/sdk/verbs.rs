@@ -149,7 +149,15 @@ fn contents() -> Vec<Verb> {
     };
     vec![
         send("buttons", || content::buttons("Sure?", [("Yes", "yes"), ("No", "no")])),
-        send("file", || content::file("a.png", "https://example.com/a.png", "image/png", 12, "ref-6")),
+        send("file", || {
+            content::file(content::File {
+                name: "a.png",
+                url: "https://example.com/a.png",
+                mime_type: "image/png",
+                size: 12,
+                attachment: "ref-6",
+            })
+        }),
         send("location", || content::location(52.5, 13.25)),
         send("template", || content::template(MessageTemplate::new("Hello {{1}}"))),
         send("template of Meta", || {
