@@ -82,7 +82,7 @@ impl Client {
 
     /// Begins a client with other settings.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
+        ClientBuilder::default()
     }
 
     /// A chatbot, by its id: nothing is sent yet. An id that is none fails with the first call.

@@ -66,6 +66,7 @@ enum Chosen {
 }
 
 impl<C> Default for ClientBuilder<C> {
+    /// Every setting at its default, and no key.
     fn default() -> Self {
         Self {
             key: None,
@@ -84,11 +85,6 @@ impl<C> Default for ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The defaults, and no key.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
     pub fn api_key<K>(mut self, key: K) -> Self
     where

@@ -68,7 +68,7 @@ impl Client {
 
     /// Begins a client with other settings.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
+        ClientBuilder::default()
     }
 
     /// This client with other settings: a cheap handle for a call or for many.
