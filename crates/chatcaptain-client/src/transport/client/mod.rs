@@ -51,6 +51,13 @@ pub(super) struct Shared {
     pub(super) hooks: Vec<Box<dyn Hook>>,
 }
 
+impl Handle {
+    /// The limits of its calls.
+    pub(super) fn limits(&self) -> Limits {
+        self.options.limits()
+    }
+}
+
 impl Client {
     /// A client for the document's server with every limit at its default.
     ///
@@ -89,11 +96,6 @@ impl Client {
     /// The base URL that calls begin with, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.handle.shared.base.text()
-    }
-
-    /// The limits of its calls.
-    pub(super) fn limits(&self) -> Limits {
-        self.handle.options.limits()
     }
 }
 

@@ -131,7 +131,7 @@ impl Head {
         Self {
             status: response.answer.status,
             headers: response.answer.headers.clone(),
-            limits: response.client.limits(),
+            limits: response.client.handle.limits(),
             record: response.record.clone(),
         }
     }
