@@ -1,6 +1,6 @@
 //! What the SDK makes of answers: refusals in a success, missing payloads, what is gone or was never there.
 
-use chatcaptain::{Error, ErrorKind, operation::OperationId as Id, types::ChannelType};
+use chatcaptain::{Error, ErrorKind, NewConversation, operation::OperationId as Id, types::ChannelType};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Server};
 use serde_json::{Value, json};
 
@@ -22,9 +22,14 @@ fn answering(value: &Value) -> Server {
 async fn failures(answer: &Value) -> Vec<Error> {
     let server = answering(answer);
     let (bot, conversation) = (bot(&server), conversation(&server));
-    let visitor = bot.widget().visitor("channel-8", "DE", "token");
+    let visitor = bot.widget("channel-8", "DE").visitor("token");
     let from = bot.inbound("channel-8", "Own").from("provider-9");
-    let create = bot.create_conversation("contact-7", "channel-8", ChannelType::Web, "Ada");
+    let create = bot.create_conversation(NewConversation {
+        contact: "contact-7",
+        channel: "channel-8",
+        channel_type: ChannelType::Web,
+        name: "Ada",
+    });
     vec![
         bot.conversations().await.unwrap_err(),
         create.await.unwrap_err(),
@@ -38,7 +43,7 @@ async fn failures(answer: &Value) -> Vec<Error> {
         from.text("Hi").await.unwrap_err(),
         from.event("seen").await.unwrap_err(),
         bot.step_payload("conversation-2").await.unwrap_err(),
-        bot.widget().register("channel-8", "token", "https://example.com", "DE").await.unwrap_err(),
+        bot.widget("channel-8", "DE").register("token", "https://example.com").await.unwrap_err(),
         visitor.messages("conversation-2").await.unwrap_err(),
     ]
 }
@@ -52,7 +57,7 @@ async fn an_error_in_a_success_is_a_refusal_whose_words_are_given_on_demand() {
     errors.push(conversation(&server).custom_event("paid").await.unwrap_err());
     errors.push(bot(&server).search("a", "all").await.unwrap_err());
     errors.push(bot(&server).find_conversation("channel-8", "provider-9").await.unwrap_err());
-    errors.push(bot(&server).widget().visitor("channel-8", "DE", "token").start().await.unwrap_err());
+    errors.push(bot(&server).widget("channel-8", "DE").visitor("token").start().await.unwrap_err());
     for error in errors {
         assert_eq!((error.kind(), error.status()), (ErrorKind::Rejected, Some(200)), "{error}");
         assert!(error.is_rejected() && !error.is_outcome_unknown() && !error.is_unsent());

@@ -2,7 +2,9 @@
 
 use std::{env, process::Command};
 
-use chatcaptain::{Client, Error, ErrorKind, operation::OperationId as Id, types::ChannelType};
+use chatcaptain::{
+    Client, Error, ErrorKind, NewConversation, operation::OperationId as Id, types::ChannelType,
+};
 use chatcaptain_tests::{misbehaving::Server, recorded::KEY};
 
 use crate::sdk::calls::{CHATBOT, CONVERSATION, builder, success};
@@ -32,8 +34,13 @@ async fn a_bad_id_fails_before_any_connection_and_names_its_type() {
     let conversation = bot.conversation(CONVERSATION);
     let find = bot.find_conversation("channel-8", "provider-9");
     let from = bot.inbound("channel-8", "Own").from("provider-9");
-    let create = bot.create_conversation("contact-7", "channel-8", ChannelType::Web, "Ada");
-    let visitor = bot.widget().visitor("channel-8", "DE", "token");
+    let create = bot.create_conversation(NewConversation {
+        contact: "contact-7",
+        channel: "channel-8",
+        channel_type: ChannelType::Web,
+        name: "Ada",
+    });
+    let visitor = bot.widget("channel-8", "DE").visitor("token");
     for error in [
         bot.conversations().await.unwrap_err(),
         create.await.unwrap_err(),
@@ -47,7 +54,7 @@ async fn a_bad_id_fails_before_any_connection_and_names_its_type() {
         conversation.custom_event("paid").await.unwrap_err(),
         from.text("Hi").await.unwrap_err(),
         from.event("seen").await.unwrap_err(),
-        bot.widget().register("channel-8", "token", "https://example.com", "DE").await.unwrap_err(),
+        bot.widget("channel-8", "DE").register("token", "https://example.com").await.unwrap_err(),
         visitor.start().await.unwrap_err(),
         visitor.messages(CONVERSATION).await.unwrap_err(),
     ] {
@@ -65,7 +72,7 @@ async fn a_bad_id_fails_before_any_connection_and_names_its_type() {
         conversation.message("message-3").get().await.unwrap_err(),
         conversation.send_text("Hi").await.unwrap_err(),
         conversation.custom_event("paid").await.unwrap_err(),
-        bot.widget().visitor("channel-8", "DE", "token").messages(BAD).await.unwrap_err(),
+        bot.widget("channel-8", "DE").visitor("token").messages(BAD).await.unwrap_err(),
     ] {
         assert_bad_id(&error, "ConversationId");
     }

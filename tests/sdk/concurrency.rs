@@ -5,7 +5,9 @@ use std::{
     time::Duration,
 };
 
-use chatcaptain::{Chatbot, Error, ErrorKind, concurrent, operation::OperationId, types::ConversationStatus};
+use chatcaptain::{
+    Chatbot, Error, ErrorKind, NewConversation, concurrent, operation::OperationId, types::ConversationStatus,
+};
 use chatcaptain_tests::misbehaving::{After, Behaviour, Gate, Server};
 
 use crate::sdk::{
@@ -131,7 +133,14 @@ async fn a_stream_of_items_is_a_stream_of_inputs() {
     let scene = Scene::start().await;
     let bot = &scene.bot;
     for number in 0..10 {
-        bot.create_conversation("contact-7", CHANNEL, "web", format!("Customer {number}")).await.unwrap();
+        bot.create_conversation(NewConversation {
+            contact: "contact-7",
+            channel: CHANNEL,
+            channel_type: "web".into(),
+            name: &format!("Customer {number}"),
+        })
+        .await
+        .unwrap();
     }
     let closed = concurrent::as_finished(bot.conversations().stream(), LIMIT, async |found| {
         bot.conversation(found?.id).close().await

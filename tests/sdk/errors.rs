@@ -186,7 +186,7 @@ async fn a_lack_of_permission_names_what_the_key_needs() {
     let error = conversation(&server).send_text("Hi").await.unwrap_err();
     assert_eq!(error.needs(), Some(("chatbots.messages.create", "chatbots/:chatbotId")));
     // The pages name none for the widget.
-    let visitor = bot(&server).widget().visitor("channel-8", "DE", "token");
+    let visitor = bot(&server).widget("channel-8", "DE").visitor("token");
     assert_eq!(visitor.start().await.unwrap_err().needs(), None);
 }
 

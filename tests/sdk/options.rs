@@ -45,7 +45,7 @@ async fn a_client_with_options_has_them_in_everything() {
     let bot = once.chatbot(CHATBOT);
     bot.conversations().stream().next().await.unwrap().unwrap_err();
     bot.conversation(CONVERSATION).add_tags(["vip"]).await.unwrap_err();
-    bot.widget().visitor("channel-8", "DE", "token").start().await.unwrap_err();
+    bot.widget("channel-8", "DE").visitor("token").start().await.unwrap_err();
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use chatcaptain::{
-    Chatbot, Error, ErrorKind, RetryPolicy, Visitor,
+    Chatbot, Error, ErrorKind, NewConversation, RetryPolicy, Visitor,
     operation::{Method, OPERATIONS, OperationId as Id},
     types::{
         ChannelType, Conversation, HandleIncomingResponse, ListConversationsResponse, Message,
@@ -33,12 +33,18 @@ fn partial(id: Id) -> (Server, Value) {
 async fn failure(id: Id, bot: &Chatbot) -> Error {
     let conversation = bot.conversation(CONVERSATION);
     let from = bot.inbound("channel-8", "Own").from("provider-9");
-    let visitor = bot.widget().visitor("channel-8", "DE", "token");
+    let visitor = bot.widget("channel-8", "DE").visitor("token");
     match id {
         Id::ListConversations => bot.conversations().await.map(drop),
-        Id::CreateConversation => {
-            bot.create_conversation("contact-7", "channel-8", ChannelType::Web, "Ada").await.map(drop)
-        }
+        Id::CreateConversation => bot
+            .create_conversation(NewConversation {
+                contact: "contact-7",
+                channel: "channel-8",
+                channel_type: ChannelType::Web,
+                name: "Ada",
+            })
+            .await
+            .map(drop),
         Id::TriggerCustomConversationEvent => bot.custom_event(CONVERSATION, "paid").await,
         Id::HandleIncomingEvent => from.event("seen").await.map(drop),
         Id::HandleIncomingMessage => from.text("Hi").await.map(drop),
@@ -56,7 +62,7 @@ async fn failure(id: Id, bot: &Chatbot) -> Error {
             conversation.message(MESSAGE).update().status("read").await.map(drop)
         }
         Id::CreateWidgetContact => {
-            bot.widget().register("channel-8", "token", "https://example.com", "DE").await.map(drop)
+            bot.widget("channel-8", "DE").register("token", "https://example.com").await.map(drop)
         }
         Id::CreateWidgetConversation => visitor.start().await.map(drop),
         Id::ListWidgetConversationMessages => visitor.messages(CONVERSATION).await.map(drop),
@@ -149,7 +155,7 @@ async fn an_error_beside_an_empty_payload_is_a_plain_rejection() {
 #[tokio::test]
 async fn a_visitor_takes_the_new_token_of_a_response_with_an_error() {
     let (server, response) = partial(Id::CreateWidgetConversation);
-    let visitor = bot(&server).widget().visitor("channel-8", "DE", "token");
+    let visitor = bot(&server).widget("channel-8", "DE").visitor("token");
     visitor.start().await.unwrap_err();
     assert_eq!(visitor.token(), response["newWebToken"].as_str().unwrap());
 }

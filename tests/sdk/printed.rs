@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, fmt::Write as _};
 
-use chatcaptain::{Client, Error, concurrent};
+use chatcaptain::{Client, Error, NewConversation, concurrent};
 use chatcaptain_tests::{
     misbehaving::{After, Behaviour, Server},
     recorded::KEY,
@@ -57,16 +57,24 @@ async fn no_builder_prints_what_was_written() {
         format!("{:?}", conversation.send_text("canary").author("canary")),
         format!("{:?}", conversation.update().notes(["canary"]).name("canary")),
         format!("{:?}", conversation.message("message-3").update().transcript("canary")),
-        format!("{:?}", bot.create_conversation("contact", "channel", "web", "canary")),
+        format!(
+            "{:?}",
+            bot.create_conversation(NewConversation {
+                contact: "contact",
+                channel: "channel",
+                channel_type: "web".into(),
+                name: "canary"
+            })
+        ),
         format!("{:?}", bot.find_conversation("channel", "canary")),
         format!("{:?} {from:?}", from.text("canary")),
         format!("{:?}", bot.step_payload("conversation").event("event", "canary")),
         format!("{:?}", chatcaptain::content::text("canary")),
         format!("{:?} {:?}", from.event("canary"), conversation.hand_over("canary")),
         format!("{:?}", bot.search("canary", "all")),
-        format!("{:#?}", bot.widget().visitor("channel", "DE", "canary").messages("conversation")),
-        format!("{:?}", bot.widget().visitor("channel", "DE", "canary").messages("conversation").stream()),
-        format!("{:?}", bot.widget().register("channel", "canary", "https://example.com", "DE")),
+        format!("{:#?}", bot.widget("channel", "DE").visitor("canary").messages("conversation")),
+        format!("{:?}", bot.widget("channel", "DE").visitor("canary").messages("conversation").stream()),
+        format!("{:?}", bot.widget("channel", "DE").register("canary", "https://example.com")),
         format!("{:?}", concurrent::in_order(concurrent::iter(["canary"]), 1, async |text| text)),
     ] {
         assert!(!told.contains("canary"), "{told}");
@@ -113,7 +121,7 @@ async fn no_handle_prints_the_key() {
         (format!("{bot:?}"), "Chatbot"),
         (format!("{conversation:?}"), "ConversationHandle"),
         (format!("{:?}", conversation.message("message-3")), "MessageHandle"),
-        (format!("{:?}", bot.widget()), "Widget"),
+        (format!("{:?}", bot.widget("channel-8", "DE")), "Widget"),
         (format!("{:?}", bot.inbound("channel-8", "Own")), "Inbound"),
     ] {
         assert!(told.starts_with(name), "{told}");

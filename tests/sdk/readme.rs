@@ -7,7 +7,9 @@ use std::{
     time::Duration,
 };
 
-use chatcaptain::{Chatbot, Client, Timestamp, operation::OperationId as Id, types::ConversationStatus};
+use chatcaptain::{
+    Chatbot, Client, NewConversation, Timestamp, operation::OperationId as Id, types::ConversationStatus,
+};
 use chatcaptain_server::{
     Fault, TestServer,
     admin::{NewChannel, NewChatbot, NewKey},
@@ -105,7 +107,12 @@ impl Readme {
 
     /// A conversation whose user wrote so many hours ago, if ever.
     async fn conversation(&self, name: &str, channel: &str, hours: Option<u64>, tags: &[&str]) -> String {
-        let new = self.bot().create_conversation("contact", channel, "web", name);
+        let new = self.bot().create_conversation(NewConversation {
+            contact: "contact",
+            channel,
+            channel_type: "web".into(),
+            name,
+        });
         let id = new.await.unwrap().id;
         let mut update = self.bot().conversation(&id).update().tags(tags.iter().copied());
         if let Some(hours) = hours {
@@ -261,7 +268,12 @@ async fn the_server_of_the_readme_carries_a_create_out_and_loses_its_response() 
     let server = server_0::run().await;
     let client = Client::builder().api_key(server.key()).base_url(server.url()).build().unwrap();
     let bot = client.chatbot(server.chatbot());
-    let create = bot.create_conversation("contact", server.channel(), "web", "Ada");
+    let create = bot.create_conversation(NewConversation {
+        contact: "contact",
+        channel: server.channel(),
+        channel_type: "web".into(),
+        name: "Ada",
+    });
     assert!(create.clone().await.unwrap_err().is_outcome_unknown());
     assert_eq!(bot.conversations().await.unwrap().len(), 1);
     create.await.unwrap();

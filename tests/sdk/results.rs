@@ -63,8 +63,7 @@ async fn every_other_verb_gives_what_it_is_about() {
     given.add("find", find.clone().await.map(|found| found.is_some()));
     given.add("find or create", find.or_create("c", ChannelType::Web, "Ada").await.map(|found| found.id));
     let server = Server::always(success(Id::CreateWidgetContact));
-    let widget = bot(&server).widget();
-    let visitor = widget.register("channel-8", "token", "https://example.com", "DE").await;
+    let visitor = bot(&server).widget("channel-8", "DE").register("token", "https://example.com").await;
     given.add("visitor", visitor.map(|visitor| visitor.contact().map(str::to_owned)));
     review("others", &given);
 }

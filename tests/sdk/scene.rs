@@ -1,6 +1,6 @@
 //! The real server with a chatbot that is set up: what a verb needs to be carried out.
 
-use chatcaptain::{Chatbot, Client, ConversationHandle, MessageHandle, Visitor, content};
+use chatcaptain::{Chatbot, Client, ConversationHandle, MessageHandle, NewConversation, Visitor, content};
 use chatcaptain_server::{
     TestServer,
     admin::{NewChannel, NewChatbot, NewKey, NewView},
@@ -50,11 +50,24 @@ impl Scene {
         let client = Client::builder().api_key(key).base_url(server.url()).retry(quick()).build().unwrap();
         let bot = client.chatbot(CHATBOT);
 
-        let new = bot.create_conversation("contact-7", CHANNEL, "web", "Ada").provider_id(PROVIDER_ID);
+        let new = bot
+            .create_conversation(NewConversation {
+                contact: "contact-7",
+                channel: CHANNEL,
+                channel_type: "web".into(),
+                name: "Ada",
+            })
+            .provider_id(PROVIDER_ID);
         let conversation = new.await.unwrap().id;
-        let file = content::file("a.ogg", "https://example.com/a.ogg", "audio/ogg", 12, "ref-6");
+        let file = content::file(content::File {
+            name: "a.ogg",
+            url: "https://example.com/a.ogg",
+            mime_type: "audio/ogg",
+            size: 12,
+            attachment: "ref-6",
+        });
         let message = bot.conversation(&conversation).send(file).await.unwrap().id;
-        let visitor = bot.widget().register(CHANNEL, &channel_token, ORIGIN, "DE").await.unwrap();
+        let visitor = bot.widget(CHANNEL, "DE").register(&channel_token, ORIGIN).await.unwrap();
         let visited = visitor.start().await.unwrap().unwrap().id;
         let before = server.requests().len();
         Self { server, bot, channel_token, visitor, visited, conversation, message, before }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chatcaptain::{
-    content,
+    NewConversation, content,
     operation::{OPERATIONS, OperationId as Id},
     types::{
         ChannelType, Content, Environment, MessageContentEmail, MessageMetaWhatsAppTemplate, MessageTemplate,
@@ -28,11 +28,21 @@ fn conversations() -> Vec<Verb> {
             on.bot.conversations().contact("contact 7").channel("channel&8")
         }),
         Verb::new("create", Id::CreateConversation, |on| {
-            on.bot.create_conversation("contact-7", CHANNEL, ChannelType::Web, "Ada")
+            on.bot.create_conversation(NewConversation {
+                contact: "contact-7",
+                channel: CHANNEL,
+                channel_type: ChannelType::Web,
+                name: "Ada",
+            })
         }),
         Verb::new("create, with everything", Id::CreateConversation, |on| {
             on.bot
-                .create_conversation("contact-7", CHANNEL, ChannelType::Email, "Ada")
+                .create_conversation(NewConversation {
+                    contact: "contact-7",
+                    channel: CHANNEL,
+                    channel_type: ChannelType::Email,
+                    name: "Ada",
+                })
                 .environment(Environment::Test)
                 .provider_id("provider-9")
                 .tags(["vip"])
@@ -43,7 +53,12 @@ fn conversations() -> Vec<Verb> {
                 .change(|it| it.with_unread(true))
         }),
         Verb::new("create, with a type of channel that no page lists", Id::CreateConversation, |on| {
-            on.bot.create_conversation("contact-7", CHANNEL, "own channel", "Ada")
+            on.bot.create_conversation(NewConversation {
+                contact: "contact-7",
+                channel: CHANNEL,
+                channel_type: "own channel".into(),
+                name: "Ada",
+            })
         })
         .refused(),
         Verb::new("find", Id::FindConversation, |on| on.bot.find_conversation(CHANNEL, PROVIDER_ID)),
@@ -134,7 +149,15 @@ fn contents() -> Vec<Verb> {
     };
     vec![
         send("buttons", || content::buttons("Sure?", [("Yes", "yes"), ("No", "no")])),
-        send("file", || content::file("a.png", "https://example.com/a.png", "image/png", 12, "ref-6")),
+        send("file", || {
+            content::file(content::File {
+                name: "a.png",
+                url: "https://example.com/a.png",
+                mime_type: "image/png",
+                size: 12,
+                attachment: "ref-6",
+            })
+        }),
         send("location", || content::location(52.5, 13.25)),
         send("template", || content::template(MessageTemplate::new("Hello {{1}}"))),
         send("template of Meta", || {
@@ -196,16 +219,16 @@ fn incoming() -> Vec<Verb> {
 fn widget() -> Vec<Verb> {
     vec![
         Verb::new("register", Id::CreateWidgetContact, |on| {
-            on.bot.widget().register(CHANNEL, &on.channel_token, ORIGIN, "DE")
+            on.bot.widget(CHANNEL, "DE").register(&on.channel_token, ORIGIN)
         }),
         Verb::new("start", Id::CreateWidgetConversation, |on| {
-            on.bot.widget().visitor(CHANNEL, "DE", on.visitor.token()).start()
+            on.bot.widget(CHANNEL, "DE").visitor(on.visitor.token()).start()
         }),
         Verb::new("messages", Id::ListWidgetConversationMessages, |on| {
-            on.bot.widget().visitor(CHANNEL, "DE", on.visitor.token()).messages(on.visited())
+            on.bot.widget(CHANNEL, "DE").visitor(on.visitor.token()).messages(on.visited())
         }),
         Verb::new("messages, with a token of any characters", Id::ListWidgetConversationMessages, |on| {
-            on.bot.widget().visitor(CHANNEL, "DE", "widget&token").messages(on.visited())
+            on.bot.widget(CHANNEL, "DE").visitor("widget&token").messages(on.visited())
         })
         .refused(),
     ]

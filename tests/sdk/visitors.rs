@@ -27,8 +27,7 @@ fn started(token: Option<&str>) -> Behaviour {
 async fn a_new_token_is_taken_over_by_every_clone() {
     let messages = success(Id::ListWidgetConversationMessages);
     let server = Server::start([registered(), started(Some(NEW_TOKEN)), messages]);
-    let visitor =
-        bot(&server).widget().register("channel-8", "a", "https://example.com", "DE").await.unwrap();
+    let visitor = bot(&server).widget("channel-8", "DE").register("a", "https://example.com").await.unwrap();
     assert_eq!((visitor.contact(), visitor.token().as_str()), (Some("contact-7"), TOKEN));
     let clone = visitor.clone();
     visitor.start().await.unwrap().unwrap();
@@ -43,7 +42,7 @@ async fn a_new_token_is_taken_over_by_every_clone() {
 async fn without_a_new_token_the_old_one_stays() {
     for answer in [None, Some("")] {
         let server = Server::always(started(answer));
-        let visitor = bot(&server).widget().visitor("channel-8", "DE", TOKEN);
+        let visitor = bot(&server).widget("channel-8", "DE").visitor(TOKEN);
         visitor.start().await.unwrap();
         assert_eq!(visitor.token(), TOKEN);
     }
@@ -53,14 +52,14 @@ async fn without_a_new_token_the_old_one_stays() {
 async fn a_visitor_who_comes_back_has_their_conversation_and_sees_no_other() {
     let scene = Scene::start().await;
     let token = scene.visitor.token();
-    let back = scene.bot.widget().visitor(CHANNEL, "DE", &token);
+    let back = scene.bot.widget(CHANNEL, "DE").visitor(&token);
     assert_eq!(back.start().await.unwrap().unwrap().id, scene.visited());
     assert_eq!(back.token(), token, "it counts");
     scene.bot.conversation(scene.visited()).send_text("Hello").await.unwrap();
     let seen: Vec<_> = back.messages(scene.visited()).await.unwrap().into_iter().collect();
     assert_eq!(seen.len(), 1);
     assert!(back.messages(scene.conversation_id()).await.unwrap_err().is_not_found());
-    let stranger = scene.bot.widget().visitor(CHANNEL, "DE", "canary-token");
+    let stranger = scene.bot.widget(CHANNEL, "DE").visitor("canary-token");
     for error in [stranger.start().await.unwrap_err(), stranger.messages(scene.visited()).await.unwrap_err()]
     {
         let told = error.to_string();
@@ -73,7 +72,7 @@ async fn a_visitor_who_comes_back_has_their_conversation_and_sees_no_other() {
 async fn a_start_may_give_no_conversation() {
     for answer in [json!({}), json!({"conversation": null})] {
         let server = Server::always(Behaviour::json(201, &answer));
-        let visitor = bot(&server).widget().visitor("channel-8", "DE", TOKEN);
+        let visitor = bot(&server).widget("channel-8", "DE").visitor(TOKEN);
         assert_eq!(visitor.start().await.unwrap(), None);
     }
 }
@@ -82,7 +81,7 @@ async fn a_start_may_give_no_conversation() {
 async fn a_registration_without_contact_or_token_cannot_be_read() {
     for answer in [json!({"contactId": "contact-7"}), json!({"widgetToken": TOKEN})] {
         let server = Server::always(Behaviour::json(201, &answer));
-        let registration = bot(&server).widget().register("channel-8", "a", "https://example.com", "DE");
+        let registration = bot(&server).widget("channel-8", "DE").register("a", "https://example.com");
         let error = registration.await.unwrap_err();
         assert_eq!(
             (error.kind(), error.operation()),
@@ -95,10 +94,10 @@ async fn a_registration_without_contact_or_token_cannot_be_read() {
 #[tokio::test]
 async fn a_token_is_in_no_debug_output_and_no_error() {
     let server = Server::always(Behaviour::empty(500));
-    let visitor = bot(&server).widget().visitor("channel-8", "DE", TOKEN);
+    let visitor = bot(&server).widget("channel-8", "DE").visitor(TOKEN);
     let mut told = vec![format!("{visitor:?} {visitor:#?}")];
     told.push(format!("{:?} {:?}", visitor.start(), visitor.messages("conversation-2")));
-    let registration = bot(&server).widget().register("channel-8", TOKEN, "https://example.com", "DE");
+    let registration = bot(&server).widget("channel-8", "DE").register(TOKEN, "https://example.com");
     told.push(format!("{registration:?}"));
     for error in [
         visitor.start().await.unwrap_err(),

@@ -230,7 +230,7 @@ async fn a_wait_that_is_given_up_loses_no_message() {
 async fn a_visitor_watches_with_their_token() {
     let server = Server::start([list(&["a"]), list(&["a", "b"])]);
     let client = builder(&server).build().unwrap();
-    let visitor = client.chatbot(CHATBOT).widget().visitor("channel-8", "DE", "token-4");
+    let visitor = client.chatbot(CHATBOT).widget("channel-8", "DE").visitor("token-4");
     assert_eq!(ids(&mut visitor.messages(CONVERSATION).watch(EVERY)).await, ["b"]);
     let target = format!("/v1/widget/{CHATBOT}/conversations/{CONVERSATION}/messages?token=token-4");
     assert!(server.requests().iter().all(|request| request.target == target));

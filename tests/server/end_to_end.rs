@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chatcaptain::{Client, content, operation::OPERATIONS, types::ConversationStatus};
+use chatcaptain::{Client, NewConversation, content, operation::OPERATIONS, types::ConversationStatus};
 use chatcaptain_server::{TestServer, admin::NewKey};
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn a_customer_is_served_from_the_first_word_to_the_last() {
 
     // A visitor comes, and writes.
     let visitor =
-        bot.widget().register(server.channel(), server.channel_token(), server.origin(), "EN").await.unwrap();
+        bot.widget(server.channel(), "EN").register(server.channel_token(), server.origin()).await.unwrap();
     let started = visitor.start().await.unwrap().unwrap();
     let inbound = bot.inbound(server.channel(), "Web");
     let contact = inbound.from(started.provider_id.as_deref().unwrap()).name("Ada Lovelace");
@@ -83,8 +83,16 @@ async fn a_customer_is_served_from_the_first_word_to_the_last() {
     let external = Client::builder().api_key(ann.secret).base_url(server.url()).build().unwrap();
     let hers = external.chatbot(server.chatbot()).search_external("lovelace", "all").await.unwrap();
     tell("hers", json!(hers.found));
-    let second =
-        bot.create_conversation("contact-2", server.channel(), "web", "Bob").provider_id("p2").await.unwrap();
+    let second = bot
+        .create_conversation(NewConversation {
+            contact: "contact-2",
+            channel: server.channel(),
+            channel_type: "web".into(),
+            name: "Bob",
+        })
+        .provider_id("p2")
+        .await
+        .unwrap();
     let again = bot.find_conversation(server.channel(), "p2").await.unwrap().unwrap();
     assert_eq!(second, again);
     tell("listed", json!(bot.conversations().await.unwrap().iter().map(|it| &it.name).collect::<Vec<_>>()));

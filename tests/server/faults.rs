@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chatcaptain::{Chatbot, Client, ErrorKind, RetryPolicy, operation::OperationId as Id};
+use chatcaptain::{Chatbot, Client, ErrorKind, NewConversation, RetryPolicy, operation::OperationId as Id};
 use chatcaptain_server::{Fault, TestServer};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -14,11 +14,15 @@ fn bot(server: &TestServer) -> Chatbot {
     client.build().unwrap().chatbot(server.chatbot())
 }
 
+fn new(server: &TestServer) -> NewConversation<'_> {
+    NewConversation { contact: "contact", channel: server.channel(), channel_type: "web".into(), name: "Ada" }
+}
+
 #[tokio::test]
 async fn each_fault_is_what_its_name_says() {
     let server = TestServer::start().await;
     let bot = bot(&server);
-    let made = bot.create_conversation("contact", server.channel(), "web", "Ada").await.unwrap();
+    let made = bot.create_conversation(new(&server)).await.unwrap();
     let get = async || bot.conversation(&made.id).get().await;
     for (fault, kind) in [
         (Fault::status(503), ErrorKind::Server),
@@ -56,7 +60,7 @@ async fn each_fault_is_what_its_name_says() {
 async fn a_lost_answer_is_not_a_lost_change() {
     let server = TestServer::start().await;
     let bot = bot(&server);
-    let create = async || bot.create_conversation("contact", server.channel(), "web", "Ada").await;
+    let create = async || bot.create_conversation(new(&server)).await;
     for (fault, there) in [(Fault::drop_before(), 0), (Fault::drop_after(), 1)] {
         server.fault(Id::CreateConversation, fault);
         assert!(create().await.unwrap_err().is_outcome_unknown());
@@ -85,7 +89,7 @@ async fn raw(server: &TestServer, path: &str) -> String {
 async fn a_truncated_response_has_its_head_and_half_of_its_body() {
     let server = TestServer::start().await;
     let bot = bot(&server);
-    let made = bot.create_conversation("contact", server.channel(), "web", "Ada").await.unwrap();
+    let made = bot.create_conversation(new(&server)).await.unwrap();
     let whole = serde_json::to_string(&bot.conversation(&made.id).get().await.unwrap()).unwrap().len();
 
     server.fault(Id::GetConversation, Fault::truncated());
@@ -100,7 +104,7 @@ async fn a_truncated_response_has_its_head_and_half_of_its_body() {
     // A list is sent in chunks, whatever its size; the largest here does not fit the buffers of a socket.
     for size in [10, 100_000, 900_000] {
         for _ in 0..8 {
-            let made = bot.create_conversation("contact", server.channel(), "web", "Ada").await.unwrap();
+            let made = bot.create_conversation(new(&server)).await.unwrap();
             let text = "x".repeat(size);
             bot.conversation(&made.id).update().metadata([("text", text)]).await.unwrap();
         }
@@ -122,7 +126,7 @@ async fn a_truncated_create_is_a_reported_success() {
     let server = TestServer::start().await;
     let bot = bot(&server);
     server.fault(Id::CreateConversation, Fault::truncated());
-    let create = bot.create_conversation("contact", server.channel(), "web", "Ada");
+    let create = bot.create_conversation(new(&server));
     let error = create.await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, Some(201)), "{error}");
     assert!(error.to_string().ends_with("; the server reported a success"), "{error}");
@@ -131,7 +135,7 @@ async fn a_truncated_create_is_a_reported_success() {
 
     // A list: its first items arrive, and then its end is missing.
     for _ in 0..200 {
-        bot.create_conversation("contact", server.channel(), "web", "Ada").await.unwrap();
+        bot.create_conversation(new(&server)).await.unwrap();
     }
     server.fault(Id::ListConversations, Fault::truncated());
     let mut list = bot.conversations().stream();
@@ -152,7 +156,7 @@ async fn a_repeat_reaches_a_server_that_came_back() {
     let server = TestServer::start().await;
     let client = Client::builder().api_key(server.key()).base_url(server.url()).build().unwrap();
     let bot = client.chatbot(server.chatbot());
-    let made = bot.create_conversation("contact", server.channel(), "web", "Ada").await.unwrap();
+    let made = bot.create_conversation(new(&server)).await.unwrap();
     server.fault(Id::DeleteConversation, Fault::drop_after());
     // The repeat finds nothing, for the first was carried out: that is success.
     bot.conversation(&made.id).delete().await.unwrap();

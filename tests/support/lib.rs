@@ -27,21 +27,44 @@ pub mod readme {}
 ///
 /// ```no_run
 /// fn all(bot: &chatcaptain::Chatbot) {
-///     let _ = bot.create_conversation("contact", "channel", "web", "Ada");
-///     let _ = bot.widget().register("channel", "token", "https://example.com", "DE");
+///     let new = chatcaptain::NewConversation {
+///         contact: "contact",
+///         channel: "channel",
+///         channel_type: "web".into(),
+///         name: "Ada",
+///     };
+///     let _ = bot.create_conversation(new);
+///     let _ = bot.widget("channel", "DE").register("token", "https://example.com");
 ///     let _ = chatcaptain::types::MessageLocation::new(52.5, 13.25);
 /// }
 /// ```
 ///
 /// ```compile_fail
 /// fn without_a_name(bot: &chatcaptain::Chatbot) {
-///     let _ = bot.create_conversation("contact", "channel", "web");
+///     let new = chatcaptain::NewConversation {
+///         contact: "contact",
+///         channel: "channel",
+///         channel_type: "web".into(),
+///     };
+///     let _ = bot.create_conversation(new);
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn with_texts_in_a_row(bot: &chatcaptain::Chatbot) {
+///     let _ = bot.create_conversation("contact", "channel", "web", "Ada");
 /// }
 /// ```
 ///
 /// ```compile_fail
 /// fn without_a_language(bot: &chatcaptain::Chatbot) {
-///     let _ = bot.widget().register("channel", "token", "https://example.com");
+///     let _ = bot.widget("channel").register("token", "https://example.com");
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn without_an_origin(bot: &chatcaptain::Chatbot) {
+///     let _ = bot.widget("channel", "DE").register("token");
 /// }
 /// ```
 ///

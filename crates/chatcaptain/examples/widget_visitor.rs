@@ -33,8 +33,8 @@ async fn main() -> ExitCode {
     };
     report::ended(match Client::from_env() {
         Ok(captain) => {
-            let page = Page { channel, channel_token: &channel_token, origin, language: "EN" };
-            let widget = captain.chatbot(chatbot).widget();
+            let page = Page { channel_token: &channel_token, origin };
+            let widget = captain.chatbot(chatbot).widget(channel, "EN");
             run(&widget, &page, Path::new(file), EVERY, usize::MAX, &mut stdout().lock()).await
         }
         Err(error) => Err(error.into()),
@@ -43,10 +43,8 @@ async fn main() -> ExitCode {
 
 /// The page that the widget is on.
 pub(crate) struct Page<'a> {
-    pub(crate) channel: &'a str,
     pub(crate) channel_token: &'a str,
     pub(crate) origin: &'a str,
-    pub(crate) language: &'a str,
 }
 
 /// Prints this many messages: those that are there, then those that come.
@@ -59,10 +57,9 @@ pub(crate) async fn run(
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
     let visitor = match fs::read_to_string(file) {
-        Ok(token) => widget.visitor(page.channel, page.language, token.trim()),
+        Ok(token) => widget.visitor(token.trim()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let visitor =
-                widget.register(page.channel, page.channel_token, page.origin, page.language).await?;
+            let visitor = widget.register(page.channel_token, page.origin).await?;
             // Before anything else can fail: whose token is lost is somebody else from then on.
             keep(file, &visitor.token())?;
             visitor

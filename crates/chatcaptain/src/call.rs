@@ -1,25 +1,5 @@
 //! What a builder has from the call that it makes.
 
-use chatcaptain_client::CallOptions;
-
-/// The options of a call that is still being built. Most have none.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Options(Option<Box<CallOptions>>);
-
-impl Options {
-    pub(crate) fn add(&mut self, options: &CallOptions) {
-        let own = self.0.take().map(|own| *own).unwrap_or_default();
-        self.0 = Some(Box::new(own.and(options)));
-    }
-
-    pub(crate) fn of<T: 'static>(self, call: crate::Call<T>) -> crate::Call<T> {
-        match self.0 {
-            Some(options) => call.options(*options),
-            None => call,
-        }
-    }
-}
-
 /// Gives a builder, which has a field `options` and a function `make`, everything that a [`Call`](crate::Call) has.
 macro_rules! awaitable {
     ($builder:ident => $value:ty) => {
@@ -43,7 +23,7 @@ macro_rules! awaitable {
         impl $builder {
             /// Sets options of the call: limits, retries, headers. See [`Call::options`](crate::Call::options).
             pub fn options(mut self, options: crate::CallOptions) -> Self {
-                self.options.add(&options);
+                self.options = self.options.and(&options);
                 self
             }
 
@@ -55,7 +35,7 @@ macro_rules! awaitable {
             /// The call itself.
             pub fn call(self) -> crate::Call<$value> {
                 let options = self.options.clone();
-                options.of(self.make())
+                self.make().options(options)
             }
 
             /// Sends it. The same as `.await`.

@@ -1,4 +1,4 @@
-//! A chatbot: where everything begins.
+//! A chatbot: where everything begins. What it has is in the file of that: its conversations, its widget.
 
 use std::{fmt, sync::Arc};
 
@@ -11,8 +11,7 @@ use chatcaptain_client::{
 };
 
 use crate::{
-    Call, ConversationHandle, Conversations, CreateConversation, Error, FindConversation, Inbound,
-    StepPayload, Widget,
+    Call, Error,
     payload::{optional, required},
 };
 
@@ -52,38 +51,6 @@ impl Chatbot {
         call().unwrap_or_else(|error| Call::invalid(self.client(), error.to_string()))
     }
 
-    /// Its conversations, all or some.
-    pub fn conversations(&self) -> Conversations {
-        Conversations::new(self)
-    }
-
-    /// A conversation, by its id. An id that is none fails with the first call.
-    pub fn conversation(&self, id: impl Into<String>) -> ConversationHandle {
-        ConversationHandle::new(self, id.into())
-    }
-
-    /// Begins a conversation with a contact on a channel. A create: it is never sent twice, unless
-    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be.
-    pub fn create_conversation(
-        &self,
-        contact: impl Into<String>,
-        channel: impl Into<String>,
-        channel_type: impl Into<raw::types::ChannelType>,
-        name: impl Into<String>,
-    ) -> CreateConversation {
-        CreateConversation::new(self, contact.into(), channel.into(), channel_type.into(), name.into())
-    }
-
-    /// The conversation of somebody on a channel, by the id that the channel's provider has for
-    /// them: a telephone number on WhatsApp, for example.
-    pub fn find_conversation(
-        &self,
-        channel: impl Into<String>,
-        provider_id: impl Into<String>,
-    ) -> FindConversation {
-        FindConversation::new(self, channel.into(), provider_id.into())
-    }
-
     /// Searches its conversations in a view; `all` is one that every chatbot is assumed to have.
     /// No result is an empty one.
     ///
@@ -110,16 +77,6 @@ impl Chatbot {
         })
     }
 
-    /// What comes in through a channel of one's own: messages and events.
-    pub fn inbound(&self, channel: impl Into<String>, channel_name: impl Into<String>) -> Inbound {
-        Inbound::new(self, channel.into(), channel_name.into())
-    }
-
-    /// Runs a step of a flow in a conversation, or hands it an event.
-    pub fn step_payload(&self, conversation: impl Into<String>) -> StepPayload {
-        StepPayload::new(self, conversation.into())
-    }
-
     /// Triggers a custom event in a conversation.
     ///
     /// `trigger_custom_conversation_event`, page *Conversation management*; needs
@@ -130,11 +87,6 @@ impl Chatbot {
             let body = TriggerCustomConversationEventRequest::new(id.as_str(), conversation.as_str(), event);
             Ok(client.trigger_custom_conversation_event(id, &body).map_result(required))
         })
-    }
-
-    /// The chat widget of a web page, from its visitor's side.
-    pub fn widget(&self) -> Widget {
-        Widget::new(self)
     }
 }
 

@@ -59,6 +59,13 @@ impl From<String> for Message {
     }
 }
 
+/// The content of the last message of a conversation, or of any other: what to write again.
+impl From<Content> for Message {
+    fn from(content: Content) -> Self {
+        Self { kind: kind_of(&content), content }
+    }
+}
+
 /// A text.
 pub fn text(text: impl Into<String>) -> Message {
     Message::new("text", Content::new().with_text(text))
@@ -74,19 +81,43 @@ pub fn buttons<L: Into<String>, V: Into<String>>(
     Message::new("buttons", Content::new().with_text(text).with_buttons(buttons))
 }
 
-/// A file that the API can fetch. `size` is in bytes; `attachment` is the reference that the platform
-/// has for it, or an empty text.
-pub fn file(
-    name: impl Into<String>,
-    url: impl Into<String>,
-    mime_type: impl Into<String>,
-    size: i64,
-    attachment: impl Into<String>,
-) -> Message {
-    let mime_type = mime_type.into();
+/// A file that the API can fetch: see [`file()`]. A struct and not arguments, so that no two texts can change places.
+#[derive(Clone, Copy)]
+pub struct File<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Where the API fetches it.
+    pub url: &'a str,
+    /// Its MIME type, such as `image/png`.
+    pub mime_type: &'a str,
+    /// Its size in bytes.
+    pub size: i64,
+    /// The reference that the platform has for it, or an empty text.
+    pub attachment: &'a str,
+}
+
+hidden!(File<'_> { mime_type, size });
+
+/// A file that the API can fetch.
+///
+/// # Example
+///
+/// ```
+/// use chatcaptain::content::{self, File};
+///
+/// let message = content::file(File {
+///     name: "map.png",
+///     url: "https://example.com/map.png",
+///     mime_type: "image/png",
+///     size: 48_213,
+///     attachment: "",
+/// });
+/// # let _ = message;
+/// ```
+pub fn file(file: File<'_>) -> Message {
+    let File { name, url, mime_type, size, attachment } = file;
     let first = mime_type.split('/').next().unwrap_or_default();
     let kind = if ["image", "audio", "video"].contains(&first) { first } else { "document" };
-    let kind = kind.to_owned();
     let file = MessageContentFile::new(name, url, kind, mime_type, size, attachment);
     Message::new("file", Content::new().with_file(file))
 }
@@ -123,7 +154,7 @@ pub fn note<T: Into<String>>(text: impl Into<String>, mentions: impl IntoIterato
 }
 
 /// The type of a content that was made by hand: the first member that is set and no text.
-pub(crate) fn kind_of(content: &Content) -> String {
+fn kind_of(content: &Content) -> String {
     let kinds = [
         ("buttons", content.buttons.is_some()),
         ("file", content.file.is_some()),

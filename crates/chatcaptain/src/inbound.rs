@@ -1,20 +1,12 @@
-//! What comes in through a channel of one's own, and steps of flows.
+//! What comes in through a channel of one's own.
 
 use chatcaptain_client::types::{
-    ConversationId, HandleIncomingResponse, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequest,
+    Content, HandleIncomingResponse, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequest,
     HandleNewIncomingMessageRequestMessage, HandleNewIncomingMessageRequestProfileData,
-    HandleNewIncomingStepPayloadRequest,
 };
 use jiff::Timestamp;
 
-use crate::{
-    Call, Chatbot,
-    call::{Options, awaitable},
-    content,
-    payload::required,
-    printed::hidden,
-    time,
-};
+use crate::{Call, CallOptions, Chatbot, call::awaitable, content, payload::required, printed::hidden, time};
 
 /// A channel of one's own.
 #[derive(Clone, Debug)]
@@ -24,11 +16,14 @@ pub struct Inbound {
     channel_name: String,
 }
 
-impl Inbound {
-    pub(crate) fn new(chatbot: &Chatbot, channel: String, channel_name: String) -> Self {
-        Self { chatbot: chatbot.clone(), channel, channel_name }
+impl Chatbot {
+    /// What comes in through a channel of one's own: messages and events.
+    pub fn inbound(&self, channel: impl Into<String>, channel_name: impl Into<String>) -> Inbound {
+        Inbound { chatbot: self.clone(), channel: channel.into(), channel_name: channel_name.into() }
     }
+}
 
+impl Inbound {
     /// Somebody on it, by the id that its provider has for them.
     pub fn from(&self, provider_id: impl Into<String>) -> InboundContact {
         InboundContact {
@@ -75,19 +70,37 @@ impl InboundContact {
     ///
     /// `handle_incoming_message`, page *Conversation management*; needs `chatbots.messages.handle`.
     pub fn message(&self, message: impl Into<content::Message>) -> IncomingMessage {
-        IncomingMessage::new(self, message.into())
+        let content::Message { kind, content } = message.into();
+        // The ids and the time are set when the message is sent.
+        let message =
+            HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", "", false);
+        let Inbound { channel, channel_name, .. } = &self.inbound;
+        let (provider_id, profile) = (&self.provider_id, self.profile.clone());
+        IncomingMessage {
+            chatbot: self.inbound.chatbot.clone(),
+            body: HandleNewIncomingMessageRequest::new(
+                "",
+                channel,
+                channel_name,
+                provider_id,
+                message,
+                profile,
+            ),
+            options: CallOptions::new(),
+        }
     }
 
     /// An event comes in, `user_seen` for example.
     ///
     /// `handle_incoming_event`, page *Conversation management*; needs `chatbots.events.handle`.
     pub fn event(&self, event: impl Into<String>) -> IncomingEvent {
+        let Inbound { channel, channel_name, .. } = &self.inbound;
+        let (provider_id, profile) = (&self.provider_id, self.profile.clone());
         IncomingEvent {
-            from: self.clone(),
-            event: event.into(),
-            callee: None,
-            background: None,
-            options: Options::default(),
+            chatbot: self.inbound.chatbot.clone(),
+            // The chatbot's id is set when it is checked.
+            body: HandleNewIncomingEventRequest::new("", channel, channel_name, provider_id, profile, event),
+            options: CallOptions::new(),
         }
     }
 }
@@ -101,44 +114,34 @@ impl InboundContact {
 #[derive(Clone)]
 #[must_use = "nothing comes in until it is awaited"]
 pub struct IncomingMessage {
-    from: InboundContact,
-    message: HandleNewIncomingMessageRequestMessage,
-    callee: Option<String>,
-    background: Option<bool>,
-    options: Options,
+    chatbot: Chatbot,
+    body: HandleNewIncomingMessageRequest,
+    options: CallOptions,
 }
 
 impl IncomingMessage {
-    fn new(from: &InboundContact, message: content::Message) -> Self {
-        let content::Message { kind, content } = message;
-        // The id and the time are set when the message is sent.
-        let message =
-            HandleNewIncomingMessageRequestMessage::new("", content, "user", kind, "received", "", false);
-        Self { from: from.clone(), message, callee: None, background: None, options: Options::default() }
-    }
-
     /// Sets the provider's id of the message. The API uses it to recognise a message that comes in twice. Without an
     /// id, or with an empty one, every send makes a random id; the retries of one send share it.
     pub fn provider_message_id(mut self, id: impl Into<String>) -> Self {
-        self.message.provider_message_id = id.into();
+        self.body.message.provider_message_id = id.into();
         self
     }
 
     /// Sets when it was written; the default is the time at which it is sent.
     pub fn created(mut self, at: Timestamp) -> Self {
-        self.message.created = at.to_string();
+        self.body.message.created = at.to_string();
         self
     }
 
     /// Who is called, on a voice channel.
     pub fn callee(mut self, callee: impl Into<String>) -> Self {
-        self.callee = Some(callee.into());
+        self.body.callee = Some(callee.into());
         self
     }
 
     /// Has the platform work on it after it has answered.
     pub fn in_background(mut self) -> Self {
-        self.background = Some(true);
+        self.body.async_ = Some(true);
         self
     }
 
@@ -148,27 +151,16 @@ impl IncomingMessage {
         mut self,
         change: impl FnOnce(HandleNewIncomingMessageRequestMessage) -> HandleNewIncomingMessageRequestMessage,
     ) -> Self {
-        self.message = change(self.message);
+        self.body.message = change(self.body.message);
         self
     }
 
     fn make(self) -> Call<HandleIncomingResponse> {
-        let Self { from, message, callee, background, .. } = self;
-        let InboundContact { inbound, provider_id, profile } = from;
-        inbound.chatbot.call(|client, id| {
-            let mut body = HandleNewIncomingMessageRequest::new(
-                id.as_str(),
-                &inbound.channel,
-                &inbound.channel_name,
-                provider_id,
-                message,
-                profile,
-            );
-            body.callee = callee;
-            body.async_ = background;
-            let call = client.handle_incoming_message(id, &body);
-            // The id and the time of each send.
-            let call = call.json_with(move || {
+        let Self { chatbot, mut body, .. } = self;
+        chatbot.call(|client, id| {
+            id.as_str().clone_into(&mut body.chatbot_id);
+            // The body is made when the call is sent, with the id and the time of each send.
+            let call = client.handle_incoming_message(id, &empty()).json_with(move || {
                 let mut body = body.clone();
                 if body.message.provider_message_id.is_empty() {
                     body.message.provider_message_id = new_message_id();
@@ -179,6 +171,13 @@ impl IncomingMessage {
             Ok(call.map_result(required))
         })
     }
+}
+
+/// Stands for a body that is made later.
+fn empty() -> HandleNewIncomingMessageRequest {
+    let message = HandleNewIncomingMessageRequestMessage::new("", Content::new(), "", "", "", "", false);
+    let profile = HandleNewIncomingMessageRequestProfileData::new();
+    HandleNewIncomingMessageRequest::new("", "", "", "", message, profile)
 }
 
 awaitable!(IncomingMessage => HandleIncomingResponse);
@@ -193,41 +192,28 @@ fn new_message_id() -> String {
 #[derive(Clone)]
 #[must_use = "nothing comes in until it is awaited"]
 pub struct IncomingEvent {
-    from: InboundContact,
-    event: String,
-    callee: Option<String>,
-    background: Option<bool>,
-    options: Options,
+    chatbot: Chatbot,
+    body: HandleNewIncomingEventRequest,
+    options: CallOptions,
 }
 
 impl IncomingEvent {
     /// Who is called, on a voice channel.
     pub fn callee(mut self, callee: impl Into<String>) -> Self {
-        self.callee = Some(callee.into());
+        self.body.callee = Some(callee.into());
         self
     }
 
     /// Has the platform work on it after it has answered.
     pub fn in_background(mut self) -> Self {
-        self.background = Some(true);
+        self.body.async_ = Some(true);
         self
     }
 
     fn make(self) -> Call<HandleIncomingResponse> {
-        let Self {
-            from: InboundContact { inbound, provider_id, profile }, event, callee, background, ..
-        } = self;
-        inbound.chatbot.call(|client, id| {
-            let mut body = HandleNewIncomingEventRequest::new(
-                id.as_str(),
-                &inbound.channel,
-                &inbound.channel_name,
-                provider_id,
-                profile,
-                event,
-            );
-            body.callee = callee;
-            body.async_ = background;
+        let Self { chatbot, mut body, .. } = self;
+        chatbot.call(|client, id| {
+            id.as_str().clone_into(&mut body.chatbot_id);
             Ok(client.handle_incoming_event(id, &body).map_result(required))
         })
     }
@@ -235,54 +221,3 @@ impl IncomingEvent {
 
 awaitable!(IncomingEvent => HandleIncomingResponse);
 hidden!(IncomingEvent);
-
-/// A step of a flow to run in a conversation, or an event for it.
-///
-/// `handle_incoming_step_payload`, page *Conversation management*; needs
-/// `chatbots.step-payload.handle`.
-#[derive(Clone)]
-#[must_use = "nothing is run until it is awaited"]
-pub struct StepPayload {
-    chatbot: Chatbot,
-    body: HandleNewIncomingStepPayloadRequest,
-    options: Options,
-}
-
-impl StepPayload {
-    pub(crate) fn new(chatbot: &Chatbot, conversation: String) -> Self {
-        // The chatbot's id is filled in when it is checked.
-        let body = HandleNewIncomingStepPayloadRequest::new("", conversation);
-        Self { chatbot: chatbot.clone(), body, options: Options::default() }
-    }
-
-    /// The flow and its step.
-    pub fn step(self, flow: impl Into<String>, step: impl Into<String>) -> Self {
-        self.change(|it| it.with_flow_id(flow).with_step_id(step))
-    }
-
-    /// An event, and what comes with it.
-    pub fn event(self, event: impl Into<String>, payload: impl Into<String>) -> Self {
-        self.change(|it| it.with_event(event).with_event_payload(payload))
-    }
-
-    /// Anything that the API takes and no method here sets.
-    pub fn change(
-        mut self,
-        change: impl FnOnce(HandleNewIncomingStepPayloadRequest) -> HandleNewIncomingStepPayloadRequest,
-    ) -> Self {
-        self.body = change(self.body);
-        self
-    }
-
-    fn make(self) -> Call<HandleIncomingResponse> {
-        let Self { chatbot, mut body, .. } = self;
-        chatbot.call(|client, id| {
-            ConversationId::new(&body.conversation_id)?;
-            id.as_str().clone_into(&mut body.chatbot_id);
-            Ok(client.handle_incoming_step_payload(id, &body).map_result(required))
-        })
-    }
-}
-
-awaitable!(StepPayload => HandleIncomingResponse);
-hidden!(StepPayload);

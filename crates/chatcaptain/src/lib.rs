@@ -75,10 +75,13 @@ mod client;
 pub mod content;
 mod conversation;
 mod conversations;
+mod create;
 mod inbound;
 mod messages;
 mod payload;
 mod printed;
+mod send;
+mod step_payload;
 #[cfg(feature = "stream")]
 mod stream;
 mod time;
@@ -103,9 +106,12 @@ pub use self::{
     chatbot::Chatbot,
     client::{Client, ClientBuilder},
     conversation::ConversationHandle,
-    conversations::{Conversations, CreateConversation, FindConversation},
-    inbound::{Inbound, InboundContact, IncomingEvent, IncomingMessage, StepPayload},
-    messages::{MessageHandle, Messages, SendMessage},
+    conversations::{Conversations, FindConversation},
+    create::{CreateConversation, NewConversation},
+    inbound::{Inbound, InboundContact, IncomingEvent, IncomingMessage},
+    messages::{MessageHandle, Messages},
+    send::SendMessage,
+    step_payload::StepPayload,
     update::{ConversationUpdate, MessageUpdate},
     widget::{Visitor, Widget},
 };

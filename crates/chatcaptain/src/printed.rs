@@ -5,8 +5,8 @@ macro_rules! hidden {
     ($name:ident) => {
         crate::printed::hidden!($name {});
     };
-    ($name:ident { $($field:ident),* }) => {
-        impl std::fmt::Debug for $name {
+    ($name:ident $(<$lifetime:lifetime>)? { $($field:ident),* }) => {
+        impl std::fmt::Debug for $name $(<$lifetime>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
             }

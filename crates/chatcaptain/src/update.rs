@@ -13,10 +13,7 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, ConversationHandle, MessageHandle,
-    call::{Options, awaitable},
-    payload::required,
-    printed::hidden,
+    Call, CallOptions, ConversationHandle, MessageHandle, call::awaitable, payload::required, printed::hidden,
 };
 
 /// A change of a conversation.
@@ -29,18 +26,80 @@ use crate::{
 pub struct ConversationUpdate {
     conversation: ConversationHandle,
     update: UpdateConversation,
-    options: Options,
+    options: CallOptions,
 }
 
-impl ConversationUpdate {
-    pub(crate) fn new(conversation: &ConversationHandle) -> Self {
-        Self {
-            conversation: conversation.clone(),
+impl ConversationHandle {
+    /// Changes it: only what is set is sent.
+    pub fn update(&self) -> ConversationUpdate {
+        ConversationUpdate {
+            conversation: self.clone(),
             update: UpdateConversation::new(),
-            options: Options::default(),
+            options: CallOptions::new(),
         }
     }
 
+    /// Closes it.
+    pub fn close(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Closed)
+    }
+
+    /// Opens it again.
+    pub fn reopen(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Open)
+    }
+
+    /// Gives it to an operator.
+    pub fn assign(&self, operator: impl Into<String>) -> ConversationUpdate {
+        self.update().operator(operator)
+    }
+
+    /// Gives it back to the bot.
+    pub fn hand_over_to_bot(&self) -> ConversationUpdate {
+        self.update().state(ConversationStatus::Bot)
+    }
+
+    /// Hides it from the inbox until then.
+    pub fn snooze_until(&self, until: Timestamp) -> ConversationUpdate {
+        self.update().snoozed(until)
+    }
+
+    /// Marks it as read.
+    pub fn mark_read(&self) -> ConversationUpdate {
+        self.update().unread(false)
+    }
+
+    /// Puts these tags in the place of all that it has; none at all clears them.
+    pub fn set_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> ConversationUpdate {
+        self.update().tags(tags)
+    }
+
+    /// Adds tags to those that it has.
+    ///
+    /// Two calls, which need the permissions to read and to change it, and not atomic: what somebody
+    /// else changes in between is lost, because the API replaces all tags at once.
+    pub fn add_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> Call<Conversation> {
+        let this = self.clone();
+        let added: Vec<String> = tags.into_iter().map(Into::into).collect();
+        self.get().and_then(move |client, found| {
+            let mut tags = found.tags.clone();
+            for tag in &added {
+                if !tags.contains(tag) {
+                    tags.push(tag.clone());
+                }
+            }
+            let update = (tags.len() > found.tags.len()).then(|| this.update().tags(tags).of(&client));
+            async move {
+                match update {
+                    Some(update) => update.send_for_response().await,
+                    None => Ok(found),
+                }
+            }
+        })
+    }
+}
+
+impl ConversationUpdate {
     /// Its state.
     pub fn state(self, state: impl Into<ConversationStatus>) -> Self {
         self.change(|it| it.with_state(state.into()))
@@ -78,14 +137,16 @@ impl ConversationUpdate {
 
     /// All its tags.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
-        let tags = tags.into_iter().map(Into::into).collect();
-        self.change(|it| it.with_tags(UpdateConversationTags::new(tags)))
+        self.change(|it| {
+            it.with_tags(UpdateConversationTags::new(tags.into_iter().map(Into::into).collect()))
+        })
     }
 
     /// All its notes.
     pub fn notes<T: Into<String>>(self, notes: impl IntoIterator<Item = T>) -> Self {
-        let notes = notes.into_iter().map(Into::into).collect();
-        self.change(|it| it.with_notes(UpdateConversationNotes::new(notes)))
+        self.change(|it| {
+            it.with_notes(UpdateConversationNotes::new(notes.into_iter().map(Into::into).collect()))
+        })
     }
 
     /// All operators who are mentioned.
@@ -121,7 +182,7 @@ impl ConversationUpdate {
     }
 
     /// The call of this client, in place of the chatbot's.
-    pub(crate) fn of(self, client: &raw::Client) -> Call<Conversation> {
+    fn of(self, client: &raw::Client) -> Call<Conversation> {
         self.conversation.call(|_, chatbot, id| {
             let body = UpdateConversationRequest::new(self.update);
             client.update_conversation(chatbot, id, &body).map_result(required)
@@ -140,14 +201,22 @@ hidden!(ConversationUpdate);
 pub struct MessageUpdate {
     message: MessageHandle,
     update: UpdateMessage,
-    options: Options,
+    options: CallOptions,
+}
+
+impl MessageHandle {
+    /// Changes it: only what is set is sent.
+    pub fn update(&self) -> MessageUpdate {
+        MessageUpdate { message: self.clone(), update: UpdateMessage::new(), options: CallOptions::new() }
+    }
+
+    /// Marks it as read at a point in time.
+    pub fn mark_read(&self, at: Timestamp) -> MessageUpdate {
+        self.update().read(at)
+    }
 }
 
 impl MessageUpdate {
-    pub(crate) fn new(message: &MessageHandle) -> Self {
-        Self { message: message.clone(), update: UpdateMessage::new(), options: Options::default() }
-    }
-
     /// How far its delivery is.
     pub fn status(self, status: impl Into<String>) -> Self {
         self.change(|it| it.with_status(status))
@@ -170,8 +239,7 @@ impl MessageUpdate {
 
     /// All its tags; none at all clears them.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
-        let tags = tags.into_iter().map(Into::into).collect();
-        self.change(|it| it.with_tags(UpdateMessageTags::new(tags)))
+        self.change(|it| it.with_tags(UpdateMessageTags::new(tags.into_iter().map(Into::into).collect())))
     }
 
     /// What was said in it, if it is a recording.

@@ -11,42 +11,42 @@ use chatcaptain_client::types::{
 };
 
 use crate::{
-    Call, Chatbot, Error, Messages,
-    messages::Reader,
+    Call, Chatbot, Error,
     payload::{present, required},
 };
 
-/// The chat widget of a chatbot.
+/// The chat widget of a web page: on a web channel of a chatbot, in the language of the page.
 ///
 /// The pages have three operations for it: to make a visitor known, to begin a conversation, and to read
 /// it. There is none by which a visitor writes.
 #[derive(Clone, Debug)]
-pub struct Widget(Chatbot);
+pub struct Widget {
+    chatbot: Chatbot,
+    channel: String,
+    language: String,
+}
+
+impl Chatbot {
+    /// The chat widget of a web page, from its visitor's side: on this web channel, in this language, such as `EN`.
+    pub fn widget(&self, channel: impl Into<String>, language: impl Into<String>) -> Widget {
+        Widget { chatbot: self.clone(), channel: channel.into(), language: language.into() }
+    }
+}
 
 impl Widget {
-    pub(crate) fn new(chatbot: &Chatbot) -> Self {
-        Self(chatbot.clone())
-    }
-
-    /// Makes a visitor known: on a web channel, with the channel's token, from a page's origin.
+    /// Makes a visitor known: with the channel's token, from a page's origin.
     ///
     /// A create: it is never sent twice by itself.
     ///
     /// `create_widget_contact`, page *Widgets*.
-    pub fn register(
-        &self,
-        channel: impl Into<String>,
-        channel_token: impl Into<String>,
-        origin: impl Into<String>,
-        language: impl Into<String>,
-    ) -> Call<Visitor> {
-        let (chatbot, channel, language) = (self.0.clone(), channel.into(), language.into());
-        self.0.call(|client, id| {
-            let body = CreateWidgetContactRequest::new(&channel, channel_token, origin, &language);
+    pub fn register(&self, channel_token: impl Into<String>, origin: impl Into<String>) -> Call<Visitor> {
+        let this = self.clone();
+        self.chatbot.call(|client, id| {
+            let body = CreateWidgetContactRequest::new(&self.channel, channel_token, origin, &self.language);
             let visitor = move |answer: CreateWidgetContactResponse| {
                 let contact = answer.contact_id.filter(|id| !id.is_empty())?;
                 let token = answer.widget_token.filter(|token| !token.is_empty())?;
-                Some(Visitor::new(&chatbot, channel.clone(), language.clone(), Some(contact), token))
+                Some(Visitor { contact: Some(contact), ..this.visitor(token) })
             };
             let call = client.create_widget_contact(id, &body);
             Ok(call.map_result(move |result| match required(result) {
@@ -57,35 +57,22 @@ impl Widget {
     }
 
     /// A visitor who is known already, by the token that they got.
-    pub fn visitor(
-        &self,
-        channel: impl Into<String>,
-        language: impl Into<String>,
-        token: impl Into<String>,
-    ) -> Visitor {
-        Visitor::new(&self.0, channel.into(), language.into(), None, token.into())
+    pub fn visitor(&self, token: impl Into<String>) -> Visitor {
+        Visitor { widget: self.clone(), contact: None, token: Arc::new(Mutex::new(token.into())) }
     }
 }
 
 /// A visitor of a web page. Clones share the token: one that the server hands out anew is taken by all.
 #[derive(Clone)]
 pub struct Visitor {
-    pub(crate) chatbot: Chatbot,
-    channel: String,
-    language: String,
+    widget: Widget,
     contact: Option<String>,
     token: Arc<Mutex<String>>,
 }
 
 impl Visitor {
-    fn new(
-        chatbot: &Chatbot,
-        channel: String,
-        language: String,
-        contact: Option<String>,
-        token: String,
-    ) -> Self {
-        Self { chatbot: chatbot.clone(), channel, language, contact, token: Arc::new(Mutex::new(token)) }
+    pub(crate) fn chatbot(&self) -> &Chatbot {
+        &self.widget.chatbot
     }
 
     /// The id of the contact, if this visitor was registered here.
@@ -102,12 +89,14 @@ impl Visitor {
     ///
     /// `create_widget_conversation`, page *Widgets*.
     pub fn start(&self) -> Call<Option<Conversation>> {
-        self.chatbot.call(|client, id| {
+        self.chatbot().call(|client, id| {
             let this = self.clone();
-            let body =
-                move || CreateWidgetConversationRequest::new(this.token(), &this.channel, &this.language);
-            // The token of each send: a response may have changed it.
-            let call = client.create_widget_conversation(id, &body()).json_with(body);
+            // The body is made when the call is sent, with the token of each send: a response may have changed it.
+            let empty = CreateWidgetConversationRequest::new("", "", "");
+            let call = client.create_widget_conversation(id, &empty).json_with(move || {
+                let Widget { channel, language, .. } = &this.widget;
+                CreateWidgetConversationRequest::new(this.token(), channel, language)
+            });
             let this = self.clone();
             let conversation = move |answer: CreateWidgetConversationResponse| {
                 if let Some(token) = answer.new_web_token.filter(|token| !token.is_empty()) {
@@ -122,19 +111,14 @@ impl Visitor {
             }))
         })
     }
-
-    /// The messages of their conversation. A call of it has the token of the time at which the call was made.
-    pub fn messages(&self, conversation: impl Into<String>) -> Messages {
-        Messages::new(Reader::Visitor(self.clone(), conversation.into()))
-    }
 }
 
 /// Without the token.
 impl fmt::Debug for Visitor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visitor")
-            .field("chatbot", &self.chatbot.id())
-            .field("channel", &self.channel)
+            .field("chatbot", &self.chatbot().id())
+            .field("channel", &self.widget.channel)
             .field("contact", &self.contact)
             .finish_non_exhaustive()
     }

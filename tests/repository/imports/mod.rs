@@ -20,7 +20,11 @@ const CRATES: [&str; 5] = [
 ];
 
 /// Imports that are allowed to close a circle: importing file, imported file, and why.
-const EXCEPTIONS: [(&str, &str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str, &str); 1] = [(
+    "crates/chatcaptain-client/src/generated/table.rs",
+    "crates/chatcaptain-client/src/operation.rs",
+    "an `Operation` has the generated `OperationId`, which returns its `Operation`",
+)];
 
 fn exceptions() -> Vec<Import> {
     EXCEPTIONS.iter().map(|(from, to, _)| Import { from: (*from).into(), to: (*to).into() }).collect()

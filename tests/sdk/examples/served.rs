@@ -2,7 +2,9 @@
 
 use std::{fs, time::Duration};
 
-use chatcaptain::{Chatbot, Client, Error, ErrorKind, Timestamp, content, operation::OperationId as Id};
+use chatcaptain::{
+    Chatbot, Client, Error, ErrorKind, NewConversation, Timestamp, content, operation::OperationId as Id,
+};
 use chatcaptain_server::{Fault, TestServer};
 use serde_json::Value;
 
@@ -22,7 +24,16 @@ fn bot(server: &TestServer) -> Chatbot {
 
 /// A conversation of this name.
 async fn begin(server: &TestServer, name: &str) -> String {
-    bot(server).create_conversation("contact", server.channel(), "web", name).await.unwrap().id
+    bot(server)
+        .create_conversation(NewConversation {
+            contact: "contact",
+            channel: server.channel(),
+            channel_type: "web".into(),
+            name,
+        })
+        .await
+        .unwrap()
+        .id
 }
 
 #[tokio::test]
@@ -118,15 +129,11 @@ async fn a_visitor_reads_what_they_are_answered_and_is_known_when_they_come_back
     let tokens = (Duration::from_secs(2), Duration::from_secs(600));
     let server = TestServer::builder().rules(RULES).widget_tokens(tokens.0, tokens.1).start().await;
     let visit = async |shown: usize| {
-        let page = widget_visitor::Page {
-            channel: server.channel(),
-            channel_token: server.channel_token(),
-            origin: server.origin(),
-            language: "EN",
-        };
+        let page = widget_visitor::Page { channel_token: server.channel_token(), origin: server.origin() };
         let mut out = Vec::new();
         let every = Duration::from_millis(10);
-        widget_visitor::run(&bot(&server).widget(), &page, &file, every, shown, &mut out).await.unwrap();
+        let widget = bot(&server).widget(server.channel(), "EN");
+        widget_visitor::run(&widget, &page, &file, every, shown, &mut out).await.unwrap();
         text(out)
     };
     let first = visit(0).await;

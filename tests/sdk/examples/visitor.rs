@@ -26,14 +26,10 @@ fn said(id: &str, minute: u8) -> Value {
 
 /// Reads this many messages. What was printed, or that it failed.
 async fn visit(server: &Server, file: &Path, shown: usize) -> Result<String, ()> {
-    let page = widget_visitor::Page {
-        channel: "channel-8",
-        channel_token: "channel-token",
-        origin: "https://example.com",
-        language: "EN",
-    };
+    let page = widget_visitor::Page { channel_token: "channel-token", origin: "https://example.com" };
     let mut out = Vec::new();
-    let run = widget_visitor::run(&bot(server).widget(), &page, file, Duration::ZERO, shown, &mut out).await;
+    let widget = bot(server).widget("channel-8", "EN");
+    let run = widget_visitor::run(&widget, &page, file, Duration::ZERO, shown, &mut out).await;
     run.map(|()| text(out)).map_err(drop)
 }
 

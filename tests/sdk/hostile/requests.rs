@@ -35,7 +35,7 @@ async fn an_id_that_means_another_path_is_sent_nowhere() {
     let bot = bot(&server);
     let siblings = ["find", "search", "search-external", "handle", "event", "payload", "custom-event"];
     for id in ["", ".", "..", r"x\..\..\other\conversations\y", "a\nb", "a\0b"].iter().chain(&siblings) {
-        let visitor = bot.widget().visitor("channel-8", "DE", "token");
+        let visitor = bot.widget("channel-8", "DE").visitor("token");
         for error in [
             bot.conversation(*id).get().await.unwrap_err(),
             bot.conversation(*id).delete().await.unwrap_err(),
@@ -120,9 +120,8 @@ async fn nothing_is_logged_that_is_secret_or_was_written() {
         let _ = conversation.update().notes(["canary"]).name("canary").metadata([("canary", "canary")]).await;
         let _ = conversation.messages().stream().next().await;
         let _ = bot.search("canary", "all").await;
-        let _ = bot.widget().register("channel-8", "canary", "https://example.com", "DE").await;
-        let _ =
-            bot.widget().visitor("channel-8", "DE", "canary").messages(CONVERSATION).stream().next().await;
+        let _ = bot.widget("channel-8", "DE").register("canary", "https://example.com").await;
+        let _ = bot.widget("channel-8", "DE").visitor("canary").messages(CONVERSATION).stream().next().await;
         let _ = conversation.send_text("canary").to_curl();
     }
     let text = capture.text();

@@ -12,10 +12,10 @@ use tokio::{
 };
 
 use super::{
-    After, Arrived, Behaviour,
+    After, Behaviour,
     behaviour::{End, Head, Step},
     request::{self, Framing},
-    server::Shared,
+    shared::{Arrived, Shared},
 };
 
 /// The peer closed or reset the connection.

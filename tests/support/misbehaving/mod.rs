@@ -10,6 +10,7 @@ mod gate;
 mod gzip;
 mod request;
 mod server;
+mod shared;
 
 #[cfg(test)]
 mod tests;
@@ -17,5 +18,6 @@ mod tests;
 pub use self::{
     behaviour::{After, Behaviour},
     gate::Gate,
-    server::{Arrived, Server},
+    server::Server,
+    shared::Arrived,
 };

@@ -3,7 +3,6 @@
 use std::{
     collections::VecDeque,
     net::SocketAddr,
-    ops::Deref,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -11,12 +10,14 @@ use std::{
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
-    task::{JoinHandle, JoinSet},
-    time::{Instant, timeout},
+    time::timeout,
 };
 
-use super::{After, Behaviour, connection};
-use crate::{log, recorded::Recorded};
+use super::{
+    Behaviour, connection,
+    shared::{Arrived, Counts, Shared},
+};
+use crate::log;
 
 /// A test that waits longer for something to happen has found that it does not happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -28,42 +29,6 @@ pub struct Server {
     /// Bound and never listening: the port stays this server's while nobody listens.
     _port: TcpSocket,
     shared: Arc<Shared>,
-}
-
-/// A request, when its head had arrived, and on which connection.
-#[derive(Clone, Debug)]
-pub struct Arrived {
-    /// The request; without its body where the behaviour did not read it.
-    pub request: Recorded,
-    /// When the last byte of its head had arrived.
-    pub at: Instant,
-    /// The number of its connection, from 1.
-    pub connection: usize,
-}
-
-impl Deref for Arrived {
-    type Target = Recorded;
-
-    fn deref(&self) -> &Recorded {
-        &self.request
-    }
-}
-
-/// What happened so far.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
-    connections: usize,
-    requests: usize,
-    pub(super) closed: usize,
-}
-
-#[derive(Debug)]
-pub(super) struct Shared {
-    script: Mutex<VecDeque<Behaviour>>,
-    requests: Mutex<Vec<Arrived>>,
-    pub(super) counts: watch::Sender<Counts>,
-    listener: Mutex<Option<JoinHandle<()>>>,
-    connections: Mutex<JoinSet<()>>,
 }
 
 impl Server {
@@ -174,35 +139,6 @@ impl Drop for Server {
             listener.abort();
         }
         self.shared.connections.lock().unwrap().abort_all();
-    }
-}
-
-impl Shared {
-    /// The behaviour for a connection of which nothing is read yet, if the script goes on with one.
-    pub(super) fn next_at_accept(&self) -> Option<Behaviour> {
-        let at_accept = self.script.lock().unwrap()[0].after == After::Accept;
-        at_accept.then(|| self.next())
-    }
-
-    /// The behaviour for a request.
-    pub(super) fn next(&self) -> Behaviour {
-        let mut script = self.script.lock().unwrap();
-        if script.len() > 1 { script.pop_front().unwrap() } else { script[0].clone() }
-    }
-
-    pub(super) fn record(&self, request: Arrived) {
-        self.requests.lock().unwrap().push(request);
-        self.counts.send_modify(|counts| counts.requests += 1);
-    }
-
-    /// Connections are refused when this is over.
-    pub(super) async fn stop_listening(&self) {
-        let listener = self.listener.lock().unwrap().take();
-        if let Some(listener) = listener {
-            listener.abort();
-            // The listener is dropped with its task.
-            let _ = listener.await;
-        }
     }
 }
 

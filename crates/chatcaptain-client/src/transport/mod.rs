@@ -4,6 +4,10 @@
 //! attempts, each of them through a [`Transport`], and the response becomes a value. That holds for the generated
 //! operations, for [`Client::endpoint`], for [`Call::stream`] and for [`ByteStream::into_items`].
 //!
+//! Each folder is one concern: `call` makes and sends a request, `retry` decides whether an attempt is followed by another
+//! (`retry/decide.rs`), `attempt` is one attempt, `connect` the network, `response` and `stream` what comes back, `client` the
+//! settings, `error` the one error.
+//!
 //! # Guarantees
 //!
 //! Behind each stands a test that holds it, in this crate or in the workspace's
@@ -126,18 +130,22 @@
 //!
 //! Calls need a tokio runtime with its I/O and time drivers enabled, and panic outside one.
 
-mod attempts;
+mod attempt;
 pub(crate) mod call;
 mod client;
 mod connect;
 mod error;
 mod response;
+mod retry;
+mod stream;
 
 pub use self::{
-    attempts::{AttemptReport, AttemptRequest, Hook, RetryPolicy},
+    attempt::{AttemptReport, AttemptRequest, Hook},
     call::{Call, CallFuture},
     client::{ApiKey, CallOptions, Client, ClientBuilder},
     connect::{Body, HttpTransport, Sent, Transport, TransportError},
     error::{Error, ErrorKind},
-    response::{ByteStream, ItemStream, ResponseValue},
+    response::ResponseValue,
+    retry::RetryPolicy,
+    stream::{ByteStream, ItemStream},
 };

@@ -4,10 +4,11 @@ mod curl;
 mod endpoint;
 mod finish;
 mod future;
-mod pairs;
 mod percent;
 mod query;
+mod record;
 mod request;
+mod send;
 mod target;
 mod template;
 
@@ -16,11 +17,14 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 
 pub use self::future::CallFuture;
-pub(super) use self::target::Target;
 pub(crate) use self::{percent::encode_path, query::QueryParam, request::Request};
+pub(super) use self::{
+    record::{CallRecord, StopReason},
+    target::Target,
+};
 
 use self::finish::Finish;
-use super::{ByteStream, CallOptions, Client, Error, ResponseValue, attempts::Read};
+use super::{ByteStream, CallOptions, Client, Error, ResponseValue, attempt::Read};
 use crate::operation::{Method, OperationId};
 
 /// What an endpoint accepts whose response is decoded, and whose response is not.
@@ -152,7 +156,8 @@ impl<T: 'static> Call<T> {
         CallFuture::new(async move {
             self.finish.check_is_one_call()?;
             let json = self.request.expects_json();
-            self.request.send(Read::Head, ANYTHING).await?.success()?.stream(json)
+            let response = self.request.send(Read::Head, ANYTHING).await?.success()?;
+            if json { response.stream_json() } else { Ok(response.stream()) }
         })
     }
 

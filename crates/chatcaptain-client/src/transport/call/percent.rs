@@ -2,18 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// `A-Z a-z 0-9 - _ . ~`.
-const UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-        byte += 1;
-    }
-    table
-};
+/// Everything but `A-Z a-z 0-9 - _ . ~`.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Stands in a segment that no path can carry; a URL that holds it is refused.
 const IMPOSSIBLE: char = '#';
@@ -54,34 +46,13 @@ impl fmt::Write for Encoder<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.length += text.len();
         self.dots &= text.bytes().all(|byte| byte == b'.');
-        encode(text, self.out)
+        utf8_percent_encode(text, RESERVED).try_for_each(|piece| self.out.write_str(piece))
     }
-}
-
-/// Writes the runs of unreserved bytes as they are, and every other byte as `%XX`.
-fn encode(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
-    let unreserved = |byte: u8| UNRESERVED[usize::from(byte)];
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !unreserved(byte)) {
-        // Every byte before it is ASCII, so this is the start of a character.
-        let (plain, other) = rest.split_at(at);
-        out.write_str(plain)?;
-        let end = other.bytes().position(unreserved).unwrap_or(other.len());
-        let (other, after) = other.split_at(end);
-        for byte in other.bytes() {
-            out.write_char('%')?;
-            out.write_char(char::from(HEX[usize::from(byte >> 4)]))?;
-            out.write_char(char::from(HEX[usize::from(byte & 0x0F)]))?;
-        }
-        rest = after;
-    }
-    out.write_str(rest)
 }
 
 /// Appends `text` to `out`, everything but unreserved bytes as `%XX`.
 pub(super) fn encode_into(out: &mut String, text: &str) {
-    // Writing to a text cannot fail.
-    let _ = encode(text, out);
+    out.extend(utf8_percent_encode(text, RESERVED));
 }
 
 #[cfg(test)]

@@ -10,18 +10,15 @@ use http::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Call, Finish, JSON, Target,
+    Call, CallRecord, Finish, JSON, Target,
     percent::is_impossible,
     query::{self, QueryParam},
+    send::{self, Outgoing},
     template,
 };
 use crate::{
     operation::{Method, OperationId},
-    transport::{
-        ByteStream, Client, Error,
-        attempts::{self, Outgoing, Read},
-        response::{Response, ResponseValue},
-    },
+    transport::{ByteStream, Client, Error, attempt::Read, response::Response},
 };
 
 /// The media type of a JSON body.
@@ -109,7 +106,7 @@ impl Request {
 
     /// Sends it, and returns any response, whatever its status. `accept` is for an endpoint.
     pub(super) async fn send(&mut self, read: Read, accept: &'static str) -> Result<Response, Error> {
-        attempts::send(self.finish(accept)?, read).await
+        send::send(self.finish(accept)?, read).await
     }
 
     /// The finished request, which is taken out of here.
@@ -126,8 +123,12 @@ impl Request {
             }),
             Err(detail) => {
                 let error = Error::invalid_argument(detail);
-                let named = !matches!(self.path, Path::Template { valid: false, .. });
-                Err(if named { error.with_target(self.target.clone()) } else { error })
+                // Of a path that is no template, nothing is known.
+                if matches!(self.path, Path::Template { valid: false, .. }) {
+                    return Err(error);
+                }
+                Err(error
+                    .with_record(CallRecord { target: Some(self.target.clone()), ..CallRecord::default() }))
             }
         }
     }
@@ -228,12 +229,12 @@ impl Request {
 
     /// A call that declares no body: what comes is dropped.
     pub(crate) fn returns_nothing(self) -> Call<()> {
-        Call { request: self, finish: Finish::Decode(|response| Ok(ResponseValue::new((), response))) }
+        Call { request: self, finish: Finish::Decode(|response| Ok(response.with_value(()))) }
     }
 
     /// A call whose response is not JSON: its body, read whole.
     pub(crate) fn returns_bytes(self) -> Call<ByteStream> {
-        Call { request: self, finish: Finish::Decode(|response| response.stream(false)) }
+        Call { request: self, finish: Finish::Decode(|response| Ok(response.stream())) }
     }
 }
 

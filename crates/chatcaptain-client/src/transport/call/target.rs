@@ -1,25 +1,19 @@
 //! What a call calls: an operation of the table, or an endpoint that the pages do not know.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt};
 
 use super::template;
 use crate::operation::{Method, OPERATIONS, Operation, OperationId, Repeat};
 
 /// What a call calls.
 #[derive(Clone, Debug)]
-pub(in crate::transport) struct Target {
-    pub(in crate::transport) operation: Option<&'static Operation>,
-    pub(in crate::transport) method: Method,
-    path: Path,
-    pub(in crate::transport) repeat: Repeat,
+pub(crate) struct Target {
+    pub(crate) operation: Option<&'static Operation>,
+    pub(crate) method: Method,
+    path: Cow<'static, str>,
+    pub(crate) repeat: Repeat,
     /// The caller has said so for this call.
-    pub(in crate::transport) decided: bool,
-}
-
-#[derive(Clone, Debug)]
-enum Path {
-    Known(&'static str),
-    Given(Arc<str>),
+    pub(crate) decided: bool,
 }
 
 impl Target {
@@ -27,45 +21,42 @@ impl Target {
     ///
     /// Of the latter only what HTTP calls idempotent is repeated freely: whether a `PATCH`
     /// writes absolute values is not known.
-    pub(in crate::transport) fn at(method: Method, path: &str) -> Self {
+    pub(crate) fn at(method: Method, path: &str) -> Self {
         let known =
             |operation: &&Operation| operation.method == method && template::same_shape(operation.path, path);
         if let Some(operation) = OPERATIONS.iter().find(known) {
-            return Self { path: Path::Given(path.into()), ..Self::known(operation) };
+            return Self { path: path.to_owned().into(), ..Self::known(operation) };
         }
         let repeat = match method {
             Method::Get | Method::Head | Method::Options | Method::Put => Repeat::Always,
             Method::Delete => Repeat::Delete,
             Method::Patch | Method::Post => Repeat::OnlyIfNotDone,
         };
-        Self { operation: None, method, path: Path::Given(path.into()), repeat, decided: false }
+        Self { operation: None, method, path: path.to_owned().into(), repeat, decided: false }
     }
 
-    pub(in crate::transport) fn known(operation: &'static Operation) -> Self {
+    pub(crate) fn known(operation: &'static Operation) -> Self {
         Self {
             operation: Some(operation),
             method: operation.method,
-            path: Path::Known(operation.path),
+            path: operation.path.into(),
             repeat: operation.repeatable,
             decided: false,
         }
     }
 
     /// The name of the operation.
-    pub(in crate::transport) fn id(&self) -> Option<OperationId> {
+    pub(crate) fn id(&self) -> Option<OperationId> {
         self.operation.map(|operation| operation.id)
     }
 
     /// The path template.
-    pub(in crate::transport) fn path(&self) -> &str {
-        match &self.path {
-            Path::Known(path) => path,
-            Path::Given(path) => path,
-        }
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// Whether a call changes anything.
-    pub(in crate::transport) fn writes(&self) -> bool {
+    pub(crate) fn writes(&self) -> bool {
         !matches!(self.method, Method::Get | Method::Head | Method::Options)
     }
 }

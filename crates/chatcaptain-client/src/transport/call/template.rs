@@ -4,15 +4,15 @@ use super::percent::encode_into;
 use crate::{id, operation::OPERATIONS};
 
 /// Values for the placeholders of a template, by their names.
-pub(in crate::transport) type Values = [(String, String)];
+pub(crate) type Values = [(String, String)];
 
 /// That `template` is one.
-pub(in crate::transport) fn check(template: &str) -> Result<(), String> {
+pub(crate) fn check(template: &str) -> Result<(), String> {
     segments(template).map(drop)
 }
 
 /// Whether two templates differ in the names of their placeholders alone.
-pub(in crate::transport) fn same_shape(one: &str, other: &str) -> bool {
+pub(crate) fn same_shape(one: &str, other: &str) -> bool {
     match (segments(one), segments(other)) {
         (Ok(one), Ok(other)) => one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| a.is_like(b)),
         _ => false,
@@ -20,7 +20,7 @@ pub(in crate::transport) fn same_shape(one: &str, other: &str) -> bool {
 }
 
 /// `base` with the path, or what is wrong with the template or a value. No value is repeated.
-pub(in crate::transport) fn fill(base: &str, template: &str, values: &Values) -> Result<String, String> {
+pub(crate) fn fill(base: &str, template: &str, values: &Values) -> Result<String, String> {
     let mut path = String::with_capacity(base.len() + template.len());
     path.push_str(base);
     let segments = segments(template)?;

@@ -6,13 +6,10 @@ use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::{
-    operation::API_KEY_HEADER,
-    transport::{Error, error::Cause},
-};
+use crate::{operation::API_KEY_HEADER, transport::Error};
 
 /// The header that carries the key: the document's security scheme `chatcaptainKey`.
-pub(in crate::transport) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER);
+pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 
 /// An API key of `ChatCaptain`.
 ///
@@ -43,38 +40,34 @@ impl ApiKey {
     pub fn new(key: impl Into<String>) -> Result<Self, Error> {
         let key = Zeroizing::new(key.into().into_bytes());
         if key.is_empty() {
-            return Err(refused("the API key is empty"));
+            return Err(Error::invalid_argument("the API key is empty"));
         }
         if !key.iter().all(u8::is_ascii_graphic) {
-            return Err(refused(
+            return Err(Error::invalid_argument(
                 "the API key holds a character other than visible ASCII (a space or a line end?)",
             ));
         }
         // The header value shares this buffer, so that the last of its copies wipes it.
         let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(key))
-            .map_err(|_| refused("the API key cannot be sent in a header"))?;
+            .map_err(|_| Error::invalid_argument("the API key cannot be sent in a header"))?;
         value.set_sensitive(true);
         Ok(Self(value))
     }
 
     /// The header value, marked sensitive: shares the buffer, copies nothing.
-    pub(in crate::transport) fn header(&self) -> HeaderValue {
+    pub(crate) fn header(&self) -> HeaderValue {
         self.0.clone()
     }
 
     /// Whether `text` holds the key.
-    pub(in crate::transport) fn is_in(&self, text: &str) -> bool {
+    pub(crate) fn is_in(&self, text: &str) -> bool {
         text.contains(self.text())
     }
 
     /// The key itself, to be looked for.
-    pub(in crate::transport) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a key is visible ASCII")
     }
-}
-
-fn refused(detail: &'static str) -> Error {
-    Error::new(Cause::Configuration, detail)
 }
 
 impl fmt::Debug for ApiKey {
@@ -141,7 +134,7 @@ mod tests {
             "canary😀",
         ] {
             let error = ApiKey::new(key).unwrap_err();
-            assert_eq!(error.cause(), Cause::Configuration, "{key:?}");
+            assert!(error.is_invalid_argument(), "{key:?}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{key:?}");
         }
     }

@@ -5,11 +5,11 @@ use std::{fmt, net::IpAddr};
 use http::header::HeaderValue;
 use reqwest::Url;
 
-use crate::transport::{Error, error::Cause};
+use crate::transport::Error;
 
 /// Where the calls of one client go: an origin and a path in front of every template.
 #[derive(Clone)]
-pub(in crate::transport) struct BaseUrl {
+pub(crate) struct BaseUrl {
     /// Without a slash at the end: templates begin with one.
     text: Box<str>,
     url: Url,
@@ -21,52 +21,47 @@ impl BaseUrl {
     /// Checks `text` by the rules of [`ClientBuilder::base_url`](crate::ClientBuilder::base_url).
     ///
     /// No error repeats the text: it may hold a password.
-    pub(in crate::transport) fn new(text: &str) -> Result<Self, Error> {
+    pub(crate) fn new(text: &str) -> Result<Self, Error> {
         check_text(text)?;
-        let url = Url::parse(text).map_err(|_| refused("the base URL is not a URL"))?;
+        let url = Url::parse(text).map_err(|_| Error::invalid_argument("the base URL is not a URL"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("the base URL holds user information"));
+            return Err(Error::invalid_argument("the base URL holds user information"));
         }
         let loopback = is_loopback(&url);
         if url.scheme() != "https" && !loopback {
-            return Err(refused("the base URL is plain http, which is for loopback addresses only"));
+            return Err(Error::invalid_argument(
+                "the base URL is plain http, which is for loopback addresses only",
+            ));
         }
         check_path(text, &url)?;
-        let authority = authority(&url).ok_or_else(|| refused("the base URL has no host"))?;
+        let authority = authority(&url).ok_or_else(|| Error::invalid_argument("the base URL has no host"))?;
         let text = url.as_str().trim_end_matches('/').into();
         Ok(Self { text, url, loopback, authority })
     }
 
     /// The normalised text, without a slash at the end.
-    pub(in crate::transport) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether calls need TLS. Everything else is plain http on loopback.
-    pub(in crate::transport) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
 
     /// Whether calls stay on this machine.
-    pub(in crate::transport) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
     }
 
     /// Host and port, as the header `host` has them.
-    pub(in crate::transport) fn authority(&self) -> HeaderValue {
+    pub(crate) fn authority(&self) -> HeaderValue {
         self.authority.clone()
     }
 
-    pub(in crate::transport) fn scheme(&self) -> &str {
-        self.url.scheme()
-    }
-
-    pub(in crate::transport) fn host(&self) -> Option<&str> {
-        self.url.host_str()
-    }
-
-    pub(in crate::transport) fn port(&self) -> Option<u16> {
-        self.url.port_or_known_default()
+    /// The same as a URL.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
     }
 }
 
@@ -79,23 +74,25 @@ impl fmt::Debug for BaseUrl {
 /// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
 fn check_text(text: &str) -> Result<(), Error> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err(refused("the base URL holds white space, a control character or a backslash"));
+        return Err(Error::invalid_argument(
+            "the base URL holds white space, a control character or a backslash",
+        ));
     }
     let Some((scheme, rest)) = text.split_once("://") else {
-        return Err(refused("the base URL has no scheme: https://… is needed"));
+        return Err(Error::invalid_argument("the base URL has no scheme: https://… is needed"));
     };
     if !["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(refused("the base URL has a scheme other than https"));
+        return Err(Error::invalid_argument("the base URL has a scheme other than https"));
     }
     if text.contains(['?', '#']) {
-        return Err(refused("the base URL has a query or a fragment"));
+        return Err(Error::invalid_argument("the base URL has a query or a fragment"));
     }
     let authority = rest.split('/').next().unwrap_or_default();
     if authority.is_empty() {
-        return Err(refused("the base URL has no host"));
+        return Err(Error::invalid_argument("the base URL has no host"));
     }
     if authority.contains('@') {
-        return Err(refused("the base URL holds user information"));
+        return Err(Error::invalid_argument("the base URL holds user information"));
     }
     Ok(())
 }
@@ -107,7 +104,9 @@ fn check_path(text: &str, url: &Url) -> Result<(), Error> {
     if path == url.path() {
         Ok(())
     } else {
-        Err(refused("the base URL has a path with `.`, `..` or a character that must be percent-encoded"))
+        Err(Error::invalid_argument(
+            "the base URL has a path with `.`, `..` or a character that must be percent-encoded",
+        ))
     }
 }
 
@@ -123,10 +122,6 @@ fn is_loopback(url: &Url) -> bool {
     };
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-}
-
-fn refused(detail: &'static str) -> Error {
-    Error::new(Cause::Configuration, detail)
 }
 
 #[cfg(test)]
@@ -193,7 +188,7 @@ mod tests {
             "https://host.example/canaryé",
         ] {
             let Err(error) = BaseUrl::new(given) else { panic!("accepted: {given:?}") };
-            assert_eq!(error.cause(), Cause::Configuration, "{given:?}");
+            assert!(error.is_invalid_argument(), "{given:?}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{given:?}");
         }
     }

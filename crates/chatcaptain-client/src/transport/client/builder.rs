@@ -1,15 +1,14 @@
 //! Settings of a client, checked together when it is built.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use crate::operation::DEFAULT_BASE_URL;
 
-use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared, options::Settings};
+use super::{ApiKey, BaseUrl, CallOptions, Client, Handle, Shared};
 use crate::transport::{
-    Error, Hook, HttpTransport, RetryPolicy, Transport,
-    attempts::Budget,
+    Error, Hook, HttpTransport, Transport,
     connect::{self, Wire},
-    error::Cause,
+    retry::Budget,
 };
 
 /// Settings of a [`Client`]. Only the key has no default.
@@ -24,7 +23,7 @@ use crate::transport::{
 /// | [`max_body`](Self::max_body) | 16 MiB |
 /// | [`max_error_body`](Self::max_error_body) | 64 KiB |
 /// | [`max_item`](Self::max_item), streamed lists | 16 MiB |
-/// | [`retry`](Self::retry) | [`RetryPolicy`]: 3 attempts |
+/// | [`retry`](Self::retry) | [`RetryPolicy`](crate::RetryPolicy): 3 attempts |
 /// | [`retry_budget`](Self::retry_budget) | 500 |
 /// | [`environment_proxy`](Self::environment_proxy) | on, never for loopback |
 ///
@@ -42,11 +41,14 @@ use crate::transport::{
 /// assert_eq!(client.base_url(), "http://127.0.0.1:8080");
 /// # Ok::<(), chatcaptain_client::Error>(())
 /// ```
+///
+/// `C` is the client that it builds: this crate's [`Client`], or one that is made of it, such as an SDK's.
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     key: Option<Result<ApiKey, Error>>,
     base_url: Option<Result<BaseUrl, Error>>,
-    settings: Settings,
+    connect_timeout: Duration,
+    pub(super) options: CallOptions,
     retry_budget: u32,
     hooks: Vec<Box<dyn Hook>>,
     header_error: Option<Error>,
@@ -54,6 +56,7 @@ pub struct ClientBuilder {
     http: Option<reqwest::ClientBuilder>,
     /// One at most, checked by `build`.
     transports: Vec<Chosen>,
+    client: PhantomData<fn() -> C>,
 }
 
 /// A transport that the caller chose.
@@ -62,21 +65,26 @@ enum Chosen {
     Around(Box<dyn FnOnce(HttpTransport) -> Wire + Send + Sync>),
 }
 
-impl ClientBuilder {
-    pub(super) fn new() -> Self {
+impl<C> Default for ClientBuilder<C> {
+    /// Every setting at its default, and no key.
+    fn default() -> Self {
         Self {
             key: None,
             base_url: None,
-            settings: Settings::default(),
+            connect_timeout: Duration::from_secs(5),
+            options: CallOptions::new(),
             retry_budget: Budget::DEFAULT,
             hooks: Vec::new(),
             header_error: None,
             environment_proxy: None,
             http: None,
             transports: Vec::new(),
+            client: PhantomData,
         }
     }
+}
 
+impl<C: From<Client>> ClientBuilder<C> {
     /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
     pub fn api_key<K>(mut self, key: K) -> Self
     where
@@ -98,63 +106,7 @@ impl ClientBuilder {
 
     /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.connect_timeout = limit;
-        self
-    }
-
-    /// The time one attempt may take, from the first byte sent to the last byte read.
-    ///
-    /// 30 seconds unless set; never more than what is left of the whole call.
-    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.attempt_timeout = limit;
-        self
-    }
-
-    /// The time a whole call may take: every attempt, every wait, and reading the body.
-    ///
-    /// 60 seconds unless set.
-    pub fn call_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.call_timeout = limit;
-        self
-    }
-
-    /// The time that a streamed body may go without a byte.
-    ///
-    /// 30 seconds unless set. A streamed body has no other limit of time: those of the attempt
-    /// and of the call end with the head of the answer.
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.settings.limits.idle_timeout = limit;
-        self
-    }
-
-    /// The size in bytes that the body of a success may have, after decompression.
-    ///
-    /// 16 MiB unless set. A larger one is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_body = bytes;
-        self
-    }
-
-    /// The number of bytes that are kept of the body of a failure, after decompression.
-    ///
-    /// 64 KiB unless set. The rest is not read.
-    pub fn max_error_body(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_error_body = bytes;
-        self
-    }
-
-    /// The size in bytes that one item of a streamed list may have, after decompression.
-    ///
-    /// 16 MiB unless set. A larger one is passed over: see
-    /// [`ByteStream::into_items`](crate::ByteStream::into_items).
-    pub fn max_item(mut self, bytes: usize) -> Self {
-        self.settings.limits.max_item = bytes;
-        self
-    }
-
-    /// How often, and how patiently, calls are repeated.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.settings.retry = policy;
+        self.connect_timeout = limit;
         self
     }
 
@@ -172,7 +124,7 @@ impl ClientBuilder {
     /// What is wrong with it is told by [`build`](Self::build).
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match CallOptions::new().header(name, value) {
-            Ok(options) => self.settings = self.settings.with(&options),
+            Ok(options) => self.options = self.options.and(&options),
             Err(error) => {
                 self.header_error.get_or_insert(error);
             }
@@ -268,8 +220,8 @@ impl ClientBuilder {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no key, when the key, the base URL
     /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
     /// settings exclude each other, and when the HTTP client cannot be made.
-    pub fn build(mut self) -> Result<Client, Error> {
-        let missing = || Error::new(Cause::Configuration, "no API key was given: `api_key` takes it");
+    pub fn build(mut self) -> Result<C, Error> {
+        let missing = || Error::invalid_argument("no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;
         self.header_error.map_or(Ok(()), Err)?;
         let base = match self.base_url {
@@ -278,9 +230,9 @@ impl ClientBuilder {
         };
         if self.transports.len() > 1 {
             let detail = "more than one transport was given: one that calls the others can take their place";
-            return Err(Error::new(Cause::Configuration, detail));
+            return Err(Error::invalid_argument(detail));
         }
-        let http = |callers| connect::guarded(callers, self.environment_proxy, &base, &self.settings.limits);
+        let http = |callers| connect::guarded(callers, self.environment_proxy, &base, self.connect_timeout);
         let wire = match (self.transports.pop(), self.http) {
             (Some(Chosen::Instead(_)), Some(_)) => return Err(excluded("http_client")),
             (Some(Chosen::Instead(_)), _) if self.environment_proxy.is_some() => {
@@ -288,27 +240,28 @@ impl ClientBuilder {
             }
             (Some(Chosen::Instead(wire)), None) => wire,
             (Some(Chosen::Around(wrap)), callers) => wrap(http(callers)?),
-            (None, callers) => Wire::http(http(callers)?),
+            (None, callers) => Wire::Http(http(callers)?),
         };
         let budget = Budget::new(self.retry_budget);
         let shared = Arc::new(Shared { wire, base, key, budget, hooks: self.hooks });
-        Ok(Client { handle: Arc::new(Handle { shared, settings: self.settings }) })
+        Ok(Client { handle: Arc::new(Handle { shared, options: self.options }) }.into())
     }
 }
 
 fn excluded(setting: &str) -> Error {
     let detail =
         format!("`transport` and `{setting}` exclude each other: the transport has its own settings");
-    Error::new(Cause::Configuration, detail)
+    Error::invalid_argument(detail)
 }
 
 /// Without the caller's HTTP client settings, which may hold headers and proxy passwords.
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("key", &self.key)
             .field("base_url", &self.base_url)
-            .field("settings", &self.settings)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("options", &self.options)
             .field("retry_budget", &self.retry_budget)
             .field("environment_proxy", &self.environment_proxy)
             .finish_non_exhaustive()
@@ -327,7 +280,7 @@ mod tests {
             Client::builder().base_url("http://canary.example").api_key("canary"),
         ] {
             let error = builder.build().unwrap_err();
-            assert_eq!(error.cause(), Cause::Configuration);
+            assert!(error.is_invalid_argument());
             assert!(!format!("{error} {error:?}").contains("canary"));
         }
         assert!(Client::builder().base_url("http://127.0.0.1").api_key("canary").build().is_ok());

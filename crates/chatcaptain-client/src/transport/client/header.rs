@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{
-    operation::API_KEY_HEADER,
-    transport::{Error, error::Cause},
-};
+use crate::{operation::API_KEY_HEADER, transport::Error};
 
 /// Servers refuse more: the usual limit is 100 lines.
-pub(in crate::transport) const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 /// Set by this crate or by HTTP: who asks, what the body is, where it ends.
 const OWN: [&str; 12] = [
@@ -30,23 +27,22 @@ const OWN: [&str; 12] = [
 
 /// A header that may be sent; its value is kept out of `Debug`.
 fn checked(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let name: HeaderName =
-        name.parse().map_err(|_| invalid("the name of a header holds a character that no name can have"))?;
+    let name: HeaderName = name.parse().map_err(|_| {
+        Error::invalid_argument("the name of a header holds a character that no name can have")
+    })?;
     // Some servers take one for the other.
     if OWN.contains(&name.as_str().replace('_', "-").as_str()) {
-        return Err(Error::new(
-            Cause::InvalidRequest,
-            format!("the header `{name}` is set by the client itself"),
-        ));
+        return Err(Error::invalid_argument(format!("the header `{name}` is set by the client itself")));
     }
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| invalid("the value of a header holds a character that no header can carry"))?;
+    let mut value = HeaderValue::from_str(value).map_err(|_| {
+        Error::invalid_argument("the value of a header holds a character that no header can carry")
+    })?;
     value.set_sensitive(true);
     Ok((name, value))
 }
 
 /// Adds a header, in the place of one of its name.
-pub(in crate::transport) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
+pub(crate) fn add(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Error> {
     let (name, value) = checked(name, value)?;
     // Past this, a map of headers panics.
     let added = headers.try_insert(name, value).map(drop);
@@ -54,37 +50,31 @@ pub(in crate::transport) fn add(headers: &mut HeaderMap, name: &str, value: &str
 }
 
 /// That a request has no more headers than servers take.
-pub(in crate::transport) fn check_number(headers: &HeaderMap) -> Result<(), Error> {
+pub(crate) fn check_number(headers: &HeaderMap) -> Result<(), Error> {
     if headers.len() > MOST { Err(too_many()) } else { Ok(()) }
 }
 
 fn too_many() -> Error {
-    Error::new(Cause::InvalidRequest, format!("there are more than {MOST} headers"))
+    Error::invalid_argument(format!("there are more than {MOST} headers"))
 }
 
 /// Both, where a header of `added` takes the place of one of its name.
-pub(in crate::transport) fn joined(
-    own: Option<&Arc<HeaderMap>>,
-    added: &HeaderMap,
-) -> Option<Arc<HeaderMap>> {
-    if added.is_empty() {
-        return own.cloned();
+pub(crate) fn joined(own: Option<Arc<HeaderMap>>, added: Option<&Arc<HeaderMap>>) -> Option<Arc<HeaderMap>> {
+    match (own, added) {
+        (Some(mut own), Some(added)) => {
+            put(Arc::make_mut(&mut own), added);
+            Some(own)
+        }
+        (own, added) => own.or_else(|| added.cloned()),
     }
-    let mut all = own.map(|own| HeaderMap::clone(own)).unwrap_or_default();
-    put(&mut all, added);
-    Some(Arc::new(all))
 }
 
 /// Puts every header of `added` in the place of those of its name.
-pub(in crate::transport) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
+pub(crate) fn put(headers: &mut HeaderMap, added: &HeaderMap) {
     for (name, value) in added {
         // What does not fit is far more than `check_number` lets pass.
         let _ = headers.try_insert(name.clone(), value.clone());
     }
-}
-
-fn invalid(detail: &'static str) -> Error {
-    Error::new(Cause::InvalidRequest, detail)
 }
 
 #[cfg(test)]
@@ -104,7 +94,7 @@ mod tests {
             OWN.into_iter().chain(["X-ChatCaptain-Key", "x_chatcaptain_key", "Host", "TRANSFER-ENCODING"])
         {
             let error = checked(name, "canary").unwrap_err();
-            assert_eq!(error.cause(), Cause::InvalidRequest, "{name}");
+            assert!(error.is_invalid_argument(), "{name}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
         }
     }
@@ -114,7 +104,7 @@ mod tests {
         for (name, value) in [("", "a"), ("a b", "a"), ("é", "a"), ("x", "canary\r\ny: z"), ("x", "canary\0")]
         {
             let error = checked(name, value).unwrap_err();
-            assert_eq!(error.cause(), Cause::InvalidRequest, "{name}");
+            assert!(error.is_invalid_argument(), "{name}");
             assert!(!format!("{error} {error:?}").contains("canary"), "{name}");
         }
     }

@@ -6,14 +6,14 @@ mod builder;
 pub(super) mod header;
 mod limits;
 mod options;
+mod settings;
 
 use std::{fmt, sync::Arc};
 
 pub use self::{api_key::ApiKey, builder::ClientBuilder, options::CallOptions};
 pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, limits::Limits};
 
-use self::options::Settings;
-use super::{Error, Hook, attempts::Budget, connect::Wire};
+use super::{Error, Hook, connect::Wire, retry::Budget};
 
 /// A client of the `ChatCaptain` API: one method for each operation.
 ///
@@ -39,7 +39,7 @@ pub struct Client {
 /// A client with its own settings.
 pub(super) struct Handle {
     pub(super) shared: Arc<Shared>,
-    pub(super) settings: Settings,
+    pub(super) options: CallOptions,
 }
 
 /// What every clone of a client shares.
@@ -49,6 +49,13 @@ pub(super) struct Shared {
     pub(super) key: ApiKey,
     pub(super) budget: Budget,
     pub(super) hooks: Vec<Box<dyn Hook>>,
+}
+
+impl Handle {
+    /// The limits of its calls.
+    pub(super) fn limits(&self) -> Limits {
+        self.options.limits()
+    }
 }
 
 impl Client {
@@ -68,7 +75,7 @@ impl Client {
 
     /// Begins a client with other settings.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
+        ClientBuilder::default()
     }
 
     /// This client with other settings: a cheap handle for a call or for many.
@@ -78,8 +85,11 @@ impl Client {
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
     pub fn with(&self, options: CallOptions) -> Self {
-        let Handle { shared, settings } = &*self.handle;
-        let handle = Handle { shared: Arc::clone(shared), settings: settings.with(&options) };
+        if options == CallOptions::new() {
+            return self.clone();
+        }
+        let Handle { shared, options: own } = &*self.handle;
+        let handle = Handle { shared: Arc::clone(shared), options: own.clone().and(&options) };
         Self { handle: Arc::new(handle) }
     }
 
@@ -94,7 +104,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.base_url())
             .field("key", &self.handle.shared.key)
-            .field("settings", &self.handle.settings)
+            .field("options", &self.handle.options)
             .finish_non_exhaustive()
     }
 }

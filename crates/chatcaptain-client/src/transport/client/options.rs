@@ -7,37 +7,6 @@ use http::header::HeaderMap;
 use super::{header, limits::Limits};
 use crate::transport::{Error, RetryPolicy};
 
-/// Settings of one client, or of one call of it.
-#[derive(Clone, Debug, Default)]
-pub(in crate::transport) struct Settings {
-    pub(in crate::transport) limits: Limits,
-    pub(in crate::transport) retry: RetryPolicy,
-    /// The caller's promise that what is created twice is there once.
-    pub(in crate::transport) idempotent: bool,
-    pub(in crate::transport) headers: Option<Arc<HeaderMap>>,
-}
-
-impl Settings {
-    /// These settings with what `options` sets put in their place.
-    pub(in crate::transport) fn with(&self, options: &CallOptions) -> Self {
-        let limits = self.limits;
-        Self {
-            limits: Limits {
-                connect_timeout: limits.connect_timeout,
-                attempt_timeout: options.attempt_timeout.unwrap_or(limits.attempt_timeout),
-                call_timeout: options.call_timeout.unwrap_or(limits.call_timeout),
-                idle_timeout: options.idle_timeout.unwrap_or(limits.idle_timeout),
-                max_body: options.max_body.unwrap_or(limits.max_body),
-                max_error_body: options.max_error_body.unwrap_or(limits.max_error_body),
-                max_item: options.max_item.unwrap_or(limits.max_item),
-            },
-            retry: options.retry.unwrap_or(self.retry),
-            idempotent: options.idempotent.unwrap_or(self.idempotent),
-            headers: header::joined(self.headers.as_ref(), &options.headers),
-        }
-    }
-}
-
 /// What a single call does otherwise than its client: see [`Client::with`](crate::Client::with).
 ///
 /// What is not set stays as the client has it. The time to connect belongs to the client
@@ -61,15 +30,16 @@ impl Settings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct CallOptions {
-    attempt_timeout: Option<Duration>,
-    call_timeout: Option<Duration>,
-    idle_timeout: Option<Duration>,
-    max_body: Option<usize>,
-    max_error_body: Option<usize>,
-    max_item: Option<usize>,
-    retry: Option<RetryPolicy>,
-    idempotent: Option<bool>,
-    headers: HeaderMap,
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) call_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) max_body: Option<usize>,
+    pub(super) max_error_body: Option<usize>,
+    pub(super) max_item: Option<usize>,
+    pub(crate) retry: Option<RetryPolicy>,
+    /// The caller's promise that what is created twice is there once.
+    pub(crate) idempotent: Option<bool>,
+    pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
 impl CallOptions {
@@ -79,8 +49,7 @@ impl CallOptions {
     }
 
     /// These options with what `later` sets put in their place.
-    pub fn and(mut self, later: &Self) -> Self {
-        header::put(&mut self.headers, &later.headers);
+    pub fn and(self, later: &Self) -> Self {
         Self {
             attempt_timeout: later.attempt_timeout.or(self.attempt_timeout),
             call_timeout: later.call_timeout.or(self.call_timeout),
@@ -90,66 +59,8 @@ impl CallOptions {
             max_item: later.max_item.or(self.max_item),
             retry: later.retry.or(self.retry),
             idempotent: later.idempotent.or(self.idempotent),
-            headers: self.headers,
+            headers: header::joined(self.headers, later.headers.as_ref()),
         }
-    }
-
-    /// The time one attempt may take, from the first byte sent to the last byte read.
-    ///
-    /// Never more than what is left of the whole call. 30 seconds unless the client says
-    /// otherwise.
-    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
-        self.attempt_timeout = Some(limit);
-        self
-    }
-
-    /// The time the whole call may take: every attempt, every wait, and reading the body.
-    ///
-    /// 60 seconds unless the client says otherwise.
-    pub fn call_timeout(mut self, limit: Duration) -> Self {
-        self.call_timeout = Some(limit);
-        self
-    }
-
-    /// The time that a streamed body may go without a byte.
-    ///
-    /// 30 seconds unless the client says otherwise. A streamed body has no other limit of time:
-    /// those of the attempt and of the call end with the head of the answer.
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.idle_timeout = Some(limit);
-        self
-    }
-
-    /// The size in bytes that the body of a success may have, after decompression.
-    ///
-    /// 16 MiB unless the client says otherwise. A larger one is
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = Some(bytes);
-        self
-    }
-
-    /// The number of bytes that are kept of the body of a failure, after decompression.
-    ///
-    /// 64 KiB unless the client says otherwise. The rest is not read.
-    pub fn max_error_body(mut self, bytes: usize) -> Self {
-        self.max_error_body = Some(bytes);
-        self
-    }
-
-    /// The size in bytes that one item of a streamed list may have, after decompression.
-    ///
-    /// 16 MiB unless the client says otherwise. A larger one is passed over: see
-    /// [`ByteStream::into_items`](crate::ByteStream::into_items).
-    pub fn max_item(mut self, bytes: usize) -> Self {
-        self.max_item = Some(bytes);
-        self
-    }
-
-    /// How often, and how patiently, the call is repeated.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
-        self
     }
 
     /// Has an operation that creates something repeated like one that reads.
@@ -174,8 +85,20 @@ impl CallOptions {
     /// The error does not repeat the value. A call with more than 100 headers fails before it is
     /// sent.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
-        header::add(&mut self.headers, name, value)?;
+        header::add(Arc::make_mut(self.headers.get_or_insert_default()), name, value)?;
         Ok(self)
+    }
+
+    /// The limits, at their defaults where they are not set.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            attempt_timeout: self.attempt_timeout.unwrap_or(Duration::from_secs(30)),
+            call_timeout: self.call_timeout.unwrap_or(Duration::from_secs(60)),
+            idle_timeout: self.idle_timeout.unwrap_or(Duration::from_secs(30)),
+            max_body: self.max_body.unwrap_or(16 << 20),
+            max_error_body: self.max_error_body.unwrap_or(64 << 10),
+            max_item: self.max_item.unwrap_or(16 << 20),
+        }
     }
 }
 
@@ -185,14 +108,14 @@ mod tests {
 
     #[test]
     fn options_replace_only_what_they_set() {
-        let settings = Settings::default();
-        let same = settings.with(&CallOptions::new());
-        assert_eq!(format!("{same:?}"), format!("{settings:?}"));
-        let changed = settings.with(&CallOptions::new().max_body(7).retry(RetryPolicy::never()));
-        assert_eq!(changed.limits, Limits { max_body: 7, ..settings.limits });
-        assert_eq!(changed.retry, RetryPolicy::never());
-        let again = changed.with(&CallOptions::new().idempotent(true));
-        assert_eq!((again.limits.max_body, again.retry, again.idempotent), (7, changed.retry, true));
+        let own = CallOptions::new().call_timeout(Duration::from_secs(1));
+        assert_eq!(own.clone().and(&CallOptions::new()), own);
+        let changed = own.clone().and(&CallOptions::new().max_body(7).retry(RetryPolicy::never()));
+        assert_eq!(changed.limits(), Limits { max_body: 7, ..own.limits() });
+        assert_eq!(changed.retry, Some(RetryPolicy::never()));
+        let again = changed.clone().and(&CallOptions::new().idempotent(true));
+        assert_eq!((again.limits(), again.retry), (changed.limits(), changed.retry));
+        assert_eq!((changed.idempotent, again.idempotent), (None, Some(true)));
     }
 
     #[test]
@@ -210,7 +133,7 @@ mod tests {
     fn headers_are_joined_and_the_later_wins() {
         let one = CallOptions::new().header("x-one", "1").unwrap().header("x-two", "1").unwrap();
         let two = CallOptions::new().header("X-Two", "2").unwrap();
-        let headers = Settings::default().with(&one).with(&two).headers.unwrap();
+        let headers = one.and(&two).headers.unwrap();
         assert_eq!((headers["x-one"].as_bytes(), headers["x-two"].as_bytes()), (&b"1"[..], &b"2"[..]));
         assert_eq!(headers.len(), 2);
     }

@@ -3,7 +3,6 @@
 use std::{
     error::Error as StdError,
     fmt,
-    future::poll_fn,
     pin::{Pin, pin},
     sync::{Mutex, PoisonError},
     task::{Context, Poll},
@@ -11,6 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::{BodyExt, Full};
 
 use super::TransportError;
 
@@ -29,7 +29,7 @@ use super::TransportError;
 pub struct Body(Inner);
 
 enum Inner {
-    Whole(Bytes),
+    Whole(Full<Bytes>),
     Http(reqwest::Response),
     /// Behind a lock that is never waited for, so that bodies that cannot be shared between threads can be used.
     Stream(Mutex<Pin<Box<dyn HttpBody<Data = Bytes, Error = TransportError> + Send>>>),
@@ -43,32 +43,22 @@ impl Body {
     where
         B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>> + Send + 'static,
     {
-        Self(Inner::Stream(Mutex::new(Box::pin(Named(Box::pin(body))))))
+        Self(Inner::Stream(Mutex::new(Box::pin(body.map_err(named)))))
     }
 
-    pub(in crate::transport) fn http(response: reqwest::Response) -> Self {
+    pub(crate) fn http(response: reqwest::Response) -> Self {
         Self(Inner::Http(response))
     }
 
     /// The next piece, or `None` at the end. Cancel-safe.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
-        match &mut self.0 {
-            Inner::Whole(bytes) => Ok(Some(std::mem::take(bytes)).filter(|bytes| !bytes.is_empty())),
-            Inner::Http(response) => response.chunk().await.map_err(broken_off),
-            Inner::Stream(body) => loop {
-                let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
-                match poll_fn(|context| body.as_mut().poll_frame(context)).await {
-                    // Trailers have nothing that anybody asked for.
-                    Some(Ok(frame)) => {
-                        if let Ok(data) = frame.into_data() {
-                            break Ok(Some(data));
-                        }
-                    }
-                    Some(Err(error)) => break Err(error),
-                    None => break Ok(None),
-                }
-            },
+        while let Some(frame) = self.frame().await {
+            // Trailers have nothing that anybody asked for.
+            if let Ok(data) = frame?.into_data() {
+                return Ok(Some(data));
+            }
         }
+        Ok(None)
     }
 
     /// How many bytes it has, where that is known before.
@@ -92,42 +82,24 @@ impl HttpBody for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        if let Inner::Stream(body) = &mut self.0 {
-            let body = body.get_mut().unwrap_or_else(PoisonError::into_inner);
-            return body.as_mut().poll_frame(context);
+        match &mut self.0 {
+            Inner::Whole(body) => Pin::new(body).poll_frame(context).map_err(|never| match never {}),
+            // The future holds nothing between two polls.
+            Inner::Http(response) => pin!(response.chunk())
+                .poll(context)
+                .map(|piece| piece.transpose().map(|piece| piece.map(Frame::data).map_err(broken_off))),
+            Inner::Stream(body) => {
+                body.get_mut().unwrap_or_else(PoisonError::into_inner).as_mut().poll_frame(context)
+            }
         }
-        // The future holds nothing between two polls.
-        pin!(self.chunk()).poll(context).map(|piece| piece.transpose().map(|piece| piece.map(Frame::data)))
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
-            Inner::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Inner::Whole(body) => body.size_hint(),
             Inner::Http(response) => response.content_length().map(SizeHint::with_exact).unwrap_or_default(),
             Inner::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
         }
-    }
-}
-
-/// A body whose errors are a [`TransportError`].
-struct Named<B>(Pin<Box<B>>);
-
-impl<B> HttpBody for Named<B>
-where
-    B: HttpBody<Data = Bytes, Error: Into<Box<dyn StdError + Send + Sync>>>,
-{
-    type Data = Bytes;
-    type Error = TransportError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
-        self.0.as_mut().poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(named)))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
     }
 }
 
@@ -141,7 +113,7 @@ fn named(error: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
 impl Default for Body {
     /// An empty body.
     fn default() -> Self {
-        Self(Inner::Whole(Bytes::new()))
+        Self(Inner::Whole(Full::default()))
     }
 }
 
@@ -149,7 +121,7 @@ macro_rules! whole {
     ($($type:ty),*) => {$(
         impl From<$type> for Body {
             fn from(whole: $type) -> Self {
-                Self(Inner::Whole(whole.into()))
+                Self(Inner::Whole(Full::new(whole.into())))
             }
         }
     )*};

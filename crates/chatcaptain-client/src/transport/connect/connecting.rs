@@ -20,7 +20,7 @@ thread_local! {
 
 /// How far a request came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::transport) enum Connecting {
+pub(crate) enum Connecting {
     /// It was not polled, or never had to wait.
     #[default]
     New,
@@ -32,7 +32,7 @@ pub(in crate::transport) enum Connecting {
 
 impl Connecting {
     /// Polls `request`, and keeps whether it was still connecting when it last had to wait.
-    pub(in crate::transport) fn poll<F: Future + Unpin>(
+    pub(crate) fn poll<F: Future + Unpin>(
         &mut self,
         request: &mut F,
         context: &mut Context<'_>,
@@ -47,12 +47,12 @@ impl Connecting {
     }
 
     /// Whether it last waited for its connection.
-    pub(in crate::transport) fn is_waiting(self) -> bool {
+    pub(crate) fn is_waiting(self) -> bool {
         self == Self::Waiting
     }
 
     /// Whether it waited for nothing but its connection, or was not even started.
-    pub(in crate::transport) fn is_unsent(self) -> bool {
+    pub(crate) fn is_unsent(self) -> bool {
         self != Self::Done
     }
 }

@@ -68,7 +68,7 @@ impl TransportError {
         Self { invalid: true, ..Self::not_sent(source) }
     }
 
-    pub(in crate::transport) fn is_invalid(&self) -> bool {
+    pub(crate) fn is_invalid(&self) -> bool {
         self.invalid
     }
 

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     net::{Ipv4Addr, Ipv6Addr},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -10,11 +11,7 @@ use http::{HeaderMap, Method};
 use reqwest::{Url, redirect, retry};
 
 use super::{Body, Transport, TransportError, connecting::Watched};
-use crate::transport::{
-    Error,
-    client::{BaseUrl, Limits},
-    error::Cause,
-};
+use crate::transport::{Error, client::BaseUrl};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -90,36 +87,39 @@ impl fmt::Debug for HttpTransport {
 }
 
 /// A transport for `base`, made of a caller's settings or of our own.
-pub(in crate::transport) fn guarded(
+pub(crate) fn guarded(
     callers: Option<reqwest::ClientBuilder>,
     environment_proxy: Option<bool>,
     base: &BaseUrl,
-    limits: &Limits,
+    connect_timeout: Duration,
 ) -> Result<HttpTransport, Error> {
     if base.is_https() && !HAS_TLS {
         // With a caller's settings too: without TLS, a proxy would be sent the key as plain text.
-        return Err(refused("https needs the feature rustls or native-tls of chatcaptain-client"));
+        return Err(Error::invalid_argument(
+            "https needs the feature rustls or native-tls of chatcaptain-client",
+        ));
     }
     let settings = match (callers, environment_proxy) {
         (Some(_), Some(_)) => {
-            return Err(refused(
+            return Err(Error::invalid_argument(
                 "environment_proxy and http_client exclude each other: set the proxies of the http client there",
             ));
         }
         (Some(callers), None) => callers,
-        (None, honoured) => own_settings(base.is_https(), honoured.unwrap_or(true)),
+        (None, Some(false)) => own_settings(base).no_proxy(),
+        (None, _) => own_settings(base),
     };
-    let built = with_guarantees(settings, base, limits).build();
+    let built = with_guarantees(settings, base, connect_timeout).build();
     built.map(HttpTransport).map_err(|error| {
-        refused("the http client cannot be made of these settings").with_source(error.without_url())
+        Error::invalid_argument("the http client cannot be made of these settings")
+            .with_source(error.without_url())
     })
 }
 
 /// What is set when the caller brings no HTTP client settings.
-fn own_settings(https: bool, environment_proxy: bool) -> reqwest::ClientBuilder {
+fn own_settings(base: &BaseUrl) -> reqwest::ClientBuilder {
     let http = reqwest::Client::builder().user_agent(USER_AGENT);
-    let http = if environment_proxy { http } else { http.no_proxy() };
-    if https { http } else { without_certificates(http) }
+    if base.is_https() { http } else { without_certificates(http) }
 }
 
 /// No call of this client uses TLS: the system's certificates are not even read.
@@ -134,7 +134,11 @@ fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder 
 }
 
 /// What holds for every client, whoever made its settings.
-fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits) -> reqwest::ClientBuilder {
+fn with_guarantees(
+    http: reqwest::ClientBuilder,
+    base: &BaseUrl,
+    connect_timeout: Duration,
+) -> reqwest::ClientBuilder {
     let http = http
         .redirect(redirect::Policy::none())
         .referer(false)
@@ -147,7 +151,7 @@ fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits
         .no_deflate()
         .no_zstd()
         .connector_layer(Watched)
-        .connect_timeout(limits.connect_timeout);
+        .connect_timeout(connect_timeout);
     if !base.is_loopback() {
         return http;
     }
@@ -156,16 +160,13 @@ fn with_guarantees(http: reqwest::ClientBuilder, base: &BaseUrl, limits: &Limits
     http.no_proxy().resolve_to_addrs("localhost", &loopback)
 }
 
-fn refused(detail: &'static str) -> Error {
-    Error::new(Cause::Configuration, detail)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     fn built(base: &str, callers: Option<reqwest::ClientBuilder>) -> Result<HttpTransport, Error> {
-        guarded(callers, None, &BaseUrl::new(base).unwrap(), &Limits::default())
+        guarded(callers, None, &BaseUrl::new(base).unwrap(), Duration::from_secs(5))
     }
 
     /// Without TLS, reqwest would send a request for https, key and all, to a proxy as plain text. The gate runs
@@ -175,9 +176,9 @@ mod tests {
         let proxy = || reqwest::Proxy::all("http://127.0.0.1:1").unwrap();
         for callers in [None, Some(reqwest::Client::builder().proxy(proxy()))] {
             let told =
-                built("https://api.example", callers).err().map(|error| (error.cause(), error.to_string()));
+                built("https://api.example", callers).err().map(|error| (error.kind(), error.to_string()));
             let refused = "https needs the feature rustls or native-tls of chatcaptain-client";
-            assert_eq!(told, (!HAS_TLS).then(|| (Cause::Configuration, refused.to_owned())));
+            assert_eq!(told, (!HAS_TLS).then(|| (ErrorKind::InvalidArgument, refused.to_owned())));
         }
         assert!(built("http://127.0.0.1:1", Some(reqwest::Client::builder().proxy(proxy()))).is_ok());
     }

@@ -102,7 +102,7 @@ pub trait Transport: Send + Sync + 'static {
 type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'a>>;
 
 /// [`Transport`] without its type.
-trait AnyTransport: Send + Sync {
+pub(super) trait AnyTransport: Send + Sync {
     fn send_any(&self, request: http::Request<Bytes>) -> Sending<'_>;
 }
 
@@ -113,20 +113,14 @@ impl<T: Transport> AnyTransport for T {
 }
 
 /// The transport of a client. The default one needs no box around its future and parses the URL once.
-pub(super) struct Wire(Kind);
-
-enum Kind {
+pub(super) enum Wire {
     Http(HttpTransport),
     Other(Box<dyn AnyTransport>),
 }
 
 impl Wire {
-    pub(super) fn http(transport: HttpTransport) -> Self {
-        Self(Kind::Http(transport))
-    }
-
     pub(super) fn other(transport: impl Transport) -> Self {
-        Self(Kind::Other(Box::new(transport)))
+        Self::Other(Box::new(transport))
     }
 
     /// Starts a request to a valid `url`. The future is small, so that it can be moved.
@@ -138,9 +132,9 @@ impl Wire {
         body: Option<Bytes>,
     ) -> Result<impl Future<Output = Result<http::Response<Body>, TransportError>> + Unpin, Error> {
         let parsed = checked(url)?;
-        match &self.0 {
-            Kind::Http(transport) => Ok(InFlight::Http(transport.execute(method, parsed, headers, body))),
-            Kind::Other(transport) => {
+        match self {
+            Self::Http(transport) => Ok(InFlight::Http(transport.execute(method, parsed, headers, body))),
+            Self::Other(transport) => {
                 let mut request = http::Request::new(body.unwrap_or_default());
                 *request.method_mut() = method;
                 *request.uri_mut() = url.parse().map_err(|_| invalid_url())?;

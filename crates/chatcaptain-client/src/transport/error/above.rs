@@ -19,7 +19,7 @@ impl Error {
     /// For code that is built on this crate. `detail` is in lower case without a full stop, and holds no value that was
     /// given.
     pub fn invalid_argument(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(Cause::InvalidRequest, detail)
+        Self::new(Cause::InvalidArgument, detail)
     }
 
     /// An error for a success whose body has an `error`. `message` is the text of that: [`Error::message`] returns it.

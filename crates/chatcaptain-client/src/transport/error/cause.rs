@@ -2,13 +2,13 @@
 
 /// What a failure comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Cause {
-    /// The client cannot be built of its settings.
-    Configuration,
-    /// The request cannot be made of its arguments, or of what a hook added.
-    InvalidRequest,
+pub(crate) enum Cause {
+    /// The client, or the request, cannot be made of its settings or arguments, or of what a hook added.
+    InvalidArgument,
     /// No connection was made: no byte was sent in this attempt.
     Connect,
+    /// The same, because a limit of time was over.
+    ConnectTimeout,
     /// A limit of time was over.
     Timeout,
     /// The connection failed after it was made, or the response was not HTTP.

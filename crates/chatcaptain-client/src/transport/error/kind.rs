@@ -47,11 +47,10 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    pub(super) fn of(cause: Cause, status: Option<u16>, timed_out: bool) -> Self {
+    pub(super) fn of(cause: Cause, status: Option<u16>) -> Self {
         match cause {
-            Cause::Configuration | Cause::InvalidRequest => Self::InvalidArgument,
-            Cause::Timeout => Self::Timeout,
-            Cause::Connect if timed_out => Self::Timeout,
+            Cause::InvalidArgument => Self::InvalidArgument,
+            Cause::Timeout | Cause::ConnectTimeout => Self::Timeout,
             Cause::Connect | Cause::Transport => Self::Connection,
             Cause::Redirect => Self::Redirect,
             Cause::Status => match status.unwrap_or_default() {
@@ -117,13 +116,13 @@ mod tests {
                 500..=599 => ErrorKind::Server,
                 _ => ErrorKind::UnexpectedStatus,
             };
-            assert_eq!(ErrorKind::of(Cause::Status, Some(status), false), expected, "{status}");
+            assert_eq!(ErrorKind::of(Cause::Status, Some(status)), expected, "{status}");
         }
     }
 
     #[test]
     fn connecting_too_long_is_a_timeout() {
-        assert_eq!(ErrorKind::of(Cause::Connect, None, true), ErrorKind::Timeout);
-        assert_eq!(ErrorKind::of(Cause::Connect, None, false), ErrorKind::Connection);
+        assert_eq!(ErrorKind::of(Cause::ConnectTimeout, None), ErrorKind::Timeout);
+        assert_eq!(ErrorKind::of(Cause::Connect, None), ErrorKind::Connection);
     }
 }

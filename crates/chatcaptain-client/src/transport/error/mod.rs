@@ -10,13 +10,12 @@ use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time:
 
 use http::{StatusCode, header::HeaderMap};
 
+pub(super) use self::cause::Cause;
 pub use self::kind::ErrorKind;
-pub(super) use self::{cause::Cause, explain::status};
 
 use self::{above::Decoded, explain::Fate};
 use super::{
-    attempts::CallRecord,
-    call::Target,
+    call::{CallRecord, Target},
     response::{Answer, ResponseValue, all_headers, header_text, message, request_id},
 };
 use crate::{
@@ -37,8 +36,6 @@ struct Inner {
     cause: Cause,
     /// Made of fixed text, numbers and names of the document, never of what a peer sent.
     detail: Cow<'static, str>,
-    /// A time limit was over, whatever kind of failure that is.
-    timed_out: bool,
     record: CallRecord,
     answer: Option<Answer>,
     /// What a success held that has an `error`, or lacks what was asked for.
@@ -52,7 +49,6 @@ impl Error {
         Self(Box::new(Inner {
             cause,
             detail: detail.into(),
-            timed_out: false,
             record: CallRecord::default(),
             answer: None,
             decoded: None,
@@ -62,16 +58,6 @@ impl Error {
 
     pub(super) fn with_record(mut self, record: CallRecord) -> Self {
         self.0.record = record;
-        self
-    }
-
-    pub(super) fn timed_out(mut self) -> Self {
-        self.0.timed_out = true;
-        self
-    }
-
-    pub(super) fn with_target(mut self, target: Target) -> Self {
-        self.0.record.target = Some(target);
         self
     }
 
@@ -94,14 +80,14 @@ impl Error {
     /// This error, when there was no answer.
     pub fn into_response(mut self) -> Result<ResponseValue<()>, Self> {
         match self.0.answer.take() {
-            Some(answer) => Ok(ResponseValue::of(answer, self.0.record)),
+            Some(answer) => Ok(ResponseValue::new((), answer.status, answer.headers, self.0.record)),
             None => Err(self),
         }
     }
 
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
-        ErrorKind::of(self.0.cause, self.status(), self.0.timed_out)
+        ErrorKind::of(self.0.cause, self.status())
     }
 
     pub(super) fn cause(&self) -> Cause {
@@ -311,9 +297,7 @@ impl fmt::Display for Error {
             write!(f, "{target}: ")?;
         }
         f.write_str(&self.0.detail)?;
-        // The detail of what was decoded says it already.
-        let fate = self.fate().filter(|fate| self.0.decoded.is_none() || matches!(fate, Fate::Unknown));
-        explain::history(&self.0.record, fate.as_ref(), self.is_timeout(), f)
+        explain::history(self, f)
     }
 }
 

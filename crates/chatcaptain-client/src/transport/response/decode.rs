@@ -17,7 +17,7 @@ use crate::transport::{Error, error::Cause};
 ///
 /// A missing content type is tolerated, a wrong one is not. A byte order mark, invalid
 /// UTF-8, a duplicate field and bytes after the value are errors; unknown fields are not.
-pub(super) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+pub(crate) fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     if answer.body.is_empty() {
         return Err(empty(answer.status));
     }
@@ -36,29 +36,29 @@ fn is_rejection(body: &[u8]) -> bool {
 }
 
 /// The value of a success that may go without its body: what is decoded when no member is there.
-pub(super) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+pub(crate) fn nothing<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     serde_json::from_str("{}").or_else(|_| serde_json::from_str("null")).map_err(|_| empty(answer.status))
 }
 
 /// There is no body, and one is declared.
-pub(super) fn empty(status: StatusCode) -> Error {
+pub(crate) fn empty(status: StatusCode) -> Error {
     let detail = format!("the server answered {} without the declared body", status.as_u16());
     Error::new(Cause::EmptyBody, detail)
 }
 
 /// The body holds the server's `error` in place of what is declared.
-pub(super) fn rejected() -> Error {
+pub(crate) fn rejected() -> Error {
     Error::new(Cause::Rejected, "the API rejected the call: its words are in `message()`")
 }
 
 /// The body, at this place, is of another type than the declared one.
-pub(super) fn mismatched(mismatch: &Mismatch) -> Error {
+pub(crate) fn mismatched(mismatch: &Mismatch) -> Error {
     let detail = format!("the body of the answer is not of the declared type: {mismatch}");
     Error::new(Cause::Decode, detail)
 }
 
 /// That the body, which need not have come yet, is declared as what this crate can decode.
-pub(super) fn declared(headers: &HeaderMap) -> Result<(), Error> {
+pub(crate) fn declared(headers: &HeaderMap) -> Result<(), Error> {
     if !is_json(headers) {
         return Err(Error::new(
             Cause::UnexpectedContentType,
@@ -89,7 +89,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     headers.get_all(CONTENT_TYPE).iter().all(|value| value.to_str().is_ok_and(is_json_type))
 }
 
-pub(in crate::transport) fn is_json_type(value: &str) -> bool {
+pub(crate) fn is_json_type(value: &str) -> bool {
     if value == "application/json" {
         return true;
     }

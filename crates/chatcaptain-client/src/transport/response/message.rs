@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 /// `error`, `message` or `detail` of a JSON object: see [`Error::message`](crate::Error::message).
-pub(in crate::transport) fn read(status: StatusCode, body: &[u8]) -> Option<String> {
+pub(crate) fn read(status: StatusCode, body: &[u8]) -> Option<String> {
     let Value::Object(object) = serde_json::from_slice(body).ok()? else {
         return None;
     };

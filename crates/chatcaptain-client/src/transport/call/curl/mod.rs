@@ -1,15 +1,11 @@
 //! A call as a command line for `curl`: shown in place of being made, and without credentials.
 
 mod redact;
-mod shell;
 
-use http::{
-    Method,
-    header::{CONTENT_TYPE, HeaderValue},
-};
+use http::{Method, header::CONTENT_TYPE};
 
-use super::{Call, JSON};
-use crate::transport::{Error, attempts::Outgoing, client::KEY_HEADER, response::is_json_type};
+use super::{Call, JSON, send::Outgoing};
+use crate::transport::{Error, client::KEY_HEADER};
 use redact::Redaction;
 
 impl<T> Call<T> {
@@ -58,18 +54,21 @@ fn text(request: &Outgoing<'_>) -> String {
         Method::HEAD => "--head".to_owned(),
         ref method => format!("--request {method}"),
     };
-    let mut lines = vec![format!("curl{literal} {method} {}", shell::quoted(&url))];
+    let mut lines = vec![format!("curl{literal} {method} {}", quoted(&url))];
     lines.push(format!("--header \"{KEY_HEADER}: $CHATCAPTAIN_API_KEY\""));
     let headers = request.headers();
     for (name, value) in &headers {
         let line = format!("{name}: {}", redaction.header(name, value));
-        lines.push(format!("--header {}", shell::quoted(&line)));
+        lines.push(format!("--header {}", quoted(&line)));
     }
     lines.push("--compressed".to_owned());
-    if let Some((_, body)) = &request.body {
-        let json = headers.get(CONTENT_TYPE).and_then(|value| HeaderValue::to_str(value).ok());
-        let body = redaction.body(body, json.is_some_and(is_json_type));
-        lines.push(format!("--data-raw {}", shell::quoted(&body)));
+    if let (Some((_, body)), Some(content_type)) = (&request.body, headers.get(CONTENT_TYPE)) {
+        lines.push(format!("--data-raw {}", quoted(&redaction.body(body, content_type))));
     }
     lines.join(" \\\n  ")
+}
+
+/// One word for a POSIX shell, whatever it holds.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     generated::table::SECRETS,
-    transport::{ApiKey, call::percent::encode_into},
+    transport::{ApiKey, call::percent::encode_into, response::decode::is_json_type},
 };
 
 /// What stands in the place of a secret.
@@ -55,7 +55,9 @@ impl<'a> Redaction<'a> {
         }
     }
 
-    pub(super) fn body(&self, body: &[u8], json: bool) -> String {
+    /// A body, if it is JSON: of any other, only its length.
+    pub(super) fn body(&self, body: &[u8], content_type: &HeaderValue) -> String {
+        let json = content_type.to_str().is_ok_and(is_json_type);
         let (text, parsed) = (str::from_utf8(body), serde_json::from_slice(body));
         let (Ok(text), Ok(mut value), true) = (text, parsed, json) else {
             return format!("{REDACTED}: {} bytes", body.len());

@@ -10,14 +10,14 @@ use crate::transport::connect;
 mod tests;
 
 /// The rest of an answer.
-pub(in crate::transport) struct Body {
+pub(crate) struct Body {
     received: connect::Body,
     gunzip: Option<Box<Gunzip>>,
 }
 
 impl Body {
     /// The body that was `received`, which the transport must not have decoded.
-    pub(in crate::transport) fn new(received: connect::Body, encoding: Encoding) -> Self {
+    pub(crate) fn new(received: connect::Body, encoding: Encoding) -> Self {
         let gunzip = (encoding == Encoding::Gzip).then(|| Box::new(Gunzip::new()));
         Self { received, gunzip }
     }
@@ -31,7 +31,7 @@ impl Body {
     /// # Errors
     ///
     /// [`Broken`], after all that came before it. It is not to be called again then.
-    pub(in crate::transport) async fn chunk(&mut self) -> Result<Option<Bytes>, Broken> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Broken> {
         let Some(gunzip) = &mut self.gunzip else {
             return next(&mut self.received).await;
         };

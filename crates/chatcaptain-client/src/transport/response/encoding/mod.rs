@@ -10,11 +10,11 @@ use http::header::{CONTENT_ENCODING, HeaderMap};
 
 use crate::transport::TransportError;
 
-pub(in crate::transport) use self::body::Body;
+pub(crate) use self::body::Body;
 
 /// How a body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Encoding {
+pub(crate) enum Encoding {
     /// As it is.
     Identity,
     /// In the members of RFC 1952, one or more.
@@ -23,11 +23,11 @@ pub(in crate::transport) enum Encoding {
 
 /// A body that is encoded in a way that was not asked for, or more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) struct Unsupported;
+pub(crate) struct Unsupported;
 
 /// Why a body ended before its end.
 #[derive(Debug)]
-pub(in crate::transport) enum Broken {
+pub(crate) enum Broken {
     /// The connection broke off, or a time limit of the transport's own was over.
     Connection(TransportError),
     /// The compressed data is damaged, its checksum or length is wrong, or what follows it is
@@ -43,7 +43,7 @@ impl Encoding {
     /// Names are compared without case, `x-gzip` is `gzip` (RFC 9110, section 8.4.1), and
     /// several lines are one list (section 5.3), in which empty elements do not count
     /// (section 5.6.1).
-    pub(in crate::transport) fn of(headers: &HeaderMap) -> Result<Self, Unsupported> {
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Self, Unsupported> {
         let mut codings = headers
             .get_all(CONTENT_ENCODING)
             .iter()

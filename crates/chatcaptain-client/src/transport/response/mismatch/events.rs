@@ -76,6 +76,14 @@ fn told<E: de::Error>(flow: Flow) -> Result<(), E> {
     flow.map_err(|Halt| E::custom("halt"))
 }
 
+macro_rules! scalars {
+    ($($visit:ident $type:ty => $event:ident),*) => {
+        $(fn $visit<E: de::Error>(self, value: $type) -> Result<(), E> {
+            told((self.0)(Event::$event(value)))
+        })*
+    };
+}
+
 struct OnEvent<'a>(&'a mut dyn FnMut(Event<'_>) -> Flow);
 
 impl<'de> Visitor<'de> for OnEvent<'_> {
@@ -89,24 +97,9 @@ impl<'de> Visitor<'de> for OnEvent<'_> {
         told((self.0)(Event::Null))
     }
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
-        told((self.0)(Event::Bool(value)))
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<(), E> {
-        told((self.0)(Event::Unsigned(value)))
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
-        told((self.0)(Event::Signed(value)))
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<(), E> {
-        told((self.0)(Event::Float(value)))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        told((self.0)(Event::Text(text)))
+    scalars! {
+        visit_bool bool => Bool, visit_u64 u64 => Unsigned, visit_i64 i64 => Signed, visit_f64 f64 => Float,
+        visit_str &str => Text
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {

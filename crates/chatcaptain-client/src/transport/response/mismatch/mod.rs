@@ -22,7 +22,7 @@ use self::{fault::Fault, node::Node};
 ///
 /// `$.results[36].created: expected a string, found a number`
 #[derive(Debug)]
-pub(super) struct Mismatch {
+pub(crate) struct Mismatch {
     /// Innermost first.
     path: Vec<Step>,
     expected: Option<String>,
@@ -43,7 +43,7 @@ enum Step {
 /// The first mismatch of `body` with `T`, if reading it a second time finds one.
 ///
 /// What stands after it is not read: it need not even be JSON.
-pub(super) fn find<T: DeserializeOwned>(body: &[u8]) -> Option<Mismatch> {
+pub(crate) fn find<T: DeserializeOwned>(body: &[u8]) -> Option<Mismatch> {
     let mut parser = serde_json::Deserializer::from_slice(body);
     let kind = Cell::new(None);
     match T::deserialize(Node::new(&mut Some(&mut parser), &kind)).err()? {
@@ -61,7 +61,7 @@ impl Mismatch {
     }
 
     /// Whether a field of the value itself, and nothing deeper, is missing or null.
-    pub(super) fn is_incomplete(&self) -> bool {
+    pub(crate) fn is_incomplete(&self) -> bool {
         match self.path.len() {
             0 => self.found == Some(NOTHING),
             1 => self.found == Some("null"),
@@ -70,28 +70,28 @@ impl Mismatch {
     }
 
     /// The body itself is of this kind, and no object.
-    pub(super) fn no_object(found: &'static str) -> Self {
+    pub(crate) fn no_object(found: &'static str) -> Self {
         Self::new(Some("an object".to_owned()), Some(found))
     }
 
     /// The object has no member of this name.
-    pub(super) fn missing(field: &str) -> Self {
+    pub(crate) fn missing(field: &str) -> Self {
         Self::new(Some(format!("a field `{field}`")), Some(NOTHING))
     }
 
     /// The object has several members of this name.
-    pub(super) fn repeated(field: &str) -> Self {
+    pub(crate) fn repeated(field: &str) -> Self {
         Self::new(Some(format!("one field `{field}`")), Some("several"))
     }
 
     /// The same, seen from outside the item of a list.
-    pub(super) fn in_item(mut self, index: usize) -> Self {
+    pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.path.push(Step::Index(index));
         self
     }
 
     /// The same, seen from outside the member of an object.
-    pub(super) fn in_member(mut self, name: &'static str) -> Self {
+    pub(crate) fn in_member(mut self, name: &'static str) -> Self {
         self.path.push(Step::Field(name));
         self
     }

@@ -5,11 +5,11 @@ use std::pin::{Pin, pin};
 use bytes::{Bytes, BytesMut};
 use tokio::time::Sleep;
 
-use super::encoding::{Body, Broken};
-use crate::transport::attempts::{Elapsed, within};
+use super::deadline::{Elapsed, within};
+use crate::transport::response::{Body, Broken};
 
 /// How reading a body ended.
-pub(in crate::transport) enum End {
+pub(crate) enum End {
     /// All of it is there.
     Complete,
     /// It is larger than the limit.
@@ -24,11 +24,7 @@ pub(in crate::transport) enum End {
 ///
 /// What arrived before the end is given in every case. A declared length is believed only
 /// as far as it refuses; nothing is reserved for it beyond what arrives.
-pub(in crate::transport) async fn read(
-    body: &mut Body,
-    limit: usize,
-    mut timer: Pin<&mut Sleep>,
-) -> (Bytes, End) {
+pub(crate) async fn read(body: &mut Body, limit: usize, mut timer: Pin<&mut Sleep>) -> (Bytes, End) {
     let mut first = Bytes::new();
     let mut rest: Option<BytesMut> = None;
     let end = loop {

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use tracing::{Span, debug, field, info_span};
 
-use super::Ended;
-use crate::operation::OperationId;
-use crate::transport::{ApiKey, Error, call::Target, client::BaseUrl, error::Cause, response::request_id};
+use super::AttemptEnd;
+use crate::{
+    operation::OperationId,
+    transport::{ApiKey, Error, call::Target, client::BaseUrl, error::Cause, response::request_id},
+};
 
 /// The longest id of a request that is told.
 const MAX_REQUEST_ID: usize = 128;
 
 /// The span of a call. What is known at its end is recorded then.
-pub(in crate::transport) fn span(target: &Target, base: &BaseUrl) -> Span {
+pub(crate) fn span(target: &Target, base: &BaseUrl) -> Span {
     info_span!(
         target: "chatcaptain_client",
         "request",
@@ -26,27 +28,23 @@ pub(in crate::transport) fn span(target: &Target, base: &BaseUrl) -> Span {
         http.request.resend_count = field::Empty,
         http.response.status_code = field::Empty,
         url.template = target.path(),
-        url.scheme = base.scheme(),
-        server.address = base.host(),
-        server.port = base.port(),
+        url.scheme = base.url().scheme(),
+        server.address = base.url().host_str(),
+        server.port = base.url().port_or_known_default(),
         error.type = field::Empty,
         chatcaptain.operation = target.id().map(OperationId::as_str),
         chatcaptain.request_id = field::Empty,
     )
 }
 
-/// An attempt has ended.
-pub(in crate::transport) fn attempt(span: &Span, key: &ApiKey, ended: &Ended<'_>) {
+/// An attempt has end.
+pub(crate) fn attempt(span: &Span, key: &ApiKey, end: &AttemptEnd<'_>) {
     if span.is_disabled() {
         return;
     }
-    let resends = ended.number - 1;
-    let (status, headers) = match ended.result {
-        Ok(answer) => (Some(answer.status.as_u16()), Some(&answer.headers)),
-        Err(error) => (error.status(), error.header_map()),
-    };
-    let request_id = headers.and_then(request_id).filter(|id| can_be_told(id, key));
-    let failure = ended.result.as_ref().err().map(|error| error.kind().as_str());
+    let (resends, status) = (end.number - 1, end.status());
+    let request_id = end.headers().and_then(request_id).filter(|id| can_be_told(id, key));
+    let failure = end.result.as_ref().err().map(|error| error.kind().as_str());
     debug!(
         target: "chatcaptain_client",
         parent: span,
@@ -55,12 +53,12 @@ pub(in crate::transport) fn attempt(span: &Span, key: &ApiKey, ended: &Ended<'_>
             http.response.status_code = status,
             error.type = failure,
             chatcaptain.request_id = request_id,
-            elapsed_ms = millis(ended.elapsed),
-            repeats_after_ms = ended.repeats_after.map(millis),
+            elapsed_ms = millis(end.elapsed),
+            repeats_after_ms = end.repeats_after.map(millis),
         },
         "attempt ended"
     );
-    if ended.repeats_after.is_some() {
+    if end.repeats_after.is_some() {
         return;
     }
     if resends > 0 {
@@ -75,7 +73,7 @@ pub(in crate::transport) fn attempt(span: &Span, key: &ApiKey, ended: &Ended<'_>
 }
 
 /// The call has failed: before, in, or after its last attempt.
-pub(in crate::transport) fn failed(span: &Span, error: &Error) {
+pub(crate) fn failed(span: &Span, error: &Error) {
     if span.is_disabled() {
         return;
     }

@@ -1,8 +1,10 @@
 //! Query parameters and form bodies.
 
+mod pairs;
+
 use serde::Serialize;
 
-use super::pairs::{NotAParameter, Pairs};
+use self::pairs::{NotAParameter, Pairs};
 
 /// One query parameter of an operation.
 ///
@@ -27,10 +29,7 @@ impl<'a, T: Serialize> QueryParam<'a, T> {
 
 /// Appends the members of `form`, which must be an object, as pairs joined by `&`.
 #[allow(dead_code, reason = "some operations need it, depending on the pages")]
-pub(in crate::transport) fn write_form<T: Serialize + ?Sized>(
-    out: &mut String,
-    form: &T,
-) -> Result<(), NotAParameter> {
+pub(crate) fn write_form<T: Serialize + ?Sized>(out: &mut String, form: &T) -> Result<(), NotAParameter> {
     form.serialize(Pairs::of(out, None))
 }
 

@@ -11,11 +11,12 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::decoder::{Decoder, Found};
 use crate::transport::{
-    Error,
-    attempts::CallRecord,
+    CallOptions, Error,
+    call::CallRecord,
     client::Limits,
     error::Cause,
-    response::{Answer, decode, stream::Head},
+    response::{Answer, decode},
+    stream::Head,
 };
 
 const OF_TYPE: &str = "the body of the answer is not of the declared type: ";
@@ -35,7 +36,7 @@ struct List<T> {
 }
 
 fn limits() -> Limits {
-    Limits { max_item: 64, max_error_body: 16, ..Limits::default() }
+    Limits { max_item: 64, max_error_body: 16, ..CallOptions::new().limits() }
 }
 
 fn head(limits: Limits) -> Head {

@@ -3,34 +3,17 @@
 use std::time::Duration;
 
 use super::{RetryPolicy, outcome::Outcome};
-use crate::operation::Repeat;
+use crate::{operation::Repeat, transport::call::StopReason};
 
 /// What comes after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// The call ends with what the attempt brought.
-    Stop(Stop),
+    Stop(StopReason),
     /// The call ends: an earlier attempt deleted what this one did not find.
     AlreadyGone,
     /// The call goes on.
     Repeat { after: Duration },
-}
-
-/// Why a call is not sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Stop {
-    /// Another attempt would bring the same.
-    Final,
-    /// Another attempt could do it twice.
-    Unsafe,
-    /// It was sent as often as it may be.
-    Attempts,
-    /// The server asks for a longer wait than it may.
-    AskedToWait,
-    /// The time of the call is over, or would be before the next attempt.
-    Deadline,
-    /// The client and its clones have repeated too much (see [`Budget`](super::Budget)).
-    Budget,
 }
 
 /// What is known when an attempt has ended.
@@ -60,23 +43,23 @@ pub(super) fn decide(
         (
             Outcome::Success | Outcome::NotFound | Outcome::Elsewhere | Outcome::Refused | Outcome::Broken,
             _,
-        ) => return Verdict::Stop(Stop::Final),
+        ) => return Verdict::Stop(StopReason::Final),
         (Outcome::Failed | Outcome::Lost | Outcome::TimedOut | Outcome::CutOff, Repeat::OnlyIfNotDone) => {
-            return Verdict::Stop(Stop::Unsafe);
+            return Verdict::Stop(StopReason::Unsafe);
         }
         (Outcome::Failed | Outcome::Lost | Outcome::TimedOut | Outcome::CutOff, _) => {}
     }
     if so_far.attempts >= policy.max_attempts {
-        return Verdict::Stop(Stop::Attempts);
+        return Verdict::Stop(StopReason::Attempts);
     }
     let asked = so_far.retry_after.unwrap_or_default();
     if asked > policy.max_retry_after {
-        return Verdict::Stop(Stop::AskedToWait);
+        return Verdict::Stop(StopReason::AskedToWait);
     }
-    let ceiling = policy.ceiling(so_far.attempts, outcome == Outcome::Throttled);
-    let backoff = Duration::try_from_secs_f64(ceiling.as_secs_f64() * chance).unwrap_or(ceiling);
+    let longest = policy.longest_wait(so_far.attempts, outcome);
+    let backoff = Duration::try_from_secs_f64(longest.as_secs_f64() * chance).unwrap_or(longest);
     let after = backoff.max(asked);
-    if after >= so_far.remaining { Verdict::Stop(Stop::Deadline) } else { Verdict::Repeat { after } }
+    if after >= so_far.remaining { Verdict::Stop(StopReason::Deadline) } else { Verdict::Repeat { after } }
 }
 
 #[cfg(test)]
@@ -100,8 +83,8 @@ mod tests {
     #[test]
     fn every_outcome_has_its_row() {
         const AGAIN: Verdict = Verdict::Repeat { after: Duration::ZERO };
-        const FINAL: Verdict = Verdict::Stop(Stop::Final);
-        const UNSAFE: Verdict = Verdict::Stop(Stop::Unsafe);
+        const FINAL: Verdict = Verdict::Stop(StopReason::Final);
+        const UNSAFE: Verdict = Verdict::Stop(StopReason::Unsafe);
         // outcome, then what follows for: GET and PATCH, DELETE, POST
         for (outcome, always, delete, create) in [
             (Outcome::Unsent, AGAIN, AGAIN, AGAIN),
@@ -129,7 +112,7 @@ mod tests {
     fn a_deletion_that_nothing_could_have_done_is_not_found() {
         let sure = SoFar { doubt: false, ..first() };
         let verdict = decide(&RetryPolicy::new(), Repeat::Delete, Outcome::NotFound, sure, 0.0);
-        assert_eq!(verdict, Verdict::Stop(Stop::Final));
+        assert_eq!(verdict, Verdict::Stop(StopReason::Final));
     }
 
     #[test]
@@ -150,14 +133,16 @@ mod tests {
 
     #[test]
     fn it_ends_with_the_last_attempt() {
-        for (attempts, verdict) in
-            [(2, seconds(0.0)), (3, Verdict::Stop(Stop::Attempts)), (4, Verdict::Stop(Stop::Attempts))]
-        {
+        for (attempts, verdict) in [
+            (2, seconds(0.0)),
+            (3, Verdict::Stop(StopReason::Attempts)),
+            (4, Verdict::Stop(StopReason::Attempts)),
+        ] {
             assert_eq!(after(Outcome::Failed, SoFar { attempts, ..first() }, 0.0), verdict);
         }
         for policy in [RetryPolicy::never(), RetryPolicy::new().max_attempts(0)] {
             let verdict = decide(&policy, Repeat::Always, Outcome::Unsent, first(), 0.0);
-            assert_eq!(verdict, Verdict::Stop(Stop::Attempts));
+            assert_eq!(verdict, Verdict::Stop(StopReason::Attempts));
         }
     }
 
@@ -167,9 +152,9 @@ mod tests {
             (0, seconds(0.5)),
             (2, seconds(2.0)),
             (59, seconds(59.0)),
-            (60, Verdict::Stop(Stop::Deadline)),
-            (61, Verdict::Stop(Stop::AskedToWait)),
-            (u64::MAX, Verdict::Stop(Stop::AskedToWait)),
+            (60, Verdict::Stop(StopReason::Deadline)),
+            (61, Verdict::Stop(StopReason::AskedToWait)),
+            (u64::MAX, Verdict::Stop(StopReason::AskedToWait)),
         ] {
             let so_far = SoFar { retry_after: Some(Duration::from_secs(asked)), ..first() };
             assert_eq!(after(Outcome::Failed, so_far, 1.0), expected, "{asked}");
@@ -178,9 +163,11 @@ mod tests {
 
     #[test]
     fn it_never_waits_past_the_deadline() {
-        for (remaining, expected) in
-            [(501, seconds(0.5)), (500, Verdict::Stop(Stop::Deadline)), (0, Verdict::Stop(Stop::Deadline))]
-        {
+        for (remaining, expected) in [
+            (501, seconds(0.5)),
+            (500, Verdict::Stop(StopReason::Deadline)),
+            (0, Verdict::Stop(StopReason::Deadline)),
+        ] {
             let so_far = SoFar { remaining: Duration::from_millis(remaining), ..first() };
             assert_eq!(after(Outcome::TimedOut, so_far, 1.0), expected, "{remaining}");
         }
@@ -198,7 +185,7 @@ mod tests {
         let so_far = SoFar { attempts: u32::MAX - 1, retry_after: Some(most), remaining: most, ..first() };
         for chance in [0.0, 0.5, 1.0] {
             let verdict = decide(&policy, Repeat::Always, Outcome::Throttled, so_far, chance);
-            assert_eq!(verdict, Verdict::Stop(Stop::Deadline));
+            assert_eq!(verdict, Verdict::Stop(StopReason::Deadline));
         }
     }
 }

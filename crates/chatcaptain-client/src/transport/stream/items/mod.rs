@@ -15,8 +15,8 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use tokio::task::yield_now;
 
-use super::{ByteStream, decode};
-use crate::transport::Error;
+use super::ByteStream;
+use crate::transport::{Error, response::decode};
 
 use self::decoder::{Decoder, Found};
 

@@ -5,13 +5,16 @@ use std::{future::poll_fn, pin::pin};
 use bytes::Bytes;
 use tokio::time::sleep_until;
 
-use super::{Deadline, Elapsed, within};
+use super::{
+    deadline::{Deadline, Elapsed, within},
+    read::{End, read as read_body},
+};
 use crate::transport::{
     Error, Sent, TransportError,
     client::Limits,
     connect::{self, Connecting},
     error::Cause,
-    response::{Answer, Body, Broken, Encoding, End, read as read_body},
+    response::{Answer, Body, Broken, Encoding},
 };
 
 /// A limit in the settings of the caller's own HTTP client.
@@ -19,7 +22,7 @@ const HTTP_TIMEOUT: &str = "the http client's own time limit is over";
 
 /// How much of a success is read before the call returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::transport) enum Read {
+pub(crate) enum Read {
     /// All of it.
     Whole,
     /// The head: the body is streamed.
@@ -27,7 +30,7 @@ pub(in crate::transport) enum Read {
 }
 
 /// Waits for the response to a request that was started, and reads it, whatever its status.
-pub(super) async fn run(
+pub(crate) async fn receive(
     mut sent: impl Future<Output = Result<http::Response<connect::Body>, TransportError>> + Unpin,
     read: Read,
     limits: &Limits,
@@ -38,13 +41,13 @@ pub(super) async fn run(
     let response = poll_fn(|context| connecting.poll(&mut sent, context));
     let response = match within(timer.as_mut(), pin!(response)).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(not_answered(error, connecting.is_waiting())),
+        Ok(Err(error)) => return Err(not_answered(error, connecting)),
         // Of what was not even started, nothing was sent.
         Err(Elapsed) if connecting.is_unsent() => return Err(deadline.error_while_connecting()),
         Err(Elapsed) => return Err(deadline.error()),
     };
     let mut incoming = Incoming::new(response, limits);
-    if read == Read::Head && incoming.can_be_streamed() {
+    if read == Read::Head && incoming.is_success() && incoming.known {
         return Ok(incoming.open());
     }
     // A success that says that it is too large is not read at all.
@@ -84,19 +87,13 @@ impl Incoming {
         self.answer.status.is_success()
     }
 
-    fn can_be_streamed(&self) -> bool {
-        self.is_success() && self.known
-    }
-
     fn announces_too_much(&self) -> bool {
         self.is_success() && self.announced.is_some_and(|length| length > self.limit as u64)
     }
 
     /// The answer, with its body still open.
     fn open(self) -> Answer {
-        let mut answer = self.answer;
-        answer.open = Some(Box::new(self.body));
-        answer
+        Answer { open: Some(Box::new(self.body)), ..self.answer }
     }
 
     /// The answer, or why it cannot be used.
@@ -113,7 +110,12 @@ impl Incoming {
             }
             End::Complete => return Ok(answer),
             _ if !success => return Ok(answer),
-            End::TooLarge => too_large(self.limit),
+            End::TooLarge => {
+                let limit = self.limit;
+                let detail =
+                    format!("the body of the answer is larger than the limit of {limit} bytes (`max_body`)");
+                Error::new(Cause::BodyTooLarge, detail)
+            }
             End::Elapsed => deadline.error(),
             End::Broken(error) => broken_off(error),
         };
@@ -122,24 +124,23 @@ impl Incoming {
 }
 
 /// What `error` of a request without a response means.
-fn not_answered(error: TransportError, connecting: bool) -> Error {
+fn not_answered(error: TransportError, connecting: Connecting) -> Error {
     if error.is_invalid() {
         return Error::invalid_argument("the request cannot be sent").with_source(error.into_source());
     }
     let timed_out = error.is_timeout();
-    let unsent = error.was_sent() == Sent::No || (connecting && timed_out);
+    let unsent = error.was_sent() == Sent::No || (connecting.is_waiting() && timed_out);
     let (cause, detail) = match (unsent, timed_out) {
-        (true, true) => (Cause::Connect, "connecting took too long"),
+        (true, true) => (Cause::ConnectTimeout, "connecting took too long"),
         (true, false) => (Cause::Connect, "no connection to the server"),
         (false, true) => (Cause::Timeout, HTTP_TIMEOUT),
         (false, false) => (Cause::Transport, "the connection failed, or what came was no HTTP answer"),
     };
-    let told = Error::new(cause, detail).with_source(error.into_source());
-    if timed_out { told.timed_out() } else { told }
+    Error::new(cause, detail).with_source(error.into_source())
 }
 
 /// What `error` inside the body of a success means.
-pub(in crate::transport) fn broken_off(broken: Broken) -> Error {
+pub(crate) fn broken_off(broken: Broken) -> Error {
     match broken {
         Broken::Connection(error) if error.is_timeout() => {
             Error::new(Cause::Timeout, HTTP_TIMEOUT).with_source(error.into_source())
@@ -151,11 +152,4 @@ pub(in crate::transport) fn broken_off(broken: Broken) -> Error {
         Broken::EndsEarly => Error::new(Cause::Transport, "the compressed answer ends early"),
         Broken::Damaged => Error::new(Cause::Transport, "the compressed answer is damaged"),
     }
-}
-
-fn too_large(limit: usize) -> Error {
-    Error::new(
-        Cause::BodyTooLarge,
-        format!("the body of the answer is larger than the limit of {limit} bytes (`max_body`)"),
-    )
 }

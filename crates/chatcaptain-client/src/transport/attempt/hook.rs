@@ -4,14 +4,16 @@ use std::{fmt, time::Duration};
 
 use http::header::HeaderMap;
 
-use super::Ended;
-use crate::operation::{Method, OperationId};
-use crate::transport::{
-    Error, ErrorKind,
-    call::Target,
-    client::header,
-    error::Cause,
-    response::{header_text, request_id},
+use super::AttemptEnd;
+use crate::{
+    operation::{Method, OperationId},
+    transport::{
+        Error, ErrorKind,
+        call::Target,
+        client::header,
+        error::Cause,
+        response::{header_text, request_id},
+    },
 };
 
 /// A caller's own code around every attempt: for trace headers, metrics, logs.
@@ -58,10 +60,10 @@ pub trait Hook: Send + Sync + 'static {
 
 /// An attempt that is about to be sent: see [`Hook::before_attempt`].
 pub struct AttemptRequest<'a> {
-    pub(super) target: &'a Target,
-    pub(super) number: u32,
-    pub(super) headers: &'a mut HeaderMap,
-    pub(super) error: Option<Error>,
+    pub(crate) target: &'a Target,
+    pub(crate) number: u32,
+    pub(crate) headers: &'a mut HeaderMap,
+    pub(crate) error: Option<Error>,
 }
 
 impl AttemptRequest<'_> {
@@ -83,27 +85,24 @@ impl AttemptRequest<'_> {
 
 /// An attempt that has ended: see [`Hook::after_attempt`].
 pub struct AttemptReport<'a> {
-    pub(super) target: &'a Target,
-    pub(super) ended: &'a Ended<'a>,
+    pub(crate) target: &'a Target,
+    pub(crate) end: &'a AttemptEnd<'a>,
 }
 
 impl AttemptReport<'_> {
     /// 1 for the first attempt of a call.
     pub fn attempt(&self) -> u32 {
-        self.ended.number
+        self.end.number
     }
 
     /// How long it took, to the end of the body.
     pub fn elapsed(&self) -> Duration {
-        self.ended.elapsed
+        self.end.elapsed
     }
 
     /// The status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
-        match self.ended.result {
-            Ok(answer) => Some(answer.status.as_u16()),
-            Err(error) => error.status(),
-        }
+        self.end.status()
     }
 
     /// What went wrong, where there was no whole answer.
@@ -111,34 +110,28 @@ impl AttemptReport<'_> {
     /// `None` for every answer that was read, whatever its status, and also where its body
     /// turns out later not to be of the declared type.
     pub fn error_kind(&self) -> Option<ErrorKind> {
-        self.ended.result.as_ref().err().map(Error::kind)
+        self.end.result.as_ref().err().map(Error::kind)
     }
 
     /// Whether it is certain that the server has seen nothing of this attempt.
     pub fn is_unsent(&self) -> bool {
-        let cause = self.ended.result.as_ref().err().map(Error::cause);
-        matches!(cause, Some(Cause::Connect | Cause::InvalidRequest))
+        let cause = self.end.result.as_ref().err().map(Error::cause);
+        matches!(cause, Some(Cause::Connect | Cause::ConnectTimeout | Cause::InvalidArgument))
     }
 
     /// The first value of a header of the answer, if it is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
-        match self.ended.result {
-            Ok(answer) => header_text(&answer.headers, name),
-            Err(error) => error.header(name),
-        }
+        header_text(self.end.headers()?, name)
     }
 
     /// The id that the server gave the request (see [`Error::request_id`]).
     pub fn request_id(&self) -> Option<&str> {
-        match self.ended.result {
-            Ok(answer) => request_id(&answer.headers),
-            Err(error) => error.request_id(),
-        }
+        request_id(self.end.headers()?)
     }
 
     /// The wait before the next attempt; `None` when this was the last.
     pub fn repeats_after(&self) -> Option<Duration> {
-        self.ended.repeats_after
+        self.end.repeats_after
     }
 }
 

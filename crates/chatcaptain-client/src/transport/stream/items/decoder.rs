@@ -17,8 +17,8 @@ use crate::transport::{
     response::{
         decode,
         mismatch::{self, Mismatch},
-        stream::Head,
     },
+    stream::Head,
 };
 
 /// The items of one list, without the connection that brings it.

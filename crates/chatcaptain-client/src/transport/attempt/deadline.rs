@@ -13,68 +13,58 @@ use crate::transport::{Error, error::Cause};
 
 /// When something ends, and how to tell the caller which limit it was.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::transport) struct Deadline {
-    pub(in crate::transport) at: Instant,
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
     limit: Duration,
     of: Timed,
 }
 
 /// What has a limit of time.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::transport) enum Timed {
+pub(crate) enum Timed {
     Call,
     Attempt,
     Piece,
 }
 
 impl Timed {
-    fn name(self) -> &'static str {
+    /// What it is, and where a caller sets its limit.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Call => "the call",
-            Self::Attempt => "the attempt",
-            Self::Piece => "the next part of the body",
-        }
-    }
-
-    /// Where a caller sets it.
-    fn setting(self) -> &'static str {
-        match self {
-            Self::Call => "call_timeout",
-            Self::Attempt => "attempt_timeout",
-            Self::Piece => "idle_timeout",
+            Self::Call => ("the call", "call_timeout"),
+            Self::Attempt => ("the attempt", "attempt_timeout"),
+            Self::Piece => ("the next part of the body", "idle_timeout"),
         }
     }
 }
 
 impl Deadline {
-    pub(in crate::transport) fn new(start: Instant, limit: Duration, of: Timed) -> Self {
+    pub(crate) fn new(start: Instant, limit: Duration, of: Timed) -> Self {
         Self { at: after(start, limit), limit, of }
     }
 
     /// The one that comes first; `other` when both come at once.
-    pub(in crate::transport) fn min(self, other: Self) -> Self {
+    pub(crate) fn min(self, other: Self) -> Self {
         if self.at < other.at { self } else { other }
     }
 
     /// For what ended before anything was sent.
-    pub(in crate::transport) fn error_while_connecting(&self) -> Error {
-        let Self { limit, of, .. } = self;
-        let (name, setting) = (of.name(), of.setting());
+    pub(crate) fn error_while_connecting(&self) -> Error {
+        let (limit, (name, setting)) = (self.limit, self.of.words());
         let detail =
             format!("{name} was still connecting when its limit of {limit:?} (`{setting}`) was over");
-        Error::new(Cause::Connect, detail).timed_out()
+        Error::new(Cause::ConnectTimeout, detail)
     }
 
-    pub(in crate::transport) fn error(&self) -> Error {
-        let Self { limit, of, .. } = self;
-        let (name, setting) = (of.name(), of.setting());
+    pub(crate) fn error(&self) -> Error {
+        let (limit, (name, setting)) = (self.limit, self.of.words());
         Error::new(Cause::Timeout, format!("{name} took longer than its limit of {limit:?} (`{setting}`)"))
     }
 }
 
 /// The time was over before the work was.
 #[derive(Debug)]
-pub(in crate::transport) struct Elapsed;
+pub(crate) struct Elapsed;
 
 /// `start + limit`, or a year from `start` when that does not fit the clock.
 fn after(start: Instant, limit: Duration) -> Instant {
@@ -84,7 +74,7 @@ fn after(start: Instant, limit: Duration) -> Instant {
 
 /// Runs `work` until it is done or the timer is over. Pinned by the caller, so that a call is small: an argument of an
 /// `async fn` is stored twice.
-pub(in crate::transport) async fn within<F: Future>(
+pub(crate) async fn within<F: Future>(
     timer: Pin<&mut Sleep>,
     work: Pin<&mut F>,
 ) -> Result<F::Output, Elapsed> {
@@ -96,7 +86,7 @@ pub(in crate::transport) async fn within<F: Future>(
 }
 
 /// Runs `work` until it is done, or has to wait when the timer is over: what is there already is taken even then.
-pub(in crate::transport) async fn unless<F: Future>(
+pub(crate) async fn unless<F: Future>(
     mut timer: Pin<&mut Sleep>,
     mut work: Pin<&mut F>,
 ) -> Result<F::Output, Elapsed> {

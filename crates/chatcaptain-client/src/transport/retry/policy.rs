@@ -1,31 +1,8 @@
-//! The attempts of a call: each is sent once, and what comes after it is decided here.
-//!
-//! [`decide`] is the whole policy, without a clock, a socket or chance; [`run`] does what it says.
-
-mod after;
-mod attempt;
-mod budget;
-mod deadline;
-mod decide;
-mod hook;
-pub(super) mod observe;
-mod outcome;
-mod record;
-mod run;
-mod send;
+//! How often a call is sent again, and how long it waits before: the settings of a caller.
 
 use std::time::Duration;
 
-pub use self::hook::{AttemptReport, AttemptRequest, Hook};
-pub(super) use self::{
-    attempt::{Read, broken_off},
-    budget::Budget,
-    deadline::{Deadline, Elapsed, Timed, unless, within},
-    decide::Stop,
-    record::CallRecord,
-    run::{Attempts, Ended, Rules},
-    send::{Outgoing, send},
-};
+use super::outcome::Outcome;
 
 /// How often, and how patiently, a call is sent again.
 ///
@@ -56,11 +33,11 @@ pub(super) use self::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
-    max_attempts: u32,
+    pub(super) max_attempts: u32,
     backoff: Duration,
     throttled_backoff: Duration,
     max_backoff: Duration,
-    max_retry_after: Duration,
+    pub(super) max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -123,8 +100,8 @@ impl RetryPolicy {
     }
 
     /// The longest that the wait after attempt `number` can be.
-    fn ceiling(&self, number: u32, throttled: bool) -> Duration {
-        let first = if throttled { self.throttled_backoff } else { self.backoff };
+    pub(super) fn longest_wait(&self, number: u32, outcome: Outcome) -> Duration {
+        let first = if outcome == Outcome::Throttled { self.throttled_backoff } else { self.backoff };
         let doubled = number.saturating_sub(1).min(31);
         first.saturating_mul(1 << doubled).min(self.max_backoff)
     }

@@ -5,50 +5,47 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    Budget, CallRecord, Deadline, RetryPolicy, Timed, after,
-    budget::Taken,
-    decide::{SoFar, Stop, Verdict, decide},
+    Budget, RetryPolicy,
+    budget::{COST, COST_AFTER_TIMEOUT, Taken},
+    decide::{SoFar, Verdict, decide},
     outcome::Outcome,
+    retry_after,
 };
 use crate::{
     operation::Repeat,
-    transport::{Error, response::Answer},
+    transport::{
+        Error,
+        attempt::{AttemptEnd, Deadline, Timed},
+        call::{CallRecord, StopReason},
+        response::Answer,
+    },
 };
 
 /// What sends: the transport, or a script of the tests.
-pub(in crate::transport) trait Attempts {
+pub(crate) trait AttemptSender {
     /// Sends the request, for the `number`th time.
     fn send(&self, number: u32, deadline: Deadline) -> impl Future<Output = Result<Answer, Error>> + Send;
 
     /// Hears of every attempt.
-    fn ended(&self, ended: &Ended<'_>);
-}
-
-/// An attempt that has ended.
-pub(in crate::transport) struct Ended<'a> {
-    pub(in crate::transport) number: u32,
-    pub(in crate::transport) elapsed: Duration,
-    pub(in crate::transport) result: &'a Result<Answer, Error>,
-    /// The wait before the next one, if there will be one.
-    pub(in crate::transport) repeats_after: Option<Duration>,
+    fn ended(&self, end: &AttemptEnd<'_>);
 }
 
 /// The rules for one call.
-pub(in crate::transport) struct Rules<'a> {
-    pub(in crate::transport) policy: RetryPolicy,
-    pub(in crate::transport) repeat: Repeat,
-    pub(in crate::transport) budget: &'a Budget,
-    pub(in crate::transport) attempt_timeout: Duration,
-    pub(in crate::transport) deadline: Deadline,
+pub(crate) struct Rules<'a> {
+    pub(crate) policy: RetryPolicy,
+    pub(crate) repeat: Repeat,
+    pub(crate) budget: &'a Budget,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) deadline: Deadline,
     /// From 0 to 1: which part of the longest wait is waited.
-    pub(in crate::transport) chance: fn() -> f64,
+    pub(crate) chance: fn() -> f64,
 }
 
 impl Rules<'_> {
     /// Sends until there is nothing to repeat, and gives back what the last attempt brought.
-    pub(in crate::transport) async fn run(
+    pub(crate) async fn run(
         &self,
-        attempts: &impl Attempts,
+        sender: &impl AttemptSender,
         record: &mut CallRecord,
     ) -> Result<Answer, Error> {
         let mut taken: Option<Taken<'_>> = None;
@@ -56,14 +53,14 @@ impl Rules<'_> {
         loop {
             record.attempts += 1;
             let begun = Instant::now();
-            let result = attempts.send(record.attempts, self.attempt_deadline(begun)).await;
+            let result = sender.send(record.attempts, self.attempt_deadline(begun)).await;
             if let Some(taken) = taken.take() {
                 taken.spend();
             }
             let (number, elapsed) = (record.attempts, begun.elapsed());
             let repeats_after;
             (repeats_after, taken) = self.judge(&result, record);
-            attempts.ended(&Ended { number, elapsed, result: &result, repeats_after });
+            sender.ended(&AttemptEnd { number, elapsed, result: &result, repeats_after });
             let Some(wait) = repeats_after else {
                 // What the server said before says more than that the time was over then.
                 return match answered {
@@ -95,23 +92,24 @@ impl Rules<'_> {
             return (None, None);
         }
         record.doubt |= outcome.leaves_doubt();
-        record.retry_after = result.as_ref().ok().and_then(asked);
-        let stop = match self.decide(outcome, record) {
+        record.retry_after =
+            result.as_ref().ok().and_then(|answer| retry_after::read(&answer.headers, SystemTime::now()));
+        let reason = match self.decide(outcome, record) {
             Verdict::Repeat { after } => {
-                let after_timeout = result.as_ref().is_err_and(Error::is_timeout);
-                match self.budget.take(after_timeout) {
+                let timed_out = result.as_ref().is_err_and(Error::is_timeout);
+                match self.budget.take(if timed_out { COST_AFTER_TIMEOUT } else { COST }) {
                     Some(taken) => return (Some(after), Some(taken)),
-                    None => Stop::Budget,
+                    None => StopReason::Budget,
                 }
             }
-            Verdict::Stop(stop) => stop,
+            Verdict::Stop(reason) => reason,
             Verdict::AlreadyGone => {
                 record.already_gone = true;
                 self.budget.reward();
-                Stop::Final
+                StopReason::Final
             }
         };
-        record.stop = Some(stop);
+        record.stop = Some(reason);
         (None, None)
     }
 
@@ -141,10 +139,6 @@ fn adds_nothing(result: &Result<Answer, Error>, earlier: &Answer) -> bool {
     let unanswered = result.as_ref().is_err_and(|error| error.status().is_none());
     let doubt = Outcome::of(result).leaves_doubt();
     unanswered && (!doubt || Outcome::of_status(earlier.status.as_u16()).leaves_doubt())
-}
-
-fn asked(answer: &Answer) -> Option<Duration> {
-    after::read(&answer.headers, SystemTime::now())
 }
 
 #[cfg(test)]
@@ -194,7 +188,7 @@ mod tests {
         Answer::new(StatusCode::from_u16(code).unwrap(), HeaderMap::new(), Bytes::new())
     }
 
-    impl Attempts for Script {
+    impl AttemptSender for Script {
         async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
             self.sent.lock().unwrap().push(Instant::now());
             let index = usize::try_from(number).unwrap().min(self.steps.len()) - 1;
@@ -214,8 +208,8 @@ mod tests {
             }
         }
 
-        fn ended(&self, ended: &Ended<'_>) {
-            self.repeats.lock().unwrap().push(ended.repeats_after);
+        fn ended(&self, end: &AttemptEnd<'_>) {
+            self.repeats.lock().unwrap().push(end.repeats_after);
         }
     }
 
@@ -269,7 +263,7 @@ mod tests {
             let script = Script::new(&[Step::Wait(asked), Step::Status(200)]);
             let (_, record) = run(&call(&budget, Repeat::OnlyIfNotDone), &script).await;
             assert_eq!(script.sent(), sent, "{asked}");
-            let longer = record.stop == Some(Stop::AskedToWait);
+            let longer = record.stop == Some(StopReason::AskedToWait);
             assert_eq!(longer.then_some(Duration::from_secs(61)), record.retry_after, "{asked}");
         }
     }
@@ -281,14 +275,14 @@ mod tests {
         let begun = Instant::now();
         let (result, record) = run(&call(&budget, Repeat::Always), &script).await;
         assert_eq!(result, Err(Cause::Timeout));
-        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Deadline)));
+        assert_eq!((record.attempts, record.stop), (2, Some(StopReason::Deadline)));
         assert_eq!(script.sent(), [0, 30_500]);
         assert_eq!(begun.elapsed(), Duration::from_secs(60));
 
         let script = Script::new(&[Step::Wait("59"), Step::Wait("1")]);
         let begun = Instant::now();
         let (_, record) = run(&call(&budget, Repeat::Always), &script).await;
-        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Deadline)));
+        assert_eq!((record.attempts, record.stop), (2, Some(StopReason::Deadline)));
         assert_eq!(begun.elapsed(), Duration::from_secs(59));
     }
 
@@ -317,9 +311,9 @@ mod tests {
             assert!(tokio::time::timeout(at, rules.run(&hangs, &mut record)).await.is_err());
         }
         let (_, record) = run(&rules, &script).await;
-        assert_eq!((record.attempts, record.stop), (2, Some(Stop::Budget)));
+        assert_eq!((record.attempts, record.stop), (2, Some(StopReason::Budget)));
         let (_, record) = run(&rules, &script).await;
-        assert_eq!((record.attempts, record.stop), (1, Some(Stop::Budget)));
+        assert_eq!((record.attempts, record.stop), (1, Some(StopReason::Budget)));
     }
 
     #[tokio::test(start_paused = true)]

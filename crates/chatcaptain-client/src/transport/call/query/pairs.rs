@@ -1,17 +1,17 @@
 //! A serde serializer whose output is `name=value` pairs, joined by `&`.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{
     Serialize, Serializer,
     ser::{self, Impossible},
 };
 
-use super::percent::encode_into;
+use crate::transport::call::percent::encode_into;
 
 /// The value has no form as pairs: an array in an array, bytes, a number that is not finite.
 #[derive(Debug)]
-pub(in crate::transport) struct NotAParameter;
+pub(crate) struct NotAParameter;
 
 impl fmt::Display for NotAParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,7 +41,7 @@ enum Depth {
 }
 
 /// Writes one value under one name.
-pub(in crate::transport) struct Pairs<'a> {
+pub(crate) struct Pairs<'a> {
     out: &'a mut String,
     /// None for a form body, whose members bring their names.
     name: Option<&'a str>,
@@ -49,7 +49,7 @@ pub(in crate::transport) struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(in crate::transport) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
+    pub(crate) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
         Self { out, name, depth: Depth::Top }
     }
 
@@ -71,11 +71,6 @@ impl<'a> Pairs<'a> {
     fn display(self, value: impl fmt::Display) -> Result<(), NotAParameter> {
         self.pair(&value.to_string())
     }
-
-    /// `Display` writes an integral float without a fraction: 10.0 is `10`.
-    fn float(self, finite: bool, value: impl fmt::Display) -> Result<(), NotAParameter> {
-        if finite { self.display(value) } else { Err(NotAParameter) }
-    }
 }
 
 macro_rules! scalars {
@@ -89,12 +84,12 @@ macro_rules! scalars {
 impl<'a> Serializer for Pairs<'a> {
     type Ok = ();
     type Error = NotAParameter;
-    type SerializeSeq = Items<'a>;
-    type SerializeTuple = Items<'a>;
-    type SerializeTupleStruct = Items<'a>;
+    type SerializeSeq = Parts<'a>;
+    type SerializeTuple = Parts<'a>;
+    type SerializeTupleStruct = Parts<'a>;
     type SerializeTupleVariant = Impossible<(), NotAParameter>;
-    type SerializeMap = Members<'a>;
-    type SerializeStruct = Members<'a>;
+    type SerializeMap = Parts<'a>;
+    type SerializeStruct = Parts<'a>;
     type SerializeStructVariant = Impossible<(), NotAParameter>;
 
     scalars! {
@@ -105,11 +100,12 @@ impl<'a> Serializer for Pairs<'a> {
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), NotAParameter> {
-        self.float(value.is_finite(), value)
+        // `Display` keeps the digits of an `f32`, and writes 10.0 as `10`.
+        if value.is_finite() { self.display(value) } else { Err(NotAParameter) }
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), NotAParameter> {
-        self.float(value.is_finite(), value)
+        if value.is_finite() { self.display(value) } else { Err(NotAParameter) }
     }
 
     fn serialize_str(self, value: &str) -> Result<(), NotAParameter> {
@@ -163,18 +159,18 @@ impl<'a> Serializer for Pairs<'a> {
         Err(NotAParameter)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'a>, NotAParameter> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'a>, NotAParameter> {
         if matches!(self.depth, Depth::Item | Depth::Key) {
             return Err(NotAParameter);
         }
-        Ok(Items { out: self.out, name: self.name })
+        Ok(Parts { out: self.out, name: self.name.map(Cow::Borrowed), depth: Depth::Item })
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Items<'a>, NotAParameter> {
+    fn serialize_tuple(self, _: usize) -> Result<Parts<'a>, NotAParameter> {
         self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items<'a>, NotAParameter> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, NotAParameter> {
         self.serialize_seq(None)
     }
 
@@ -188,14 +184,14 @@ impl<'a> Serializer for Pairs<'a> {
         Err(NotAParameter)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Members<'a>, NotAParameter> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Parts<'a>, NotAParameter> {
         if self.depth != Depth::Top {
             return Err(NotAParameter);
         }
-        Ok(Members { out: self.out, key: None })
+        Ok(Parts { out: self.out, name: None, depth: Depth::Member })
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'a>, NotAParameter> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, NotAParameter> {
         self.serialize_map(None)
     }
 
@@ -210,26 +206,33 @@ impl<'a> Serializer for Pairs<'a> {
     }
 }
 
-/// The items of an array, each a pair of the array's name.
-pub(in crate::transport) struct Items<'a> {
+/// The items of an array, each a pair of the array's name, or the members of an object, each a pair of its own.
+pub(crate) struct Parts<'a> {
     out: &'a mut String,
-    name: Option<&'a str>,
+    /// That of the array, or of the latest member.
+    name: Option<Cow<'a, str>>,
+    depth: Depth,
 }
 
-impl Items<'_> {
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
-        value.serialize(Pairs { out: self.out, name: self.name, depth: Depth::Item })
+impl Parts<'_> {
+    fn part<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
+        value.serialize(Pairs { out: self.out, name: self.name.as_deref(), depth: self.depth })
     }
 }
 
-macro_rules! items {
-    ($($trait:ident $method:ident),*) => {
-        $(impl ser::$trait for Items<'_> {
+macro_rules! parts {
+    ($($trait:ident $method:ident $($key:ident)?;)*) => {
+        $(impl ser::$trait for Parts<'_> {
             type Ok = ();
             type Error = NotAParameter;
 
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
-                self.item(value)
+            fn $method<T: Serialize + ?Sized>(
+                &mut self,
+                $($key: &'static str,)?
+                value: &T,
+            ) -> Result<(), NotAParameter> {
+                $(self.name = Some($key.into());)?
+                self.part(value)
             }
 
             fn end(self) -> Result<(), NotAParameter> {
@@ -239,55 +242,26 @@ macro_rules! items {
     };
 }
 
-items!(
-    SerializeSeq serialize_element,
-    SerializeTuple serialize_element,
-    SerializeTupleStruct serialize_field
-);
-
-/// The members of an object, each a pair of its own name.
-pub(in crate::transport) struct Members<'a> {
-    out: &'a mut String,
-    key: Option<String>,
+parts! {
+    SerializeSeq serialize_element;
+    SerializeTuple serialize_element;
+    SerializeTupleStruct serialize_field;
+    SerializeStruct serialize_field key;
 }
 
-impl Members<'_> {
-    fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), NotAParameter> {
-        value.serialize(Pairs { out: self.out, name: Some(key), depth: Depth::Member })
-    }
-}
-
-impl ser::SerializeStruct for Members<'_> {
-    type Ok = ();
-    type Error = NotAParameter;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        key: &'static str,
-        value: &T,
-    ) -> Result<(), NotAParameter> {
-        self.member(key, value)
-    }
-
-    fn end(self) -> Result<(), NotAParameter> {
-        Ok(())
-    }
-}
-
-impl ser::SerializeMap for Members<'_> {
+impl ser::SerializeMap for Parts<'_> {
     type Ok = ();
     type Error = NotAParameter;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), NotAParameter> {
         let mut text = String::new();
         key.serialize(Pairs { out: &mut text, name: None, depth: Depth::Key })?;
-        self.key = Some(text);
+        self.name = Some(text.into());
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
-        let key = self.key.take().ok_or(NotAParameter)?;
-        self.member(&key, value)
+        self.part(value)
     }
 
     fn end(self) -> Result<(), NotAParameter> {

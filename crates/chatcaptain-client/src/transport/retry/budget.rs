@@ -3,28 +3,27 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// What a repeat takes from the budget.
-const COST: u32 = 5;
+pub(super) const COST: u32 = 5;
 
 /// What a repeat after a timeout takes: a slow server suffers most.
-const COST_AFTER_TIMEOUT: u32 = 10;
+pub(super) const COST_AFTER_TIMEOUT: u32 = 10;
 
 /// A store of tokens: repeats take some, successes give one back.
 #[derive(Debug)]
-pub(in crate::transport) struct Budget {
+pub(crate) struct Budget {
     tokens: AtomicU32,
     capacity: u32,
 }
 
 impl Budget {
-    pub(in crate::transport) const DEFAULT: u32 = 500;
+    pub(crate) const DEFAULT: u32 = 500;
 
-    pub(in crate::transport) fn new(capacity: u32) -> Self {
+    pub(crate) fn new(capacity: u32) -> Self {
         Self { tokens: AtomicU32::new(capacity), capacity }
     }
 
-    /// Takes what one repeat costs, if there is as much.
-    pub(super) fn take(&self, after_timeout: bool) -> Option<Taken<'_>> {
-        let cost = if after_timeout { COST_AFTER_TIMEOUT } else { COST };
+    /// Takes `cost`, if there is as much.
+    pub(super) fn take(&self, cost: u32) -> Option<Taken<'_>> {
         let left = |tokens: u32| tokens.checked_sub(cost);
         self.tokens.fetch_update(Relaxed, Relaxed, left).ok()?;
         Some(Taken { budget: self, cost })
@@ -76,25 +75,25 @@ mod tests {
     #[test]
     fn repeats_take_and_successes_give() {
         let budget = Budget::new(20);
-        budget.take(false).unwrap().spend();
+        budget.take(COST).unwrap().spend();
         assert_eq!(tokens(&budget), 15);
-        budget.take(true).unwrap().spend();
+        budget.take(COST_AFTER_TIMEOUT).unwrap().spend();
         assert_eq!(tokens(&budget), 5);
-        assert!(budget.take(true).is_none(), "a timeout costs more than there is");
-        budget.take(false).unwrap().spend();
-        assert!(budget.take(false).is_none());
+        assert!(budget.take(COST_AFTER_TIMEOUT).is_none(), "a timeout costs more than there is");
+        budget.take(COST).unwrap().spend();
+        assert!(budget.take(COST).is_none());
         for _ in 0..5 {
             budget.reward();
         }
-        assert!(budget.take(false).is_some());
+        assert!(budget.take(COST).is_some());
     }
 
     #[test]
     fn what_is_not_spent_comes_back_and_never_more_than_fits() {
         let budget = Budget::new(10);
-        drop(budget.take(true).unwrap());
+        drop(budget.take(COST_AFTER_TIMEOUT).unwrap());
         assert_eq!(tokens(&budget), 10);
-        let taken = budget.take(false).unwrap();
+        let taken = budget.take(COST).unwrap();
         budget.reward();
         drop(taken);
         assert_eq!(tokens(&budget), 10);
@@ -106,7 +105,7 @@ mod tests {
     fn callers_at_once_never_take_more_than_there_is() {
         let budget = Budget::new(Budget::DEFAULT);
         let taken: usize = std::thread::scope(|scope| {
-            let take = || (0..100).filter_map(|_| budget.take(false)).map(Taken::spend).count();
+            let take = || (0..100).filter_map(|_| budget.take(COST)).map(Taken::spend).count();
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(take)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });

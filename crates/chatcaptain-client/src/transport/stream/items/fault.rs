@@ -6,7 +6,8 @@ use super::place::Place;
 use crate::transport::{
     Error,
     error::Cause,
-    response::{decode, mismatch::Mismatch, stream::Head},
+    response::{decode, mismatch::Mismatch},
+    stream::Head,
 };
 
 /// Why no further item comes.

@@ -34,7 +34,7 @@ impl Outcome {
         match result {
             Ok(answer) => Self::of_status(answer.status.as_u16()),
             Err(error) => match (error.cause(), error.is_unreadable_success()) {
-                (Cause::Connect, _) => Self::Unsent,
+                (Cause::Connect | Cause::ConnectTimeout, _) => Self::Unsent,
                 (Cause::Timeout | Cause::Transport, true) => Self::CutOff,
                 (Cause::Timeout, false) => Self::TimedOut,
                 (Cause::Transport, false) => Self::Lost,
@@ -95,9 +95,10 @@ mod tests {
     fn every_failure_without_an_answer_has_its_outcome() {
         for (kind, unanswered, success) in [
             (Cause::Connect, Outcome::Unsent, Outcome::Unsent),
+            (Cause::ConnectTimeout, Outcome::Unsent, Outcome::Unsent),
             (Cause::Transport, Outcome::Lost, Outcome::CutOff),
             (Cause::Timeout, Outcome::TimedOut, Outcome::CutOff),
-            (Cause::InvalidRequest, Outcome::Refused, Outcome::Refused),
+            (Cause::InvalidArgument, Outcome::Refused, Outcome::Refused),
             (Cause::BodyTooLarge, Outcome::Refused, Outcome::Refused),
             (Cause::Decode, Outcome::Refused, Outcome::Refused),
         ] {

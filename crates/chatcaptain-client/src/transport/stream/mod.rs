@@ -1,4 +1,6 @@
-//! Bodies that are handed out while they arrive.
+//! Bodies that are handed out while they arrive, as bytes or as the items of a list.
+
+mod items;
 
 use std::{fmt, pin::pin};
 
@@ -6,11 +8,14 @@ use bytes::Bytes;
 use http::{StatusCode, header::HeaderMap};
 use tokio::time::{Instant, sleep_until};
 
-use super::{Answer, Body, Response};
-use crate::transport::{
-    Error,
-    attempts::{CallRecord, Deadline, Elapsed, Timed, broken_off, unless},
+pub use self::items::ItemStream;
+
+use super::{
+    Error, ResponseValue,
+    attempt::{Deadline, Elapsed, Timed, broken_off, unless},
+    call::CallRecord,
     client::Limits,
+    response::{Answer, Body, Response, decode},
 };
 
 /// A body, piece by piece.
@@ -19,7 +24,7 @@ use crate::transport::{
 /// decompression. Dropping it closes the connection unless all was read.
 pub struct ByteStream {
     state: State,
-    pub(super) head: Box<Head>,
+    head: Box<Head>,
 }
 
 enum State {
@@ -36,16 +41,33 @@ struct Open {
 }
 
 /// What is known before the body has come, for the errors that it brings.
-pub(super) struct Head {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) limits: Limits,
-    pub(super) record: CallRecord,
+struct Head {
+    status: StatusCode,
+    headers: HeaderMap,
+    limits: Limits,
+    record: CallRecord,
+}
+
+impl Response {
+    /// The body while it arrives, of a response of which only the head was read.
+    pub(super) fn stream(mut self) -> ResponseValue<ByteStream> {
+        let body = ByteStream::of(&mut self);
+        self.with_value(body)
+    }
+
+    /// The same of a body that has to be declared as JSON.
+    pub(super) fn stream_json(mut self) -> Result<ResponseValue<ByteStream>, Error> {
+        if let Err(error) = decode::declared(&self.answer.headers) {
+            self.answer.truncated = self.answer.open.is_some();
+            return Err(self.explain(error));
+        }
+        Ok(self.stream())
+    }
 }
 
 impl ByteStream {
     /// The body of `response`, open or whole, which it no longer has then.
-    pub(super) fn of(response: &mut Response) -> Self {
+    fn of(response: &mut Response) -> Self {
         let state = match response.answer.open.take() {
             Some(open) => State::Open(Box::new(Open { body: *open, waiting_since: None })),
             None => State::Rest(std::mem::take(&mut response.answer.body)),
@@ -54,7 +76,7 @@ impl ByteStream {
     }
 
     /// Reads nothing more: what is left is left, and its connection closed.
-    pub(super) fn end(&mut self) {
+    fn end(&mut self) {
         self.state = State::Ended;
     }
 
@@ -109,13 +131,13 @@ impl Head {
         Self {
             status: response.answer.status,
             headers: response.answer.headers.clone(),
-            limits: response.client.handle.settings.limits,
+            limits: response.client.handle.limits(),
             record: response.record.clone(),
         }
     }
 
     /// `error`, with what is known about the call and the answer; `body` is what may be told of its body.
-    pub(super) fn explain(&self, error: Error, body: Bytes) -> Error {
+    fn explain(&self, error: Error, body: Bytes) -> Error {
         let mut answer = Answer::new(self.status, self.headers.clone(), body);
         answer.truncated = true;
         error.with_answer(answer).with_record(self.record.clone())

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{List, read};
-use crate::transport::client::Limits;
+use crate::CallOptions;
 
 fn text() -> impl Strategy<Value = String> {
     let part = prop::sample::select(vec![
@@ -95,7 +95,7 @@ proptest! {
     #[test]
     fn the_items_are_those_of_the_whole_body(body in envelope(), cuts in cuts()) {
         let whole: List<Value> = serde_json::from_str(&body).unwrap();
-        let items: Result<Vec<Value>, _> = read(Limits::default(), pieces(body.as_bytes(), &cuts)).into_iter().collect();
+        let items: Result<Vec<Value>, _> = read(CallOptions::new().limits(), pieces(body.as_bytes(), &cuts)).into_iter().collect();
         prop_assert_eq!(items.map_err(|error| error.to_string()), Ok(whole.list));
     }
 
@@ -117,7 +117,7 @@ proptest! {
                 _ => {}
             }
         }
-        let items: Result<Vec<Value>, _> = read(Limits::default(), pieces(&body, &cuts)).into_iter().collect();
+        let items: Result<Vec<Value>, _> = read(CallOptions::new().limits(), pieces(&body, &cuts)).into_iter().collect();
         // An array is as good as an object to a type that is derived, and none to this stream.
         let object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
         match (serde_json::from_slice::<List<Value>>(&body), items) {
@@ -132,7 +132,7 @@ proptest! {
 
     #[test]
     fn no_bytes_are_too_strange(body in prop::collection::vec(any::<u8>(), 0..200), cuts in cuts()) {
-        let all = read::<Value>(Limits::default(), pieces(&body, &cuts));
+        let all = read::<Value>(CallOptions::new().limits(), pieces(&body, &cuts));
         prop_assert!(all.last().is_some_and(Result::is_err));
     }
 }

@@ -10,17 +10,15 @@ use http::{
 use tokio::time::Instant;
 use tracing::Span;
 
-use super::{
-    AttemptReport, AttemptRequest, Attempts, CallRecord, Deadline, Ended, Read, Rules, Timed, attempt,
-    observe,
-};
+use super::{CallRecord, Target};
 use crate::{
     operation::Repeat,
     transport::{
-        Client, Error,
-        call::Target,
+        AttemptReport, AttemptRequest, Client, Error,
+        attempt::{AttemptEnd, Deadline, Read, Timed, observe, receive},
         client::{KEY_HEADER, header},
         response::{Answer, Response},
+        retry::{AttemptSender, Rules},
     },
 };
 
@@ -28,21 +26,21 @@ use crate::{
 const USUAL_HEADERS: usize = 6;
 
 /// A request that can be sent, and sent again: cloning its parts copies no body.
-pub(in crate::transport) struct Outgoing<'a> {
-    pub(in crate::transport) client: &'a Client,
-    pub(in crate::transport) target: &'a Target,
-    pub(in crate::transport) method: Method,
+pub(crate) struct Outgoing<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) target: &'a Target,
+    pub(crate) method: Method,
     /// Of the base URL, which was checked, and of bytes that a path or a query can hold.
-    pub(in crate::transport) url: String,
-    pub(in crate::transport) accept: &'static str,
+    pub(crate) url: String,
+    pub(crate) accept: &'static str,
     /// The arguments and the headers of this call, in place of those of the client.
-    pub(in crate::transport) headers: Option<&'a HeaderMap>,
-    pub(in crate::transport) body: Option<(HeaderValue, Bytes)>,
+    pub(crate) headers: Option<&'a HeaderMap>,
+    pub(crate) body: Option<(HeaderValue, Bytes)>,
 }
 
 impl Outgoing<'_> {
     /// The headers of the call: without what each attempt adds.
-    pub(in crate::transport) fn headers(&self) -> HeaderMap {
+    pub(crate) fn headers(&self) -> HeaderMap {
         let own = self.headers.map_or(0, HeaderMap::len);
         let mut headers = HeaderMap::with_capacity(USUAL_HEADERS + own.min(header::MOST));
         headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
@@ -50,7 +48,7 @@ impl Outgoing<'_> {
             headers.insert(CONTENT_TYPE, content_type.clone());
         }
         // The call's own come last: they are the most specific.
-        for added in [self.client.handle.settings.headers.as_deref(), self.headers].into_iter().flatten() {
+        for added in [self.client.handle.options.headers.as_deref(), self.headers].into_iter().flatten() {
             header::put(&mut headers, added);
         }
         headers
@@ -59,7 +57,7 @@ impl Outgoing<'_> {
 
 /// Sends `request`: keeps the limits, repeats what may be repeated, and returns any response, whatever its
 /// status.
-pub(in crate::transport) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, Error> {
+pub(crate) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, Error> {
     let (client, target) = (request.client, request.target);
     let started = Instant::now();
     let span = observe::span(target, &client.handle.shared.base);
@@ -86,14 +84,15 @@ pub(in crate::transport) async fn send(request: Outgoing<'_>, read: Read) -> Res
 }
 
 fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
-    let settings = &client.handle.settings;
-    let promised = settings.idempotent && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
+    let (options, limits) = (&client.handle.options, client.handle.limits());
+    let promised =
+        options.idempotent == Some(true) && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
     Rules {
-        policy: settings.retry,
+        policy: options.retry.unwrap_or_default(),
         repeat: if promised { Repeat::Always } else { target.repeat },
         budget: &client.handle.shared.budget,
-        attempt_timeout: settings.limits.attempt_timeout,
-        deadline: Deadline::new(started, settings.limits.call_timeout, Timed::Call),
+        attempt_timeout: limits.attempt_timeout,
+        deadline: Deadline::new(started, limits.call_timeout, Timed::Call),
         chance: fastrand::f64,
     }
 }
@@ -130,21 +129,21 @@ impl Sender<'_> {
     }
 }
 
-impl Attempts for Sender<'_> {
+impl AttemptSender for Sender<'_> {
     async fn send(&self, number: u32, deadline: Deadline) -> Result<Answer, Error> {
-        let handle = &self.request.client.handle;
+        let client = self.request.client;
         let headers = self.headers(number)?;
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
-        let sent = handle.shared.wire.send(method.clone(), url, headers, body)?;
-        attempt::run(sent, self.read, &handle.settings.limits, deadline).await
+        let sent = client.handle.shared.wire.send(method.clone(), url, headers, body)?;
+        receive(sent, self.read, &client.handle.limits(), deadline).await
     }
 
-    fn ended(&self, ended: &Ended<'_>) {
+    fn ended(&self, end: &AttemptEnd<'_>) {
         let shared = &self.request.client.handle.shared;
-        observe::attempt(self.span, &shared.key, ended);
+        observe::attempt(self.span, &shared.key, end);
         for hook in &shared.hooks {
-            hook.after_attempt(&AttemptReport { target: self.request.target, ended });
+            hook.after_attempt(&AttemptReport { target: self.request.target, end });
         }
     }
 }
