@@ -16,10 +16,7 @@ use tokio::{
 };
 
 use super::replies::respond;
-use crate::{
-    http::{ApiError, App},
-    store::Pending,
-};
+use crate::{app::App, error::ApiError, store::Pending};
 
 /// How long until it looks by itself: for what another program on the same store left.
 const LOOK: Duration = Duration::from_secs(10);

@@ -6,18 +6,14 @@ use chatcaptain_client::types::{
     UpdateConversationRequest,
 };
 
-use super::{blank, conversation, document, json, patch, read};
-use crate::{
-    clock,
-    http::{ApiError, App, Call, stream},
-    store::Conversation,
-};
+use super::{conversation, defaults, document, json, list, patch, read};
+use crate::{app::App, call::Call, clock, error::ApiError, store::Conversation};
 
 pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
     let (chatbot, filter) = (call.chatbot.number, |name| call.query(name).map(str::to_owned));
     let (contact, channel) = (filter("contactId"), filter("channelId"));
-    stream::list(&app.database, "conversations", move |view, after| {
-        view.conversations(chatbot, contact.as_deref(), channel.as_deref(), after, stream::PART)
+    list::list(&app.database, "conversations", move |view, after| {
+        view.conversations(chatbot, contact.as_deref(), channel.as_deref(), after, list::PART)
     })
     .await
 }
@@ -50,7 +46,7 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiErr
 /// The conversation that is asked for.
 fn created(chatbot: &str, request: CreateConversation) -> chatcaptain_client::types::Conversation {
     let kind = request.channel_type.as_str();
-    let mut it = blank::conversation(
+    let mut it = defaults::conversation(
         chatbot,
         &request.contact_id,
         &request.channel_id,

@@ -6,9 +6,10 @@ use chatcaptain_client::types::{
     Conversation, ConversationStatus, HandleNewIncomingMessageRequestProfileData,
 };
 
-use super::{blank, read};
+use super::{defaults, read};
 use crate::{
-    http::{ApiError, Call},
+    call::Call,
+    error::ApiError,
     secret,
     store::{self, Channel, Contact, Transaction},
 };
@@ -68,7 +69,7 @@ impl Customer {
         channel: &Channel,
         contact: &Contact,
     ) -> Result<(i64, Conversation), ApiError> {
-        let mut it = blank::on_channel(&self.chatbot_id, &contact.id, channel);
+        let mut it = defaults::on_channel(&self.chatbot_id, &contact.id, channel);
         it.provider_id = Some(self.provider_id.clone()).filter(|id| !id.is_empty());
         it.state = begun(self.answers);
         // Somebody who is known tells what they told before.

@@ -10,14 +10,16 @@ use chatcaptain_client::types::{
 };
 
 use super::{
-    conversation,
+    conversation, conversation_summary,
     customer::{Customer, begun},
-    follow, json, read,
+    json, read,
     replies::{self, Came, Input},
 };
 use crate::{
+    app::App,
+    call::Call,
     clock,
-    http::{ApiError, App, Call},
+    error::ApiError,
     limits::WHOLE,
     secret,
     store::{self, Accepted, NewMessage, Pending, Transaction},
@@ -61,7 +63,7 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, 
             it.state = begun(answers);
             it.session_count = (it.session_count + 1).min(WHOLE);
         }
-        follow::add(transaction, number, &mut it, new.clone())?;
+        conversation_summary::add(transaction, number, &mut it, new.clone())?;
         let pending = if theirs && answers && it.state == ConversationStatus::Bot {
             Some(Input::Message(new.content.clone()).keep(transaction, number, &new.id)?)
         } else {
@@ -105,7 +107,7 @@ pub(super) async fn event(app: &Arc<App>, mut call: Call) -> Result<Response, Ap
             seen(transaction, number)?;
             it.last_seen = Some(clock::text(clock::now()));
         }
-        follow::write(transaction, number, &mut it)?;
+        conversation_summary::write(transaction, number, &mut it)?;
         record(transaction, (number, &it.id), &message, &Input::Event(name.clone()), answers)
     };
     replies::carry_out(app, &id, background, store).await

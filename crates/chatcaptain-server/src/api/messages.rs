@@ -5,9 +5,11 @@ use chatcaptain_client::types::{
     Conversation, CreateMessage, CreateMessageRequest, Message, UpdateMessageRequest,
 };
 
-use super::{conversation, document, follow, patch, read};
+use super::{conversation, conversation_summary, document, list, patch, read};
 use crate::{
-    http::{ApiError, App, Call, stream},
+    app::App,
+    call::Call,
+    error::ApiError,
     secret,
     store::{Stored, View},
 };
@@ -18,8 +20,8 @@ fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiEr
 
 pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
     let number = call.found()?.number;
-    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        view.messages(number, false, after.as_ref(), stream::PART)
+    list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        view.messages(number, false, after.as_ref(), list::PART)
     })
     .await
 }
@@ -37,7 +39,7 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiErr
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
         let mut it: Conversation = read(&found.json)?;
-        let new = follow::add(transaction, found.number, &mut it, created(request.clone()))?;
+        let new = conversation_summary::add(transaction, found.number, &mut it, created(request.clone()))?;
         serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
     });
     Ok(document(StatusCode::CREATED, "message", &done.await?))
@@ -74,9 +76,9 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
         let deleted = change.deleted == Some(true);
         patch::message(&mut new, change.clone())?;
         if deleted {
-            follow::remove(transaction, found.number, &mut it, stored.number)?;
+            conversation_summary::remove(transaction, found.number, &mut it, stored.number)?;
         } else {
-            follow::replace(transaction, found.number, &mut it, stored.number, &new)?;
+            conversation_summary::replace(transaction, found.number, &mut it, stored.number, &new)?;
         }
         serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
     });

@@ -1,16 +1,17 @@
 //! What each operation does. Where the pages are silent, the choice is in the crate's README as an assumption.
 
 mod background;
-mod blank;
+mod conversation_summary;
 mod conversations;
 mod customer;
-mod follow;
+mod defaults;
 mod incoming;
+mod list;
 mod messages;
 mod patch;
 mod replies;
 mod search;
-mod visible;
+mod visitor_view;
 mod widget;
 
 use std::sync::Arc;
@@ -24,12 +25,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use self::background::run as run_pending;
 use crate::{
-    http::{ApiError, App, Call},
+    app::App,
+    call::Call,
+    error::ApiError,
     store::{self, Stored, View},
 };
 
 /// Carries out a request that passed the gate.
-pub(crate) async fn answer(app: &Arc<App>, call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response, ApiError> {
+    let app = &app;
     match call.operation.id {
         OperationId::ListConversations => conversations::list(app, &call).await,
         OperationId::CreateConversation => conversations::create(app, call).await,

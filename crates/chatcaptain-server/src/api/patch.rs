@@ -5,7 +5,7 @@ use chatcaptain_client::types::{
     ConversationTeam, ConversationUserInput, Message, MessageContentFile, UpdateConversation, UpdateMessage,
 };
 
-use crate::http::ApiError;
+use crate::error::ApiError;
 
 /// Sets a field where it is given.
 macro_rules! set {

@@ -16,10 +16,11 @@ use chatcaptain_client::types::{
 use serde::{Deserialize, Serialize};
 use tokio::{spawn, task::spawn_blocking};
 
-use super::{blank, follow, json, read};
+use super::{conversation_summary, defaults, json, read};
 use crate::{
+    app::App,
     clock,
-    http::{ApiError, App},
+    error::ApiError,
     responder::{self, InputKind, Reply},
     store::{Accepted, Pending, StoreError, Transaction, View},
 };
@@ -253,14 +254,14 @@ fn store(
         // Later than its question, which is never later than its own arrival.
         let at = clock::now();
         let message = match reply {
-            Reply::Message { kind, content } => blank::reply(kind, (**content).clone(), at),
+            Reply::Message { kind, content } => defaults::reply(kind, (**content).clone(), at),
             Reply::HandOver { reason } => {
                 it.state = ConversationStatus::Open;
                 let handover = MessageAgentHandover::new(reason);
-                blank::reply("agentHandover", Content::new().with_agent_handover(handover), at)
+                defaults::reply("agentHandover", Content::new().with_agent_handover(handover), at)
             }
         };
-        stored.push(follow::add(transaction, found.number, &mut it, message)?);
+        stored.push(conversation_summary::add(transaction, found.number, &mut it, message)?);
     }
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
     if !ids.is_empty() {

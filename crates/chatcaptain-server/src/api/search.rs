@@ -10,9 +10,11 @@ use chatcaptain_client::types::{
 
 use super::{json, read};
 use crate::{
-    http::{ApiError, App, Call},
+    app::App,
+    call::Call,
+    error::ApiError,
     store::{self, Assigned, Filter, Found, Hit, Search},
-    words::{self, Query},
+    tokenizer::{self, Query},
 };
 
 /// Hits that are answered, at most.
@@ -47,7 +49,7 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let facets = found.facets.into_iter().map(|(field, counts)| {
         let one = |(value, of): (String, u64)| {
-            let highlighted = words::escaped(&value);
+            let highlighted = tokenizer::escaped(&value);
             SearchResultFacetCount::new(count(of), highlighted, value)
         };
         SearchResultFacet::new(counts.into_iter().map(one).collect(), field)
@@ -67,7 +69,7 @@ fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
     let it: Conversation = read(&found.json)?;
     let mut highlights = Vec::new();
     let mut mark = |field: &str, text: &str| {
-        if let Some(marked) = words::highlight(text, query) {
+        if let Some(marked) = tokenizer::highlight(text, query) {
             highlights.push(HighlightResult::new(field, marked.matched, marked.snippet));
         }
     };

@@ -6,10 +6,12 @@ use chatcaptain_client::types::{
     CreateWidgetConversationResponse,
 };
 
-use super::{blank, customer, json, read, visible};
+use super::{customer, defaults, json, list, read, visitor_view};
 use crate::{
+    app::App,
+    call::Call,
     clock,
-    http::{ApiError, App, Call, cors, stream},
+    error::ApiError,
     limits::Limits,
     secret,
     store::{self, Channel, Contact, Page, Transaction, View, WidgetToken},
@@ -25,10 +27,9 @@ fn channel(call: &Asked, view: &dyn View, id: &str) -> Result<Channel, ApiError>
     if call.key {
         return found.ok_or(ApiError::NotFound("channel"));
     }
-    let admits = |channel: &Channel| {
-        channel.public && call.origin.as_deref().is_some_and(|it| cors::admits(channel, it))
-    };
-    found.filter(admits).ok_or_else(cors::no_key)
+    let admits =
+        |channel: &Channel| channel.public && call.origin.as_deref().is_some_and(|it| channel.admits(it));
+    found.filter(admits).ok_or_else(ApiError::no_public_channel)
 }
 
 /// Who asks, as far as the widget wants to know.
@@ -91,7 +92,7 @@ pub(super) async fn register(app: &App, mut call: Call) -> Result<Response, ApiE
         if secret::digest(request.channel_token.as_bytes()) != channel.token {
             return Err(ApiError::Unauthorized("the channel token is wrong"));
         }
-        let page = origin_of(&request.origin_url).is_some_and(|origin| cors::admits(&channel, origin));
+        let page = origin_of(&request.origin_url).is_some_and(|origin| channel.admits(origin));
         if !page {
             return Err(ApiError::Forbidden("the channel does not allow this originUrl".to_owned()));
         }
@@ -126,7 +127,7 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiErro
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
         let it = begun(&asked, transaction, &channel, &token.contact, &request.language, answers)?;
-        let mut answer = CreateWidgetConversationResponse::new(Some(visible::conversation(it)));
+        let mut answer = CreateWidgetConversationResponse::new(Some(visitor_view::conversation(it)));
         if token.expires <= now {
             answer.new_web_token =
                 Some(issue(transaction, &limits, asked.chatbot, &channel.id, &token.contact)?);
@@ -147,7 +148,7 @@ fn begun(
     if let Some(found) = transaction.conversation_of(asked.chatbot, &channel.id, contact)? {
         return read(&found.json);
     }
-    let mut it = blank::on_channel(&asked.chatbot_id, contact, channel);
+    let mut it = defaults::on_channel(&asked.chatbot_id, contact, channel);
     it.provider_id = Some(contact.to_owned());
     language.clone_into(&mut it.language);
     it.state = customer::begun(answers);
@@ -179,9 +180,9 @@ pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiErro
         }
         Ok(found.number)
     })?;
-    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        let page = view.messages(number, true, after.as_ref(), stream::PART)?;
-        let items = page.items.iter().map(|json| visible::message(json)).collect::<Result<_, _>>()?;
+    list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        let page = view.messages(number, true, after.as_ref(), list::PART)?;
+        let items = page.items.iter().map(|json| visitor_view::message(json)).collect::<Result<_, _>>()?;
         Ok(Page { items, ..page })
     })
     .await

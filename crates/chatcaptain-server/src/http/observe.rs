@@ -11,10 +11,10 @@ use axum::{
 };
 use chatcaptain_client::operation::OPERATIONS;
 
-use super::{App, host};
+use super::{Http, host};
 use crate::{secret, serve::REQUEST_ID};
 
-pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());
     let operation = operation(&request);
     let mut response = match host::refused(&request) {
@@ -22,7 +22,7 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
         Some(refused) => refused,
     };
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
-    app.metrics.count(operation, status, elapsed);
+    http.metrics.count(operation, status, elapsed);
     let microseconds = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(operation, status, request_id = id, microseconds, "request");
     let headers = response.headers_mut();

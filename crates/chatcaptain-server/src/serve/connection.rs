@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, panic::AssertUnwindSafe};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Request, Response, StatusCode, header},
+    http::{HeaderValue, Request, Response, StatusCode, header},
 };
 use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -17,11 +17,9 @@ use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
-use super::{ConnectionLimits, refusal::Refusing};
+use super::{ConnectionLimits, REQUEST_ID, parse_error_body::Refusing};
 use crate::secret;
 
-/// The header that names a request in answers and in the log.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Bytes that are read ahead: a head that is larger than this and what came with it is refused.
 const HEAD: usize = 64 * 1024;
 

@@ -2,7 +2,7 @@
 
 use chatcaptain_client::types;
 
-use crate::{clock, words};
+use crate::{clock, tokenizer};
 
 /// By what a conversation is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,5 +126,5 @@ pub(crate) fn texts(it: &types::Content) -> impl Iterator<Item = (&'static str, 
 }
 
 fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
-    texts.flat_map(words::words).map(|word| word.folded).collect()
+    texts.flat_map(tokenizer::words).map(|word| word.folded).collect()
 }

@@ -36,6 +36,13 @@ pub struct Channel {
     pub token: Digest,
 }
 
+impl Channel {
+    /// Whether pages of this origin may use it.
+    pub(crate) fn admits(&self, origin: &str) -> bool {
+        self.origins.iter().any(|allowed| allowed == origin)
+    }
+}
+
 /// What a key may do, where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Grant {

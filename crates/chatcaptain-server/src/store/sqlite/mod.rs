@@ -1,12 +1,12 @@
 //! The embedded store: one file, WAL, every commit synced. One thread writes, and groups what comes together.
 
-mod copy;
-mod disk;
+mod backup;
+mod cache;
 mod file;
-mod known;
-mod lock;
+
 mod pool;
 mod read;
+mod restore;
 mod row;
 mod search;
 mod write;
@@ -16,8 +16,8 @@ use std::{error::Error, fmt, fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
-pub use self::copy::{Copied, Restored};
-use self::{known::Known, pool::Pool, read::Reader, writer::Writer};
+pub use self::{backup::Copied, restore::Restored};
+use self::{cache::Cache, pool::Pool, read::Reader, writer::Writer};
 use super::{Change, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
@@ -32,7 +32,7 @@ const LAYOUT: i32 = 1;
 pub struct Sqlite {
     pool: Arc<Pool>,
     writer: Writer,
-    known: Known,
+    cache: Cache,
 }
 
 impl Sqlite {
@@ -72,7 +72,7 @@ impl Sqlite {
     fn with(pool: Pool) -> Result<Self, StoreError> {
         let pool = Arc::new(pool);
         let writer = Writer::start(pool.clone())?;
-        Ok(Self { pool, writer, known: Known::default() })
+        Ok(Self { pool, writer, cache: Cache::default() })
     }
 }
 
@@ -80,7 +80,7 @@ impl Store for Sqlite {
     fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
         self.pool.with(|connection| {
             let snapshot = Snapshot::begin(connection)?;
-            work(&Reader::new(snapshot.0, Some(&self.known)));
+            work(&Reader::new(snapshot.0, Some(&self.cache)));
             Ok(())
         })?
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use super::{StoreError, known::Known, row, search};
+use super::{StoreError, cache::Cache, row, search};
 use crate::store::{
     Accepted, Channel, Chatbot, Contact, Digest, Filter, Found, Key, Page, Pending, Search, Stored,
     StoredView, View, WidgetToken,
@@ -13,13 +13,13 @@ use crate::store::{
 /// A connection that is in a transaction.
 pub(super) struct Reader<'a> {
     connection: &'a Connection,
-    known: Option<&'a Known>,
+    cache: Option<&'a Cache>,
 }
 
 impl<'a> Reader<'a> {
     /// With what was read before, where it may be used.
-    pub(super) fn new(connection: &'a Connection, known: Option<&'a Known>) -> Self {
-        Self { connection, known }
+    pub(super) fn new(connection: &'a Connection, cache: Option<&'a Cache>) -> Self {
+        Self { connection, cache }
     }
 
     fn one<T>(
@@ -71,8 +71,8 @@ impl View for Reader<'_> {
         let sql = "SELECT record FROM keys WHERE digest = ?1";
         let key = self.one(sql, [digest], |row| {
             let record = row.get_ref(0)?.as_str()?;
-            Ok(match self.known {
-                Some(known) => known.key(digest, record),
+            Ok(match self.cache {
+                Some(cache) => cache.key(digest, record),
                 None => row::parsed(record).map(Arc::new),
             })
         });
@@ -87,8 +87,8 @@ impl View for Reader<'_> {
 
     fn chatbot(&self, id: &str) -> Result<Option<Chatbot>, StoreError> {
         let read = || self.one(&format!("{} WHERE id = ?1", row::CHATBOT), [id], row::chatbot);
-        match self.known {
-            Some(known) => known.chatbot(id, read),
+        match self.cache {
+            Some(cache) => cache.chatbot(id, read),
             None => read(),
         }
     }

@@ -6,6 +6,14 @@ use serde::de::DeserializeOwned;
 use super::StoreError;
 use crate::store::{self, Channel, Chatbot, Contact, ConversationIndex, Stored};
 
+/// Bits of the number of a message that count within its conversation.
+pub(super) const WITHIN: u32 = 24;
+
+/// A word as it stands in the index: the chatbot's number, a separator that is in no word, the word.
+pub(super) fn term(chatbot: i64, word: &str) -> String {
+    format!("{chatbot}·{word}")
+}
+
 /// The JSON of a column that this program wrote.
 pub(super) fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Corrupt(store::place(&error)))

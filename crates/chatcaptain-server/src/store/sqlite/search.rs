@@ -4,18 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{StoreError, row, write::WITHIN};
+use super::{
+    StoreError,
+    row::{self, WITHIN, term},
+};
 use crate::store::{ConversationIndex, Found, Hit, Search};
 
 /// How soon more records with a word stop to count: the `k1` of BM25.
 const SATURATION: f64 = 1.2;
 /// Records that the name, tags and notes of a conversation count as.
 const OWN_WORDS: u32 = 3;
-
-/// A word as it stands in the index: the chatbot's number, a separator that is in no word, the word.
-pub(super) fn term(chatbot: i64, word: &str) -> String {
-    format!("{chatbot}·{word}")
-}
 
 /// A conversation that may be a hit, while words are merged.
 struct Candidate {

@@ -5,14 +5,15 @@ use std::{fmt::Write as _, sync::Arc};
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{LAYOUT, StoreError, read::Reader, row, search};
+use super::{
+    LAYOUT, StoreError,
+    read::Reader,
+    row::{self, WITHIN, term},
+};
 use crate::store::{
     Accepted, Channel, Chatbot, Contact, Conversation, ConversationIndex, Digest, Filter, Found, Grant, Key,
     Message, NewMessage, Page, Pending, Search, Stored, StoredView, Transaction, View, WidgetToken,
 };
-
-/// Bits of the number of a message that count within its conversation.
-pub(super) const WITHIN: u32 = 24;
 
 /// A connection that is in a transaction of its own.
 pub(super) struct Writing<'a>(pub(super) &'a Connection);
@@ -42,7 +43,7 @@ impl Writing<'_> {
         }
         let mut text = String::new();
         for word in words {
-            let _ = write!(text, "{} ", search::term(chatbot, word));
+            let _ = write!(text, "{} ", term(chatbot, word));
         }
         let sql = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)";
         self.execute(sql, params![record, text]).map(drop)

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use chatcaptain_client::operation::Operation;
 use serde_json::{Map, Value, json};
 
-use super::rule::{Rules, is_id};
+use super::body_validation::{Rules, is_id};
 use crate::{
     limits::{ID_BYTES, Limits, WHOLE},
-    words::MAX_QUERY_CHARS,
+    tokenizer::MAX_QUERY_CHARS,
 };
 
 /// The document of the pages, as `cargo xtask codegen` writes it.
@@ -40,8 +40,9 @@ impl Document {
         &self.value
     }
 
-    pub(crate) fn rules(&self) -> &Rules {
-        &self.rules
+    /// Checks a body against a schema: the place of the first fault, and what must be there.
+    pub(crate) fn check(&self, schema: &str, body: &Value) -> Result<(), (String, String)> {
+        self.rules.check(schema, body)
     }
 
     /// The document as it is published.

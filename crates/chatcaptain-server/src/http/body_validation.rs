@@ -241,7 +241,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::http::document::Document;
+    use crate::http::openapi::Document;
 
     fn checked(body: &Value) -> String {
         let rules = Rules::of(Document::new().value());

@@ -9,7 +9,7 @@ use chatcaptain_client::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::ApiError;
+use crate::error::ApiError;
 use crate::store::{Chatbot, Key, Stored};
 
 /// A request that passed the gate.

@@ -5,7 +5,7 @@ use chatcaptain_client::types::{Conversation, Message};
 use super::read;
 use crate::{
     clock,
-    http::ApiError,
+    error::ApiError,
     store::{self, NewMessage, Stored, Transaction, input},
 };
 

@@ -14,7 +14,7 @@ const MOST: usize = 10_000;
 
 /// What was read before.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct Cache {
     /// By digest: the record, and what it says.
     keys: Mutex<HashMap<Digest, ReadKey>>,
     chatbots: Mutex<HashMap<String, Chatbot>>,
@@ -22,7 +22,7 @@ pub(super) struct Known {
 
 type ReadKey = (Box<str>, Arc<Key>);
 
-impl Known {
+impl Cache {
     /// The chatbot of this id, which `read` finds where nobody asked for it before. No store takes one away.
     pub(super) fn chatbot(
         &self,
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_record_that_changed_is_read_anew() {
-        let (keys, digest) = (Known::default(), [1; 32]);
+        let (keys, digest) = (Cache::default(), [1; 32]);
         let first = keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap();
         assert!(Arc::ptr_eq(&first, &keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap()));
         assert!(keys.key(&digest, r#"{"id":"k","grants":[],"revoked":true}"#).unwrap().revoked);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_chatbot_is_looked_for_until_it_is_there() {
-        let (known, bot) = (Known::default(), Chatbot { number: 1, id: "b".into(), name: "B".into() });
+        let (known, bot) = (Cache::default(), Chatbot { number: 1, id: "b".into(), name: "B".into() });
         assert_eq!(known.chatbot("b", || Ok(None)).unwrap(), None);
         assert_eq!(known.chatbot("b", || Ok(Some(bot.clone()))).unwrap().as_ref(), Some(&bot));
         assert_eq!(known.chatbot("b", || unreachable!("it is known")).unwrap(), Some(bot));

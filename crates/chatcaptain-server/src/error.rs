@@ -41,6 +41,13 @@ impl ApiError {
         Self::Invalid(format!("{place}: {problem}"))
     }
 
+    /// For a page without a key: the same for all pages, so that nobody learns which channels exist.
+    pub(crate) fn no_public_channel() -> Self {
+        Self::Unauthorized(
+            "there is no key, and no public channel here that has the origin of the page (for who sets it up: `channel set`)",
+        )
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_) => StatusCode::BAD_REQUEST,

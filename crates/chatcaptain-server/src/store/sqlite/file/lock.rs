@@ -14,43 +14,19 @@ use std::{
 };
 
 use super::{
-    StoreError,
     disk::{BUSY, Identity, beside, own},
+    log::Progress,
 };
+use crate::store::StoreError;
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
 const SIZE: usize = 128;
 /// How long until a lock is tried again.
 const AGAIN: Duration = Duration::from_millis(5);
 
-/// How far the write-ahead log is in the database file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Progress {
-    /// Counts how often the log was begun again, from a random number on. Zero for an empty log.
-    pub(super) salt: u32,
-    /// Pages in the log.
-    pub(super) pages: u32,
-    /// Those of them that are in the database file.
-    pub(super) done: u32,
-    /// When the log was last written.
-    pub(super) written: u64,
-}
-
-impl Progress {
-    /// Whether there may have been a checkpoint since the database file was last found as it should be. A commit adds pages to
-    /// the log, and begins it again only when all of its pages are in the file. Only a checkpoint brings pages into the
-    /// file, or empties the log.
-    pub(super) fn shows_checkpoint_since(self, before: Self) -> bool {
-        if self.pages == 0 {
-            return before.pages > 0 || self.written != before.written;
-        }
-        self.salt != before.salt || self.done > before.done
-    }
-}
-
 /// Size and time of the database file, which only a checkpoint changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Marks {
+pub(crate) struct Marks {
     pub(super) bytes: u64,
     pub(super) nanoseconds: u64,
 }
@@ -65,7 +41,7 @@ impl Marks {
 
 /// The state of the database file, as the lock file notes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Nothing: a checkpoint is running, or ended with its program.
     Unknown,
     /// Somebody changed it from outside: it has to be checked as a whole.
@@ -75,7 +51,7 @@ pub(super) enum State {
 }
 
 /// The lock file, with a lock on it. It is released when this is dropped, and when the process ends.
-pub(super) struct Lock {
+pub(crate) struct Lock {
     path: PathBuf,
     file: Mutex<File>,
 }
@@ -102,7 +78,7 @@ impl Lock {
     }
 
     /// Opens it and locks it alone; nothing if another program uses the database.
-    pub(super) fn take_alone(database: &Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn take_alone(database: &Path) -> Result<Option<Self>, StoreError> {
         let lock = Self::open(database)?;
         Ok(lock.try_alone()?.then_some(lock))
     }
@@ -184,7 +160,7 @@ impl Lock {
         }
     }
 
-    pub(super) fn set(&self, state: State) -> io::Result<()> {
+    pub(crate) fn set(&self, state: State) -> io::Result<()> {
         if cfg!(not(unix)) {
             // There, a shared lock denies writing, and a file that is open cannot be replaced.
             return Ok(());
@@ -232,30 +208,6 @@ mod tests {
             assert_eq!(lock.state(), state);
         }
         assert_eq!(std::fs::metadata(folder.path().join("own.db-lock")).unwrap().len(), SIZE as u64);
-    }
-
-    #[test]
-    fn only_a_checkpoint_brings_pages_into_the_file_or_empties_the_log() {
-        let at = |salt, pages, done, written| Progress { salt, pages, done, written };
-        for (before, now, shows) in [
-            // Commits alone.
-            (at(7, 10, 0, 1), at(7, 10, 0, 1), false),
-            (at(7, 10, 0, 1), at(7, 20, 0, 2), false),
-            (at(7, 10, 10, 1), at(7, 20, 10, 2), false),
-            (at(0, 0, 0, 1), at(0, 0, 0, 1), false),
-            // Part of the log, all of it, and all of it with a commit after it.
-            (at(7, 10, 0, 1), at(7, 20, 5, 2), true),
-            (at(7, 10, 10, 1), at(7, 20, 20, 2), true),
-            (at(7, 10, 10, 1), at(8, 1, 0, 2), true),
-            (at(7, 10, 10, 1), at(9, 5, 0, 2), true),
-            (at(0, 0, 0, 1), at(7, 5, 0, 2), true),
-            // It was emptied.
-            (at(7, 10, 10, 1), at(7, 0, 0, 1), true),
-            (at(7, 10, 10, 1), at(0, 0, 0, 2), true),
-            (at(0, 0, 0, 1), at(0, 0, 0, 2), true),
-        ] {
-            assert_eq!(now.shows_checkpoint_since(before), shows, "{before:?} {now:?}");
-        }
     }
 
     #[test]

@@ -9,8 +9,10 @@ use axum::{
 use bytes::Bytes;
 use futures_util::stream;
 
-use super::error::ApiError;
-use crate::store::{Database, Page, StoreError, View};
+use crate::{
+    error::ApiError,
+    store::{Database, Page, StoreError, View},
+};
 
 /// Documents that are read at once.
 pub(crate) const PART: usize = 256;
