@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::ApiError;
-use crate::store::{Chatbot, Key, Stored};
+use crate::store::{Chatbot, ConversationRow, Key, Stored};
 
 /// A request that passed the gate.
 pub(crate) struct Call {
@@ -20,7 +20,7 @@ pub(crate) struct Call {
     pub(crate) chatbot: Chatbot,
     pub(crate) conversation: Option<ConversationId>,
     /// Of an operation that reads: the conversation, where it is there.
-    pub(crate) found: Option<Stored>,
+    pub(crate) found: Option<Stored<ConversationRow>>,
     pub(crate) message: Option<MessageId>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
@@ -35,7 +35,7 @@ impl Call {
     }
 
     /// Of an operation that reads: the conversation, or 404.
-    pub(crate) fn found(&self) -> Result<&Stored, ApiError> {
+    pub(crate) fn found(&self) -> Result<&Stored<ConversationRow>, ApiError> {
         self.found.as_ref().ok_or(ApiError::NotFound("conversation"))
     }
 

@@ -118,6 +118,13 @@ impl From<StoreError> for ApiError {
     }
 }
 
+/// Of documents of the store. What a request sends is read with an error of its own.
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
 impl From<InvalidId> for ApiError {
     fn from(error: InvalidId) -> Self {
         Self::invalid(error.parameter(), &error)

@@ -2,65 +2,48 @@
 
 use chatcaptain_client::types::{Conversation, Message};
 
-use super::read;
 use crate::{
     clock,
     error::ApiError,
-    store::{self, NewMessage, Stored, Transaction, input},
+    store::{self, ConversationRow, Last, MessageRow, NewMessage, Stored, Transaction, input},
 };
 
 /// The messages that a conversation shows: its last, and the last in which the user said something. Which these are
 /// follows the order of the list, so that one that is brought in late does not stand in front.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Last,
-    Said,
-}
+const SHOWN: &[Last] = &[Last::Open, Last::Said];
 
-impl Shown {
-    const ALL: [Self; 2] = [Self::Last, Self::Said];
-
-    fn of(self, transaction: &dyn Transaction, number: i64) -> Result<Option<Stored>, ApiError> {
-        Ok(match self {
-            Self::Last => transaction.last_message(number)?,
-            Self::Said => transaction.last_said(number)?,
-        })
-    }
-
-    /// Shows it, or that there is none any more.
-    fn show(self, it: &mut Conversation, message: Option<&Stored>) -> Result<(), ApiError> {
-        let message = message.map(|stored| read::<Message>(&stored.json)).transpose()?;
-        match self {
-            Self::Last => {
-                it.last_sender = message.as_ref().map(sender);
-                it.last_message = message.map(|message| Box::new(message.content));
-            }
-            Self::Said => {
-                it.last_user_input =
-                    message.and_then(|message| input(&message.content).map(ToOwned::to_owned));
-            }
+/// Shows a message, or that there is none any more.
+fn show(it: &mut Conversation, which: Last, message: Option<&Stored<MessageRow>>) -> Result<(), ApiError> {
+    let message: Option<Message> = message.map(|stored| serde_json::from_str(&stored.json)).transpose()?;
+    match which {
+        Last::Open => {
+            it.last_sender = message.as_ref().map(sender);
+            it.last_message = message.map(|message| Box::new(message.content));
         }
-        Ok(())
+        Last::Said => {
+            it.last_user_input = message.and_then(|message| input(&message.content).map(ToOwned::to_owned));
+        }
     }
+    Ok(())
 }
 
 /// Changes a message, or adds or removes one, and moves those of `follows` that follow it. What `work` gives is the number
 /// of the message. The conversation is the one in `it`, which is written.
 fn around(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-    follows: &[Shown],
-    work: impl FnOnce() -> Result<i64, ApiError>,
+    follows: &[Last],
+    work: impl FnOnce() -> Result<MessageRow, ApiError>,
 ) -> Result<(), ApiError> {
-    let shown = |which: &Shown| which.of(transaction, number);
+    let shown = |which: &Last| transaction.last(number, *which);
     let before: Vec<_> = follows.iter().map(shown).collect::<Result<_, _>>()?;
     let message = work()?;
     for (which, before) in follows.iter().zip(before) {
         let now = shown(which)?;
         // What somebody set by hand stays until another message is shown, or the one that is shown changes.
         if now != before || now.as_ref().is_some_and(|now| now.number == message) {
-            which.show(it, now.as_ref())?;
+            show(it, *which, now.as_ref())?;
         }
     }
     write(transaction, number, it)
@@ -69,7 +52,7 @@ fn around(
 /// Adds a message to a conversation. Returns it as it is stored: a `created` in the future becomes the time of its arrival.
 pub(super) fn add(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
     mut message: Message,
 ) -> Result<Message, ApiError> {
@@ -81,10 +64,10 @@ pub(super) fn add(
     if !store::is_note(&message.type_, &message.content) {
         arrived(it, &message, arrival.at);
     }
-    let follows: &[Shown] = match (kept.index.open, kept.index.said) {
+    let follows: &[Last] = match (kept.index.open, kept.index.said) {
         (false, _) => &[],
-        (true, false) => &[Shown::Last],
-        (true, true) => &Shown::ALL,
+        (true, false) => &[Last::Open],
+        (true, true) => SHOWN,
     };
     let new = NewMessage { id: message.id.clone(), created: arrival.at, hidden: false, message: kept };
     around(transaction, number, it, follows, || Ok(transaction.insert_message(number, &new)?))?;
@@ -112,12 +95,12 @@ fn arrived(it: &mut Conversation, message: &Message, at: i64) {
 /// Replaces a message.
 pub(super) fn replace(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-    message: i64,
+    message: MessageRow,
     new: &Message,
 ) -> Result<(), ApiError> {
-    around(transaction, number, it, &Shown::ALL, || {
+    around(transaction, number, it, SHOWN, || {
         transaction.update_message(message, &store::Message::of(new))?;
         Ok(message)
     })
@@ -126,11 +109,11 @@ pub(super) fn replace(
 /// Removes a message.
 pub(super) fn remove(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-    message: i64,
+    message: MessageRow,
 ) -> Result<(), ApiError> {
-    around(transaction, number, it, &Shown::ALL, || {
+    around(transaction, number, it, SHOWN, || {
         transaction.delete_message(message)?;
         Ok(message)
     })
@@ -139,7 +122,7 @@ pub(super) fn remove(
 /// Writes a conversation that changed now.
 pub(super) fn write(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
 ) -> Result<(), ApiError> {
     it.updated = clock::text(clock::now());

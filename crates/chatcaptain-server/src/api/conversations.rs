@@ -6,14 +6,21 @@ use chatcaptain_client::types::{
     UpdateConversationRequest,
 };
 
-use super::{conversation, defaults, document, json, list, patch, read};
-use crate::{app::App, call::Call, clock, error::ApiError, store::Conversation};
+use super::{conversation, defaults, document, json, list, patch};
+use crate::{
+    app::App,
+    call::Call,
+    clock,
+    error::ApiError,
+    store::{Conversation, ConversationList, ProviderId},
+};
 
 pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
     let (chatbot, filter) = (call.chatbot.number, |name| call.query(name).map(str::to_owned));
     let (contact, channel) = (filter("contactId"), filter("channelId"));
     list::list(&app.database, "conversations", move |view, after| {
-        view.conversations(chatbot, contact.as_deref(), channel.as_deref(), after, list::PART)
+        let (contact, channel) = (contact.as_deref(), channel.as_deref());
+        view.conversations(ConversationList { chatbot, contact, channel }, after, list::PART)
     })
     .await
 }
@@ -23,8 +30,9 @@ pub(super) fn get(call: &Call) -> Result<Response, ApiError> {
 }
 
 pub(super) fn find(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (channel, provider_id) = (call.required("channelId")?, call.required("providerId")?);
-    let found = app.database.read(|view| view.conversation_of(call.chatbot.number, channel, provider_id))?;
+    let (channel, id) = (call.required("channelId")?, call.required("providerId")?);
+    let id = ProviderId { chatbot: call.chatbot.number, channel, id };
+    let found = app.database.read(|view| view.conversation_of(id))?;
     let found = found.ok_or(ApiError::NotFound("conversation"))?;
     Ok(document(StatusCode::OK, "conversation", &found.json))
 }
@@ -87,7 +95,7 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
     let UpdateConversationRequest { conversation: change, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, number, &id)?;
-        let mut it = read(&found.json)?;
+        let mut it = serde_json::from_str(&found.json)?;
         patch::conversation(&mut it, change.clone());
         it.updated = clock::text(clock::now());
         let kept = Conversation::of(&it);

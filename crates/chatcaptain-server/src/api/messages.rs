@@ -5,23 +5,23 @@ use chatcaptain_client::types::{
     Conversation, CreateMessage, CreateMessageRequest, Message, UpdateMessageRequest,
 };
 
-use super::{conversation, conversation_summary, document, list, patch, read};
+use super::{conversation, conversation_summary, document, list, patch};
 use crate::{
     app::App,
     call::Call,
     error::ApiError,
     secret,
-    store::{Stored, View},
+    store::{Audience, ConversationRow, MessageRow, Stored, View},
 };
 
-fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiError> {
+fn message(view: &dyn View, conversation: ConversationRow, id: &str) -> Result<Stored<MessageRow>, ApiError> {
     view.message(conversation, id)?.ok_or(ApiError::NotFound("message"))
 }
 
 pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
     let number = call.found()?.number;
     list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        view.messages(number, false, after.as_ref(), list::PART)
+        view.messages(number, Audience::Key, after.as_ref(), list::PART)
     })
     .await
 }
@@ -38,9 +38,9 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiErr
     let CreateMessageRequest { message: request, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        let mut it: Conversation = read(&found.json)?;
+        let mut it: Conversation = serde_json::from_str(&found.json)?;
         let new = conversation_summary::add(transaction, found.number, &mut it, created(request.clone()))?;
-        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+        Ok::<_, ApiError>(serde_json::to_string(&new)?)
     });
     Ok(document(StatusCode::CREATED, "message", &done.await?))
 }
@@ -70,9 +70,9 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
     let UpdateMessageRequest { message: change, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        let mut it: Conversation = read(&found.json)?;
+        let mut it: Conversation = serde_json::from_str(&found.json)?;
         let stored = message(transaction, found.number, &message_id)?;
-        let mut new: Message = read(&stored.json)?;
+        let mut new: Message = serde_json::from_str(&stored.json)?;
         let deleted = change.deleted == Some(true);
         patch::message(&mut new, change.clone())?;
         if deleted {
@@ -80,7 +80,7 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
         } else {
             conversation_summary::replace(transaction, found.number, &mut it, stored.number, &new)?;
         }
-        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+        Ok::<_, ApiError>(serde_json::to_string(&new)?)
     });
     Ok(document(StatusCode::OK, "message", &done.await?))
 }

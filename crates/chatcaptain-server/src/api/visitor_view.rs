@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chatcaptain_client::types::{Content, Conversation, Message};
 
-use crate::store::{self, StoreError};
+use crate::store::StoreError;
 
 /// A conversation as its visitor may see it.
 pub(super) fn conversation(it: Conversation) -> Conversation {
@@ -44,8 +44,7 @@ pub(super) fn conversation(it: Conversation) -> Conversation {
 
 /// The document of a message, as its visitor may see it.
 pub(super) fn message(json: &str) -> Result<String, StoreError> {
-    let corrupt = |error: serde_json::Error| StoreError::Corrupt(store::place(&error));
-    let it: Message = serde_json::from_str(json).map_err(corrupt)?;
+    let it: Message = serde_json::from_str(json)?;
     let Message { id, sender, type_, status, created, outgoing, .. } = it;
     let mut seen = Message::new(id, sender, type_, status, created, outgoing, content(it.content), vec![]);
     seen.persona = it.persona;
@@ -56,7 +55,7 @@ pub(super) fn message(json: &str) -> Result<String, StoreError> {
     seen.context_id = it.context_id;
     seen.stream_group_id = it.stream_group_id;
     seen.delay = it.delay;
-    serde_json::to_string(&seen).map_err(corrupt)
+    Ok(serde_json::to_string(&seen)?)
 }
 
 /// What is said and shown, without who said it inside and why.

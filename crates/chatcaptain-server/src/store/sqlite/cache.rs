@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{StoreError, row};
+use super::StoreError;
 use crate::store::{Chatbot, Digest, Key};
 
 /// Keys, and chatbots, that are remembered; beyond that, all are forgotten once.
@@ -45,12 +45,12 @@ impl Cache {
     }
 
     /// The key of a record that was read just now.
-    pub(super) fn key(&self, digest: &Digest, record: &str) -> Result<Arc<Key>, StoreError> {
+    pub(super) fn key(&self, digest: &Digest, record: &str) -> serde_json::Result<Arc<Key>> {
         let mut known = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, key)) = known.get(digest).filter(|(before, _)| **before == *record) {
             return Ok(key.clone());
         }
-        let key: Arc<Key> = row::parsed(record).map(Arc::new)?;
+        let key: Arc<Key> = Arc::new(serde_json::from_str(record)?);
         if known.len() >= MOST {
             known.clear();
         }
@@ -62,6 +62,7 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::ChatbotRow;
 
     #[test]
     fn a_record_that_changed_is_read_anew() {
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_chatbot_is_looked_for_until_it_is_there() {
-        let (known, bot) = (Cache::default(), Chatbot { number: 1, id: "b".into(), name: "B".into() });
+        let (known, bot) =
+            (Cache::default(), Chatbot { number: ChatbotRow(1), id: "b".into(), name: "B".into() });
         assert_eq!(known.chatbot("b", || Ok(None)).unwrap(), None);
         assert_eq!(known.chatbot("b", || Ok(Some(bot.clone()))).unwrap().as_ref(), Some(&bot));
         assert_eq!(known.chatbot("b", || unreachable!("it is known")).unwrap(), Some(bot));

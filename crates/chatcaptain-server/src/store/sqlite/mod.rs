@@ -17,7 +17,7 @@ use std::{error::Error, fmt, fs, path::Path, sync::Arc};
 use rusqlite::{Connection, ErrorCode, ffi};
 
 pub use self::{backup::Copied, restore::Restored};
-use self::{cache::Cache, pool::Pool, read::Reader, writer::Writer};
+use self::{cache::Cache, pool::Pool, read::Records, writer::Writer};
 use super::{Change, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
@@ -52,7 +52,7 @@ impl Sqlite {
             return unusable(format!("there is no folder {}", folder.display()));
         }
         let place = path.display().to_string();
-        let given = std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?;
+        let given = std::path::absolute(path).map_err(StoreError::unavailable)?;
         // Each name of a file leads to the same files beside it.
         let whole = fs::canonicalize(path).unwrap_or_else(|_| given.clone());
         Self::with(Pool::file(&given, &whole, &place)?)
@@ -80,7 +80,7 @@ impl Store for Sqlite {
     fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
         self.pool.with(|connection| {
             let snapshot = Snapshot::begin(connection)?;
-            work(&Reader::new(snapshot.0, Some(&self.cache)));
+            work(&Records::new(snapshot.0, Some(&self.cache)));
             Ok(())
         })?
     }
@@ -148,10 +148,16 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::DatabaseCorrupt => {
                 return Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned());
             }
-            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
+                return match cause.downcast_ref::<serde_json::Error>() {
+                    Some(error) => Self::corrupt(error),
+                    None => Self::Corrupt("a column of another type".to_owned()),
+                };
+            }
+            rusqlite::Error::InvalidColumnType(..) => {
                 return Self::Corrupt("a column of another type".to_owned());
             }
-            _ => return Self::Unavailable(Box::new(Failure(error))),
+            _ => return Self::unavailable(Failure(error)),
         };
         Self::Exists(if text.contains("provider_id") || text.contains("by_provider") {
             "providerId"

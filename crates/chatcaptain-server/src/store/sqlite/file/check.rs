@@ -13,8 +13,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
     DatabaseFile, Fault,
-    disk::{BUSY, Identity, beside, open},
-    lock::{Marks, State},
+    disk::{BUSY, Identity, Marks, beside, open},
+    lock::State,
     log::{Progress, pages, progress},
 };
 use crate::store::StoreError;
@@ -29,7 +29,7 @@ impl DatabaseFile {
         let at = |path: &Path| match fs::metadata(path) {
             Ok(found) => Ok(Some(found)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StoreError::Unavailable(error.into())),
+            Err(error) => Err(StoreError::unavailable(error)),
         };
         let now = match at(&self.given)? {
             Some(now) if Identity::of(&now) == self.identity => now,

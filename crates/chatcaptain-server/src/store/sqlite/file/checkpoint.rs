@@ -4,7 +4,8 @@ use rusqlite::{Connection, wal::CheckpointMode};
 
 use super::{
     DatabaseFile, Fault, Look,
-    lock::{Marks, State},
+    disk::Marks,
+    lock::State,
     log::{Progress, pages, progress},
 };
 use crate::store::StoreError;

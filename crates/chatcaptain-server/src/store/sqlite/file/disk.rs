@@ -4,7 +4,7 @@ use std::{
     fs::{self, Metadata},
     io,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use rusqlite::{Connection, OpenFlags};
@@ -35,6 +35,21 @@ impl Identity {
     #[cfg(not(unix))]
     pub(crate) fn of(_: &Metadata) -> Self {
         Self {}
+    }
+}
+
+/// Size and time of the database file, which only a checkpoint changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Marks {
+    pub(crate) bytes: u64,
+    pub(crate) nanoseconds: u64,
+}
+
+impl Marks {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let nanoseconds = u64::try_from(modified.unwrap_or_default().as_nanos()).unwrap_or(u64::MAX);
+        Self { bytes: metadata.len(), nanoseconds }
     }
 }
 

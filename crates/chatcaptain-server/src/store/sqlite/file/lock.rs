@@ -5,16 +5,16 @@
 //! queried without taking them, and not at all on a damaged file.
 
 use std::{
-    fs::{self, File, Metadata, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     thread,
-    time::{Duration, Instant, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use super::{
-    disk::{BUSY, Identity, beside, own},
+    disk::{BUSY, Identity, Marks, beside, own},
     log::Progress,
 };
 use crate::store::StoreError;
@@ -23,21 +23,6 @@ use crate::store::StoreError;
 const SIZE: usize = 128;
 /// How long until a lock is tried again.
 const AGAIN: Duration = Duration::from_millis(5);
-
-/// Size and time of the database file, which only a checkpoint changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Marks {
-    pub(super) bytes: u64,
-    pub(super) nanoseconds: u64,
-}
-
-impl Marks {
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let nanoseconds = u64::try_from(modified.unwrap_or_default().as_nanos()).unwrap_or(u64::MAX);
-        Self { bytes: metadata.len(), nanoseconds }
-    }
-}
 
 /// The state of the database file, as the lock file notes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,25 +92,24 @@ impl Lock {
         match self.with(|file| file.try_lock()) {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(StoreError::Unavailable(error.into())),
+            Err(TryLockError::Error(error)) => Err(StoreError::unavailable(error)),
         }
     }
 
     /// Shares it from now on. Waits for a program that starts; a restore takes longer, and is an error.
     pub(super) fn share(&self) -> Result<(), StoreError> {
-        let unavailable = |error: io::Error| StoreError::Unavailable(error.into());
         let end = Instant::now() + BUSY;
-        self.with(|file| file.unlock()).map_err(unavailable)?;
+        self.with(|file| file.unlock()).map_err(StoreError::unavailable)?;
         loop {
             match self.with(|file| file.try_lock_shared()) {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(AGAIN),
                 Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Unavailable(
-                        "another program restores or checks the database: try again later".into(),
+                    return Err(StoreError::unavailable(
+                        "another program restores or checks the database: try again later",
                     ));
                 }
-                Err(TryLockError::Error(error)) => return Err(unavailable(error)),
+                Err(TryLockError::Error(error)) => return Err(StoreError::unavailable(error)),
             }
         }
     }

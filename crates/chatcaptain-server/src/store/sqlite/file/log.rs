@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, wal::CheckpointMode};
 
-use super::{disk::beside, lock::Marks};
+use super::disk::{Marks, beside};
 use crate::store::StoreError;
 
 /// How far the write-ahead log is in the database file.

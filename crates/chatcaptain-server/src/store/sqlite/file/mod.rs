@@ -21,8 +21,8 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 pub(super) use self::{checkpoint::AfterCommit, open::is_whole};
 use self::{
-    disk::{BUSY, Identity},
-    lock::{Lock, Marks, State},
+    disk::{BUSY, Identity, Marks},
+    lock::{Lock, State},
     log::Progress,
 };
 use super::StoreError;
@@ -122,7 +122,7 @@ impl DatabaseFile {
     }
 
     fn set(&self, state: State) -> Result<(), StoreError> {
-        self.lock.set(state).map_err(|error| StoreError::Unavailable(error.into()))
+        self.lock.set(state).map_err(StoreError::unavailable)
     }
 
     /// From now on nothing is done with this file.

@@ -10,8 +10,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile,
-    disk::{Identity, beside, create},
-    lock::{Held, Lock, Marks, State},
+    disk::{Identity, Marks, beside, create},
+    lock::{Held, Lock, State},
     log::progress,
 };
 use crate::store::{StoreError, sqlite::is_ours};
@@ -30,9 +30,9 @@ impl DatabaseFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 may_begin(path, shown, held)?;
                 create(path, shown)?;
-                fs::metadata(path).map_err(|error| StoreError::Unavailable(error.into()))?
+                fs::metadata(path).map_err(StoreError::unavailable)?
             }
-            Err(error) => return Err(StoreError::Unavailable(error.into())),
+            Err(error) => return Err(StoreError::unavailable(error)),
         };
         if found.len() == 0 {
             return Err(StoreError::Unusable(format!(
