@@ -18,7 +18,7 @@ use tokio::{
 use super::replies::respond;
 use crate::{
     app::App,
-    error::ApiError,
+    error::{ApiError, Result},
     store::{ConversationRow, Pending, View},
 };
 
@@ -45,7 +45,7 @@ pub(crate) async fn run(app: Arc<App>) {
 /// what is slow or fails holds up its own conversation alone.
 struct Background {
     app: Arc<App>,
-    tasks: JoinSet<(ConversationRow, Result<(), ApiError>)>,
+    tasks: JoinSet<(ConversationRow, Result<()>)>,
     /// Conversations that have a task.
     working: BTreeSet<ConversationRow>,
     /// Conversations that failed: until when, and for how long.
@@ -79,7 +79,7 @@ impl Background {
         }
     }
 
-    fn done(&mut self, conversation: ConversationRow, result: Result<(), ApiError>) {
+    fn done(&mut self, conversation: ConversationRow, result: Result<()>) {
         self.working.remove(&conversation);
         match result {
             Ok(()) => drop(self.resting.remove(&conversation)),
@@ -93,7 +93,7 @@ impl Background {
     }
 
     /// Gives each conversation that has input, and no task, one.
-    async fn look(&mut self) -> Result<(), ApiError> {
+    async fn look(&mut self) -> Result<()> {
         let mut waiting: BTreeMap<ConversationRow, Vec<Pending>> = BTreeMap::new();
         let mut after = None;
         loop {

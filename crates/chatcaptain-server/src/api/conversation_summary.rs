@@ -4,7 +4,7 @@ use chatcaptain_client::types::{Conversation, Message};
 
 use crate::{
     clock,
-    error::ApiError,
+    error::Result,
     store::{self, ConversationRow, Last, MessageRow, NewMessage, Stored, Transaction, input},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 const SHOWN: &[Last] = &[Last::Open, Last::Said];
 
 /// Shows a message, or that there is none any more.
-fn show(it: &mut Conversation, which: Last, message: Option<&Stored<MessageRow>>) -> Result<(), ApiError> {
+fn show(it: &mut Conversation, which: Last, message: Option<&Stored<MessageRow>>) -> Result<()> {
     let message: Option<Message> = message.map(|stored| serde_json::from_str(&stored.json)).transpose()?;
     match which {
         Last::Open => {
@@ -34,8 +34,8 @@ fn around(
     number: ConversationRow,
     it: &mut Conversation,
     follows: &[Last],
-    work: impl FnOnce() -> Result<MessageRow, ApiError>,
-) -> Result<(), ApiError> {
+    work: impl FnOnce() -> Result<MessageRow>,
+) -> Result<()> {
     let shown = |which: &Last| transaction.last(number, *which);
     let before: Vec<_> = follows.iter().map(shown).collect::<Result<_, _>>()?;
     let message = work()?;
@@ -55,7 +55,7 @@ pub(super) fn add(
     number: ConversationRow,
     it: &mut Conversation,
     mut message: Message,
-) -> Result<Message, ApiError> {
+) -> Result<Message> {
     let arrival = clock::arrival(&message.created);
     if arrival.ahead {
         message.created = clock::text(arrival.at);
@@ -99,7 +99,7 @@ pub(super) fn replace(
     it: &mut Conversation,
     message: MessageRow,
     new: &Message,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     around(transaction, number, it, SHOWN, || {
         transaction.update_message(message, &store::Message::of(new))?;
         Ok(message)
@@ -112,7 +112,7 @@ pub(super) fn remove(
     number: ConversationRow,
     it: &mut Conversation,
     message: MessageRow,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     around(transaction, number, it, SHOWN, || {
         transaction.delete_message(message)?;
         Ok(message)
@@ -124,7 +124,7 @@ pub(super) fn write(
     transaction: &dyn Transaction,
     number: ConversationRow,
     it: &mut Conversation,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     it.updated = clock::text(clock::now());
     Ok(transaction.update_conversation(number, &store::Conversation::of(it))?)
 }

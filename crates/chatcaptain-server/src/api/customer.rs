@@ -7,15 +7,14 @@ use chatcaptain_client::types::{Conversation, HandleNewIncomingMessageRequestPro
 use super::{AnsweredBy, defaults};
 use crate::{
     call::Call,
-    error::ApiError,
+    error::{ApiError, Result},
     secret,
-    store::{self, Channel, ChatbotRow, Contact, ConversationRow, ProviderId, Transaction},
+    store::{self, Channel, Chatbot, Contact, ConversationRow, ProviderId, Transaction},
 };
 
 /// Who something comes from, and by which channel.
 pub(super) struct Customer {
-    chatbot: ChatbotRow,
-    chatbot_id: String,
+    chatbot: Chatbot,
     channel: String,
     provider_id: String,
     profile: HandleNewIncomingMessageRequestProfileData,
@@ -34,13 +33,13 @@ impl Customer {
         provider_id: String,
         profile: HandleNewIncomingMessageRequestProfileData,
     ) -> Self {
-        let (chatbot, chatbot_id) = (call.chatbot.number, call.chatbot.id.clone());
-        Self { chatbot, chatbot_id, channel, provider_id, profile, answered_by }
+        let chatbot = call.chatbot.clone();
+        Self { chatbot, channel, provider_id, profile, answered_by }
     }
 
     /// Their id on the channel. An empty one is nobody's.
     pub(super) fn id(&self) -> Option<ProviderId<'_>> {
-        let id = ProviderId { chatbot: self.chatbot, channel: &self.channel, id: &self.provider_id };
+        let id = ProviderId { chatbot: self.chatbot.number, channel: &self.channel, id: &self.provider_id };
         Some(id).filter(|id| !id.id.is_empty())
     }
 
@@ -48,9 +47,9 @@ impl Customer {
     pub(super) fn conversation(
         &self,
         transaction: &dyn Transaction,
-    ) -> Result<(ConversationRow, Conversation), ApiError> {
+    ) -> Result<(ConversationRow, Conversation)> {
         let channel =
-            transaction.channel(self.chatbot, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
+            transaction.channel(self.chatbot.number, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
         let Some(found) = self.id().map(|id| transaction.conversation_of(id)).transpose()?.flatten() else {
             let (contact, _) = self.contact(transaction, None)?;
             return self.begin(transaction, &channel, &contact);
@@ -66,15 +65,15 @@ impl Customer {
         transaction: &dyn Transaction,
         channel: &Channel,
         contact: &Contact,
-    ) -> Result<(ConversationRow, Conversation), ApiError> {
-        let mut it = defaults::on_channel(&self.chatbot_id, &contact.id, channel);
+    ) -> Result<(ConversationRow, Conversation)> {
+        let mut it = defaults::on_channel(&self.chatbot, &contact.id, channel);
         it.provider_id = Some(self.provider_id.clone()).filter(|id| !id.is_empty());
         it.state = self.answered_by.initial_state();
         // Somebody who is known tells what they told before.
         let known: Profile = serde_json::from_str(&contact.profile)?;
         let of = |name: &str| known.get(name).cloned().unwrap_or_default();
         (it.name, it.photo_url, it.language) = (of("name"), of("profilePhotoUrl"), of("language"));
-        let number = transaction.insert_conversation(self.chatbot, &store::Conversation::of(&it))?;
+        let number = transaction.insert_conversation(self.chatbot.number, &store::Conversation::of(&it))?;
         Ok((number, it))
     }
 
@@ -83,7 +82,7 @@ impl Customer {
         &self,
         transaction: &dyn Transaction,
         conversation: Option<&Conversation>,
-    ) -> Result<(Contact, Profile), ApiError> {
+    ) -> Result<(Contact, Profile)> {
         let known = self.id().map(|id| transaction.contact(id)).transpose()?.flatten();
         let before: Profile =
             known.as_ref().map(|known| serde_json::from_str(&known.profile)).transpose()?.unwrap_or_default();
@@ -98,19 +97,19 @@ impl Customer {
         let (channel, provider_id) = (self.channel.clone(), self.provider_id.clone());
         let contact = Contact { id, channel, provider_id, profile };
         if !self.provider_id.is_empty() {
-            transaction.put_contact(self.chatbot, &contact)?;
+            transaction.put_contact(self.chatbot.number, &contact)?;
         }
         Ok((contact, before))
     }
 
     /// What is told now; what is empty says nothing.
-    fn told(&self) -> Result<Profile, ApiError> {
+    fn told(&self) -> Result<Profile> {
         let told: Profile = serde_json::from_value(serde_json::to_value(&self.profile)?)?;
         Ok(told.into_iter().filter(|(_, value)| !value.is_empty()).collect())
     }
 
     /// What is told anew replaces what the conversation has. What was told before does not: people may have changed it.
-    fn take_over(&self, it: &mut Conversation, known: &Profile) -> Result<(), ApiError> {
+    fn take_over(&self, it: &mut Conversation, known: &Profile) -> Result<()> {
         for (name, value) in self.told()? {
             if known.get(&name) == Some(&value) {
                 continue;

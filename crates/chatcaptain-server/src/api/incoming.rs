@@ -12,6 +12,7 @@ use chatcaptain_client::types::{
 use super::{
     AnsweredBy, conversation, conversation_summary,
     customer::Customer,
+    fields::copy,
     json,
     replies::{self, Input, StoredInput, Wait},
 };
@@ -19,7 +20,7 @@ use crate::{
     app::App,
     call::Call,
     clock,
-    error::ApiError,
+    error::{ApiError, Result},
     limits::WHOLE,
     secret,
     store::{self, Accepted, ConversationRow, NewMessage, NewPending, PendingRow, Transaction},
@@ -29,14 +30,14 @@ use crate::{
 const SEEN: &str = "user_seen_message";
 
 /// The ids of the chatbot in path and body must be the same.
-fn same(call: &Call, chatbot: &str) -> Result<(), ApiError> {
+fn same(call: &Call, chatbot: &str) -> Result<()> {
     if call.chatbot.id == chatbot {
         return Ok(());
     }
     Err(ApiError::invalid("chatbotId", "is another one than in the path"))
 }
 
-pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response> {
     let request: HandleNewIncomingMessageRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let (wait, answered_by) = (Wait::of(request.async_), AnsweredBy::of(app));
@@ -82,16 +83,11 @@ fn received(id: String, request: HandleNewIncomingMessageRequestMessage) -> Mess
         request;
     let mut it = Message::new(id, sender, type_, status, created, outgoing, content, vec![]);
     it.provider_message_id = Some(request.provider_message_id);
-    it.processed = request.processed;
-    it.sent = request.sent;
-    it.received = request.received;
-    it.read = request.read;
-    it.context_id = request.context_id;
-    it.messenger_id = request.messenger_id;
+    copy!(it, request: processed sent received read context_id messenger_id);
     it
 }
 
-pub(super) async fn event(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn event(app: &Arc<App>, mut call: Call) -> Result<Response> {
     let request: HandleNewIncomingEventRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let (wait, answered_by) = (Wait::of(request.async_), AnsweredBy::of(app));
@@ -112,7 +108,7 @@ pub(super) async fn event(app: &Arc<App>, mut call: Call) -> Result<Response, Ap
 }
 
 /// What went out was read, now.
-fn seen(transaction: &dyn Transaction, conversation: ConversationRow) -> Result<(), ApiError> {
+fn seen(transaction: &dyn Transaction, conversation: ConversationRow) -> Result<()> {
     let now = clock::text(clock::now());
     for stored in transaction.unread_outgoing(conversation)? {
         let mut message: Message = serde_json::from_str(&stored.json)?;
@@ -123,7 +119,7 @@ fn seen(transaction: &dyn Transaction, conversation: ConversationRow) -> Result<
     Ok(())
 }
 
-pub(super) async fn payload(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn payload(app: &Arc<App>, mut call: Call) -> Result<Response> {
     let request: HandleNewIncomingStepPayloadRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let wait = Wait::of(request.async_);
@@ -136,7 +132,7 @@ pub(super) async fn payload(app: &Arc<App>, mut call: Call) -> Result<Response, 
     of_conversation(app, &call, request.conversation_id, input, wait).await
 }
 
-pub(super) async fn custom_event(app: &Arc<App>, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn custom_event(app: &Arc<App>, mut call: Call) -> Result<Response> {
     let request: TriggerCustomConversationEventRequest = call.body()?;
     same(&call, &request.chatbot_id)?;
     let input = Input::CustomEvent(request.event);
@@ -151,7 +147,7 @@ async fn of_conversation(
     conversation_id: String,
     input: Input,
     wait: Wait,
-) -> Result<Response, ApiError> {
+) -> Result<Response> {
     let (chatbot, answered_by, id) = (call.chatbot.number, AnsweredBy::of(app), secret::id());
     let message = id.clone();
     let store = move |transaction: &dyn Transaction| {
@@ -168,7 +164,7 @@ fn record(
     (number, conversation_id): (ConversationRow, &str),
     id: &str,
     input: &Input,
-) -> Result<StoredInput, ApiError> {
+) -> Result<StoredInput> {
     let now = clock::now();
     let content = Content::new().with_text(serde_json::to_string(input)?);
     let message =
@@ -194,7 +190,7 @@ impl Input {
         answered_by: AnsweredBy,
         conversation: ConversationRow,
         message_id: &str,
-    ) -> Result<Option<PendingRow>, ApiError> {
+    ) -> Result<Option<PendingRow>> {
         if answered_by == AnsweredBy::People {
             return Ok(None);
         }

@@ -5,6 +5,7 @@ mod conversation_summary;
 mod conversations;
 mod customer;
 mod defaults;
+mod fields;
 mod incoming;
 mod list;
 mod messages;
@@ -27,12 +28,12 @@ pub(crate) use self::background::run as run_pending;
 use crate::{
     app::App,
     call::Call,
-    error::ApiError,
+    error::{ApiError, Result},
     store::{ChatbotRow, ConversationRow, Stored, View},
 };
 
 /// Carries out a request that passed the gate.
-pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response> {
     let app = &app;
     match call.operation.id {
         OperationId::ListConversations => conversations::list(app, &call).await,
@@ -59,7 +60,7 @@ pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response, ApiErr
 }
 
 /// Answers a value.
-fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
+fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
     Ok((status, [(header::CONTENT_TYPE, "application/json")], serde_json::to_string(value)?).into_response())
 }
 
@@ -70,7 +71,7 @@ fn document(status: StatusCode, member: &str, json: &str) -> Response {
 }
 
 /// A conversation of the chatbot that is asked, or 404.
-fn conversation(view: &dyn View, chatbot: ChatbotRow, id: &str) -> Result<Stored<ConversationRow>, ApiError> {
+fn conversation(view: &dyn View, chatbot: ChatbotRow, id: &str) -> Result<Stored<ConversationRow>> {
     view.conversation(chatbot, id)?.ok_or(ApiError::NotFound("conversation"))
 }
 

@@ -20,7 +20,7 @@ use super::{conversation_summary, defaults, json};
 use crate::{
     app::App,
     clock,
-    error::ApiError,
+    error::{ApiError, Result},
     responder::{self, InputKind, Reply},
     store::{Accepted, ConversationRow, Pending, PendingRow, StoreError, Transaction, View},
 };
@@ -92,7 +92,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 impl StoredInput {
     /// What came in before.
-    pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self, ApiError> {
+    pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self> {
         let gone = || ApiError::NotFound("conversation");
         let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
         let conversation = serde_json::from_str::<Conversation>(&found.json)?.id;
@@ -102,7 +102,7 @@ impl StoredInput {
 }
 
 /// What was answered to input; a message that was deleted since is not told again.
-fn stored_replies(view: &dyn View, came: &StoredInput) -> Result<Vec<Message>, ApiError> {
+fn stored_replies(view: &dyn View, came: &StoredInput) -> Result<Vec<Message>> {
     let mut messages = Vec::new();
     for id in view.replies(came.number, &came.message)? {
         if let Some(message) = view.message(came.number, &id)? {
@@ -118,8 +118,8 @@ pub(super) async fn handle_input(
     app: &Arc<App>,
     message: &str,
     wait: Wait,
-    store: impl FnMut(&dyn Transaction) -> Result<StoredInput, ApiError> + Send + 'static,
-) -> Result<Response, ApiError> {
+    store: impl FnMut(&dyn Transaction) -> Result<StoredInput> + Send + 'static,
+) -> Result<Response> {
     let lease = (wait == Wait::ForReplies).then(|| ResponderLease::take(app, message));
     let app = app.clone();
     let task = spawn(async move {
@@ -135,7 +135,7 @@ pub(super) async fn handle_input(
     task.await.unwrap_or_else(|error| Err(ApiError::Internal(error.to_string())))
 }
 
-async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> Result<Response, ApiError> {
+async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> Result<Response> {
     let replies = match (lease, came.pending) {
         (None, None) => vec![],
         (None, Some(_)) => {
@@ -198,7 +198,7 @@ impl Drop for ResponderLease {
 }
 
 /// Asks the responder for one input, and stores what it says; nothing where somebody else did so meanwhile.
-pub(super) async fn respond(app: &App, number: PendingRow) -> Result<Option<Vec<Message>>, ApiError> {
+pub(super) async fn respond(app: &App, number: PendingRow) -> Result<Option<Vec<Message>>> {
     let asked = app.database.read(|view| {
         let Some(pending) = view.pending_numbered(number)? else { return Ok(None) };
         let Some(found) = view.conversation_numbered(pending.conversation)? else { return Ok(None) };
@@ -227,7 +227,7 @@ pub(super) async fn respond(app: &App, number: PendingRow) -> Result<Option<Vec<
 }
 
 /// Code of somebody else, which may take its time: on a thread where it holds up nobody, and of them so many at once.
-async fn ask(app: &App, it: Conversation, came: Input) -> Result<Vec<Reply>, ApiError> {
+async fn ask(app: &App, it: Conversation, came: Input) -> Result<Vec<Reply>> {
     let ends = |error: &str| ApiError::from(StoreError::unavailable(error));
     let permit = app.responding.clone().acquire_owned().await.map_err(|_| ends("the server ends"))?;
     let responder = app.responder.clone();
@@ -258,7 +258,7 @@ fn store(
     pending: &Pending,
     replies: &[Reply],
     only_in: Option<ConversationStatus>,
-) -> Result<Option<Vec<Message>>, ApiError> {
+) -> Result<Option<Vec<Message>>> {
     let found = transaction.conversation_numbered(pending.conversation)?;
     let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(None) };
     let mut it: Conversation = serde_json::from_str(&found.json)?;

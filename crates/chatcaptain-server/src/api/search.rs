@@ -12,7 +12,7 @@ use super::json;
 use crate::{
     app::App,
     call::Call,
-    error::ApiError,
+    error::{ApiError, Result},
     store::{self, Assigned, Filter, Found, Hit, Search},
     tokenizer::{self, Query},
 };
@@ -21,7 +21,7 @@ use crate::{
 const HITS: usize = 50;
 
 /// Of what is assigned to the operator or team of the key.
-pub(super) async fn external(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) async fn external(app: &App, call: &Call) -> Result<Response> {
     let (operator, team) = match call.key.as_deref() {
         Some(key) => (key.operator.clone(), key.team.clone()),
         None => (None, None),
@@ -30,7 +30,7 @@ pub(super) async fn external(app: &App, call: &Call) -> Result<Response, ApiErro
 }
 
 /// Of all conversations, or only of what is assigned to somebody.
-pub(super) async fn search(app: &App, call: &Call, assigned: Option<Assigned>) -> Result<Response, ApiError> {
+pub(super) async fn search(app: &App, call: &Call, assigned: Option<Assigned>) -> Result<Response> {
     let started = Instant::now();
     let query = Query::parse(call.required("query")?).map_err(|error| ApiError::invalid("query", error))?;
     let (chatbot, view_id) = (call.chatbot.number, call.required("viewId")?.to_owned());
@@ -46,7 +46,7 @@ pub(super) async fn search(app: &App, call: &Call, assigned: Option<Assigned>) -
     json(StatusCode::OK, &SearchConversationsResponse::new(Some(found.await?)))
 }
 
-fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult, ApiError> {
+fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult> {
     let hits = found.hits.iter().map(|found| hit(found, query)).collect::<Result<Vec<_>, _>>()?;
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let facets = found.facets.into_iter().map(|(field, counts)| {
@@ -67,7 +67,7 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
     ))
 }
 
-fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
+fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit> {
     let it: Conversation = serde_json::from_str(&found.json)?;
     let mut highlights = Vec::new();
     let mut mark = |field: &str, text: &str| {

@@ -1,44 +1,25 @@
 //! What a visitor may see: named, and nothing else, so that what is new stays inside until somebody lets it out.
 
-use std::collections::BTreeMap;
-
 use chatcaptain_client::types::{Content, Conversation, Message};
 
+use super::{
+    defaults::{self, Begun},
+    fields::copy,
+};
 use crate::store::StoreError;
 
 /// A conversation as its visitor may see it.
 pub(super) fn conversation(it: Conversation) -> Conversation {
-    let mut seen = Conversation::new(
-        it.id,
-        it.contact_id,
-        it.archived,
-        it.channel_id,
-        it.channel_type,
-        it.chatbot_id,
-        "",
-        it.language,
-        "",
-        it.photo_url,
-        it.session_count,
-        vec![],
-        it.unread,
-        BTreeMap::new(),
-        it.created,
-        it.updated,
-        it.name,
-        "",
-        it.last_user_action,
-        vec![],
-        BTreeMap::new(),
-        it.environment,
-        BTreeMap::new(),
-        it.state,
-    );
-    seen.provider_id = it.provider_id;
+    let mut seen = defaults::conversation(Begun {
+        chatbot: &it.chatbot_id,
+        contact: &it.contact_id,
+        channel: &it.channel_id,
+        kind: &it.channel_type,
+        environment: it.environment,
+    });
+    copy!(seen, it: id archived language photo_url session_count unread created updated name last_user_action state
+        provider_id last_sender last_user_input last_seen);
     seen.last_message = it.last_message.map(|last| Box::new(content(*last)));
-    seen.last_sender = it.last_sender;
-    seen.last_user_input = it.last_user_input;
-    seen.last_seen = it.last_seen;
     seen
 }
 
@@ -47,35 +28,18 @@ pub(super) fn message(json: &str) -> Result<String, StoreError> {
     let it: Message = serde_json::from_str(json)?;
     let Message { id, sender, type_, status, created, outgoing, .. } = it;
     let mut seen = Message::new(id, sender, type_, status, created, outgoing, content(it.content), vec![]);
-    seen.persona = it.persona;
-    seen.processed = it.processed;
-    seen.sent = it.sent;
-    seen.received = it.received;
-    seen.read = it.read;
-    seen.context_id = it.context_id;
-    seen.stream_group_id = it.stream_group_id;
-    seen.delay = it.delay;
+    copy!(seen, it: persona processed sent received read context_id stream_group_id delay);
     Ok(serde_json::to_string(&seen)?)
 }
 
 /// What is said and shown, without who said it inside and why.
 fn content(it: Content) -> Content {
     let mut seen = Content::new();
-    seen.text = it.text;
-    seen.file = it.file;
-    seen.buttons = it.buttons;
-    seen.selected_button = it.selected_button;
-    seen.template = it.template;
-    seen.contact = it.contact;
-    seen.location = it.location;
+    copy!(seen, it: text file buttons selected_button template contact location transcription text_to_speech reaction
+        meta_whatsapp_template delay);
     seen.email = it.email.map(|mut email| {
         email.bcc.clear();
         email
     });
-    seen.transcription = it.transcription;
-    seen.text_to_speech = it.text_to_speech;
-    seen.reaction = it.reaction;
-    seen.meta_whatsapp_template = it.meta_whatsapp_template;
-    seen.delay = it.delay;
     seen
 }

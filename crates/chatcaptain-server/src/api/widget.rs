@@ -11,7 +11,7 @@ use crate::{
     app::App,
     call::Call,
     clock,
-    error::ApiError,
+    error::{ApiError, Result},
     limits::Limits,
     secret,
     store::{
@@ -25,7 +25,7 @@ const PREFIX: &str = "wt_";
 
 /// The channel that a visitor comes by. Without a key it must be public, and the page one of its origins: what is not
 /// so is refused in the same words as a missing key, so that nobody learns which channels there are.
-fn channel(call: &Call, view: &dyn View, id: &str) -> Result<Channel, ApiError> {
+fn channel(call: &Call, view: &dyn View, id: &str) -> Result<Channel> {
     let found = view.channel(call.chatbot.number, id)?;
     if call.key.is_some() {
         return found.ok_or(ApiError::NotFound("channel"));
@@ -42,7 +42,7 @@ fn issue(
     chatbot: ChatbotRow,
     channel: &Channel,
     contact: &str,
-) -> Result<String, ApiError> {
+) -> Result<String> {
     let (now, secret) = (clock::now(), secret::token(PREFIX));
     let after = |time: i64, duration: std::time::Duration| {
         time.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
@@ -60,14 +60,14 @@ fn issue(
 }
 
 /// The token of a visitor of this chatbot.
-fn token(view: &dyn View, chatbot: ChatbotRow, sent: &str) -> Result<WidgetToken, ApiError> {
+fn token(view: &dyn View, chatbot: ChatbotRow, sent: &str) -> Result<WidgetToken> {
     let found = view.widget_token(&secret::digest(sent.as_bytes()))?;
     found
         .filter(|token| token.chatbot == chatbot)
         .ok_or(ApiError::Unauthorized("the widget token is not known"))
 }
 
-pub(super) async fn register(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn register(app: &App, mut call: Call) -> Result<Response> {
     let request: CreateWidgetContactRequest = call.body()?;
     let limits = app.limits.clone();
     let done = app.database.write(move |transaction| {
@@ -99,7 +99,7 @@ fn origin_of(url: &str) -> Option<&str> {
 }
 
 /// Begins the visitor's conversation, or goes on with the one that they have.
-pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
     let request: CreateWidgetConversationRequest = call.body()?;
     let (limits, answered_by) = (app.limits.clone(), AnsweredBy::of(app));
     let done = app.database.write(move |transaction| {
@@ -110,7 +110,7 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiErro
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
         let it = begun(transaction, &call.chatbot, &token, || {
-            let mut it = defaults::on_channel(&call.chatbot.id, &token.contact, &channel);
+            let mut it = defaults::on_channel(&call.chatbot, &token.contact, &channel);
             it.provider_id = Some(token.contact.clone());
             it.language.clone_from(&request.language);
             it.state = answered_by.initial_state();
@@ -132,7 +132,7 @@ fn begun(
     chatbot: &Chatbot,
     token: &WidgetToken,
     new: impl FnOnce() -> Conversation,
-) -> Result<Conversation, ApiError> {
+) -> Result<Conversation> {
     let id = ProviderId { chatbot: chatbot.number, channel: &token.channel, id: &token.contact };
     if let Some(found) = transaction.conversation_of(id)? {
         return Ok(serde_json::from_str(&found.json)?);
@@ -149,7 +149,7 @@ fn is_theirs(it: &Conversation, token: &WidgetToken) -> bool {
         && (it.contact_id == token.contact || it.provider_id.as_deref() == Some(&token.contact))
 }
 
-pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) async fn messages(app: &App, call: &Call) -> Result<Response> {
     let sent = call.required("token")?;
     let number = app.database.read(|view| {
         let token = token(view, call.chatbot.number, sent)?;

@@ -8,7 +8,7 @@ use chatcaptain_client::operation::{API_KEY_HEADER, Operation};
 use super::cors;
 use crate::{
     clock,
-    error::ApiError,
+    error::{ApiError, Result},
     secret,
     store::{Grant, Key, View},
 };
@@ -19,7 +19,7 @@ pub(super) fn authenticate(
     view: &dyn View,
     operation: &Operation,
     headers: &HeaderMap,
-) -> Result<Option<Arc<Key>>, ApiError> {
+) -> Result<Option<Arc<Key>>> {
     let mut sent = headers.get_all(API_KEY_HEADER).iter();
     let Some(secret) = sent.next() else {
         return match operation.permission {
@@ -43,7 +43,7 @@ pub(super) fn authorize(
     key: Option<&Key>,
     chatbot: &str,
     headers: &HeaderMap,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     let Some(key) = key else {
         // Only pages of a public channel may learn that a chatbot exists.
         let public = cors::is_public(view, chatbot, headers)?;

@@ -9,15 +9,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
 use super::Http;
-use crate::error::ApiError;
+use crate::error::{ApiError, Result};
 
 /// The body, read up to its limit and checked against its schema.
-pub(super) async fn checked(
-    http: &Http,
-    schema: &str,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<Value, ApiError> {
+pub(super) async fn checked(http: &Http, schema: &str, headers: &HeaderMap, body: Body) -> Result<Value> {
     media_type(headers)?;
     // What says that it is too large is not read at all.
     let limit = http.app.limits.body_bytes;
@@ -33,7 +28,7 @@ pub(super) async fn checked(
     Ok(value)
 }
 
-fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
+fn media_type(headers: &HeaderMap) -> Result<()> {
     let text =
         |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
     let kind = text(header::CONTENT_TYPE).unwrap_or_default();
@@ -51,7 +46,7 @@ fn media_type(headers: &HeaderMap) -> Result<(), ApiError> {
     }
 }
 
-async fn read(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+async fn read(body: Body, limit: usize) -> Result<Bytes> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge(limit)),

@@ -1,153 +1,118 @@
-//! Checks of request bodies, made from the schemas of the document. Messages name the place and what must be there,
+//! Checks of request bodies against the schemas of the document. Messages name the place and what must be there,
 //! never what was.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::{
-    clock,
-    limits::{ID_BYTES, WHOLE},
-};
+use crate::{clock, limits::WHOLE};
 
-/// What a value must be.
-#[derive(Debug)]
-enum Rule {
-    Object { properties: BTreeMap<String, Rule>, required: Vec<String>, others: Option<Box<Rule>> },
-    List(Box<Rule>),
-    Text { values: Vec<Value>, most: Option<usize>, format: Format },
-    Number { values: Vec<Value>, whole: bool },
-    Boolean,
-    Schema(String),
-    OrNull(Box<Rule>),
-    Any,
+/// Checks a body against a schema of the document: the place of the first fault, and what must be there.
+pub(super) fn check(document: &Value, schema: &str, body: &Value) -> Result<(), (String, String)> {
+    let mut place = Vec::new();
+    let check = Check { schemas: &document["components"]["schemas"] };
+    check.value(&check.schemas[schema], body, &mut place).map_err(|problem| (path(&place), problem))
 }
 
-/// A format that a text has to have.
-#[derive(Clone, Copy, Debug)]
-enum Format {
-    Any,
-    Time,
-    Email,
+/// A step into a value.
+enum Step {
+    Member(String),
+    Item(usize),
 }
 
-impl Format {
-    fn of(schema: &Value) -> Self {
-        match schema["format"].as_str() {
-            Some("date-time") => Self::Time,
-            Some("email") => Self::Email,
-            _ => Self::Any,
+struct Check<'a> {
+    schemas: &'a Value,
+}
+
+impl Check<'_> {
+    fn value(&self, schema: &Value, value: &Value, place: &mut Vec<Step>) -> Result<(), String> {
+        if value.is_null() && schema["nullable"] == true {
+            return Ok(());
         }
-    }
-
-    fn check(self, text: &str) -> Result<(), String> {
-        match self {
-            Self::Time if clock::parse(text).is_none() => {
-                Err("must be a date and time as in RFC 3339, such as 2025-01-31T12:00:00Z".to_owned())
+        if let Some([one]) = schema["allOf"].as_array().map(Vec::as_slice) {
+            return self.value(one, value, place);
+        }
+        if let Some(name) = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+            return self.value(&self.schemas[name], value, place);
+        }
+        match (schema["type"].as_str(), value) {
+            (Some("object"), Value::Object(members)) => self.members(schema, members, place),
+            (Some("array"), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    place.push(Step::Item(index));
+                    self.value(&schema["items"], item, place)?;
+                    place.pop();
+                }
+                Ok(())
             }
-            Self::Email
-                if !text
-                    .rsplit_once('@')
-                    .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) =>
-            {
-                Err("must be an e-mail address".to_owned())
+            (Some("string"), Value::String(text)) => string(schema, value, text),
+            (Some("number"), Value::Number(_)) => number(value).and_then(|_| one_of(schema, value)),
+            (Some("integer"), Value::Number(_)) => {
+                whole(number(value)?)?;
+                one_of(schema, value)
             }
+            (Some("boolean"), Value::Bool(_)) => Ok(()),
+            (Some("number" | "integer"), _) if schema["enum"].is_array() => one_of(schema, value),
+            (Some("object"), _) => Err("must be an object".to_owned()),
+            (Some("array"), _) => Err("must be a list".to_owned()),
+            (Some("string"), _) => Err("must be a string".to_owned()),
+            (Some("number" | "integer"), _) => Err("must be a number".to_owned()),
+            (Some("boolean"), _) => Err("must be true or false".to_owned()),
             _ => Ok(()),
         }
     }
-}
 
-/// The rules of all schemas of a document.
-#[derive(Debug)]
-pub(crate) struct Rules(BTreeMap<String, Rule>);
-
-impl Rules {
-    /// Of the document's components.
-    pub(crate) fn of(document: &Value) -> Self {
-        let schemas = document["components"]["schemas"].as_object();
-        let rules = schemas.into_iter().flatten().map(|(name, schema)| (name.clone(), rule(schema)));
-        Self(rules.collect())
-    }
-
-    /// Checks a body against a schema: the place of the first fault, and what must be there.
-    pub(crate) fn check(&self, schema: &str, body: &Value) -> Result<(), (String, String)> {
-        let mut place = Vec::new();
-        self.value(&Rule::Schema(schema.to_owned()), body, &mut place)
-            .map_err(|problem| (path(&place), problem))
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "it is the largest that loses none")]
-    fn value(&self, rule: &Rule, value: &Value, place: &mut Vec<Step>) -> Result<(), String> {
-        match (rule, value) {
-            (Rule::OrNull(_), Value::Null) => Ok(()),
-            (Rule::OrNull(rule), value) => self.value(rule, value, place),
-            (Rule::Schema(name), value) => match self.0.get(name) {
-                Some(rule) => self.value(rule, value, place),
-                None => Ok(()),
-            },
-            (Rule::Object { properties, required, others }, Value::Object(members)) => {
-                if let Some(missing) = required.iter().find(|name| !members.contains_key(*name)) {
-                    place.push(Step::Member(missing.clone()));
-                    return Err("is required".to_owned());
-                }
-                for (name, member) in members {
-                    let Some(rule) = properties.get(name).or(others.as_deref()) else { continue };
-                    place.push(Step::Member(name.clone()));
-                    no_nul(name)?;
-                    self.value(rule, member, place)?;
-                    place.pop();
-                }
-                Ok(())
-            }
-            (Rule::List(rule), Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    place.push(Step::Item(index));
-                    self.value(rule, item, place)?;
-                    place.pop();
-                }
-                Ok(())
-            }
-            (Rule::Text { values, most, format }, Value::String(text)) => {
-                no_nul(text)?;
-                one_of(values, value)?;
-                match most {
-                    Some(most) if text.len() > *most => {
-                        return Err(format!("must not be longer than {most} bytes"));
-                    }
-                    _ => {}
-                }
-                format.check(text)?;
-                Ok(())
-            }
-            (Rule::Number { values, whole }, Value::Number(number)) => {
-                let number = number.as_f64().filter(|number| number.is_finite());
-                let Some(number) = number else { return Err("must be a finite number".to_owned()) };
-                if *whole && (number.fract() != 0.0 || number.abs() > WHOLE as f64) {
-                    return Err(format!("must be a whole number up to {WHOLE}"));
-                }
-                one_of(values, value)
-            }
-            (Rule::Boolean, Value::Bool(_)) | (Rule::Any, _) => Ok(()),
-            (Rule::Number { values, .. }, _) if !values.is_empty() => one_of(values, value),
-            (expected, _) => Err(format!("must be {}", expected.name())),
+    fn members(
+        &self,
+        schema: &Value,
+        members: &Map<String, Value>,
+        place: &mut Vec<Step>,
+    ) -> Result<(), String> {
+        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        if let Some(missing) = required.filter(|name| !members.contains_key(*name)).min() {
+            place.push(Step::Member(missing.to_owned()));
+            return Err("is required".to_owned());
         }
+        let others = Some(&schema["additionalProperties"]).filter(|others| others.is_object());
+        for (name, member) in members {
+            let Some(schema) = schema["properties"].get(name).or(others) else { continue };
+            place.push(Step::Member(name.clone()));
+            no_nul(name)?;
+            self.value(schema, member, place)?;
+            place.pop();
+        }
+        Ok(())
     }
 }
 
-impl Rule {
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Object { .. } => "an object",
-            Self::List(_) => "a list",
-            Self::Text { .. } => "a string",
-            Self::Number { .. } => "a number",
-            Self::Boolean => "true or false",
-            Self::Schema(_) | Self::OrNull(_) | Self::Any => "another value",
-        }
+fn string(schema: &Value, value: &Value, text: &str) -> Result<(), String> {
+    no_nul(text)?;
+    one_of(schema, value)?;
+    if let Some(most) = schema["maxLength"].as_u64().filter(|most| text.len() as u64 > *most) {
+        return Err(format!("must not be longer than {most} bytes"));
     }
+    let is_email =
+        |text: &str| text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty());
+    match schema["format"].as_str() {
+        Some("date-time") if clock::parse(text).is_none() => {
+            Err("must be a date and time as in RFC 3339, such as 2025-01-31T12:00:00Z".to_owned())
+        }
+        Some("email") if !is_email(text) => Err("must be an e-mail address".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn number(value: &Value) -> Result<f64, String> {
+    let finite = value.as_f64().filter(|number| number.is_finite());
+    finite.ok_or_else(|| "must be a finite number".to_owned())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "it is the largest that loses none")]
+fn whole(number: f64) -> Result<(), String> {
+    if number.fract() != 0.0 || number.abs() > WHOLE as f64 {
+        return Err(format!("must be a whole number up to {WHOLE}"));
+    }
+    Ok(())
 }
 
 /// PostgreSQL cannot hold it: refused by every store alike.
@@ -155,68 +120,14 @@ fn no_nul(text: &str) -> Result<(), String> {
     if text.contains('\0') { Err("must not contain U+0000".to_owned()) } else { Ok(()) }
 }
 
-fn one_of(values: &[Value], value: &Value) -> Result<(), String> {
+fn one_of(schema: &Value, value: &Value) -> Result<(), String> {
+    let Some(values) = schema["enum"].as_array() else { return Ok(()) };
     let same = |one: &Value| one == value || one.as_f64().is_some_and(|one| Some(one) == value.as_f64());
-    if values.is_empty() || values.iter().any(same) {
+    if values.iter().any(same) {
         return Ok(());
     }
     let list: Vec<String> = values.iter().map(ToString::to_string).collect();
     Err(format!("must be one of {}", list.join(", ")))
-}
-
-fn rule(schema: &Value) -> Rule {
-    let plain = match schema["allOf"].as_array().map(Vec::as_slice) {
-        Some([one]) => rule(one),
-        _ => match schema["$ref"].as_str() {
-            Some(reference) => Rule::Schema(reference.rsplit('/').next().unwrap_or_default().to_owned()),
-            None => typed(schema),
-        },
-    };
-    if schema["nullable"] == true { Rule::OrNull(Box::new(plain)) } else { plain }
-}
-
-fn typed(schema: &Value) -> Rule {
-    let values = || schema["enum"].as_array().cloned().unwrap_or_default();
-    match schema["type"].as_str() {
-        Some("object") => {
-            let properties = schema["properties"].as_object().into_iter().flatten();
-            let required: BTreeSet<&str> =
-                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            Rule::Object {
-                properties: properties.map(|(name, schema)| (name.clone(), property(name, schema))).collect(),
-                required: required.into_iter().map(str::to_owned).collect(),
-                others: schema["additionalProperties"]
-                    .is_object()
-                    .then(|| Box::new(rule(&schema["additionalProperties"]))),
-            }
-        }
-        Some("array") => Rule::List(Box::new(rule(&schema["items"]))),
-        Some("string") => Rule::Text { values: values(), most: None, format: Format::of(schema) },
-        Some(kind @ ("number" | "integer")) => Rule::Number { values: values(), whole: kind == "integer" },
-        Some("boolean") => Rule::Boolean,
-        _ => Rule::Any,
-    }
-}
-
-/// A property: ids have a limit wherever they are.
-fn property(name: &str, schema: &Value) -> Rule {
-    match rule(schema) {
-        Rule::Text { values, format, .. } if is_id(name) => {
-            Rule::Text { values, most: Some(ID_BYTES), format }
-        }
-        rule => rule,
-    }
-}
-
-/// Whether a property of this name is an id.
-pub(crate) fn is_id(name: &str) -> bool {
-    name == "id" || name.ends_with("Id")
-}
-
-/// A step into a value.
-enum Step {
-    Member(String),
-    Item(usize),
 }
 
 /// A place as people write it: `conversation.tags[0]`. Names of members that nobody knows may be long.
@@ -241,11 +152,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::http::openapi::Document;
+    use crate::{http::openapi::Document, limits::ID_BYTES};
 
     fn checked(body: &Value) -> String {
-        let rules = Rules::of(Document::new().value());
-        match rules.check("CreateConversationRequestDto", body) {
+        match Document::new().check("CreateConversationRequestDto", body) {
             Ok(()) => "fine".to_owned(),
             Err((place, problem)) => format!("{place}: {problem}"),
         }

@@ -10,7 +10,7 @@ use chatcaptain_client::operation::Operation;
 
 use crate::{
     app::App,
-    error::{ApiError, error_body},
+    error::{Result, error_body},
     store::View,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn origin(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Whether a page that asks without a key may know of the chatbot.
-pub(super) fn is_public(view: &dyn View, chatbot: &str, headers: &HeaderMap) -> Result<bool, ApiError> {
+pub(super) fn is_public(view: &dyn View, chatbot: &str, headers: &HeaderMap) -> Result<bool> {
     let Some(origin) = origin(headers) else { return Ok(false) };
     let Some(chatbot) = view.chatbot(chatbot)? else { return Ok(false) };
     let channels = view.channels(chatbot.number)?;

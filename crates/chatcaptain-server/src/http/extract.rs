@@ -13,7 +13,11 @@ use chatcaptain_client::{
 use percent_encoding::percent_decode;
 
 use super::{Http, authorize, body, cors};
-use crate::{call::Call, error::ApiError, limits::ID_BYTES};
+use crate::{
+    call::Call,
+    error::{ApiError, Result},
+    limits::ID_BYTES,
+};
 
 /// Parameters of a query, unknown ones too.
 const PARAMETERS: usize = 64;
@@ -23,7 +27,7 @@ pub(super) async fn extract(
     operation: &'static Operation,
     parts: &mut Parts,
     body: Body,
-) -> Result<Call, ApiError> {
+) -> Result<Call> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
     let mut ids = Ids::default();
     let path = params
@@ -68,7 +72,7 @@ struct Ids {
 }
 
 impl Ids {
-    fn set(&mut self, name: &str, value: &str) -> Result<(), ApiError> {
+    fn set(&mut self, name: &str, value: &str) -> Result<()> {
         match name {
             "chatbotId" => self.chatbot = Some(ChatbotId::new(value)?),
             "conversationId" => self.conversation = Some(ConversationId::new(value)?),
@@ -80,7 +84,7 @@ impl Ids {
 }
 
 /// The parameters of a query. Text that is no UTF-8 is refused, never replaced.
-fn query(uri: &Uri) -> Result<Vec<(String, String)>, ApiError> {
+fn query(uri: &Uri) -> Result<Vec<(String, String)>> {
     let mut query: Vec<(String, String)> = Vec::new();
     for pair in uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -106,7 +110,7 @@ fn place(name: &str) -> &str {
     if known { name } else { "query" }
 }
 
-fn decoded(text: &str) -> Result<String, ApiError> {
+fn decoded(text: &str) -> Result<String> {
     let bytes: Vec<u8> = text.bytes().map(|byte| if byte == b'+' { b' ' } else { byte }).collect();
     let text = percent_decode(&bytes).decode_utf8();
     let text = text.map_err(|_| ApiError::invalid("query", "is not valid UTF-8"))?;

@@ -30,7 +30,7 @@ use self::{health::Health, metrics::Metrics, openapi::Document, rate::Rates};
 use crate::{
     app::App,
     call::Call,
-    error::{ApiError, error_body},
+    error::{ApiError, Result, error_body},
     log::LogQueue,
 };
 
@@ -52,7 +52,7 @@ pub(crate) fn router<H, F>(
 ) -> Router
 where
     H: Fn(Arc<App>, Call) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<Response, ApiError>> + Send,
+    F: Future<Output = Result<Response>> + Send,
 {
     let http = Arc::new(Http {
         app: app.clone(),
@@ -90,7 +90,7 @@ where
 }
 
 /// Checks a request for an operation and has it carried out, within the time limit.
-async fn serve<F: Future<Output = Result<Response, ApiError>>>(
+async fn serve<F: Future<Output = Result<Response>>>(
     http: &Http,
     operation: &'static Operation,
     handler: impl Fn(Arc<App>, Call) -> F,

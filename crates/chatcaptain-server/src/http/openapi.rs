@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chatcaptain_client::operation::Operation;
 use serde_json::{Map, Value, json};
 
-use super::body_validation::{Rules, is_id};
+use super::body_validation;
 use crate::{
     limits::{ID_BYTES, Limits, WHOLE},
     tokenizer::MAX_QUERY_CHARS,
@@ -22,38 +22,30 @@ const NO_NUL: &str = "^[^\\u0000]*$";
 /// What an id in a path may be: see `chatcaptain_client::types::InvalidId`.
 const PATH_ID: &str = "^(?!\\.{1,2}$)[^\\u0000-\\u001f\\u007f-\\u009f\\\\]+$";
 
-/// The document, and the rules that are made from it.
-pub(crate) struct Document {
-    value: Value,
-    rules: Rules,
-}
+/// The document. Bodies are checked by it.
+pub(crate) struct Document(Value);
 
 impl Document {
     pub(crate) fn new() -> Self {
         let mut value = serde_json::from_str(PAGES).expect("the committed document is JSON");
         overlay(&mut value);
-        Self { rules: Rules::of(&value), value }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn value(&self) -> &Value {
-        &self.value
+        Self(value)
     }
 
     /// Checks a body against a schema: the place of the first fault, and what must be there.
     pub(crate) fn check(&self, schema: &str, body: &Value) -> Result<(), (String, String)> {
-        self.rules.check(schema, body)
+        body_validation::check(&self.0, schema, body)
     }
 
     /// The document as it is published.
     pub(crate) fn published(&self) -> String {
-        self.value.to_string()
+        self.0.to_string()
     }
 
     /// The schema of an operation's body.
     pub(crate) fn body_schema(&self, operation: &Operation) -> Option<&str> {
         let method = operation.method.as_str().to_ascii_lowercase();
-        let body = &self.value["paths"][operation.path][method]["requestBody"];
+        let body = &self.0["paths"][operation.path][method]["requestBody"];
         body["content"]["application/json"]["schema"]["$ref"].as_str()?.rsplit('/').next()
     }
 }
@@ -107,6 +99,11 @@ fn limit_values(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(limit_values),
         _ => {}
     }
+}
+
+/// Whether a property of this name is an id.
+fn is_id(name: &str) -> bool {
+    name == "id" || name.ends_with("Id")
 }
 
 fn limit_parameter(parameter: &mut Value) {
@@ -187,7 +184,7 @@ mod tests {
         let document = Document::new();
         for operation in OPERATIONS {
             let method = operation.method.as_str().to_ascii_lowercase();
-            let published = &document.value()["paths"][operation.path][&method];
+            let published = &document.0["paths"][operation.path][&method];
             let has_body = ["POST", "PATCH"].contains(&operation.method.as_str());
             assert_eq!(document.body_schema(operation).is_some(), has_body, "{}", operation.id);
             for (status, here) in [("400", true), ("401", true), ("413", has_body), ("4XX", false)] {
@@ -199,7 +196,7 @@ mod tests {
     #[test]
     fn limits_are_published() {
         let document = Document::new();
-        let schemas = &document.value()["components"]["schemas"];
+        let schemas = &document.0["components"]["schemas"];
         assert_eq!(schemas["CreateConversationDto"]["properties"]["providerId"]["maxLength"], ID_BYTES);
         assert_eq!(schemas["CreateConversationDto"]["properties"]["name"]["pattern"], NO_NUL);
         assert_eq!(schemas["CreateMessageDto"]["properties"]["created"]["format"], "date-time");

@@ -7,7 +7,7 @@ use tokio::{
     task::spawn_blocking,
 };
 
-use super::{Change, Store, StoreError, Transaction, View};
+use super::{Change, Result, Store, StoreError, Transaction, View};
 
 /// A store that many requests share.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ where
         keep
     }
 
-    fn done(self: Box<Self>, outcome: Result<(), StoreError>) {
+    fn done(self: Box<Self>, outcome: Result<()>) {
         (self.done)(match outcome {
             Ok(()) => self.result.unwrap_or_else(|| Err(lost().into())),
             Err(error) => Err(error.into()),

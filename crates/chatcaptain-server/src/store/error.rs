@@ -2,6 +2,9 @@
 
 use std::{error::Error, fmt, sync::Arc};
 
+/// The result of work on a store.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// Why a store did not do it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]

@@ -9,7 +9,7 @@ use crate::{
     clock,
     store::{
         Channel, ChatbotRow, Conversation, ConversationRow, Filter, Found, Key, Message, NewMessage,
-        ProviderId, Search, Store, StoreError,
+        ProviderId, Result, Search, Store, StoreError,
     },
 };
 
@@ -99,7 +99,7 @@ pub(super) fn on_web(chatbot: ChatbotRow, id: &str) -> ProviderId<'_> {
     ProviderId { chatbot, channel: "web", id }
 }
 
-pub(super) fn exists<T: std::fmt::Debug>(result: Result<T, StoreError>) -> &'static str {
+pub(super) fn exists<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
     match result {
         Err(StoreError::Exists(what)) => what,
         other => panic!("must be there already: {other:?}"),

@@ -20,7 +20,7 @@ mod setting_up;
 
 use std::sync::mpsc::sync_channel;
 
-use super::{Store, StoreError, Transaction, View, database::Work};
+use super::{Result, Store, Transaction, View, database::Work};
 
 /// One thing that a store has to do.
 #[derive(Clone, Copy)]
@@ -83,8 +83,8 @@ pub const CHECKS: &[Check] = &[
 /// Where the store never tells.
 pub fn change<T: Send + 'static>(
     store: &dyn Store,
-    work: impl FnMut(&dyn Transaction) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
+    work: impl FnMut(&dyn Transaction) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let (sender, receiver) = sync_channel(1);
     store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
     receiver.recv().expect("the store says what became of it")
@@ -95,7 +95,7 @@ pub fn change<T: Send + 'static>(
 /// # Panics
 ///
 /// Where there is no snapshot, or it cannot be read.
-pub fn read<T>(store: &dyn Store, work: impl Fn(&dyn View) -> Result<T, StoreError>) -> T {
+pub fn read<T>(store: &dyn Store, work: impl Fn(&dyn View) -> Result<T>) -> T {
     let mut result = None;
     store.view(&mut |view| result = Some(work(view))).expect("there is a snapshot");
     result.expect("the work was run").expect("the snapshot can be read")

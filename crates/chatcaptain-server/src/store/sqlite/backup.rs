@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
 
 use super::{
-    Sqlite, StoreError,
+    Result, Sqlite, StoreError,
     file::{
         disk::{beside, open, publish},
         is_whole,
@@ -26,7 +26,7 @@ pub struct Copied {
     pub bytes: u64,
 }
 
-pub(super) fn unusable<T>(why: String) -> Result<T, StoreError> {
+pub(super) fn unusable<T>(why: String) -> Result<T> {
     Err(StoreError::Unusable(why))
 }
 
@@ -41,7 +41,7 @@ impl Sqlite {
     /// # Errors
     ///
     /// If there is a file of this name, if it cannot be written, or if the copy is damaged.
-    pub fn backup(&self, to: impl AsRef<Path>) -> Result<Copied, StoreError> {
+    pub fn backup(&self, to: impl AsRef<Path>) -> Result<Copied> {
         let to = to.as_ref();
         if to.symlink_metadata().is_ok() {
             return unusable(format!("{} exists already: give another name", to.display()));
@@ -56,7 +56,7 @@ impl Sqlite {
 }
 
 /// A temporary file in the same folder. It is renamed to `path` later.
-pub(super) fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, StoreError> {
+pub(super) fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     if !folder.is_dir() {
         return unusable(format!("there is no folder {}", folder.display()));
@@ -65,7 +65,7 @@ pub(super) fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, Stor
     made.map_err(|error| failed("written", shown, &error))
 }
 
-pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<()> {
     let Some(text) = path.to_str() else {
         return unusable("the path of the copy must be valid UTF-8".to_owned());
     };
@@ -77,7 +77,7 @@ pub(super) fn copy_into(connection: &Connection, path: &Path) -> Result<(), Stor
 }
 
 /// Checks a finished copy.
-pub(super) fn checked(path: &Path, shown: &str) -> Result<Copied, StoreError> {
+pub(super) fn checked(path: &Path, shown: &str) -> Result<Copied> {
     let copy = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_ours(&copy, shown)?;
     if !is_whole(&copy)? {

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::StoreError;
+use super::Result;
 use crate::store::{Chatbot, Digest, Key};
 
 /// Keys, and chatbots, that are remembered; beyond that, all are forgotten once.
@@ -27,8 +27,8 @@ impl Cache {
     pub(super) fn chatbot(
         &self,
         id: &str,
-        read: impl FnOnce() -> Result<Option<Chatbot>, StoreError>,
-    ) -> Result<Option<Chatbot>, StoreError> {
+        read: impl FnOnce() -> Result<Option<Chatbot>>,
+    ) -> Result<Option<Chatbot>> {
         let known = || self.chatbots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(chatbot) = known().get(id) {
             return Ok(Some(chatbot.clone()));

@@ -18,7 +18,7 @@ use rusqlite::{Connection, ErrorCode, ffi};
 
 pub use self::{backup::Copied, restore::Restored};
 use self::{cache::Cache, pool::Pool, read::Records, writer::Writer};
-use super::{Change, Store, StoreError, View};
+use super::{Change, Result, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
 const APPLICATION: i32 = 0x6368_6370;
@@ -42,7 +42,7 @@ impl Sqlite {
     ///
     /// [`StoreError::Unusable`] if the file is empty, damaged, of another program, or of an unknown layout, or if a database is
     /// missing that its write-ahead log belongs to; [`StoreError::Unavailable`] if it cannot be opened now.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let unusable = |why: String| Err(StoreError::Unusable(why));
         if path.is_dir() {
@@ -63,13 +63,13 @@ impl Sqlite {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] where there is no memory.
-    pub fn in_memory() -> Result<Self, StoreError> {
+    pub fn in_memory() -> Result<Self> {
         let pool = Pool::memory()?;
         pool.with(create)??;
         Self::with(pool)
     }
 
-    fn with(pool: Pool) -> Result<Self, StoreError> {
+    fn with(pool: Pool) -> Result<Self> {
         let pool = Arc::new(pool);
         let writer = Writer::start(pool.clone())?;
         Ok(Self { pool, writer, cache: Cache::default() })
@@ -77,7 +77,7 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
+    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<()> {
         self.pool.with(|connection| {
             let snapshot = Snapshot::begin(connection)?;
             work(&Records::new(snapshot.0, Some(&self.cache)));
@@ -94,7 +94,7 @@ impl Store for Sqlite {
 struct Snapshot<'a>(&'a Connection);
 
 impl<'a> Snapshot<'a> {
-    fn begin(connection: &'a Connection) -> Result<Self, StoreError> {
+    fn begin(connection: &'a Connection) -> Result<Self> {
         connection.prepare_cached("BEGIN")?.execute([])?;
         Ok(Self(connection))
     }
@@ -108,7 +108,7 @@ impl Drop for Snapshot<'_> {
 }
 
 /// Makes the tables of a new database.
-fn create(connection: &Connection) -> Result<(), StoreError> {
+fn create(connection: &Connection) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     connection.execute_batch(include_str!("schema.sql"))?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
@@ -117,7 +117,7 @@ fn create(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Refuses a database that this program did not make.
-fn is_ours(connection: &Connection, place: &str) -> Result<(), StoreError> {
+fn is_ours(connection: &Connection, place: &str) -> Result<()> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, layout) = (pragma("application_id")?, pragma("user_version")?);
     if application != APPLICATION {

@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, config::DbConfig};
 
-use super::{StoreError, file::DatabaseFile};
+use super::{Result, file::DatabaseFile};
 
 /// Statements that stay prepared, for each connection.
 const STATEMENTS: usize = 64;
@@ -29,19 +29,19 @@ enum Source {
 
 impl Pool {
     /// Of the file at `path`, which `given` leads to, and which is called `shown` in messages.
-    pub(super) fn file(given: &Path, path: &Path, shown: &str) -> Result<Self, StoreError> {
+    pub(super) fn file(given: &Path, path: &Path, shown: &str) -> Result<Self> {
         let (file, connection) = DatabaseFile::open(given, path, shown, configure)?;
         Ok(Self { source: Source::File(Box::new(file)), idle: Mutex::new(vec![connection]) })
     }
 
-    pub(super) fn memory() -> Result<Self, StoreError> {
+    pub(super) fn memory() -> Result<Self> {
         let connection = Connection::open_in_memory()?;
         configure(&connection)?;
         Ok(Self { source: Source::Memory, idle: Mutex::new(vec![connection]) })
     }
 
     /// Works with a connection that nobody else has. In memory, one works at a time.
-    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T, StoreError> {
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
         let Source::File(file) = &self.source else {
             return Ok(work(&self.idle()[0]));
         };
@@ -61,7 +61,7 @@ impl Pool {
     }
 
     /// Empties the write-ahead log of a file that was replaced.
-    pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<(), StoreError> {
+    pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<()> {
         let idle = self.idle();
         idle.first().map_or(Ok(()), |connection| file.salvage(connection))
     }
@@ -88,7 +88,7 @@ impl Drop for Pool {
     }
 }
 
-fn configure(connection: &Connection) -> Result<(), StoreError> {
+fn configure(connection: &Connection) -> Result<()> {
     // In memory it stays `memory`.
     connection.pragma_update(None, "journal_mode", "wal")?;
     // The write-ahead log is synced with every commit: what is acknowledged survives a loss of power.

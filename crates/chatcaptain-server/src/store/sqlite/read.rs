@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params, types::FromSql};
 
 use super::{
-    StoreError,
+    Result,
     cache::Cache,
     row::{self, json},
     search,
@@ -33,7 +33,7 @@ impl<'a> Records<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
+    ) -> Result<Option<T>> {
         Ok(self.connection.prepare_cached(sql)?.query_row(params, read).optional()?)
     }
 
@@ -42,7 +42,7 @@ impl<'a> Records<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
+    ) -> Result<Vec<T>> {
         Ok(self.connection.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
     }
 
@@ -52,7 +52,7 @@ impl<'a> Records<'a> {
         sql: &str,
         params: impl Params,
         limit: usize,
-    ) -> Result<Page<(A, B)>, StoreError> {
+    ) -> Result<Page<(A, B)>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let (mut items, mut last, mut bytes) = (Vec::new(), None, 0);
@@ -78,7 +78,7 @@ fn with_one_more(limit: usize) -> i64 {
 }
 
 impl View for Records<'_> {
-    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>, StoreError> {
+    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>> {
         let sql = "SELECT record FROM keys WHERE digest = ?1";
         let key = self.one(sql, [digest], |row| {
             let record = row.get_ref(0)?.as_str()?;
@@ -90,11 +90,11 @@ impl View for Records<'_> {
         Ok(key?.transpose()?)
     }
 
-    fn keys(&self) -> Result<Vec<Key>, StoreError> {
+    fn keys(&self) -> Result<Vec<Key>> {
         self.all("SELECT record FROM keys ORDER BY number", [], |row| json(row, 0))
     }
 
-    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>, StoreError> {
+    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>> {
         let read = || self.one(&format!("{} WHERE id = ?1", row::CHATBOT), [id], row::chatbot);
         match self.cache {
             Some(cache) => cache.chatbot(id, read),
@@ -102,52 +102,45 @@ impl View for Records<'_> {
         }
     }
 
-    fn chatbots(&self) -> Result<Vec<Chatbot>, StoreError> {
+    fn chatbots(&self) -> Result<Vec<Chatbot>> {
         self.all(&format!("{} ORDER BY id", row::CHATBOT), [], row::chatbot)
     }
 
-    fn channel(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Channel>, StoreError> {
+    fn channel(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Channel>> {
         self.one(&format!("{} AND id = ?2", row::CHANNEL), params![chatbot, id], row::channel)
     }
 
-    fn channels(&self, chatbot: ChatbotRow) -> Result<Vec<Channel>, StoreError> {
+    fn channels(&self, chatbot: ChatbotRow) -> Result<Vec<Channel>> {
         self.all(&format!("{} ORDER BY id", row::CHANNEL), [chatbot], row::channel)
     }
 
-    fn stored_view(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Filter>, StoreError> {
+    fn stored_view(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Filter>> {
         let sql = "SELECT filter FROM views WHERE chatbot = ?1 AND id = ?2";
         self.one(sql, params![chatbot, id], |row| json(row, 0))
     }
 
-    fn stored_views(&self, chatbot: ChatbotRow) -> Result<Vec<StoredView>, StoreError> {
+    fn stored_views(&self, chatbot: ChatbotRow) -> Result<Vec<StoredView>> {
         let sql = "SELECT id, filter FROM views WHERE chatbot = ?1 ORDER BY id";
         self.all(sql, [chatbot], |row| Ok(StoredView { id: row.get(0)?, filter: json(row, 1)? }))
     }
 
-    fn contact(&self, id: ProviderId<'_>) -> Result<Option<Contact>, StoreError> {
+    fn contact(&self, id: ProviderId<'_>) -> Result<Option<Contact>> {
         let sql = "SELECT id, channel, provider_id, profile FROM contacts \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3";
         self.one(sql, params![id.chatbot, id.channel, id.id], row::contact)
     }
 
-    fn conversation(
-        &self,
-        chatbot: ChatbotRow,
-        id: &str,
-    ) -> Result<Option<Stored<ConversationRow>>, StoreError> {
+    fn conversation(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Stored<ConversationRow>>> {
         let sql = "SELECT number, json FROM conversations JOIN documents USING (number) \
                    WHERE chatbot = ?1 AND id = ?2";
         self.one(sql, params![chatbot, id], row::stored)
     }
 
-    fn conversation_numbered(
-        &self,
-        number: ConversationRow,
-    ) -> Result<Option<Stored<ConversationRow>>, StoreError> {
+    fn conversation_numbered(&self, number: ConversationRow) -> Result<Option<Stored<ConversationRow>>> {
         self.one("SELECT number, json FROM documents WHERE number = ?1", [number], row::stored)
     }
 
-    fn conversation_of(&self, id: ProviderId<'_>) -> Result<Option<Stored<ConversationRow>>, StoreError> {
+    fn conversation_of(&self, id: ProviderId<'_>) -> Result<Option<Stored<ConversationRow>>> {
         let sql = "SELECT number, json FROM conversations JOIN documents USING (number) \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3";
         self.one(sql, params![id.chatbot, id.channel, id.id], row::stored)
@@ -158,7 +151,7 @@ impl View for Records<'_> {
         list: ConversationList<'_>,
         after: Option<(i64, ConversationRow)>,
         limit: usize,
-    ) -> Result<Page<(i64, ConversationRow)>, StoreError> {
+    ) -> Result<Page<(i64, ConversationRow)>> {
         let ConversationList { chatbot, contact, channel } = list;
         let (created, number) = after.unwrap_or((i64::MAX, ConversationRow(i64::MAX)));
         // Each combination has its own text, so that each uses its own index.
@@ -172,11 +165,7 @@ impl View for Records<'_> {
         self.page(&sql, params![chatbot, created, number, contact, channel, with_one_more(limit)], limit)
     }
 
-    fn message(
-        &self,
-        conversation: ConversationRow,
-        id: &str,
-    ) -> Result<Option<Stored<MessageRow>>, StoreError> {
+    fn message(&self, conversation: ConversationRow, id: &str) -> Result<Option<Stored<MessageRow>>> {
         let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND id = ?2 AND hidden = 0";
         self.one(sql, params![conversation, id], row::stored)
     }
@@ -187,7 +176,7 @@ impl View for Records<'_> {
         audience: Audience,
         after: Option<&(i64, String)>,
         limit: usize,
-    ) -> Result<Page<(i64, String)>, StoreError> {
+    ) -> Result<Page<(i64, String)>> {
         let (created, id) = after.map_or((i64::MIN, ""), |(created, id)| (*created, id.as_str()));
         let sql = "SELECT created, id, json FROM messages \
                    WHERE conversation = ?1 AND (created, id) > (?2, ?3) AND hidden = 0 AND (open OR NOT ?4) \
@@ -196,11 +185,7 @@ impl View for Records<'_> {
         self.page(sql, params![conversation, created, id, only_open, with_one_more(limit)], limit)
     }
 
-    fn last(
-        &self,
-        conversation: ConversationRow,
-        which: Last,
-    ) -> Result<Option<Stored<MessageRow>>, StoreError> {
+    fn last(&self, conversation: ConversationRow, which: Last) -> Result<Option<Stored<MessageRow>>> {
         let sql = match which {
             Last::Open => {
                 "SELECT number, json FROM messages WHERE conversation = ?1 AND open = 1 \
@@ -214,17 +199,13 @@ impl View for Records<'_> {
         self.one(sql, [conversation], row::stored)
     }
 
-    fn unread_outgoing(&self, conversation: ConversationRow) -> Result<Vec<Stored<MessageRow>>, StoreError> {
+    fn unread_outgoing(&self, conversation: ConversationRow) -> Result<Vec<Stored<MessageRow>>> {
         let sql = "SELECT number, json FROM messages \
                    WHERE conversation = ?1 AND unread = 1 ORDER BY created, id";
         self.all(sql, [conversation], row::stored)
     }
 
-    fn accepted(
-        &self,
-        from: ProviderId<'_>,
-        provider_message_id: &str,
-    ) -> Result<Option<Accepted>, StoreError> {
+    fn accepted(&self, from: ProviderId<'_>, provider_message_id: &str) -> Result<Option<Accepted>> {
         let sql = "SELECT a.conversation, a.message_id, p.number FROM accepted a \
                    LEFT JOIN pending p ON p.conversation = a.conversation AND p.message_id = a.message_id \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3 AND provider_message_id = ?4";
@@ -233,22 +214,22 @@ impl View for Records<'_> {
         })
     }
 
-    fn replies(&self, conversation: ConversationRow, message_id: &str) -> Result<Vec<String>, StoreError> {
+    fn replies(&self, conversation: ConversationRow, message_id: &str) -> Result<Vec<String>> {
         let sql = "SELECT replies FROM replies WHERE conversation = ?1 AND message_id = ?2";
         Ok(self.one(sql, params![conversation, message_id], |row| json(row, 0))?.unwrap_or_default())
     }
 
-    fn pending(&self, after: Option<PendingRow>, limit: usize) -> Result<Vec<Pending>, StoreError> {
+    fn pending(&self, after: Option<PendingRow>, limit: usize) -> Result<Vec<Pending>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let sql = format!("{} WHERE number > ?1 ORDER BY number LIMIT ?2", row::PENDING);
         self.all(&sql, params![after.unwrap_or(PendingRow(0)), limit], row::pending)
     }
 
-    fn pending_numbered(&self, number: PendingRow) -> Result<Option<Pending>, StoreError> {
+    fn pending_numbered(&self, number: PendingRow) -> Result<Option<Pending>> {
         self.one(&format!("{} WHERE number = ?1", row::PENDING), [number], row::pending)
     }
 
-    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>, StoreError> {
+    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>> {
         let sql = "SELECT chatbot, channel, contact, expires, renewable FROM widget_tokens WHERE digest = ?1";
         self.one(sql, [digest], |row| {
             Ok(WidgetToken {
@@ -261,7 +242,7 @@ impl View for Records<'_> {
         })
     }
 
-    fn search(&self, search: &Search<'_>) -> Result<Found, StoreError> {
+    fn search(&self, search: &Search<'_>) -> Result<Found> {
         search::search(self.connection, search)
     }
 }

@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
-    APPLICATION, Sqlite, StoreError,
+    APPLICATION, Result, Sqlite, StoreError,
     backup::{Copied, checked, copy_into, failed, temporary, unusable},
     file::{
         disk::{Identity, beside, open, own, sync_folder},
@@ -37,7 +37,7 @@ impl Sqlite {
     ///
     /// If a program uses the database, or the backup is missing, damaged, or no database of this program. Nothing is changed
     /// then.
-    pub fn restore(backup: impl AsRef<Path>, database: impl AsRef<Path>) -> Result<Restored, StoreError> {
+    pub fn restore(backup: impl AsRef<Path>, database: impl AsRef<Path>) -> Result<Restored> {
         let (backup, shown) = (backup.as_ref(), database.as_ref());
         let found = fs::metadata(backup).map_err(|error| failed("read", backup, &error))?;
         if !found.is_file() || found.len() == 0 {
@@ -71,7 +71,7 @@ impl Sqlite {
 }
 
 /// Checks a backup and copies it.
-fn copied_from(backup: &Path, to: &Path) -> Result<Copied, StoreError> {
+fn copied_from(backup: &Path, to: &Path) -> Result<Copied> {
     let shown = backup.display().to_string();
     let copy = || {
         let source = open(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -90,7 +90,7 @@ fn copied_from(backup: &Path, to: &Path) -> Result<Copied, StoreError> {
 }
 
 /// Gives the database that is there another name too, and leaves nothing that a new one would take for its own.
-fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreError> {
+fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>> {
     let log = beside(database, "-wal");
     if !database.exists() && !log.exists() {
         return Ok(None);
@@ -133,7 +133,7 @@ fn is_foreign(database: &Path) -> bool {
 }
 
 /// Brings the write-ahead log into the database. A damaged one keeps its log beside it.
-fn one_file(database: &Path, shown: &Path) -> Result<(), StoreError> {
+fn one_file(database: &Path, shown: &Path) -> Result<()> {
     let mode = || {
         let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.pragma_update(None, "locking_mode", "exclusive")?;

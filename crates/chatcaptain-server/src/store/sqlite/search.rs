@@ -8,7 +8,7 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    StoreError,
+    Result,
     row::{self, term},
 };
 use crate::store::{ChatbotRow, ConversationAttributes, ConversationRow, Found, Hit, MessageRow, Search};
@@ -25,11 +25,14 @@ struct Candidate {
     words: Vec<(u32, MessageRow)>,
 }
 
-pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Found, StoreError> {
+pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Found> {
     let mut candidates: Option<Vec<Candidate>> = None;
     let mut frequencies = Vec::new();
     for (index, word) in search.words.iter().enumerate() {
-        let matches = records(connection, search.chatbot, word, index + 1 == search.words.len())?;
+        // Words are letters and digits: nothing in them can end the quotes.
+        let whole = format!("\"{}\"", term(search.chatbot, word));
+        let is_last = index + 1 == search.words.len();
+        let matches = records(connection, if is_last { whole + " *" } else { whole })?;
         frequencies.push(matches.len());
         candidates = Some(match candidates {
             None => matches,
@@ -67,14 +70,7 @@ fn shown(search: &Search<'_>, index: &ConversationAttributes) -> bool {
 }
 
 /// The conversations that have a word, by number.
-fn records(
-    connection: &Connection,
-    chatbot: ChatbotRow,
-    word: &str,
-    prefix: bool,
-) -> Result<Vec<Candidate>, StoreError> {
-    // Words are letters and digits: nothing in them can end the quotes.
-    let expression = format!("\"{}\"{}", term(chatbot, word), if prefix { " *" } else { "" });
+fn records(connection: &Connection, expression: String) -> Result<Vec<Candidate>> {
     let mut statement =
         connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid")?;
     let mut rows = statement.query([expression])?;
@@ -122,14 +118,14 @@ fn score(candidate: &Candidate, frequencies: &[usize], all: u64) -> f64 {
     candidate.words.iter().zip(frequencies).map(word).sum()
 }
 
-fn total(connection: &Connection, chatbot: ChatbotRow) -> Result<u64, StoreError> {
+fn total(connection: &Connection, chatbot: ChatbotRow) -> Result<u64> {
     let sql = "SELECT coalesce(sum(conversations), 0) FROM counts WHERE chatbot = ?1";
     let total: i64 = connection.prepare_cached(sql)?.query_row([chatbot], |row| row.get(0))?;
     Ok(u64::try_from(total).unwrap_or_default())
 }
 
 /// How many conversations the view shows.
-fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64, StoreError> {
+fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64> {
     match (search.assigned, search.filter.only_states()) {
         (None, Some([])) => Ok(all),
         (None, Some(states)) => {
@@ -149,7 +145,7 @@ fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64,
 }
 
 /// Counted by looking at each: for views that nobody counted ahead.
-fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64, StoreError> {
+fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64> {
     if search.assigned.is_some_and(|assigned| assigned.operator.is_none() && assigned.team.is_none()) {
         return Ok(0);
     }
@@ -161,7 +157,7 @@ fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64, StoreErr
     Ok(count)
 }
 
-fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit, StoreError> {
+fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit> {
     let mut document = connection.prepare_cached("SELECT json FROM documents WHERE number = ?1")?;
     let json = document.query_row([candidate.number], |row| row.get(0))?;
     let mut records: Vec<MessageRow> = candidate.words.iter().map(|(_, record)| *record).collect();

@@ -6,7 +6,7 @@ use rusqlite::{Params, params};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    LAYOUT, StoreError,
+    LAYOUT, Result, StoreError,
     read::Records,
     row::{Json, MESSAGES, json, state, term},
 };
@@ -23,12 +23,12 @@ struct Indexed {
 }
 
 impl Records<'_> {
-    fn execute(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+    fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
         Ok(self.connection.prepare_cached(sql)?.execute(params)?)
     }
 
     /// What was indexed of a conversation.
-    fn indexed(&self, number: ConversationRow) -> Result<Option<Indexed>, StoreError> {
+    fn indexed(&self, number: ConversationRow) -> Result<Option<Indexed>> {
         let sql = "SELECT chatbot, words, state FROM conversations WHERE number = ?1";
         self.one(sql, [number], |row| {
             Ok(Indexed { chatbot: row.get(0)?, words: row.get(1)?, state: row.get(2)? })
@@ -36,14 +36,14 @@ impl Records<'_> {
     }
 
     /// Counts conversations of a state.
-    fn count(&self, chatbot: ChatbotRow, state: i64, by: i64) -> Result<(), StoreError> {
+    fn count(&self, chatbot: ChatbotRow, state: i64, by: i64) -> Result<()> {
         let sql = "INSERT INTO counts (chatbot, state, conversations) VALUES (?1, ?2, ?3) \
                    ON CONFLICT DO UPDATE SET conversations = conversations + ?3";
         self.execute(sql, params![chatbot, state, by]).map(drop)
     }
 
     /// Replaces the words of a record.
-    fn index(&self, chatbot: ChatbotRow, record: MessageRow, words: &[String]) -> Result<(), StoreError> {
+    fn index(&self, chatbot: ChatbotRow, record: MessageRow, words: &[String]) -> Result<()> {
         if words.is_empty() {
             return self.execute("DELETE FROM search WHERE rowid = ?1", [record]).map(drop);
         }
@@ -69,12 +69,12 @@ fn mark(words: &[String]) -> [u8; 16] {
 }
 
 impl Transaction for Records<'_> {
-    fn touch(&self) -> Result<(), StoreError> {
+    fn touch(&self) -> Result<()> {
         // The same value once more: SQLite writes the page all the same.
         Ok(self.connection.pragma_update(None, "user_version", LAYOUT)?)
     }
 
-    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError> {
+    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot> {
         self.execute("INSERT INTO chatbots (id, name) VALUES (?1, ?2)", [id, name])?;
         Ok(Chatbot {
             number: ChatbotRow(self.connection.last_insert_rowid()),
@@ -83,14 +83,14 @@ impl Transaction for Records<'_> {
         })
     }
 
-    fn insert_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<(), StoreError> {
+    fn insert_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<()> {
         let sql = "INSERT INTO channels (chatbot, id, kind, environment, origins, public, token) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let Channel { id, kind, environment, origins, public, token } = channel;
         self.execute(sql, params![chatbot, id, kind, environment, Json(origins), public, token]).map(drop)
     }
 
-    fn update_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<bool, StoreError> {
+    fn update_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<bool> {
         let sql = "UPDATE channels SET kind = ?3, environment = ?4, origins = ?5, public = ?6, token = ?7 \
                    WHERE chatbot = ?1 AND id = ?2";
         let Channel { id, kind, environment, origins, public, token } = channel;
@@ -98,24 +98,24 @@ impl Transaction for Records<'_> {
         Ok(self.execute(sql, params)? == 1)
     }
 
-    fn put_view(&self, chatbot: ChatbotRow, view: &StoredView) -> Result<(), StoreError> {
+    fn put_view(&self, chatbot: ChatbotRow, view: &StoredView) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO views (chatbot, id, filter) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![chatbot, view.id, Json(&view.filter)]).map(drop)
     }
 
-    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<(), StoreError> {
+    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<()> {
         let sql = "INSERT INTO keys (id, digest, record) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![key.id, digest, Json(key)]).map(drop)
     }
 
-    fn revoke_key(&self, id: &str) -> Result<bool, StoreError> {
+    fn revoke_key(&self, id: &str) -> Result<bool> {
         let key: Option<Key> = self.one("SELECT record FROM keys WHERE id = ?1", [id], |row| json(row, 0))?;
         let Some(key) = key else { return Ok(false) };
         let key = Key { revoked: true, grants: vec![], ..key };
         Ok(self.execute("UPDATE keys SET record = ?2 WHERE id = ?1", params![id, Json(key)])? == 1)
     }
 
-    fn put_contact(&self, chatbot: ChatbotRow, contact: &Contact) -> Result<(), StoreError> {
+    fn put_contact(&self, chatbot: ChatbotRow, contact: &Contact) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO contacts (chatbot, channel, provider_id, id, profile) \
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         let Contact { id, channel, provider_id, profile } = contact;
@@ -126,7 +126,7 @@ impl Transaction for Records<'_> {
         &self,
         chatbot: ChatbotRow,
         conversation: &Conversation,
-    ) -> Result<ConversationRow, StoreError> {
+    ) -> Result<ConversationRow> {
         let (it, of) = (&conversation.index, &conversation.index.attributes);
         let sql = "INSERT INTO conversations (chatbot, id, contact, channel, provider_id, created, updated, state, \
                    channel_type, environment, operator, team, tags, archived, words) \
@@ -161,11 +161,7 @@ impl Transaction for Records<'_> {
         Ok(row)
     }
 
-    fn update_conversation(
-        &self,
-        row: ConversationRow,
-        conversation: &Conversation,
-    ) -> Result<(), StoreError> {
+    fn update_conversation(&self, row: ConversationRow, conversation: &Conversation) -> Result<()> {
         let Some(before) = self.indexed(row)? else { return Ok(()) };
         let (it, of) = (&conversation.index, &conversation.index.attributes);
         let (mark, now) = (mark(&it.words), state(of.state));
@@ -199,7 +195,7 @@ impl Transaction for Records<'_> {
         Ok(())
     }
 
-    fn delete_conversation(&self, row: ConversationRow) -> Result<(), StoreError> {
+    fn delete_conversation(&self, row: ConversationRow) -> Result<()> {
         let Some(Indexed { chatbot, state, .. }) = self.indexed(row)? else { return Ok(()) };
         self.count(chatbot, state, -1)?;
         self.execute("DELETE FROM search WHERE rowid = ?1", [row.record(0)])?;
@@ -219,11 +215,7 @@ impl Transaction for Records<'_> {
         Ok(())
     }
 
-    fn insert_message(
-        &self,
-        conversation: ConversationRow,
-        message: &NewMessage,
-    ) -> Result<MessageRow, StoreError> {
+    fn insert_message(&self, conversation: ConversationRow, message: &NewMessage) -> Result<MessageRow> {
         let next =
             "UPDATE conversations SET messages = messages + 1 WHERE number = ?1 RETURNING messages, chatbot";
         let (within, chatbot) = self
@@ -257,7 +249,7 @@ impl Transaction for Records<'_> {
         Ok(number)
     }
 
-    fn update_message(&self, number: MessageRow, message: &Message) -> Result<(), StoreError> {
+    fn update_message(&self, number: MessageRow, message: &Message) -> Result<()> {
         let (it, mark) = (&message.index, mark(&message.index.words));
         let words: Option<Vec<u8>> =
             self.one("SELECT words FROM messages WHERE number = ?1", [number], |row| row.get(0))?;
@@ -273,7 +265,7 @@ impl Transaction for Records<'_> {
         }
     }
 
-    fn delete_message(&self, number: MessageRow) -> Result<(), StoreError> {
+    fn delete_message(&self, number: MessageRow) -> Result<()> {
         self.execute("DELETE FROM search WHERE rowid = ?1", [number])?;
         self.execute("DELETE FROM messages WHERE number = ?1", [number]).map(drop)
     }
@@ -283,7 +275,7 @@ impl Transaction for Records<'_> {
         from: ProviderId<'_>,
         provider_message_id: &str,
         accepted: &Accepted,
-    ) -> Result<(), StoreError> {
+    ) -> Result<()> {
         let sql = "INSERT INTO accepted (chatbot, channel, provider_id, provider_message_id, conversation, \
                    message_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let Accepted { conversation, message_id, .. } = accepted;
@@ -292,27 +284,22 @@ impl Transaction for Records<'_> {
         self.execute(sql, params).map(drop)
     }
 
-    fn set_replies(
-        &self,
-        conversation: ConversationRow,
-        message_id: &str,
-        replies: &[String],
-    ) -> Result<(), StoreError> {
+    fn set_replies(&self, conversation: ConversationRow, message_id: &str, replies: &[String]) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO replies (conversation, message_id, replies) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![conversation, message_id, Json(replies)]).map(drop)
     }
 
-    fn insert_pending(&self, pending: &NewPending) -> Result<PendingRow, StoreError> {
+    fn insert_pending(&self, pending: &NewPending) -> Result<PendingRow> {
         let sql = "INSERT INTO pending (conversation, message_id, input) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![pending.conversation, pending.message_id, pending.input])?;
         Ok(PendingRow(self.connection.last_insert_rowid()))
     }
 
-    fn delete_pending(&self, number: PendingRow) -> Result<bool, StoreError> {
+    fn delete_pending(&self, number: PendingRow) -> Result<bool> {
         Ok(self.execute("DELETE FROM pending WHERE number = ?1", [number])? == 1)
     }
 
-    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<(), StoreError> {
+    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<()> {
         self.execute("DELETE FROM widget_tokens WHERE renewable < ?1", [now])?;
         let sql = "INSERT INTO widget_tokens (digest, chatbot, channel, contact, expires, renewable) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

@@ -14,7 +14,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode};
 
 use super::{
-    Change, Failure, StoreError,
+    Change, Failure, Result, StoreError,
     file::{AfterCommit, DatabaseFile},
     pool::Pool,
     read::Records,
@@ -30,7 +30,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(pool: Arc<Pool>) -> Result<Self, StoreError> {
+    pub(super) fn start(pool: Arc<Pool>) -> Result<Self> {
         let (queue, changes) = channel();
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
@@ -90,7 +90,7 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
 }
 
 /// Keeps the write-ahead log short. Another program that writes does it, if it was first.
-fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
+fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<()> {
     pool.with(|writer| match file.after_commit(writer)? {
         AfterCommit::Nothing => Ok(()),
         AfterCommit::Check => file.check_locked(writer),
@@ -104,7 +104,7 @@ fn commit(
     file: Option<&DatabaseFile>,
     group: &mut VecDeque<Box<dyn Change>>,
     applied: &mut Vec<Box<dyn Change>>,
-) -> Result<(), StoreError> {
+) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let result = file.map(DatabaseFile::check).transpose().and_then(|checked| {
         while let Some(mut change) = group.pop_front() {

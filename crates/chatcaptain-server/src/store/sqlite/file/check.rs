@@ -17,14 +17,14 @@ use super::{
     lock::State,
     log::{Progress, pages, progress},
 };
-use crate::store::StoreError;
+use crate::store::{Result, StoreError};
 
 /// How long until a file that differs is looked at again.
 const AGAIN: Duration = Duration::from_millis(5);
 
 impl DatabaseFile {
     /// The files at their paths are those that were opened.
-    pub(super) fn is_same(&self) -> Result<Metadata, StoreError> {
+    pub(super) fn is_same(&self) -> Result<Metadata> {
         self.usable()?;
         let at = |path: &Path| match fs::metadata(path) {
             Ok(found) => Ok(Some(found)),
@@ -52,7 +52,7 @@ impl DatabaseFile {
     }
 
     /// A log that became shorter has all of its pages, if a checkpoint emptied it.
-    fn is_log_whole(&self, bytes: u64) -> Result<(), StoreError> {
+    fn is_log_whole(&self, bytes: u64) -> Result<()> {
         let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(BUSY)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -73,7 +73,7 @@ impl DatabaseFile {
     }
 
     /// Checks the file without the lock for writing, and with it if the file differs.
-    pub(crate) fn verify(&self, connection: &Connection) -> Result<(), StoreError> {
+    pub(crate) fn verify(&self, connection: &Connection) -> Result<()> {
         let marks = Marks::of(&self.is_same()?);
         if matches!(self.lock.state(), State::Known(known, _) if known == marks) {
             return Ok(());
@@ -82,7 +82,7 @@ impl DatabaseFile {
     }
 
     /// The file is as the last checkpoint left it. To be called with the lock for writing. Returns how it is.
-    pub(crate) fn check(&self) -> Result<Marks, StoreError> {
+    pub(crate) fn check(&self) -> Result<Marks> {
         let end = Instant::now() + BUSY;
         loop {
             let marks = Marks::of(&self.is_same()?);
@@ -120,7 +120,7 @@ impl DatabaseFile {
     }
 
     /// Takes the lock for writing, and checks the file.
-    pub(crate) fn check_locked(&self, connection: &Connection) -> Result<(), StoreError> {
+    pub(crate) fn check_locked(&self, connection: &Connection) -> Result<()> {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let checked = self.check();
         connection.execute_batch("ROLLBACK")?;
@@ -129,12 +129,12 @@ impl DatabaseFile {
 
     /// The file is still as it was checked before a commit. If it is not, somebody may be making a checkpoint, and
     /// [`check`](Self::check) decides.
-    pub(crate) fn is_unchanged(&self, checked: Marks) -> Result<bool, StoreError> {
+    pub(crate) fn is_unchanged(&self, checked: Marks) -> Result<bool> {
         Ok(Marks::of(&self.is_same()?) == checked)
     }
 
     /// How far the write-ahead log is in the file. A connection in a transaction cannot tell.
-    fn progress(&self) -> Result<Progress, StoreError> {
+    fn progress(&self) -> Result<Progress> {
         let connection = self.connect()?;
         // It opens the log with its first read.
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;

@@ -8,7 +8,7 @@ use super::{
     lock::State,
     log::{Progress, pages, progress},
 };
-use crate::store::StoreError;
+use crate::store::Result;
 
 /// Pages in the write-ahead log after which there is a checkpoint.
 const PAGES: u32 = 1000;
@@ -26,7 +26,7 @@ pub(crate) enum AfterCommit {
 impl DatabaseFile {
     /// Brings the write-ahead log into the file, where it has become long. `writer` takes the lock for writing, `other` makes
     /// the checkpoint.
-    pub(crate) fn checkpoint(&self, writer: &Connection, other: &Connection) -> Result<(), StoreError> {
+    pub(crate) fn checkpoint(&self, writer: &Connection, other: &Connection) -> Result<()> {
         writer.execute_batch("BEGIN IMMEDIATE")?;
         let done = self.check().and_then(|_| {
             self.set(State::Unknown)?;
@@ -43,7 +43,7 @@ impl DatabaseFile {
     }
 
     /// Looks at the log after a commit.
-    pub(crate) fn after_commit(&self, connection: &Connection) -> Result<AfterCommit, StoreError> {
+    pub(crate) fn after_commit(&self, connection: &Connection) -> Result<AfterCommit> {
         let (pages, done) = pages(connection)?;
         let mut last = self.last();
         let begun = pages < last.progress.pages || last.progress.salt == 0;
@@ -67,7 +67,7 @@ impl DatabaseFile {
     }
 
     /// Whether the file is as long as it must be when all of the log is in it.
-    fn has_all_pages(&self, connection: &Connection) -> Result<bool, StoreError> {
+    fn has_all_pages(&self, connection: &Connection) -> Result<bool> {
         let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
         let bytes = u64::from(number("page_count")?) * u64::from(number("page_size")?);
         Ok(self.is_same()?.len() >= bytes)
@@ -75,7 +75,7 @@ impl DatabaseFile {
 
     /// Brings the write-ahead log of a file that was moved away into it, and leaves the log empty. The next program would
     /// otherwise take the log for that of the file in its place. Where the file itself was changed, its log stays as it is.
-    pub(crate) fn salvage(&self, connection: &Connection) -> Result<(), StoreError> {
+    pub(crate) fn salvage(&self, connection: &Connection) -> Result<()> {
         if matches!(self.fault.get(), Some(Fault::Removed | Fault::Replaced)) {
             connection.wal_checkpoint_v2(Some("main"), CheckpointMode::TRUNCATE)?;
         }

@@ -10,7 +10,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags};
 use tempfile::NamedTempFile;
 
-use crate::store::{StoreError, sqlite};
+use crate::store::{Result, StoreError, sqlite};
 
 /// How long a statement waits for another program that writes.
 pub(crate) const BUSY: Duration = Duration::from_secs(5);
@@ -61,7 +61,7 @@ pub(crate) fn beside(database: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Makes a new database, all of it or nothing, that only its owner can read.
-pub(crate) fn create(path: &Path, shown: &str) -> Result<(), StoreError> {
+pub(crate) fn create(path: &Path, shown: &str) -> Result<()> {
     let unavailable = |error: io::Error| StoreError::Unusable(format!("{shown} cannot be created: {error}"));
     let folder = path.parent().unwrap_or(Path::new("/"));
     let made = NamedTempFile::new_in(folder).map_err(unavailable)?;
@@ -88,7 +88,7 @@ pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// A connection to a file that is there, by its path alone: what begins with `file:` is no address.
-pub(crate) fn open(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
+pub(crate) fn open(path: &Path, mode: OpenFlags) -> Result<Connection> {
     Ok(Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
 }
 

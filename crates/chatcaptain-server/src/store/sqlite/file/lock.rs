@@ -17,7 +17,7 @@ use super::{
     disk::{BUSY, Identity, Marks, beside, own},
     log::Progress,
 };
-use crate::store::StoreError;
+use crate::store::{Result, StoreError};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
 const SIZE: usize = 128;
@@ -51,7 +51,7 @@ pub(super) enum Held {
 
 impl Lock {
     /// Opens the lock file of a database, or makes it, and locks it: alone if nobody else uses the database.
-    pub(super) fn take(database: &Path) -> Result<(Self, Held), StoreError> {
+    pub(super) fn take(database: &Path) -> Result<(Self, Held)> {
         let lock = Self::open(database)?;
         let held = if lock.try_alone()? {
             Held::Alone
@@ -63,12 +63,12 @@ impl Lock {
     }
 
     /// Opens it and locks it alone; nothing if another program uses the database.
-    pub(crate) fn take_alone(database: &Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn take_alone(database: &Path) -> Result<Option<Self>> {
         let lock = Self::open(database)?;
         Ok(lock.try_alone()?.then_some(lock))
     }
 
-    fn open(database: &Path) -> Result<Self, StoreError> {
+    fn open(database: &Path) -> Result<Self> {
         let path = beside(database, "-lock");
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -88,7 +88,7 @@ impl Lock {
     }
 
     /// Locks it alone, if nobody else holds it.
-    fn try_alone(&self) -> Result<bool, StoreError> {
+    fn try_alone(&self) -> Result<bool> {
         match self.with(|file| file.try_lock()) {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Ok(false),
@@ -97,7 +97,7 @@ impl Lock {
     }
 
     /// Shares it from now on. Waits for a program that starts; a restore takes longer, and is an error.
-    pub(super) fn share(&self) -> Result<(), StoreError> {
+    pub(super) fn share(&self) -> Result<()> {
         let end = Instant::now() + BUSY;
         self.with(|file| file.unlock()).map_err(StoreError::unavailable)?;
         loop {

@@ -9,7 +9,7 @@ use std::{
 use rusqlite::{Connection, wal::CheckpointMode};
 
 use super::disk::{Marks, beside};
-use crate::store::StoreError;
+use crate::store::Result;
 
 /// How far the write-ahead log is in the database file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Progress {
 }
 
 /// How far the log of a database is.
-pub(super) fn progress(connection: &Connection, path: &Path) -> Result<Progress, StoreError> {
+pub(super) fn progress(connection: &Connection, path: &Path) -> Result<Progress> {
     let (pages, done) = pages(connection)?;
     let path = beside(path, "-wal");
     let written = fs::metadata(&path).map(|log| Marks::of(&log).nanoseconds).unwrap_or_default();
@@ -51,7 +51,7 @@ pub(super) fn progress(connection: &Connection, path: &Path) -> Result<Progress,
 }
 
 /// Pages in the log, and those of them that are in the file.
-pub(super) fn pages(connection: &Connection) -> Result<(u32, u32), StoreError> {
+pub(super) fn pages(connection: &Connection) -> Result<(u32, u32)> {
     let (pages, done) = connection.wal_checkpoint_v2(Some("main"), CheckpointMode::NOOP)?;
     Ok((u32::try_from(pages).unwrap_or(0), u32::try_from(done).unwrap_or(0)))
 }

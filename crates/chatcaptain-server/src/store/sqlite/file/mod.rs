@@ -25,7 +25,7 @@ use self::{
     lock::{Lock, State},
     log::Progress,
 };
-use super::StoreError;
+use super::{Result, StoreError};
 
 /// What somebody else did to the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub(super) struct DatabaseFile {
 
 impl DatabaseFile {
     /// Another connection. Never makes a file.
-    pub(super) fn connect(&self) -> Result<Connection, StoreError> {
+    pub(super) fn connect(&self) -> Result<Connection> {
         self.is_same()?;
         let connection = disk::open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         self.is_same()?;
@@ -91,7 +91,7 @@ impl DatabaseFile {
     }
 
     /// Returns the fault that was found before, if any.
-    pub(super) fn usable(&self) -> Result<(), StoreError> {
+    pub(super) fn usable(&self) -> Result<()> {
         self.fault.get().map_or(Ok(()), |fault| Err(fault.error()))
     }
 
@@ -115,13 +115,13 @@ impl DatabaseFile {
     }
 
     /// Notes how the file is now.
-    fn note(&self, progress: Progress) -> Result<Marks, StoreError> {
+    fn note(&self, progress: Progress) -> Result<Marks> {
         let marks = Marks::of(&self.is_same()?);
         *self.last() = Look { progress, file: Some(marks) };
         self.set(State::Known(marks, progress)).map(|()| marks)
     }
 
-    fn set(&self, state: State) -> Result<(), StoreError> {
+    fn set(&self, state: State) -> Result<()> {
         self.lock.set(state).map_err(StoreError::unavailable)
     }
 

@@ -14,7 +14,7 @@ use super::{
     lock::{Held, Lock, State},
     log::progress,
 };
-use crate::store::{StoreError, sqlite::is_ours};
+use crate::store::{Result, StoreError, sqlite::is_ours};
 
 impl DatabaseFile {
     /// Opens the file, or makes it if it is missing. Returns its first connection, as `configure` sets it up.
@@ -22,8 +22,8 @@ impl DatabaseFile {
         given: &Path,
         path: &Path,
         shown: &str,
-        configure: impl Fn(&Connection) -> Result<(), StoreError>,
-    ) -> Result<(Self, Connection), StoreError> {
+        configure: impl Fn(&Connection) -> Result<()>,
+    ) -> Result<(Self, Connection)> {
         let (lock, held) = Lock::take(path)?;
         let found = match fs::metadata(path) {
             Ok(found) => found,
@@ -82,7 +82,7 @@ impl DatabaseFile {
     }
 
     /// From now on, the log and its index are watched too.
-    fn watch_beside(&self, connection: &Connection) -> Result<(), StoreError> {
+    fn watch_beside(&self, connection: &Connection) -> Result<()> {
         connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         let found = ["-wal", "-shm"].map(|suffix| fs::metadata(beside(&self.path, suffix)));
         if let [Ok(log), Ok(index)] = found {
@@ -94,7 +94,7 @@ impl DatabaseFile {
 }
 
 /// Whether a new file may be made where none is.
-fn may_begin(path: &Path, shown: &str, held: Held) -> Result<(), StoreError> {
+fn may_begin(path: &Path, shown: &str, held: Held) -> Result<()> {
     if held == Held::Shared {
         return Err(StoreError::Unusable(format!(
             "{shown} was removed while another program uses it: stop that first"
@@ -112,7 +112,7 @@ fn may_begin(path: &Path, shown: &str, held: Held) -> Result<(), StoreError> {
 }
 
 /// Checks every page.
-pub(crate) fn is_whole(connection: &Connection) -> Result<bool, StoreError> {
+pub(crate) fn is_whole(connection: &Connection) -> Result<bool> {
     let check = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
     match check {
         Ok(found) => Ok(found == "ok"),
