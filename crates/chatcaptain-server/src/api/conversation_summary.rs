@@ -92,29 +92,19 @@ fn arrived(it: &mut Conversation, message: &Message, at: i64) {
     }
 }
 
-/// Replaces a message.
-pub(super) fn replace(
+/// Replaces a message, or removes it where there is no `new` one.
+pub(super) fn change(
     transaction: &dyn Transaction,
     number: ConversationRow,
     it: &mut Conversation,
     message: MessageRow,
-    new: &Message,
+    new: Option<&Message>,
 ) -> Result<()> {
     around(transaction, number, it, SHOWN, || {
-        transaction.update_message(message, &store::Message::of(new))?;
-        Ok(message)
-    })
-}
-
-/// Removes a message.
-pub(super) fn remove(
-    transaction: &dyn Transaction,
-    number: ConversationRow,
-    it: &mut Conversation,
-    message: MessageRow,
-) -> Result<()> {
-    around(transaction, number, it, SHOWN, || {
-        transaction.delete_message(message)?;
+        match new {
+            Some(new) => transaction.update_message(message, &store::Message::of(new))?,
+            None => transaction.delete_message(message)?,
+        }
         Ok(message)
     })
 }

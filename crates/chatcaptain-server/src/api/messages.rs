@@ -65,11 +65,8 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response> {
         let mut new: Message = serde_json::from_str(&stored.json)?;
         let deleted = change.deleted == Some(true);
         patch::message(&mut new, change.clone())?;
-        if deleted {
-            conversation_summary::remove(transaction, found.number, &mut it, stored.number)?;
-        } else {
-            conversation_summary::replace(transaction, found.number, &mut it, stored.number, &new)?;
-        }
+        let kept = (!deleted).then_some(&new);
+        conversation_summary::change(transaction, found.number, &mut it, stored.number, kept)?;
         Ok::<_, ApiError>(serde_json::to_string(&new)?)
     });
     Ok(document(StatusCode::OK, "message", &done.await?))

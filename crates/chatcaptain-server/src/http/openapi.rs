@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chatcaptain_client::operation::Operation;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::body_validation;
 use crate::{
@@ -121,23 +121,17 @@ fn limit_parameter(parameter: &mut Value) {
 fn add_errors(operation: &mut Value, path: &str) {
     let has_body = operation["requestBody"].is_object();
     let search = path.contains("/search");
-    let names: BTreeSet<&str> = operation["parameters"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|parameter| parameter["in"] == "path")
-        .filter_map(|parameter| parameter["name"].as_str())
-        .collect();
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let in_path = parameters.filter(|parameter| parameter["in"] == "path");
+    let names: BTreeSet<&str> = in_path.filter_map(|parameter| parameter["name"].as_str()).collect();
+    let names = Vec::from_iter(names).join(", ");
+    let or_view = if search { ", or no such view" } else { "" };
     let limit = Limits::default().body_bytes;
     let texts = [
         ("400", "The request is not what this document says. The text names the place.".to_owned(), true),
         ("401", "There is no key, an unknown one, or more than one.".to_owned(), true),
         ("403", "The key does not hold the permission on this chatbot.".to_owned(), true),
-        (
-            "404",
-            format!("There is none: {}{}.", list(&names), if search { ", or no such view" } else { "" }),
-            true,
-        ),
+        ("404", format!("There is none: {names}{or_view}."), true),
         ("409", "Another conversation of the channel has this providerId.".to_owned(), has_body),
         ("413", format!("The body is larger than {limit} bytes."), has_body),
         ("415", "The body is no JSON, or is compressed.".to_owned(), has_body),
@@ -156,21 +150,15 @@ fn add_errors(operation: &mut Value, path: &str) {
     }
 }
 
-fn list(names: &BTreeSet<&str>) -> String {
-    names.iter().copied().collect::<Vec<_>>().join(", ")
-}
-
 fn error(text: &str, status: &str) -> Value {
-    let mut response = Map::new();
-    response.insert("description".to_owned(), json!(text));
+    let schema = json!({"$ref": "#/components/schemas/ErrorResponse"});
+    let mut response = json!({"description": text, "content": {"application/json": {"schema": schema}}});
     if status == "429" {
         let schema = json!({"type": "integer", "minimum": 1});
         let header = json!({"description": "Seconds to wait.", "required": true, "schema": schema});
-        response.insert("headers".to_owned(), json!({ "Retry-After": header }));
+        response["headers"] = json!({ "Retry-After": header });
     }
-    let schema = json!({"$ref": "#/components/schemas/ErrorResponse"});
-    response.insert("content".to_owned(), json!({"application/json": {"schema": schema}}));
-    Value::Object(response)
+    response
 }
 
 #[cfg(test)]

@@ -18,16 +18,16 @@ pub struct ConversationList<'a> {
 pub enum Audience {
     /// For those who hold a key: everything but hidden records.
     Key,
-    /// For a visitor: only messages that are open, see [`MessageIndex::open`].
+    /// For a visitor: only messages that are open, see [`MessageIndex::open`](super::MessageIndex::open).
     Visitor,
 }
 
 /// A kind of message of which the last is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Last {
-    /// One that is open, see [`MessageIndex::open`].
+    /// One that is open, see [`MessageIndex::open`](super::MessageIndex::open).
     Open,
-    /// One in which the user says something, see [`MessageIndex::said`].
+    /// One in which the user says something, see [`MessageIndex::said`](super::MessageIndex::said).
     Said,
 }
 

@@ -134,36 +134,28 @@ fn is_ours(connection: &Connection, place: &str) -> Result<()> {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let text = match &error {
-            rusqlite::Error::SqliteFailure(failure, text)
-                if failure.code == ErrorCode::ConstraintViolation
-                    && [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY]
-                        .contains(&failure.extended_code) =>
-            {
-                text.clone().unwrap_or_default()
-            }
-            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::NotADatabase => {
-                return Self::Unusable("the file is no database: give another one".to_owned());
-            }
-            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::DatabaseCorrupt => {
-                return Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned());
-            }
-            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => {
-                return match cause.downcast_ref::<serde_json::Error>() {
-                    Some(error) => Self::corrupt(error),
-                    None => Self::Corrupt("a column of another type".to_owned()),
-                };
-            }
-            rusqlite::Error::InvalidColumnType(..) => {
-                return Self::Corrupt("a column of another type".to_owned());
-            }
-            _ => return Self::unavailable(Failure(error)),
-        };
-        Self::Exists(if text.contains("provider_id") || text.contains("by_provider") {
-            "providerId"
-        } else {
-            "id"
-        })
+        match &error {
+            rusqlite::Error::SqliteFailure(failure, text) => match (failure.code, failure.extended_code) {
+                (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
+                    let of_provider =
+                        |text: &String| ["provider_id", "by_provider"].iter().any(|it| text.contains(it));
+                    Self::Exists(if text.as_ref().is_some_and(of_provider) { "providerId" } else { "id" })
+                }
+                (ErrorCode::NotADatabase, _) => {
+                    Self::Unusable("the file is no database: give another one".to_owned())
+                }
+                (ErrorCode::DatabaseCorrupt, _) => {
+                    Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned())
+                }
+                _ => Self::unavailable(Failure(error)),
+            },
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => match cause.downcast_ref() {
+                Some(error) => Self::corrupt(error),
+                None => Self::Corrupt("a column of another type".to_owned()),
+            },
+            rusqlite::Error::InvalidColumnType(..) => Self::Corrupt("a column of another type".to_owned()),
+            _ => Self::unavailable(Failure(error)),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     Result,
@@ -39,7 +39,8 @@ pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Fou
             Some(before) => both(before, matches),
         });
     }
-    let all = total(connection, search.chatbot)?;
+    let counts = counts(connection, search.chatbot)?;
+    let all = counts.iter().map(|(_, count)| count).sum();
     let mut facets = Facets::default();
     let mut scored = Vec::new();
     let mut narrow = connection.prepare_cached(&format!("{} WHERE number = ?1", row::ATTRIBUTES))?;
@@ -59,7 +60,7 @@ pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Fou
     let hits = scored.iter().map(|(score, _, candidate)| hit(connection, *score, candidate));
     Ok(Found {
         found,
-        out_of: out_of(connection, search, all)?,
+        out_of: out_of(connection, search, &counts)?,
         hits: hits.collect::<Result<_, _>>()?,
         facets: facets.sorted(),
     })
@@ -118,30 +119,23 @@ fn score(candidate: &Candidate, frequencies: &[usize], all: u64) -> f64 {
     candidate.words.iter().zip(frequencies).map(word).sum()
 }
 
-fn total(connection: &Connection, chatbot: ChatbotRow) -> Result<u64> {
-    let sql = "SELECT coalesce(sum(conversations), 0) FROM counts WHERE chatbot = ?1";
-    let total: i64 = connection.prepare_cached(sql)?.query_row([chatbot], |row| row.get(0))?;
-    Ok(u64::try_from(total).unwrap_or_default())
+/// How many conversations of a chatbot are in each state, by the number of the state.
+fn counts(connection: &Connection, chatbot: ChatbotRow) -> Result<Vec<(i64, u64)>> {
+    let sql = "SELECT state, conversations FROM counts WHERE chatbot = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let counted = statement.query_map([chatbot], |row| {
+        Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default()))
+    })?;
+    Ok(counted.collect::<Result<_, _>>()?)
 }
 
 /// How many conversations the view shows.
-fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64> {
-    match (search.assigned, search.filter.only_states()) {
-        (None, Some([])) => Ok(all),
-        (None, Some(states)) => {
-            let mut count = connection
-                .prepare_cached("SELECT conversations FROM counts WHERE chatbot = ?1 AND state = ?2")?;
-            let mut sum = 0_i64;
-            for state in states.iter().collect::<BTreeSet<_>>() {
-                sum += count
-                    .query_row(params![search.chatbot, row::state(*state)], |row| row.get(0))
-                    .optional()?
-                    .unwrap_or(0);
-            }
-            Ok(u64::try_from(sum).unwrap_or_default())
-        }
-        _ => scanned(connection, search),
-    }
+fn out_of(connection: &Connection, search: &Search<'_>, counts: &[(i64, u64)]) -> Result<u64> {
+    let (None, Some(states)) = (search.assigned, search.filter.only_states()) else {
+        return scanned(connection, search);
+    };
+    let shown = |number: i64| states.is_empty() || states.iter().any(|state| row::state(*state) == number);
+    Ok(counts.iter().filter(|(state, _)| shown(*state)).map(|(_, count)| count).sum())
 }
 
 /// Counted by looking at each: for views that nobody counted ahead.

@@ -8,6 +8,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    str::FromStr,
     sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -136,10 +137,7 @@ impl Lock {
         let mut words = text.split_ascii_whitespace();
         match (read, words.next()) {
             (Ok(_), Some("suspect")) => State::Suspect,
-            (Ok(_), Some("known")) => {
-                let numbers: Vec<u128> = words.map_while(|word| word.parse().ok()).collect();
-                known(&numbers).unwrap_or(State::Unknown)
-            }
+            (Ok(_), Some("known")) => known(words).unwrap_or(State::Unknown),
             _ => State::Unknown,
         }
     }
@@ -163,11 +161,16 @@ impl Lock {
     }
 }
 
-fn known(numbers: &[u128]) -> Option<State> {
-    let &[bytes, nanoseconds, salt, pages, done, written] = numbers else { return None };
-    let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds: nanoseconds.try_into().ok()? };
-    let (salt, pages, done) = (salt.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
-    Some(State::Known(marks, Progress { salt, pages, done, written: written.try_into().ok()? }))
+/// The marks and the progress that a lock file notes; nothing if it has not exactly these numbers.
+fn known<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<State> {
+    let marks = Marks { bytes: number(&mut words)?, nanoseconds: number(&mut words)? };
+    let (salt, pages, done) = (number(&mut words)?, number(&mut words)?, number(&mut words)?);
+    let progress = Progress { salt, pages, done, written: number(&mut words)? };
+    words.next().is_none().then_some(State::Known(marks, progress))
+}
+
+fn number<'a, T: FromStr>(words: &mut impl Iterator<Item = &'a str>) -> Option<T> {
+    words.next()?.parse().ok()
 }
 
 #[cfg(test)]
