@@ -1,5 +1,6 @@
 //! Search: what is found, in which order, and how it is shown.
 
+use chatcaptain_client::types::ConversationStatus::{InProgress, Open};
 use chatcaptain_server::admin::{NewKey, NewView};
 use serde_json::{Value, json};
 
@@ -161,9 +162,13 @@ async fn a_view_narrows_what_is_found_and_what_it_is_out_of() {
             "{view}"
         );
     }
-    api.server.admin().add_view("bot", NewView::new("twice").state(0).state(0)).await.unwrap();
+    api.server.admin().add_view("bot", NewView::new("twice").state(Open).state(Open)).await.unwrap();
     assert_eq!(results(&api, "word", "twice").await["outOf"], 2);
-    api.server.admin().add_view("bot", NewView::new("vip").tag("vip").state(2).state(0)).await.unwrap();
+    api.server
+        .admin()
+        .add_view("bot", NewView::new("vip").tag("vip").state(InProgress).state(Open))
+        .await
+        .unwrap();
     let found = results(&api, "wor", "vip").await;
     assert_eq!((names(&found), &found["outOf"]), (vec!["word in-progress"], &json!(1)));
     api.get("/search?query=word&viewId=none").await.error(404);

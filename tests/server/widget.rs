@@ -153,8 +153,8 @@ async fn a_visitors_token_counts_for_them_alone() {
 
 #[tokio::test]
 async fn a_token_that_ended_is_renewed_for_a_while() {
-    let short = Duration::from_micros(1);
-    let api = Api::of(TestServer::builder().widget_tokens(short, Duration::from_secs(60)).start().await);
+    let short = TestServer::builder().limits(|limits| limits.widget_token = Duration::from_micros(1));
+    let api = Api::of(short.start().await);
     let page = Page::keyed(&api);
     let made = page.register("web", api.server.channel_token(), api.server.origin()).await.is(201);
     let old = made["widgetToken"].as_str().unwrap();
@@ -164,7 +164,11 @@ async fn a_token_that_ended_is_renewed_for_a_while() {
     let words = page.messages(&started["conversation"], new).await.error(401);
     assert!(words.contains("has ended"), "{words}");
 
-    let api = Api::of(TestServer::builder().widget_tokens(short, short).start().await);
+    let no_renewal = TestServer::builder().limits(|limits| {
+        limits.widget_token = Duration::from_micros(1);
+        limits.widget_renewal = Duration::from_micros(1);
+    });
+    let api = Api::of(no_renewal.start().await);
     let page = Page::keyed(&api);
     let made = page.register("web", api.server.channel_token(), api.server.origin()).await.is(201);
     page.start("web", made["widgetToken"].as_str().unwrap()).await.error(401);

@@ -9,7 +9,10 @@
 
 pub mod admin;
 mod api;
+mod app;
+mod call;
 mod clock;
+mod error;
 mod http;
 mod limits;
 mod log;
@@ -19,7 +22,7 @@ pub mod serve;
 mod server;
 pub mod store;
 pub mod testing;
-mod words;
+mod tokenizer;
 
 pub use self::{
     admin::{Admin, AdminError},

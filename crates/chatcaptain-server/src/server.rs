@@ -8,12 +8,13 @@ use tokio::{net::TcpListener, spawn};
 use crate::{
     admin::Admin,
     api,
-    http::{self, App},
+    app::App,
+    http,
     limits::Limits,
     log::LogQueue,
     responder::{NoResponder, Responder},
     serve::{self, ServeReport},
-    store::{Database, Store},
+    store::Store,
 };
 
 /// A server that can be started.
@@ -81,9 +82,8 @@ impl Server {
         around: impl Fn(Router) -> Router,
     ) -> ServeReport {
         let connection = self.limits.connection.clone();
-        let app =
-            Arc::new(App::new(Database::new(self.store), self.responder, self.limits, self.log.as_ref()));
-        let router = http::router(&app, around);
+        let app = Arc::new(App::new(self.store, self.responder, self.limits));
+        let router = http::router(&app, self.log.as_ref(), api::answer, around);
         let pending = spawn(api::run_pending(app.clone()));
         let report = serve::serve(listener, router, connection, shutdown).await;
         // What it has not answered, the next run does. It ends before the runtime does, which it would report as an error.

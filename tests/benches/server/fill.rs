@@ -4,7 +4,7 @@ use std::{path::Path, sync::mpsc::channel};
 
 use chatcaptain_client::types;
 use chatcaptain_server::store::{
-    Change, Channel, Conversation, Message, NewMessage, Sqlite, Store, StoreError, Transaction,
+    Change, Channel, ChatbotRow, Conversation, Message, NewMessage, Sqlite, Store, StoreError, Transaction,
 };
 use serde_json::json;
 
@@ -77,7 +77,7 @@ fn conversation(it: &dyn Transaction, number: usize) {
         "lastMessage": {"text": "Thank you, that is all I wanted to know for today."},
     }))
     .unwrap();
-    let key = it.insert_conversation(1, &Conversation::of(&document)).unwrap();
+    let key = it.insert_conversation(ChatbotRow(1), &Conversation::of(&document)).unwrap();
     for within in 0..EACH {
         // Cheap, and the same in every run: which words a message has.
         let mix = (number * EACH + within).wrapping_mul(0x9E37_79B9_7F4A_7C15);

@@ -126,8 +126,9 @@ async fn a_visitor_reads_what_they_are_answered_and_is_known_when_they_come_back
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("visitor.token");
     // Each token ends at once, so that each visit gets another.
-    let tokens = (Duration::from_secs(2), Duration::from_secs(600));
-    let server = TestServer::builder().rules(RULES).widget_tokens(tokens.0, tokens.1).start().await;
+    let short = Duration::from_secs(2);
+    let server =
+        TestServer::builder().rules(RULES).limits(|limits| limits.widget_token = short).start().await;
     let visit = async |shown: usize| {
         let page = widget_visitor::Page { channel_token: server.channel_token(), origin: server.origin() };
         let mut out = Vec::new();
@@ -143,7 +144,7 @@ async fn a_visitor_reads_what_they_are_answered_and_is_known_when_they_come_back
     inbound.from(known.provider_id.unwrap()).text("hello").await.unwrap();
     bot(&server).conversation(id).send(content::text("How can I help?")).await.unwrap();
     let token = fs::read_to_string(&file).unwrap();
-    tokio::time::sleep(tokens.0).await;
+    tokio::time::sleep(short).await;
     let second = visit(3).await;
     assert_eq!(second, format!("{first}user: hello\nbot: Hi!\nagent: How can I help?\n"));
     assert_ne!(fs::read_to_string(&file).unwrap(), token);

@@ -1,24 +1,28 @@
 //! Setting up: chatbots, channels, views, keys. What the API itself has no operations for.
 
+mod check;
+mod error;
 mod new;
 
-use std::{error::Error, fmt, sync::Arc};
+use std::sync::Arc;
 
-use chatcaptain_client::{
-    operation::OPERATIONS,
-    types::{ChannelType, ChatbotId, Environment},
-};
-
+use chatcaptain_client::{operation::OPERATIONS, types::ChatbotId};
 use jiff::Timestamp;
 
-pub use self::new::{ChannelChange, CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView};
+use self::check::{is_channel, is_id, is_text, known, known_channel_type, known_environment};
+pub use self::{
+    error::AdminError,
+    new::{ChannelChange, CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView},
+};
 use crate::{
-    limits::ID_BYTES,
     secret,
-    store::{Channel, Chatbot, Database, Filter, Grant, Key, Store, StoreError, StoredView, Transaction},
+    store::{
+        Channel, Chatbot, ChatbotRow, Database, Filter, Grant, Key, Store, StoreError, StoredView,
+        Transaction, View,
+    },
 };
 
-/// The hand that sets a server up, on the same store.
+/// Administration of a store: chatbots, channels, views, keys.
 #[derive(Clone)]
 pub struct Admin {
     database: Database,
@@ -38,11 +42,7 @@ pub fn permissions() -> Vec<&'static str> {
 impl Admin {
     /// Of a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self::of(Database::new(store))
-    }
-
-    pub(crate) fn of(database: Database) -> Self {
-        Self { database }
+        Self { database: Database::new(store) }
     }
 
     /// Adds a chatbot.
@@ -55,7 +55,8 @@ impl Admin {
         is_id(&new.id)?;
         is_text("a name", &new.name)?;
         let insert = move |transaction: &dyn Transaction| {
-            transaction.insert_chatbot(&new.id, &new.name).map_err(|error| taken(error, "chatbot", &new.id))
+            let added = transaction.insert_chatbot(&new.id, &new.name);
+            added.map_err(|error| AdminError::taken(error, "chatbot", &new.id))
         };
         self.database.write(insert).await
     }
@@ -69,14 +70,13 @@ impl Admin {
         self.database.read_long(|view| Ok(view.chatbots()?)).await
     }
 
-    /// Adds a channel, and gives the one copy of its token.
+    /// Adds a channel, and returns the one copy of its token.
     ///
     /// # Errors
     ///
-    /// Where the type or environment is none that the API has, an origin is none, or its id is none or is taken.
+    /// If the type, environment, an origin or the id is invalid, or the id is taken.
     pub async fn add_channel(&self, chatbot: &str, new: NewChannel) -> Result<CreatedChannel, AdminError> {
-        let (chatbot, token, id) =
-            (chatbot.to_owned(), secret::token("ct_"), new.id.unwrap_or_else(secret::id));
+        let (token, id) = (secret::token("ct_"), new.id.unwrap_or_else(secret::id));
         is_id(&id)?;
         let channel = Channel {
             id: id.clone(),
@@ -87,11 +87,11 @@ impl Admin {
             token: secret::digest(token.as_bytes()),
         };
         is_channel(&channel)?;
-        let done = self.database.write(move |transaction| {
-            let number = found(transaction, &chatbot)?.number;
-            transaction.insert_channel(number, &channel).map_err(|error| taken(error, "channel", &channel.id))
-        });
-        done.await?;
+        self.change(chatbot, move |transaction, chatbot| {
+            let added = transaction.insert_channel(chatbot, &channel);
+            added.map_err(|error| AdminError::taken(error, "channel", &channel.id))
+        })
+        .await?;
         Ok(CreatedChannel { id, token })
     }
 
@@ -99,22 +99,16 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where there is no such chatbot.
+    /// If the chatbot does not exist.
     pub async fn channels(&self, chatbot: &str) -> Result<Vec<Channel>, AdminError> {
-        let chatbot = chatbot.to_owned();
-        self.database
-            .read_long(move |view| {
-                let found = view.chatbot(&chatbot)?.ok_or_else(|| AdminError::none("chatbot", &chatbot))?;
-                Ok(view.channels(found.number)?)
-            })
-            .await
+        self.list(chatbot, |view, chatbot| view.channels(chatbot)).await
     }
 
     /// Gives a channel another token; the one before counts no longer.
     ///
     /// # Errors
     ///
-    /// Where there is no such channel.
+    /// If the channel does not exist.
     pub async fn renew_channel_token(&self, chatbot: &str, id: &str) -> Result<CreatedChannel, AdminError> {
         let token = secret::token("ct_");
         let digest = secret::digest(token.as_bytes());
@@ -126,12 +120,11 @@ impl Admin {
         Ok(CreatedChannel { id: id.to_owned(), token })
     }
 
-    /// Changes a channel, and gives it as it is then. Pages feel it with their next request.
+    /// Updates a channel and returns its new state. Browsers see the change with their next request.
     ///
     /// # Errors
     ///
-    /// Where there is no such channel, the environment is none that the API has, an origin is none, or it would be public
-    /// and have no origin.
+    /// If the channel does not exist, the environment or an origin is invalid, or it would be public and have no origin.
     pub async fn change_channel(
         &self,
         chatbot: &str,
@@ -154,24 +147,23 @@ impl Admin {
         id: &str,
         change: impl Fn(&mut Channel) -> Result<(), AdminError> + Send + 'static,
     ) -> Result<Channel, AdminError> {
-        let (chatbot, id) = (chatbot.to_owned(), id.to_owned());
-        let done = self.database.write(move |transaction| {
-            let number = found(transaction, &chatbot)?.number;
+        let id = id.to_owned();
+        self.change(chatbot, move |transaction, chatbot| {
             let none = || AdminError::none("channel", &id);
-            let mut channel = transaction.channel(number, &id)?.ok_or_else(none)?;
+            let mut channel = transaction.channel(chatbot, &id)?.ok_or_else(none)?;
             change(&mut channel)?;
-            transaction.update_channel(number, &channel)?;
+            transaction.update_channel(chatbot, &channel)?;
             Ok(channel)
-        });
-        done.await
+        })
+        .await
     }
 
     /// Adds a view, or replaces it.
     ///
     /// # Errors
     ///
-    /// Where its id is none or that of a view that every chatbot has, or the filter asks for a type of channel or an
-    /// environment that the API does not have, or for an id that is none.
+    /// If its id is invalid or that of a view that every chatbot has, or the filter has an invalid type of channel,
+    /// environment or id.
     pub async fn add_view(&self, chatbot: &str, new: NewView) -> Result<StoredView, AdminError> {
         is_id(&new.id)?;
         if Filter::built_in(&new.id).is_some() {
@@ -184,35 +176,28 @@ impl Admin {
         channel_types.iter().try_for_each(|kind| known_channel_type(kind))?;
         environments.iter().try_for_each(|environment| known_environment(environment))?;
         [channels, operators, teams, tags].into_iter().flatten().try_for_each(|id| is_id(id))?;
-        let (chatbot, view) = (chatbot.to_owned(), StoredView { id: new.id, filter: new.filter });
-        let done = self.database.write(move |transaction| {
-            let number = found(transaction, &chatbot)?.number;
-            transaction.put_view(number, &view)?;
+        let view = StoredView { id: new.id, filter: new.filter };
+        self.change(chatbot, move |transaction, chatbot| {
+            transaction.put_view(chatbot, &view)?;
             Ok(view.clone())
-        });
-        done.await
+        })
+        .await
     }
 
     /// The views of a chatbot, by id, without those that every chatbot has.
     ///
     /// # Errors
     ///
-    /// Where there is no such chatbot.
+    /// If the chatbot does not exist.
     pub async fn views(&self, chatbot: &str) -> Result<Vec<StoredView>, AdminError> {
-        let chatbot = chatbot.to_owned();
-        self.database
-            .read_long(move |view| {
-                let found = view.chatbot(&chatbot)?.ok_or_else(|| AdminError::none("chatbot", &chatbot))?;
-                Ok(view.stored_views(found.number)?)
-            })
-            .await
+        self.list(chatbot, |view, chatbot| view.stored_views(chatbot)).await
     }
 
-    /// Adds a key, and gives the one copy of it.
+    /// Adds a key, and returns the one copy of it.
     ///
     /// # Errors
     ///
-    /// Where a permission is none that an operation needs, a chatbot is not there, or a name or id is empty or too long.
+    /// If a permission is unknown, a chatbot does not exist, or a name or id is empty or too long.
     pub async fn add_key(&self, new: NewKey) -> Result<CreatedKey, AdminError> {
         for grant in &new.grants {
             known("permission", &grant.permission, permissions())?;
@@ -221,19 +206,18 @@ impl Admin {
         new.name.iter().try_for_each(|name| is_text("a name", name))?;
         let (id, secret) = (secret::id(), secret::token(KEY));
         let digest = secret::digest(secret.as_bytes());
-        let mut grants = new.grants;
+        let NewKey { name, mut grants, operator, team, expires } = new;
         grants.sort();
         grants.dedup();
-        let expires = new.expires.map(Timestamp::as_microsecond);
-        let NewKey { name, operator, team, .. } = new;
+        let expires = expires.map(Timestamp::as_microsecond);
         let key = Key { id: id.clone(), name, grants, operator, team, expires, revoked: false };
-        let done = self.database.write(move |transaction| {
+        let insert = move |transaction: &dyn Transaction| {
             for Grant { chatbot, .. } in &key.grants {
-                found(transaction, chatbot)?;
+                row(transaction, chatbot)?;
             }
             Ok::<_, AdminError>(transaction.insert_key(&digest, &key)?)
-        });
-        done.await?;
+        };
+        self.database.write(insert).await?;
         Ok(CreatedKey { id, secret })
     }
 
@@ -250,146 +234,45 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where there is no such key.
+    /// If the key does not exist.
     pub async fn revoke_key(&self, id: &str) -> Result<(), AdminError> {
         let id = id.to_owned();
-        let done = self.database.write(move |transaction| {
+        let revoke = move |transaction: &dyn Transaction| {
             if !id.starts_with(KEY) {
                 return if transaction.revoke_key(&id)? { Ok(()) } else { Err(AdminError::none("key", &id)) };
             }
-            // Itself is never said again.
+            // The key itself is never repeated.
             let none = || AdminError::invalid("this key is not known");
             let key = transaction.key(&secret::digest(id.as_bytes()))?.ok_or_else(none)?;
             transaction.revoke_key(&key.id)?;
             Ok(())
-        });
-        done.await
+        };
+        self.database.write(revoke).await
+    }
+
+    /// Changes something of a chatbot, in one transaction.
+    async fn change<T: Send + 'static>(
+        &self,
+        chatbot: &str,
+        work: impl Fn(&dyn Transaction, ChatbotRow) -> Result<T, AdminError> + Send + 'static,
+    ) -> Result<T, AdminError> {
+        let chatbot = chatbot.to_owned();
+        self.database.write(move |transaction| work(transaction, row(transaction, &chatbot)?)).await
+    }
+
+    /// A list of a chatbot.
+    async fn list<T: Send + 'static>(
+        &self,
+        chatbot: &str,
+        read: fn(&dyn View, ChatbotRow) -> Result<Vec<T>, StoreError>,
+    ) -> Result<Vec<T>, AdminError> {
+        let chatbot = chatbot.to_owned();
+        self.database.read_long(move |view| Ok(read(view, row(view, &chatbot)?)?)).await
     }
 }
 
-fn found(transaction: &dyn Transaction, chatbot: &str) -> Result<Chatbot, AdminError> {
-    transaction.chatbot(chatbot)?.ok_or_else(|| AdminError::none("chatbot", chatbot))
-}
-
-fn known<'a>(what: &str, value: &str, values: impl IntoIterator<Item = &'a str>) -> Result<(), AdminError> {
-    let values: Vec<&str> = values.into_iter().collect();
-    if values.contains(&value) {
-        return Ok(());
-    }
-    Err(AdminError::invalid(format!("there is no {what} {value}: it is one of {}", values.join(", "))))
-}
-
-fn is_id(id: &str) -> Result<(), AdminError> {
-    is_text("an id", id)
-}
-
-/// An id or a name: it stands in lines of a list, where a line break would look like another entry.
-fn is_text(what: &str, text: &str) -> Result<(), AdminError> {
-    if text.is_empty() || text.len() > ID_BYTES || text.chars().any(changes_lines) {
-        return Err(AdminError::invalid(format!(
-            "{what} has 1 to {ID_BYTES} bytes and no control characters"
-        )));
-    }
-    Ok(())
-}
-
-/// Control characters, and those that break a line or turn its direction.
-fn changes_lines(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
-fn known_channel_type(kind: &str) -> Result<(), AdminError> {
-    known("type of channel", kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))
-}
-
-fn known_environment(environment: &str) -> Result<(), AdminError> {
-    known("environment", environment, Environment::KNOWN.iter().map(Environment::as_str))
-}
-
-/// That an id is taken, with which.
-fn taken(error: StoreError, what: &str, id: &str) -> AdminError {
-    match error {
-        StoreError::Exists(_) => AdminError(Problem::Taken(format!("there is already a {what} {id}"))),
-        other => other.into(),
-    }
-}
-
-fn is_channel(channel: &Channel) -> Result<(), AdminError> {
-    known_channel_type(&channel.kind)?;
-    known_environment(&channel.environment)?;
-    channel.origins.iter().try_for_each(|origin| is_origin(origin))?;
-    if channel.public && channel.origins.is_empty() {
-        return Err(AdminError::invalid("a public channel needs the origins that may use it"));
-    }
-    Ok(())
-}
-
-/// An origin as browsers send it: scheme, host and port alone, in lower case.
-fn is_origin(origin: &str) -> Result<(), AdminError> {
-    let (host, default) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
-        (Some(host), _) => (host, ":443"),
-        (_, Some(host)) => (host, ":80"),
-        _ => ("", ""),
-    };
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
-    let begins = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
-    if !begins || !host.chars().all(plain) || host.ends_with([':', '-']) || host.ends_with(default) {
-        let why = format!(
-            "{origin} is no origin: one is https://example.com or http://localhost:8080, in lower case, without a path and \
-             without the port that goes without saying"
-        );
-        return Err(AdminError::invalid(why));
-    }
-    Ok(())
-}
-
-/// Why something was not set up.
-#[derive(Debug)]
-pub struct AdminError(Problem);
-
-#[derive(Debug)]
-enum Problem {
-    Invalid(String),
-    Taken(String),
-    Store(StoreError),
-}
-
-impl AdminError {
-    fn invalid(why: impl Into<String>) -> Self {
-        Self(Problem::Invalid(why.into()))
-    }
-
-    /// Whether there is one of this id already.
-    pub fn is_taken(&self) -> bool {
-        matches!(self.0, Problem::Taken(_))
-    }
-
-    fn none(what: &str, id: &str) -> Self {
-        Self::invalid(format!("there is no {what} {id}"))
-    }
-}
-
-impl From<StoreError> for AdminError {
-    fn from(error: StoreError) -> Self {
-        Self(Problem::Store(error))
-    }
-}
-
-impl fmt::Display for AdminError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Problem::Invalid(why) | Problem::Taken(why) => f.write_str(why),
-            Problem::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl Error for AdminError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.0 {
-            Problem::Invalid(_) | Problem::Taken(_) => None,
-            Problem::Store(error) => error.source(),
-        }
-    }
+/// The number of a chatbot that must exist.
+fn row<V: View + ?Sized>(view: &V, chatbot: &str) -> Result<ChatbotRow, AdminError> {
+    let found = view.chatbot(chatbot)?.ok_or_else(|| AdminError::none("chatbot", chatbot))?;
+    Ok(found.number)
 }

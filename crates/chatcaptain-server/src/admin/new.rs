@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chatcaptain_client::types::ConversationStatus;
 use jiff::Timestamp;
 
 use crate::store::{Filter, Grant};
@@ -133,7 +134,7 @@ impl NewView {
     }
 
     /// In this state, or another one that was given.
-    pub fn state(mut self, state: i64) -> Self {
+    pub fn state(mut self, state: ConversationStatus) -> Self {
         self.filter.states.push(state);
         self
     }

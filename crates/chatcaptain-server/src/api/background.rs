@@ -17,8 +17,9 @@ use tokio::{
 
 use super::replies::respond;
 use crate::{
-    http::{ApiError, App},
-    store::Pending,
+    app::App,
+    error::{ApiError, Result},
+    store::{ConversationRow, Pending, View},
 };
 
 /// How long until it looks by itself: for what another program on the same store left.
@@ -44,11 +45,11 @@ pub(crate) async fn run(app: Arc<App>) {
 /// what is slow or fails holds up its own conversation alone.
 struct Background {
     app: Arc<App>,
-    tasks: JoinSet<(i64, Result<(), ApiError>)>,
+    tasks: JoinSet<(ConversationRow, Result<()>)>,
     /// Conversations that have a task.
-    working: BTreeSet<i64>,
+    working: BTreeSet<ConversationRow>,
     /// Conversations that failed: until when, and for how long.
-    resting: BTreeMap<i64, (Instant, Duration)>,
+    resting: BTreeMap<ConversationRow, (Instant, Duration)>,
 }
 
 impl Background {
@@ -78,7 +79,7 @@ impl Background {
         }
     }
 
-    fn done(&mut self, conversation: i64, result: Result<(), ApiError>) {
+    fn done(&mut self, conversation: ConversationRow, result: Result<()>) {
         self.working.remove(&conversation);
         match result {
             Ok(()) => drop(self.resting.remove(&conversation)),
@@ -92,14 +93,14 @@ impl Background {
     }
 
     /// Gives each conversation that has input, and no task, one.
-    async fn look(&mut self) -> Result<(), ApiError> {
-        let mut waiting: BTreeMap<i64, Vec<Pending>> = BTreeMap::new();
-        let mut after = 0;
+    async fn look(&mut self) -> Result<()> {
+        let mut waiting: BTreeMap<ConversationRow, Vec<Pending>> = BTreeMap::new();
+        let mut after = None;
         loop {
-            let read = move |view: &dyn crate::store::View| Ok::<_, ApiError>(view.pending(after, BATCH)?);
+            let read = move |view: &dyn View| Ok::<_, ApiError>(view.pending(after, BATCH)?);
             let page = self.app.database.read_long(read).await?;
             let Some(last) = page.last() else { break };
-            after = last.number;
+            after = Some(last.number);
             self.sort(page, &mut waiting);
             if waiting.len() + self.tasks.len() >= CONVERSATIONS {
                 break;
@@ -123,11 +124,12 @@ impl Background {
     }
 
     /// What of a page is to be answered now. What requests are answering is theirs.
-    fn sort(&self, page: Vec<Pending>, waiting: &mut BTreeMap<i64, Vec<Pending>>) {
+    fn sort(&self, page: Vec<Pending>, waiting: &mut BTreeMap<ConversationRow, Vec<Pending>>) {
         let theirs = self.app.answering.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let rests =
-            |conversation: i64| self.resting.get(&conversation).is_some_and(|(until, _)| *until > now);
+        let rests = |conversation: ConversationRow| {
+            self.resting.get(&conversation).is_some_and(|(until, _)| *until > now)
+        };
         for pending in page {
             let conversation = pending.conversation;
             let busy = self.working.contains(&conversation) || rests(conversation);

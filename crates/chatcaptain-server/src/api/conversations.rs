@@ -6,34 +6,44 @@ use chatcaptain_client::types::{
     UpdateConversationRequest,
 };
 
-use super::{blank, conversation, document, json, patch, read};
+use super::{
+    conversation,
+    defaults::{self, Begun},
+    document,
+    fields::{copy, set},
+    json, list, patch,
+};
 use crate::{
+    app::App,
+    call::Call,
     clock,
-    http::{ApiError, App, Call, stream},
-    store::Conversation,
+    error::{ApiError, Result},
+    store::{Conversation, ConversationList, ProviderId},
 };
 
-pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) async fn list(app: &App, call: &Call) -> Result<Response> {
     let (chatbot, filter) = (call.chatbot.number, |name| call.query(name).map(str::to_owned));
     let (contact, channel) = (filter("contactId"), filter("channelId"));
-    stream::list(&app.database, "conversations", move |view, after| {
-        view.conversations(chatbot, contact.as_deref(), channel.as_deref(), after, stream::PART)
+    list::list(&app.database, "conversations", move |view, after| {
+        let (contact, channel) = (contact.as_deref(), channel.as_deref());
+        view.conversations(ConversationList { chatbot, contact, channel }, after, list::PART)
     })
     .await
 }
 
-pub(super) fn get(call: &Call) -> Result<Response, ApiError> {
+pub(super) fn get(call: &Call) -> Result<Response> {
     Ok(document(StatusCode::OK, "conversation", &call.found()?.json))
 }
 
-pub(super) fn find(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (channel, provider_id) = (call.required("channelId")?, call.required("providerId")?);
-    let found = app.database.read(|view| view.conversation_of(call.chatbot.number, channel, provider_id))?;
+pub(super) fn find(app: &App, call: &Call) -> Result<Response> {
+    let (channel, id) = (call.required("channelId")?, call.required("providerId")?);
+    let id = ProviderId { chatbot: call.chatbot.number, channel, id };
+    let found = app.database.read(|view| view.conversation_of(id))?;
     let found = found.ok_or(ApiError::NotFound("conversation"))?;
     Ok(document(StatusCode::OK, "conversation", &found.json))
 }
 
-pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(app: &App, mut call: Call) -> Result<Response> {
     let CreateConversationRequest { conversation: request, .. } = call.body()?;
     let (number, chatbot) = (call.chatbot.number, call.chatbot.id);
     let done = app.database.write(move |transaction| {
@@ -49,34 +59,23 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiErr
 
 /// The conversation that is asked for.
 fn created(chatbot: &str, request: CreateConversation) -> chatcaptain_client::types::Conversation {
-    let kind = request.channel_type.as_str();
-    let mut it = blank::conversation(
+    let mut it = defaults::conversation(Begun {
         chatbot,
-        &request.contact_id,
-        &request.channel_id,
-        kind,
-        request.environment.clone(),
-    );
-    it.name = request.name;
+        contact: &request.contact_id,
+        channel: &request.channel_id,
+        kind: request.channel_type.as_str(),
+        environment: request.environment,
+    });
+    copy!(it, request: name last_message last_sender last_assigned_operator_id last_seen);
+    set!(it, request: unread archived operator_id snoozed last_user_action metadata language);
     it.provider_id = request.provider_id.filter(|id| !id.is_empty());
-    it.unread = request.unread.unwrap_or(false);
-    it.archived = request.archived.unwrap_or(false);
     it.tags = request.tags.map(|tags| tags.tags).unwrap_or_default();
     it.notes = request.notes.map(|notes| Box::new(ConversationNotes::new(notes.notes)));
-    it.last_message = request.last_message;
-    it.operator_id = request.operator_id.unwrap_or_default();
-    it.snoozed = request.snoozed.unwrap_or_default();
-    it.last_user_action = request.last_user_action.unwrap_or_default();
-    it.last_sender = request.last_sender;
     patch::mention(&mut it, request.mentions.map(|mentions| mentions.mentions).unwrap_or_default());
-    it.metadata = request.metadata.unwrap_or_default();
-    it.language = request.language.unwrap_or_default();
-    it.last_assigned_operator_id = request.last_assigned_operator_id;
-    it.last_seen = request.last_seen;
     it
 }
 
-/// Of what must be there once in a conversation, only the id of its provider comes from outside.
+/// The only unique field that a client can set is `providerId`.
 fn taken(error: ApiError) -> ApiError {
     match error {
         ApiError::Conflict(_) => {
@@ -86,12 +85,12 @@ fn taken(error: ApiError) -> ApiError {
     }
 }
 
-pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn update(app: &App, mut call: Call) -> Result<Response> {
     let (number, id) = (call.chatbot.number, call.conversation_id()?);
     let UpdateConversationRequest { conversation: change, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, number, &id)?;
-        let mut it = read(&found.json)?;
+        let mut it = serde_json::from_str(&found.json)?;
         patch::conversation(&mut it, change.clone());
         it.updated = clock::text(clock::now());
         let kept = Conversation::of(&it);
@@ -101,7 +100,7 @@ pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiErr
     Ok(document(StatusCode::OK, "conversation", &done.await?))
 }
 
-pub(super) async fn delete(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) async fn delete(app: &App, call: &Call) -> Result<Response> {
     let (number, id) = (call.chatbot.number, call.conversation_id()?);
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, number, &id)?;

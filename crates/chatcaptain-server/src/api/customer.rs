@@ -2,64 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use chatcaptain_client::types::{
-    Conversation, ConversationStatus, HandleNewIncomingMessageRequestProfileData,
-};
+use chatcaptain_client::types::{Conversation, HandleNewIncomingMessageRequestProfileData};
 
-use super::{blank, read};
+use super::{AnsweredBy, defaults};
 use crate::{
-    http::{ApiError, Call},
+    call::Call,
+    error::{ApiError, Result},
     secret,
-    store::{self, Channel, Contact, Transaction},
+    store::{self, Channel, Chatbot, Contact, ConversationRow, ProviderId, Transaction},
 };
 
 /// Who something comes from, and by which channel.
 pub(super) struct Customer {
-    chatbot: i64,
-    chatbot_id: String,
-    pub(super) channel: String,
-    pub(super) provider_id: String,
+    chatbot: Chatbot,
+    channel: String,
+    provider_id: String,
     profile: HandleNewIncomingMessageRequestProfileData,
-    answers: bool,
+    answered_by: AnsweredBy,
 }
 
 /// What is known about somebody, by the names that the API has for it.
 type Profile = BTreeMap<String, String>;
 
 impl Customer {
-    /// Of a request of this chatbot. `answers` is whether a responder answers.
+    /// Of a request of this chatbot.
     pub(super) fn new(
         call: &Call,
+        answered_by: AnsweredBy,
         channel: String,
         provider_id: String,
         profile: HandleNewIncomingMessageRequestProfileData,
-        answers: bool,
     ) -> Self {
-        let (chatbot, chatbot_id) = (call.chatbot.number, call.chatbot.id.clone());
-        Self { chatbot, chatbot_id, channel, provider_id, profile, answers }
+        let chatbot = call.chatbot.clone();
+        Self { chatbot, channel, provider_id, profile, answered_by }
+    }
+
+    /// Their id on the channel. An empty one is nobody's.
+    pub(super) fn id(&self) -> Option<ProviderId<'_>> {
+        let id = ProviderId { chatbot: self.chatbot.number, channel: &self.channel, id: &self.provider_id };
+        Some(id).filter(|id| !id.id.is_empty())
     }
 
     /// Their conversation, found or begun, with what is told about them taken over: its number, and itself.
     pub(super) fn conversation(
         &self,
         transaction: &dyn Transaction,
-    ) -> Result<(i64, Conversation), ApiError> {
+    ) -> Result<(ConversationRow, Conversation)> {
         let channel =
-            transaction.channel(self.chatbot, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
-        let found = match self.provider_id.as_str() {
-            "" => None,
-            id => transaction.conversation_of(self.chatbot, &self.channel, id)?,
+            transaction.channel(self.chatbot.number, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
+        let Some(found) = self.id().map(|id| transaction.conversation_of(id)).transpose()?.flatten() else {
+            let (contact, _) = self.contact(transaction, None)?;
+            return self.begin(transaction, &channel, &contact);
         };
-        let found =
-            found.map(|stored| Ok::<_, ApiError>((stored.number, read(&stored.json)?))).transpose()?;
-        let (contact, known) = self.contact(transaction, found.as_ref().map(|(_, it)| it))?;
-        match found {
-            Some((number, mut it)) => {
-                self.take_over(&mut it, &known)?;
-                Ok((number, it))
-            }
-            None => self.begin(transaction, &channel, &contact),
-        }
+        let mut it = serde_json::from_str(&found.json)?;
+        let (_, known) = self.contact(transaction, Some(&it))?;
+        self.take_over(&mut it, &known)?;
+        Ok((found.number, it))
     }
 
     fn begin(
@@ -67,15 +65,15 @@ impl Customer {
         transaction: &dyn Transaction,
         channel: &Channel,
         contact: &Contact,
-    ) -> Result<(i64, Conversation), ApiError> {
-        let mut it = blank::on_channel(&self.chatbot_id, &contact.id, channel);
+    ) -> Result<(ConversationRow, Conversation)> {
+        let mut it = defaults::on_channel(&self.chatbot, &contact.id, channel);
         it.provider_id = Some(self.provider_id.clone()).filter(|id| !id.is_empty());
-        it.state = begun(self.answers);
+        it.state = self.answered_by.initial_state();
         // Somebody who is known tells what they told before.
-        let known: Profile = read(&contact.profile)?;
+        let known: Profile = serde_json::from_str(&contact.profile)?;
         let of = |name: &str| known.get(name).cloned().unwrap_or_default();
         (it.name, it.photo_url, it.language) = (of("name"), of("profilePhotoUrl"), of("language"));
-        let number = transaction.insert_conversation(self.chatbot, &store::Conversation::of(&it))?;
+        let number = transaction.insert_conversation(self.chatbot.number, &store::Conversation::of(&it))?;
         Ok((number, it))
     }
 
@@ -84,17 +82,13 @@ impl Customer {
         &self,
         transaction: &dyn Transaction,
         conversation: Option<&Conversation>,
-    ) -> Result<(Contact, Profile), ApiError> {
-        let known = match self.provider_id.as_str() {
-            "" => None,
-            id => transaction.contact(self.chatbot, &self.channel, id)?,
-        };
+    ) -> Result<(Contact, Profile)> {
+        let known = self.id().map(|id| transaction.contact(id)).transpose()?.flatten();
         let before: Profile =
-            known.as_ref().map(|known| read(&known.profile)).transpose()?.unwrap_or_default();
+            known.as_ref().map(|known| serde_json::from_str(&known.profile)).transpose()?.unwrap_or_default();
         let mut profile = before.clone();
         profile.extend(self.told()?);
-        let profile =
-            serde_json::to_string(&profile).map_err(|error| ApiError::Internal(error.to_string()))?;
+        let profile = serde_json::to_string(&profile)?;
         let id = match (known, conversation) {
             (Some(known), _) => known.id,
             (None, Some(conversation)) => conversation.contact_id.clone(),
@@ -103,21 +97,19 @@ impl Customer {
         let (channel, provider_id) = (self.channel.clone(), self.provider_id.clone());
         let contact = Contact { id, channel, provider_id, profile };
         if !self.provider_id.is_empty() {
-            transaction.put_contact(self.chatbot, &contact)?;
+            transaction.put_contact(self.chatbot.number, &contact)?;
         }
         Ok((contact, before))
     }
 
     /// What is told now; what is empty says nothing.
-    fn told(&self) -> Result<Profile, ApiError> {
-        let told =
-            serde_json::to_string(&self.profile).map_err(|error| ApiError::Internal(error.to_string()))?;
-        let told: Profile = read(&told)?;
+    fn told(&self) -> Result<Profile> {
+        let told: Profile = serde_json::from_value(serde_json::to_value(&self.profile)?)?;
         Ok(told.into_iter().filter(|(_, value)| !value.is_empty()).collect())
     }
 
     /// What is told anew replaces what the conversation has. What was told before does not: people may have changed it.
-    fn take_over(&self, it: &mut Conversation, known: &Profile) -> Result<(), ApiError> {
+    fn take_over(&self, it: &mut Conversation, known: &Profile) -> Result<()> {
         for (name, value) in self.told()? {
             if known.get(&name) == Some(&value) {
                 continue;
@@ -131,9 +123,4 @@ impl Customer {
         }
         Ok(())
     }
-}
-
-/// The state of a conversation that begins, or begins again.
-pub(super) fn begun(answers: bool) -> ConversationStatus {
-    if answers { ConversationStatus::Bot } else { ConversationStatus::Open }
 }

@@ -5,40 +5,42 @@ use chatcaptain_client::types::{
     Conversation, CreateMessage, CreateMessageRequest, Message, UpdateMessageRequest,
 };
 
-use super::{conversation, document, follow, patch, read};
+use super::{conversation, conversation_summary, document, fields::copy, list, patch};
 use crate::{
-    http::{ApiError, App, Call, stream},
+    app::App,
+    call::Call,
+    error::{ApiError, Result},
     secret,
-    store::{Stored, View},
+    store::{Audience, ConversationRow, MessageRow, Stored, View},
 };
 
-fn message(view: &dyn View, conversation: i64, id: &str) -> Result<Stored, ApiError> {
+fn message(view: &dyn View, conversation: ConversationRow, id: &str) -> Result<Stored<MessageRow>> {
     view.message(conversation, id)?.ok_or(ApiError::NotFound("message"))
 }
 
-pub(super) async fn list(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) async fn list(app: &App, call: &Call) -> Result<Response> {
     let number = call.found()?.number;
-    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        view.messages(number, false, after.as_ref(), stream::PART)
+    list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        view.messages(number, Audience::Key, after.as_ref(), list::PART)
     })
     .await
 }
 
-pub(super) fn get(app: &App, call: &Call) -> Result<Response, ApiError> {
+pub(super) fn get(app: &App, call: &Call) -> Result<Response> {
     let (number, message_id) = (call.found()?.number, call.message_id()?);
     let found = app.database.read(|view| message(view, number, &message_id))?;
     Ok(document(StatusCode::OK, "message", &found.json))
 }
 
 /// Stored as it is given. This server has no providers: `disableSending` changes nothing.
-pub(super) async fn create(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn create(app: &App, mut call: Call) -> Result<Response> {
     let (chatbot, id) = (call.chatbot.number, call.conversation_id()?);
     let CreateMessageRequest { message: request, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        let mut it: Conversation = read(&found.json)?;
-        let new = follow::add(transaction, found.number, &mut it, created(request.clone()))?;
-        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+        let mut it: Conversation = serde_json::from_str(&found.json)?;
+        let new = conversation_summary::add(transaction, found.number, &mut it, created(request.clone()))?;
+        Ok::<_, ApiError>(serde_json::to_string(&new)?)
     });
     Ok(document(StatusCode::CREATED, "message", &done.await?))
 }
@@ -48,37 +50,24 @@ fn created(request: CreateMessage) -> Message {
     let CreateMessage { content, sender, type_, status, created, outgoing, .. } = request;
     let mut it =
         Message::new(secret::id(), sender.as_str(), type_, status, created, outgoing, content, vec![]);
-    it.persona = request.persona;
-    it.provider_message_id = request.provider_message_id;
-    it.processed = request.processed;
-    it.sent = request.sent;
-    it.received = request.received;
-    it.read = request.read;
-    it.context_id = request.context_id;
-    it.messenger_id = request.messenger_id;
-    it.error = request.error;
-    it.is_sensitive = request.is_sensitive;
-    it.stream_group_id = request.stream_group_id;
-    it.delay = request.delay;
+    copy!(it, request: persona provider_message_id processed sent received read context_id messenger_id error
+        is_sensitive stream_group_id delay);
     it
 }
 
-pub(super) async fn update(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn update(app: &App, mut call: Call) -> Result<Response> {
     let (chatbot, id, message_id) = (call.chatbot.number, call.conversation_id()?, call.message_id()?);
     let UpdateMessageRequest { message: change, .. } = call.body()?;
     let done = app.database.write(move |transaction| {
         let found = conversation(transaction, chatbot, &id)?;
-        let mut it: Conversation = read(&found.json)?;
+        let mut it: Conversation = serde_json::from_str(&found.json)?;
         let stored = message(transaction, found.number, &message_id)?;
-        let mut new: Message = read(&stored.json)?;
+        let mut new: Message = serde_json::from_str(&stored.json)?;
         let deleted = change.deleted == Some(true);
         patch::message(&mut new, change.clone())?;
-        if deleted {
-            follow::remove(transaction, found.number, &mut it, stored.number)?;
-        } else {
-            follow::replace(transaction, found.number, &mut it, stored.number, &new)?;
-        }
-        serde_json::to_string(&new).map_err(|error| ApiError::Internal(error.to_string()))
+        let kept = (!deleted).then_some(&new);
+        conversation_summary::change(transaction, found.number, &mut it, stored.number, kept)?;
+        Ok::<_, ApiError>(serde_json::to_string(&new)?)
     });
     Ok(document(StatusCode::OK, "message", &done.await?))
 }

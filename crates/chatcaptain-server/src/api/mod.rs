@@ -1,16 +1,18 @@
 //! What each operation does. Where the pages are silent, the choice is in the crate's README as an assumption.
 
 mod background;
-mod blank;
+mod conversation_summary;
 mod conversations;
 mod customer;
-mod follow;
+mod defaults;
+mod fields;
 mod incoming;
+mod list;
 mod messages;
 mod patch;
 mod replies;
 mod search;
-mod visible;
+mod visitor_view;
 mod widget;
 
 use std::sync::Arc;
@@ -19,17 +21,20 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chatcaptain_client::operation::OperationId;
-use serde::{Serialize, de::DeserializeOwned};
+use chatcaptain_client::{operation::OperationId, types::ConversationStatus};
+use serde::Serialize;
 
 pub(crate) use self::background::run as run_pending;
 use crate::{
-    http::{ApiError, App, Call},
-    store::{self, Stored, View},
+    app::App,
+    call::Call,
+    error::{ApiError, Result},
+    store::{ChatbotRow, ConversationRow, Stored, View},
 };
 
 /// Carries out a request that passed the gate.
-pub(crate) async fn answer(app: &Arc<App>, call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response> {
+    let app = &app;
     match call.operation.id {
         OperationId::ListConversations => conversations::list(app, &call).await,
         OperationId::CreateConversation => conversations::create(app, call).await,
@@ -37,8 +42,8 @@ pub(crate) async fn answer(app: &Arc<App>, call: Call) -> Result<Response, ApiEr
         OperationId::GetConversation => conversations::get(&call),
         OperationId::UpdateConversation => conversations::update(app, call).await,
         OperationId::DeleteConversation => conversations::delete(app, &call).await,
-        OperationId::SearchConversations => search::search(app, &call, false).await,
-        OperationId::SearchConversationsExternal => search::search(app, &call, true).await,
+        OperationId::SearchConversations => search::search(app, &call, None).await,
+        OperationId::SearchConversationsExternal => search::external(app, &call).await,
         OperationId::ListMessages => messages::list(app, &call).await,
         OperationId::CreateConversationMessage => messages::create(app, call).await,
         OperationId::GetConversationMessage => messages::get(app, &call),
@@ -55,9 +60,8 @@ pub(crate) async fn answer(app: &Arc<App>, call: Call) -> Result<Response, ApiEr
 }
 
 /// Answers a value.
-fn json(status: StatusCode, value: &impl Serialize) -> Result<Response, ApiError> {
-    let body = serde_json::to_string(value).map_err(|error| ApiError::Internal(error.to_string()))?;
-    Ok((status, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+fn json(status: StatusCode, value: &impl Serialize) -> Result<Response> {
+    Ok((status, [(header::CONTENT_TYPE, "application/json")], serde_json::to_string(value)?).into_response())
 }
 
 /// Answers a document as the one member of an object, as it is kept.
@@ -66,13 +70,28 @@ fn document(status: StatusCode, member: &str, json: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-/// A document that is kept, as what it is.
-fn read<T: DeserializeOwned>(json: &str) -> Result<T, ApiError> {
-    serde_json::from_str(json)
-        .map_err(|error| ApiError::Internal(format!("a document cannot be read: {}", store::place(&error))))
+/// A conversation of the chatbot that is asked, or 404.
+fn conversation(view: &dyn View, chatbot: ChatbotRow, id: &str) -> Result<Stored<ConversationRow>> {
+    view.conversation(chatbot, id)?.ok_or(ApiError::NotFound("conversation"))
 }
 
-/// A conversation of the chatbot that is asked, or 404.
-fn conversation(view: &dyn View, chatbot: i64, id: &str) -> Result<Stored, ApiError> {
-    view.conversation(chatbot, id)?.ok_or(ApiError::NotFound("conversation"))
+/// Who answers what comes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AnsweredBy {
+    Responder,
+    People,
+}
+
+impl AnsweredBy {
+    fn of(app: &App) -> Self {
+        if app.responder.answers() { Self::Responder } else { Self::People }
+    }
+
+    /// The state of a conversation that begins, or begins again.
+    fn initial_state(self) -> ConversationStatus {
+        match self {
+            Self::Responder => ConversationStatus::Bot,
+            Self::People => ConversationStatus::Open,
+        }
+    }
 }

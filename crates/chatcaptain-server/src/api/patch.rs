@@ -5,17 +5,8 @@ use chatcaptain_client::types::{
     ConversationTeam, ConversationUserInput, Message, MessageContentFile, UpdateConversation, UpdateMessage,
 };
 
-use crate::http::ApiError;
-
-/// Sets a field where it is given.
-macro_rules! set {
-    ($it:ident, $change:ident: $($field:ident)*) => { $(if let Some(value) = $change.$field { $it.$field = value; })* };
-}
-
-/// Sets a field that can be unset where it is given.
-macro_rules! set_some {
-    ($it:ident, $change:ident: $($field:ident)*) => { $(if $change.$field.is_some() { $it.$field = $change.$field; })* };
-}
+use super::fields::{set, set_some};
+use crate::error::{ApiError, Result};
 
 /// Changes a conversation.
 pub(super) fn conversation(it: &mut Conversation, change: UpdateConversation) {
@@ -75,7 +66,7 @@ pub(super) fn mention(it: &mut Conversation, mentions: Vec<String>) {
 }
 
 /// Changes a message.
-pub(super) fn message(it: &mut Message, change: UpdateMessage) -> Result<(), ApiError> {
+pub(super) fn message(it: &mut Message, change: UpdateMessage) -> Result<()> {
     set!(it, change: status);
     set_some!(it, change: provider_message_id processed sent received read messenger_id error is_sensitive
         stream_group_id delay);

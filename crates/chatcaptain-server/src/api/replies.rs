@@ -16,12 +16,13 @@ use chatcaptain_client::types::{
 use serde::{Deserialize, Serialize};
 use tokio::{spawn, task::spawn_blocking};
 
-use super::{blank, follow, json, read};
+use super::{conversation_summary, defaults, json};
 use crate::{
+    app::App,
     clock,
-    http::{ApiError, App},
+    error::{ApiError, Result},
     responder::{self, InputKind, Reply},
-    store::{Accepted, Pending, StoreError, Transaction, View},
+    store::{Accepted, ConversationRow, Pending, PendingRow, StoreError, Transaction, View},
 };
 
 /// Input, as it is kept.
@@ -60,13 +61,28 @@ impl Input {
     }
 }
 
+/// What the response to a request waits for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wait {
+    ForReplies,
+    /// The replies come later.
+    ForNothing,
+}
+
+impl Wait {
+    /// As a request asks for it.
+    pub(super) fn of(in_background: Option<bool>) -> Self {
+        if in_background == Some(true) { Self::ForNothing } else { Self::ForReplies }
+    }
+}
+
 /// Input that is stored.
-pub(super) struct Came {
+pub(super) struct StoredInput {
     pub(super) conversation: String,
-    pub(super) number: i64,
+    pub(super) number: ConversationRow,
     pub(super) message: String,
     /// Where it waits for the responder.
-    pub(super) pending: Option<i64>,
+    pub(super) pending: Option<PendingRow>,
     /// Whether it came in before: nothing of this request is kept.
     pub(super) again: bool,
 }
@@ -74,23 +90,23 @@ pub(super) struct Came {
 /// Says that an answer is that of the first request with this id of a provider.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-impl Came {
+impl StoredInput {
     /// What came in before.
-    pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self, ApiError> {
+    pub(super) fn again(view: &dyn View, accepted: Accepted) -> Result<Self> {
         let gone = || ApiError::NotFound("conversation");
         let found = view.conversation_numbered(accepted.conversation)?.ok_or_else(gone)?;
-        let conversation = read::<Conversation>(&found.json)?.id;
+        let conversation = serde_json::from_str::<Conversation>(&found.json)?.id;
         let Accepted { conversation: number, message_id: message, pending } = accepted;
         Ok(Self { conversation, number, message, pending, again: true })
     }
 }
 
 /// What was answered to input; a message that was deleted since is not told again.
-fn told(view: &dyn View, came: &Came) -> Result<Vec<Message>, ApiError> {
+fn stored_replies(view: &dyn View, came: &StoredInput) -> Result<Vec<Message>> {
     let mut messages = Vec::new();
     for id in view.replies(came.number, &came.message)? {
         if let Some(message) = view.message(came.number, &id)? {
-            messages.push(read(&message.json)?);
+            messages.push(serde_json::from_str(&message.json)?);
         }
     }
     Ok(messages)
@@ -98,20 +114,20 @@ fn told(view: &dyn View, came: &Came) -> Result<Vec<Message>, ApiError> {
 
 /// Stores input, which will have this message or hidden record, and answers it: to the end, also where the client
 /// leaves or the request takes too long. In the background, its replies come later.
-pub(super) async fn carry_out(
+pub(super) async fn handle_input(
     app: &Arc<App>,
     message: &str,
-    background: bool,
-    store: impl FnMut(&dyn Transaction) -> Result<Came, ApiError> + Send + 'static,
-) -> Result<Response, ApiError> {
-    let turn = (!background).then(|| Turn::take(app, message));
+    wait: Wait,
+    store: impl FnMut(&dyn Transaction) -> Result<StoredInput> + Send + 'static,
+) -> Result<Response> {
+    let lease = (wait == Wait::ForReplies).then(|| ResponderLease::take(app, message));
     let app = app.clone();
     let task = spawn(async move {
         match app.database.write(store).await {
-            Ok(came) => answer(&app, came, turn).await,
+            Ok(came) => answer(&app, came, lease).await,
             Err(error) => {
                 // Nothing is stored, and nothing waits.
-                turn.into_iter().for_each(Turn::done);
+                lease.into_iter().for_each(ResponderLease::done);
                 Err(error)
             }
         }
@@ -119,23 +135,23 @@ pub(super) async fn carry_out(
     task.await.unwrap_or_else(|error| Err(ApiError::Internal(error.to_string())))
 }
 
-async fn answer(app: &App, came: Came, turn: Option<Turn>) -> Result<Response, ApiError> {
-    let replies = match (turn, came.pending) {
+async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> Result<Response> {
+    let replies = match (lease, came.pending) {
         (None, None) => vec![],
         (None, Some(_)) => {
             app.wake.notify_one();
             vec![]
         }
-        (Some(turn), pending) => {
+        (Some(lease), pending) => {
             let replies = match pending {
                 Some(number) => respond(app, number).await?,
                 None => None,
             };
-            turn.done();
+            lease.done();
             match replies {
                 Some(replies) => replies,
                 // It came in before, or somebody else was first.
-                None => app.database.read(|view| told(view, &came))?,
+                None => app.database.read(|view| stored_replies(view, &came))?,
             }
         }
     };
@@ -150,17 +166,17 @@ async fn answer(app: &App, came: Came, turn: Option<Turn>) -> Result<Response, A
 
 /// Input that a request answers by itself. It is taken before the input is stored: as soon as the background can see
 /// it, it has to know that it is not its own. Where the request fails, it is.
-struct Turn {
+struct ResponderLease {
     app: Arc<App>,
     message: String,
     done: bool,
 }
 
-impl Turn {
+impl ResponderLease {
     fn take(app: &Arc<App>, message: &str) -> Self {
-        let turn = Self { app: app.clone(), message: message.to_owned(), done: false };
-        turn.answering().insert(turn.message.clone());
-        turn
+        let lease = Self { app: app.clone(), message: message.to_owned(), done: false };
+        lease.answering().insert(lease.message.clone());
+        lease
     }
 
     fn done(mut self) {
@@ -172,7 +188,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for ResponderLease {
     fn drop(&mut self) {
         self.answering().remove(&self.message);
         if !self.done {
@@ -182,18 +198,19 @@ impl Drop for Turn {
 }
 
 /// Asks the responder for one input, and stores what it says; nothing where somebody else did so meanwhile.
-pub(super) async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message>>, ApiError> {
+pub(super) async fn respond(app: &App, number: PendingRow) -> Result<Option<Vec<Message>>> {
     let asked = app.database.read(|view| {
         let Some(pending) = view.pending_numbered(number)? else { return Ok(None) };
         let Some(found) = view.conversation_numbered(pending.conversation)? else { return Ok(None) };
-        Ok::<_, ApiError>(Some((read::<Conversation>(&found.json)?, pending)))
+        Ok::<_, ApiError>(Some((serde_json::from_str::<Conversation>(&found.json)?, pending)))
     })?;
     // Answered since, or its conversation is gone.
     let Some((it, pending)) = asked else { return Ok(None) };
-    let came: Input = match read(&pending.input) {
+    let came: Input = match serde_json::from_str(&pending.input) {
         Ok(came) => came,
         Err(error) => {
-            // It would never be: what came in is there, and has no answer.
+            // It would never be: what came in is there, and has no answer. The parser's own text quotes it.
+            let error = StoreError::from(error);
             tracing::error!(cause = ?error, "input that waits cannot be read: it is given up");
             let give_up = move |transaction: &dyn Transaction| {
                 transaction.delete_pending(pending.number).map_err(ApiError::from).map(drop)
@@ -202,15 +219,16 @@ pub(super) async fn respond(app: &App, number: i64) -> Result<Option<Vec<Message
             return Ok(None);
         }
     };
-    let of_customer = matches!(came, Input::Message(_));
+    // Messages are answered only while the bot has the conversation.
+    let only_in = matches!(came, Input::Message(_)).then_some(ConversationStatus::Bot);
     let replies = ask(app, it, came).await?;
-    let store = move |transaction: &dyn Transaction| store(transaction, &pending, &replies, of_customer);
+    let store = move |transaction: &dyn Transaction| store(transaction, &pending, &replies, only_in);
     app.database.write(store).await
 }
 
 /// Code of somebody else, which may take its time: on a thread where it holds up nobody, and of them so many at once.
-async fn ask(app: &App, it: Conversation, came: Input) -> Result<Vec<Reply>, ApiError> {
-    let ends = |error: &str| ApiError::from(StoreError::Unavailable(error.into()));
+async fn ask(app: &App, it: Conversation, came: Input) -> Result<Vec<Reply>> {
+    let ends = |error: &str| ApiError::from(StoreError::unavailable(error));
     let permit = app.responding.clone().acquire_owned().await.map_err(|_| ends("the server ends"))?;
     let responder = app.responder.clone();
     let asked = spawn_blocking(move || {
@@ -239,13 +257,13 @@ fn store(
     transaction: &dyn Transaction,
     pending: &Pending,
     replies: &[Reply],
-    of_customer: bool,
-) -> Result<Option<Vec<Message>>, ApiError> {
+    only_in: Option<ConversationStatus>,
+) -> Result<Option<Vec<Message>>> {
     let found = transaction.conversation_numbered(pending.conversation)?;
     let (true, Some(found)) = (transaction.delete_pending(pending.number)?, found) else { return Ok(None) };
-    let mut it: Conversation = read(&found.json)?;
+    let mut it: Conversation = serde_json::from_str(&found.json)?;
     // Handed over meanwhile: from then on people answer.
-    if of_customer && it.state != ConversationStatus::Bot {
+    if only_in.is_some_and(|state| it.state != state) {
         return Ok(Some(vec![]));
     }
     let mut stored = Vec::new();
@@ -253,14 +271,14 @@ fn store(
         // Later than its question, which is never later than its own arrival.
         let at = clock::now();
         let message = match reply {
-            Reply::Message { kind, content } => blank::reply(kind, (**content).clone(), at),
+            Reply::Message { kind, content } => defaults::reply(kind, (**content).clone(), at),
             Reply::HandOver { reason } => {
                 it.state = ConversationStatus::Open;
                 let handover = MessageAgentHandover::new(reason);
-                blank::reply("agentHandover", Content::new().with_agent_handover(handover), at)
+                defaults::reply("agentHandover", Content::new().with_agent_handover(handover), at)
             }
         };
-        stored.push(follow::add(transaction, found.number, &mut it, message)?);
+        stored.push(conversation_summary::add(transaction, found.number, &mut it, message)?);
     }
     let ids: Vec<String> = stored.iter().map(|message| message.id.clone()).collect();
     if !ids.is_empty() {

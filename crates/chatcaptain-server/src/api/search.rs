@@ -8,32 +8,36 @@ use chatcaptain_client::types::{
     SearchResultFacet, SearchResultFacetCount, SearchResultHit,
 };
 
-use super::{json, read};
+use super::json;
 use crate::{
-    http::{ApiError, App, Call},
+    app::App,
+    call::Call,
+    error::{ApiError, Result},
     store::{self, Assigned, Filter, Found, Hit, Search},
-    words::{self, Query},
+    tokenizer::{self, Query},
 };
 
 /// Hits that are answered, at most.
 const HITS: usize = 50;
 
-pub(super) async fn search(app: &App, call: &Call, external: bool) -> Result<Response, ApiError> {
+/// Of what is assigned to the operator or team of the key.
+pub(super) async fn external(app: &App, call: &Call) -> Result<Response> {
+    let (operator, team) = match call.key.as_deref() {
+        Some(key) => (key.operator.clone(), key.team.clone()),
+        None => (None, None),
+    };
+    search(app, call, Some(Assigned { operator, team })).await
+}
+
+/// Of all conversations, or only of what is assigned to somebody.
+pub(super) async fn search(app: &App, call: &Call, assigned: Option<Assigned>) -> Result<Response> {
     let started = Instant::now();
     let query = Query::parse(call.required("query")?).map_err(|error| ApiError::invalid("query", error))?;
     let (chatbot, view_id) = (call.chatbot.number, call.required("viewId")?.to_owned());
-    let assigned = external.then(|| {
-        let key = call.key.as_ref();
-        Assigned {
-            operator: key.and_then(|key| key.operator.clone()),
-            team: key.and_then(|key| key.team.clone()),
-        }
-    });
     let found = app.database.read_long(move |view| {
-        let stored = || view.stored_view(chatbot, &view_id);
         let filter = match Filter::built_in(&view_id) {
             Some(filter) => filter,
-            None => stored()?.ok_or(ApiError::NotFound("view"))?,
+            None => view.stored_view(chatbot, &view_id)?.ok_or(ApiError::NotFound("view"))?,
         };
         let words = query.words();
         let search = Search { chatbot, words, filter: &filter, assigned: assigned.as_ref(), limit: HITS };
@@ -42,12 +46,12 @@ pub(super) async fn search(app: &App, call: &Call, external: bool) -> Result<Res
     json(StatusCode::OK, &SearchConversationsResponse::new(Some(found.await?)))
 }
 
-fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult, ApiError> {
+fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult> {
     let hits = found.hits.iter().map(|found| hit(found, query)).collect::<Result<Vec<_>, _>>()?;
     let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
     let facets = found.facets.into_iter().map(|(field, counts)| {
         let one = |(value, of): (String, u64)| {
-            let highlighted = words::escaped(&value);
+            let highlighted = tokenizer::escaped(&value);
             SearchResultFacetCount::new(count(of), highlighted, value)
         };
         SearchResultFacet::new(counts.into_iter().map(one).collect(), field)
@@ -63,11 +67,11 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
     ))
 }
 
-fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
-    let it: Conversation = read(&found.json)?;
+fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit> {
+    let it: Conversation = serde_json::from_str(&found.json)?;
     let mut highlights = Vec::new();
     let mut mark = |field: &str, text: &str| {
-        if let Some(marked) = words::highlight(text, query) {
+        if let Some(marked) = tokenizer::highlight(text, query) {
             highlights.push(HighlightResult::new(field, marked.matched, marked.snippet));
         }
     };
@@ -75,7 +79,7 @@ fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit, ApiError> {
     it.tags.iter().for_each(|tag| mark("tags", tag));
     it.notes.iter().flat_map(|notes| &notes.notes).for_each(|note| mark("notes", note));
     for message in &found.messages {
-        let message: Message = read(message)?;
+        let message: Message = serde_json::from_str(message)?;
         store::texts(&message.content).for_each(|(field, text)| mark(&format!("messages.{field}"), text));
     }
     let text_match = combined(&highlights);

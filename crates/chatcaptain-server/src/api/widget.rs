@@ -6,13 +6,18 @@ use chatcaptain_client::types::{
     CreateWidgetConversationResponse,
 };
 
-use super::{blank, customer, json, read, visible};
+use super::{AnsweredBy, defaults, json, list, visitor_view};
 use crate::{
+    app::App,
+    call::Call,
     clock,
-    http::{ApiError, App, Call, cors, stream},
+    error::{ApiError, Result},
     limits::Limits,
     secret,
-    store::{self, Channel, Contact, Page, Transaction, View, WidgetToken},
+    store::{
+        self, Audience, Channel, Chatbot, ChatbotRow, Contact, Page, ProviderId, Transaction, View,
+        WidgetToken,
+    },
 };
 
 /// What a token begins with.
@@ -20,45 +25,24 @@ const PREFIX: &str = "wt_";
 
 /// The channel that a visitor comes by. Without a key it must be public, and the page one of its origins: what is not
 /// so is refused in the same words as a missing key, so that nobody learns which channels there are.
-fn channel(call: &Asked, view: &dyn View, id: &str) -> Result<Channel, ApiError> {
-    let found = view.channel(call.chatbot, id)?;
-    if call.key {
+fn channel(call: &Call, view: &dyn View, id: &str) -> Result<Channel> {
+    let found = view.channel(call.chatbot.number, id)?;
+    if call.key.is_some() {
         return found.ok_or(ApiError::NotFound("channel"));
     }
-    let admits = |channel: &Channel| {
-        channel.public && call.origin.as_deref().is_some_and(|it| cors::admits(channel, it))
-    };
-    found.filter(admits).ok_or_else(cors::no_key)
-}
-
-/// Who asks, as far as the widget wants to know.
-#[derive(Clone)]
-struct Asked {
-    chatbot: i64,
-    chatbot_id: String,
-    key: bool,
-    origin: Option<String>,
-}
-
-impl Asked {
-    fn of(call: &Call) -> Self {
-        Self {
-            chatbot: call.chatbot.number,
-            chatbot_id: call.chatbot.id.clone(),
-            key: call.key.is_some(),
-            origin: call.origin.clone(),
-        }
-    }
+    let admits =
+        |channel: &Channel| channel.public && call.origin.as_deref().is_some_and(|it| channel.admits(it));
+    found.filter(admits).ok_or_else(ApiError::no_public_channel)
 }
 
 /// Makes a token and keeps its digest.
 fn issue(
     transaction: &dyn Transaction,
     limits: &Limits,
-    chatbot: i64,
-    channel: &str,
+    chatbot: ChatbotRow,
+    channel: &Channel,
     contact: &str,
-) -> Result<String, ApiError> {
+) -> Result<String> {
     let (now, secret) = (clock::now(), secret::token(PREFIX));
     let after = |time: i64, duration: std::time::Duration| {
         time.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
@@ -66,7 +50,7 @@ fn issue(
     let expires = after(now, limits.widget_token);
     let token = WidgetToken {
         chatbot,
-        channel: channel.to_owned(),
+        channel: channel.id.clone(),
         contact: contact.to_owned(),
         expires,
         renewable: after(expires, limits.widget_renewal),
@@ -76,22 +60,22 @@ fn issue(
 }
 
 /// The token of a visitor of this chatbot.
-fn token(view: &dyn View, chatbot: i64, sent: &str) -> Result<WidgetToken, ApiError> {
+fn token(view: &dyn View, chatbot: ChatbotRow, sent: &str) -> Result<WidgetToken> {
     let found = view.widget_token(&secret::digest(sent.as_bytes()))?;
     found
         .filter(|token| token.chatbot == chatbot)
         .ok_or(ApiError::Unauthorized("the widget token is not known"))
 }
 
-pub(super) async fn register(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn register(app: &App, mut call: Call) -> Result<Response> {
     let request: CreateWidgetContactRequest = call.body()?;
-    let (asked, limits) = (Asked::of(&call), app.limits.clone());
+    let limits = app.limits.clone();
     let done = app.database.write(move |transaction| {
-        let channel = channel(&asked, transaction, &request.channel_id)?;
+        let channel = channel(&call, transaction, &request.channel_id)?;
         if secret::digest(request.channel_token.as_bytes()) != channel.token {
             return Err(ApiError::Unauthorized("the channel token is wrong"));
         }
-        let page = origin_of(&request.origin_url).is_some_and(|origin| cors::admits(&channel, origin));
+        let page = origin_of(&request.origin_url).is_some_and(|origin| channel.admits(origin));
         if !page {
             return Err(ApiError::Forbidden("the channel does not allow this originUrl".to_owned()));
         }
@@ -100,8 +84,8 @@ pub(super) async fn register(app: &App, mut call: Call) -> Result<Response, ApiE
         // A visitor is known on their channel by their own id: by it, what they write comes in.
         let contact =
             Contact { id: id.clone(), channel: channel.id.clone(), provider_id: id.clone(), profile };
-        transaction.put_contact(asked.chatbot, &contact)?;
-        let token = issue(transaction, &limits, asked.chatbot, &channel.id, &id)?;
+        transaction.put_contact(call.chatbot.number, &contact)?;
+        let token = issue(transaction, &limits, call.chatbot.number, &channel, &id)?;
         Ok(CreateWidgetContactResponse::new().with_contact_id(id).with_widget_token(token))
     });
     json(StatusCode::CREATED, &done.await?)
@@ -115,43 +99,46 @@ fn origin_of(url: &str) -> Option<&str> {
 }
 
 /// Begins the visitor's conversation, or goes on with the one that they have.
-pub(super) async fn start(app: &App, mut call: Call) -> Result<Response, ApiError> {
+pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
     let request: CreateWidgetConversationRequest = call.body()?;
-    let (asked, limits, answers) = (Asked::of(&call), app.limits.clone(), app.responder.answers());
+    let (limits, answered_by) = (app.limits.clone(), AnsweredBy::of(app));
     let done = app.database.write(move |transaction| {
-        let channel = channel(&asked, transaction, &request.channel_id)?;
-        let token = token(transaction, asked.chatbot, &request.widget_token)?;
+        let channel = channel(&call, transaction, &request.channel_id)?;
+        let token = token(transaction, call.chatbot.number, &request.widget_token)?;
         let now = clock::now();
         if token.channel != channel.id || token.renewable <= now {
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
-        let it = begun(&asked, transaction, &channel, &token.contact, &request.language, answers)?;
-        let mut answer = CreateWidgetConversationResponse::new(Some(visible::conversation(it)));
+        let it = begun(transaction, &call.chatbot, &token, || {
+            let mut it = defaults::on_channel(&call.chatbot, &token.contact, &channel);
+            it.provider_id = Some(token.contact.clone());
+            it.language.clone_from(&request.language);
+            it.state = answered_by.initial_state();
+            it
+        })?;
+        let mut answer = CreateWidgetConversationResponse::new(Some(visitor_view::conversation(it)));
         if token.expires <= now {
             answer.new_web_token =
-                Some(issue(transaction, &limits, asked.chatbot, &channel.id, &token.contact)?);
+                Some(issue(transaction, &limits, call.chatbot.number, &channel, &token.contact)?);
         }
         Ok(answer)
     });
     json(StatusCode::CREATED, &done.await?)
 }
 
+/// The visitor's conversation; `new` where there is none.
 fn begun(
-    asked: &Asked,
     transaction: &dyn Transaction,
-    channel: &Channel,
-    contact: &str,
-    language: &str,
-    answers: bool,
-) -> Result<Conversation, ApiError> {
-    if let Some(found) = transaction.conversation_of(asked.chatbot, &channel.id, contact)? {
-        return read(&found.json);
+    chatbot: &Chatbot,
+    token: &WidgetToken,
+    new: impl FnOnce() -> Conversation,
+) -> Result<Conversation> {
+    let id = ProviderId { chatbot: chatbot.number, channel: &token.channel, id: &token.contact };
+    if let Some(found) = transaction.conversation_of(id)? {
+        return Ok(serde_json::from_str(&found.json)?);
     }
-    let mut it = blank::on_channel(&asked.chatbot_id, contact, channel);
-    it.provider_id = Some(contact.to_owned());
-    language.clone_into(&mut it.language);
-    it.state = customer::begun(answers);
-    transaction.insert_conversation(asked.chatbot, &store::Conversation::of(&it))?;
+    let it = new();
+    transaction.insert_conversation(chatbot.number, &store::Conversation::of(&it))?;
     Ok(it)
 }
 
@@ -162,26 +149,26 @@ fn is_theirs(it: &Conversation, token: &WidgetToken) -> bool {
         && (it.contact_id == token.contact || it.provider_id.as_deref() == Some(&token.contact))
 }
 
-pub(super) async fn messages(app: &App, call: &Call) -> Result<Response, ApiError> {
-    let (asked, sent) = (Asked::of(call), call.required("token")?);
+pub(super) async fn messages(app: &App, call: &Call) -> Result<Response> {
+    let sent = call.required("token")?;
     let number = app.database.read(|view| {
-        let token = token(view, asked.chatbot, sent)?;
-        channel(&asked, view, &token.channel)?;
+        let token = token(view, call.chatbot.number, sent)?;
+        channel(call, view, &token.channel)?;
         if token.expires <= clock::now() {
             return Err(ApiError::Unauthorized(
                 "the widget token has ended: starting the conversation gives a new one",
             ));
         }
         let found = call.found()?;
-        let it: Conversation = read(&found.json)?;
+        let it: Conversation = serde_json::from_str(&found.json)?;
         if !is_theirs(&it, &token) {
             return Err(ApiError::NotFound("conversation"));
         }
         Ok(found.number)
     })?;
-    stream::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
-        let page = view.messages(number, true, after.as_ref(), stream::PART)?;
-        let items = page.items.iter().map(|json| visible::message(json)).collect::<Result<_, _>>()?;
+    list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
+        let page = view.messages(number, Audience::Visitor, after.as_ref(), list::PART)?;
+        let items = page.items.iter().map(|json| visitor_view::message(json)).collect::<Result<_, _>>()?;
         Ok(Page { items, ..page })
     })
     .await

@@ -1,12 +1,13 @@
 //! Chatbots, channels and views.
 
 use anyhow::Error;
+use chatcaptain_client::types::ConversationStatus;
 use chatcaptain_server::{
     Admin,
     admin::{ChannelChange, CreatedChannel, NewChannel, NewChatbot, NewView},
     store::{self, Filter},
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, value_parser};
 
 use super::print;
 
@@ -97,7 +98,7 @@ pub(super) struct AddView {
     /// Its id, as it is given to a search.
     id: String,
     /// A state: 0 open, 1 bot, 2 in progress, 3 closed.
-    #[arg(long = "state", value_name = "STATE", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-1..=3))]
+    #[arg(long = "state", value_name = "STATE", allow_negative_numbers = true, value_parser = value_parser!(i64).range(-1..=3))]
     states: Vec<i64>,
     /// A channel's id.
     #[arg(long = "channel", value_name = "ID")]
@@ -174,7 +175,7 @@ pub(super) async fn view(admin: &Admin, command: View) -> Result<(), Error> {
     match command {
         View::Add(it) => {
             let filter = Filter {
-                states: it.states,
+                states: it.states.into_iter().map(ConversationStatus::from).collect(),
                 channels: it.channels,
                 channel_types: it.channel_types,
                 environments: it.environments,

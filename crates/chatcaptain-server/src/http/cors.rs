@@ -8,38 +8,29 @@ use axum::{
 };
 use chatcaptain_client::operation::Operation;
 
-use super::{App, error::ApiError};
-use crate::store::{Channel, View};
+use crate::{
+    app::App,
+    error::{Result, error_body},
+    store::View,
+};
 
 /// The origin of a page, as browsers send it: nothing for pages that have none.
-pub(crate) fn origin(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn origin(headers: &HeaderMap) -> Option<&str> {
     let mut sent = headers.get_all(header::ORIGIN).iter();
     let origin = sent.next()?.to_str().ok()?;
     (sent.next().is_none() && origin != "null").then_some(origin)
 }
 
-/// Whether pages of this origin may use a channel.
-pub(crate) fn admits(channel: &Channel, origin: &str) -> bool {
-    channel.origins.iter().any(|allowed| allowed == origin)
-}
-
-/// What a page is told that no public channel knows: the same for all, so that nobody learns which there are.
-pub(crate) fn no_key() -> ApiError {
-    ApiError::Unauthorized(
-        "there is no key, and no public channel here that has the origin of the page (for who sets it up: `channel set`)",
-    )
-}
-
 /// Whether a page that asks without a key may know of the chatbot.
-pub(crate) fn is_public(view: &dyn View, chatbot: &str, headers: &HeaderMap) -> Result<bool, ApiError> {
+pub(super) fn is_public(view: &dyn View, chatbot: &str, headers: &HeaderMap) -> Result<bool> {
     let Some(origin) = origin(headers) else { return Ok(false) };
     let Some(chatbot) = view.chatbot(chatbot)? else { return Ok(false) };
     let channels = view.channels(chatbot.number)?;
-    Ok(channels.iter().any(|channel| channel.public && admits(channel, origin)))
+    Ok(channels.iter().any(|channel| channel.public && channel.admits(origin)))
 }
 
 /// The origin to allow, of a request for an operation of the widget.
-pub(crate) async fn allowed(app: &App, operation: &Operation, parts: &Parts) -> Option<HeaderValue> {
+pub(super) async fn allowed(app: &App, operation: &Operation, parts: &Parts) -> Option<HeaderValue> {
     if operation.permission.is_some() {
         return None;
     }
@@ -51,7 +42,7 @@ pub(crate) async fn allowed(app: &App, operation: &Operation, parts: &Parts) -> 
 }
 
 /// Lets pages of this origin read an answer.
-pub(crate) fn allow(response: &mut Response, origin: HeaderValue) {
+pub(super) fn allow(response: &mut Response, origin: HeaderValue) {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.append(header::VARY, HeaderValue::from_static("origin"));
@@ -60,12 +51,12 @@ pub(crate) fn allow(response: &mut Response, origin: HeaderValue) {
 }
 
 /// What is answered before a page's request.
-pub(crate) async fn preflight(app: &App, operation: &'static Operation, parts: &Parts) -> Response {
+pub(super) async fn preflight(app: &App, operation: &'static Operation, parts: &Parts) -> Response {
     let Some(origin) = allowed(app, operation, parts).await else {
         let method = operation.method.as_str();
         let allow = [(header::ALLOW, if method == "GET" { "GET,HEAD,OPTIONS" } else { "POST,OPTIONS" })];
         let words = "this method is not allowed here";
-        return (allow, super::error::error_body(StatusCode::METHOD_NOT_ALLOWED, words)).into_response();
+        return (allow, error_body(StatusCode::METHOD_NOT_ALLOWED, words)).into_response();
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
     allow(&mut response, origin);

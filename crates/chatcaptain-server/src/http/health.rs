@@ -8,8 +8,11 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{App, error::error_body, typed};
-use crate::store::{StoreError, Transaction};
+use super::{Http, typed};
+use crate::{
+    error::error_body,
+    store::{Database, StoreError, Transaction},
+};
 
 /// How long an outcome counts.
 const FRESH: Duration = Duration::from_millis(100);
@@ -21,14 +24,14 @@ const LIMIT: Duration = Duration::from_secs(5);
 pub(super) struct Health(Mutex<Option<(Instant, Option<&'static str>)>>);
 
 /// 200, or 503 and why.
-pub(super) async fn answer(app: &App) -> Response {
+pub(super) async fn answer(http: &Http) -> Response {
     // Concurrent requests wait and share one outcome.
-    let mut last = app.health.0.lock().await;
+    let mut last = http.health.0.lock().await;
     let problem = match *last {
         Some((at, problem)) if at.elapsed() < FRESH => problem,
         _ => {
             let before = last.and_then(|(_, problem)| problem);
-            let problem = try_store(app).await;
+            let problem = try_store(&http.app.database).await;
             *last = Some((Instant::now(), problem));
             if let Some(problem) = problem.filter(|problem| before != Some(problem)) {
                 tracing::error!(problem, "the health check fails");
@@ -42,8 +45,8 @@ pub(super) async fn answer(app: &App) -> Response {
     }
 }
 
-async fn try_store(app: &App) -> Option<&'static str> {
-    let touched = app.database.write(|transaction: &dyn Transaction| transaction.touch());
+async fn try_store(database: &Database) -> Option<&'static str> {
+    let touched = database.write(|transaction: &dyn Transaction| transaction.touch());
     let error = match timeout(LIMIT, touched).await {
         Ok(Ok(())) => return None,
         Ok(Err(error)) => error,

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::error::error_body;
+use crate::error::error_body;
 
 /// What is wrong with the host of a request: an answer that ends its connection.
 pub(super) fn refused(request: &Request) -> Option<Response> {

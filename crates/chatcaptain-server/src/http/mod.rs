@@ -1,22 +1,19 @@
-//! The API over HTTP: a route for each operation of the table, and what stands around all of them.
+//! The API over HTTP: a route for each operation of the table, and the checks that every request passes. It hands an
+//! admitted call to a handler, and never knows what an operation does.
 
-mod call;
-pub(crate) mod cors;
-mod document;
-mod error;
-mod gate;
+mod authorize;
+mod body;
+mod body_validation;
+mod cors;
+mod extract;
 mod health;
 mod host;
 mod metrics;
 mod observe;
+mod openapi;
 mod rate;
-mod rule;
-pub(crate) mod stream;
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -26,71 +23,57 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, get, on},
 };
-use chatcaptain_client::operation::{Method, OPERATIONS};
-use tokio::sync::{Notify, Semaphore};
+use chatcaptain_client::operation::{Method, OPERATIONS, Operation};
+use tokio::time::timeout;
 
-pub(crate) use self::{call::Call, error::ApiError};
-use self::{document::Document, error::error_body, health::Health, metrics::Metrics, rate::Rates};
-use crate::{limits::Limits, log::LogQueue, responder::Responder, store::Database};
+use self::{health::Health, metrics::Metrics, openapi::Document, rate::Rates};
+use crate::{
+    app::App,
+    call::Call,
+    error::{ApiError, Result, error_body},
+    log::LogQueue,
+};
 
-/// Questions to the responder at once. Each holds a thread while it is asked.
-const RESPONDING: usize = 64;
-
-/// What all requests share.
-pub(crate) struct App {
-    pub(crate) database: Database,
-    pub(crate) responder: Arc<dyn Responder>,
-    pub(crate) limits: Limits,
-    /// Wakes what answers input in the background.
-    pub(crate) wake: Notify,
-    /// Messages and hidden records of input that a request is answering: not for the background.
-    pub(crate) answering: Mutex<BTreeSet<String>>,
-    /// So many questions to the responder at once.
-    pub(crate) responding: Arc<Semaphore>,
+/// What the routes share.
+struct Http {
+    app: Arc<App>,
     document: Document,
     rates: Option<Rates>,
     metrics: Metrics,
     health: Health,
 }
 
-impl App {
-    pub(crate) fn new(
-        database: Database,
-        responder: Arc<dyn Responder>,
-        limits: Limits,
-        log: Option<&LogQueue>,
-    ) -> Self {
-        Self {
-            database,
-            responder,
-            rates: limits.rate.map(Rates::new),
-            limits,
-            wake: Notify::new(),
-            answering: Mutex::default(),
-            responding: Arc::new(Semaphore::new(RESPONDING)),
-            document: Document::new(),
-            metrics: Metrics::new(log),
-            health: Health::default(),
-        }
-    }
-}
-
-/// The routes of the server; `around` stands around each operation of the API.
-pub(crate) fn router(app: &Arc<App>, around: impl Fn(Router) -> Router) -> Router {
+/// The routes of the server. `handler` carries out admitted calls; `around` wraps the routes of the operations.
+pub(crate) fn router<H, F>(
+    app: &Arc<App>,
+    log: Option<&LogQueue>,
+    handler: H,
+    around: impl Fn(Router) -> Router,
+) -> Router
+where
+    H: Fn(Arc<App>, Call) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Response>> + Send,
+{
+    let http = Arc::new(Http {
+        app: app.clone(),
+        document: Document::new(),
+        rates: app.limits.rate.map(Rates::new),
+        metrics: Metrics::new(log),
+        health: Health::default(),
+    });
     let mut operations = Router::new();
     for operation in OPERATIONS {
-        let (serving, asked) = (app.clone(), app.clone());
-        let handler = move |request: Request| gate::serve(serving.clone(), operation, request);
-        operations = operations.route(operation.path, on(filter(operation.method), handler));
+        let (serving, asked, handler) = (http.clone(), http.clone(), handler.clone());
+        let answer = async move |request: Request| serve(&serving, operation, handler, request).await;
+        operations = operations.route(operation.path, on(filter(operation.method), answer));
         if operation.permission.is_none() {
             let before = async move |request: Request| {
-                cors::preflight(&asked, operation, &request.into_parts().0).await
+                cors::preflight(&asked.app, operation, &request.into_parts().0).await
             };
             operations = operations.route(operation.path, on(MethodFilter::OPTIONS, before));
         }
     }
-    let (published, counted) = (app.document.published(), app.clone());
-    let asked = app.clone();
+    let (published, counted, asked) = (http.document.published(), http.clone(), http.clone());
     let health = async move || health::answer(&asked).await;
     let published = async move || typed("application/json", published.clone());
     let counted = async move || typed(METRICS_TYPE, counted.metrics.text());
@@ -103,7 +86,29 @@ pub(crate) fn router(app: &Arc<App>, around: impl Fn(Router) -> Router) -> Route
         .fallback(async || {
             error_body(StatusCode::NOT_FOUND, "there is no such path: /openapi.json has those that there are")
         })
-        .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
+        .layer(middleware::from_fn_with_state(http, observe::observe))
+}
+
+/// Checks a request for an operation and has it carried out, within the time limit.
+async fn serve<F: Future<Output = Result<Response>>>(
+    http: &Http,
+    operation: &'static Operation,
+    handler: impl Fn(Arc<App>, Call) -> F,
+    request: Request,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let allowed = cors::allowed(&http.app, operation, &parts).await;
+    let done = async {
+        let call = extract::extract(http, operation, &mut parts, body).await?;
+        handler(http.app.clone(), call).await
+    };
+    let answer = timeout(http.app.limits.request, done).await;
+    let late = || Err(ApiError::Unavailable("the request took too long; what it changes may still be done"));
+    let mut response = answer.unwrap_or_else(|_| late()).unwrap_or_else(IntoResponse::into_response);
+    if let Some(allowed) = allowed {
+        cors::allow(&mut response, allowed);
+    }
+    response
 }
 
 /// The text that Prometheus reads.

@@ -9,20 +9,20 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use chatcaptain_client::operation::OPERATIONS;
+use chatcaptain_client::operation::{OPERATIONS, Operation};
 
-use super::{App, host};
+use super::{Http, host};
 use crate::{secret, serve::REQUEST_ID};
 
-pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn observe(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());
-    let operation = operation(&request);
+    let operation = asked(&request);
     let mut response = match host::refused(&request) {
         None => next.run(request).await,
         Some(refused) => refused,
     };
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
-    app.metrics.count(operation, status, elapsed);
+    http.metrics.count(operation, status, elapsed);
     let microseconds = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(operation, status, request_id = id, microseconds, "request");
     let headers = response.headers_mut();
@@ -35,21 +35,21 @@ pub(super) async fn observe(State(app): State<Arc<App>>, request: Request, next:
 }
 
 /// What is asked for: an operation's name, a path of the server's own, or `none`.
-fn operation(request: &Request) -> &'static str {
-    let Some(path) = request.extensions().get::<MatchedPath>() else { return "none" };
+fn asked(request: &Request) -> &'static str {
+    if let Some(operation) = operation_of(request) {
+        return operation.id.as_str();
+    }
+    let path = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let own = ["/openapi.json", "/metrics", "/health"].into_iter().find(|own| *own == path);
+    own.unwrap_or("none")
+}
+
+/// The operation that a request is for. `HEAD` is a `GET`.
+fn operation_of(request: &Request) -> Option<&'static Operation> {
+    let path = request.extensions().get::<MatchedPath>()?.as_str();
     let method = match request.method().as_str() {
         "HEAD" => "GET",
         method => method,
     };
-    let asked = |one: &&_| {
-        let one: &chatcaptain_client::operation::Operation = one;
-        one.path == path.as_str() && one.method.as_str() == method
-    };
-    match OPERATIONS.iter().find(asked) {
-        Some(operation) => operation.id.as_str(),
-        None => ["/openapi.json", "/metrics", "/health"]
-            .into_iter()
-            .find(|own| *own == path.as_str())
-            .unwrap_or("none"),
-    }
+    OPERATIONS.iter().find(|one| one.path == path && one.method.as_str() == method)
 }

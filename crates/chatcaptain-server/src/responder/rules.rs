@@ -5,7 +5,7 @@ use std::{error::Error, fmt, fs::File, io::Read, path::Path, str::FromStr};
 use chatcaptain_client::types::{Content, MessageContentButton, MessageContentButtons};
 
 use super::{Input, InputKind, Reply, Responder, rules_file as written};
-use crate::words::words;
+use crate::tokenizer::words;
 
 /// Bytes of a rule file.
 const MAX_BYTES: u64 = 1 << 20;

@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, panic::AssertUnwindSafe};
 use axum::{
     Router,
     body::Body,
-    http::{HeaderName, HeaderValue, Request, Response, StatusCode, header},
+    http::{HeaderValue, Request, Response, StatusCode},
 };
 use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -17,11 +17,9 @@ use tokio::net::TcpStream;
 use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
-use super::{ConnectionLimits, refusal::Refusing};
-use crate::secret;
+use super::{ConnectionLimits, REQUEST_ID, parse_error_body::Refusing};
+use crate::{error::error_body, secret};
 
-/// The header that names a request in answers and in the log.
-pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Bytes that are read ahead: a head that is larger than this and what came with it is refused.
 const HEAD: usize = 64 * 1024;
 
@@ -68,10 +66,7 @@ async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Re
 }
 
 fn failed() -> Response<Body> {
-    let mut response =
-        Response::new(Body::from(serde_json::json!({ "error": "internal error" }).to_string()));
-    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let mut response = error_body(StatusCode::INTERNAL_SERVER_ERROR, "internal error");
     if let Ok(id) = HeaderValue::try_from(secret::id()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

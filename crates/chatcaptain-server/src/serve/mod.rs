@@ -1,11 +1,11 @@
 //! Connections: accepting, limits of time and number, and an orderly end. Knows HTTP, and nothing of the API.
 
 mod connection;
-mod refusal;
+mod parse_error_body;
 
 use std::{sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::HeaderName};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -15,7 +15,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-pub(crate) use self::connection::{Abort, REQUEST_ID};
+pub(crate) use self::connection::Abort;
+
+/// The header that names a request in answers and in the log.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// How long to wait when the system has no more sockets to give.
 const NO_SOCKETS: Duration = Duration::from_millis(100);

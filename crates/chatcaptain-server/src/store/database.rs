@@ -7,7 +7,7 @@ use tokio::{
     task::spawn_blocking,
 };
 
-use super::{Change, Store, StoreError, Transaction, View};
+use super::{Change, Result, Store, StoreError, Transaction, View};
 
 /// A store that many requests share.
 #[derive(Clone)]
@@ -42,15 +42,14 @@ impl Database {
         &self,
         work: impl FnOnce(&dyn View) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
-        let permit =
-            self.long.clone().acquire_owned().await.map_err(|error| StoreError::Unavailable(error.into()))?;
+        let permit = self.long.clone().acquire_owned().await.map_err(StoreError::unavailable)?;
         let this = self.clone();
         let done = spawn_blocking(move || {
             let result = this.read(work);
             drop(permit);
             result
         });
-        done.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.into()).into()))
+        done.await.unwrap_or_else(|error| Err(StoreError::unavailable(error).into()))
     }
 
     /// A change as one transaction: all of it is durable when this returns `Ok`, nothing of it is there on `Err`.
@@ -60,27 +59,37 @@ impl Database {
         work: impl FnMut(&dyn Transaction) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
         let (sender, receiver) = oneshot::channel();
-        self.store.change(Box::new(Work { run: work, result: None, sender }));
+        // Whoever asked may have left.
+        self.store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
         receiver.await.unwrap_or_else(|_| Err(lost().into()))
     }
 }
 
 /// What happens only when a change panicked.
 fn lost() -> StoreError {
-    StoreError::Unavailable("the work was given up".into())
+    StoreError::unavailable("the work was given up")
 }
 
-struct Work<F, T, E> {
+/// A change of which somebody hears the result.
+pub(super) struct Work<F, T, E, D> {
     run: F,
     result: Option<Result<T, E>>,
-    sender: oneshot::Sender<Result<T, E>>,
+    done: D,
 }
 
-impl<F, T, E> Change for Work<F, T, E>
+impl<F, T, E, D> Work<F, T, E, D> {
+    /// Runs `run` in a transaction, and calls `done` with the result when it is durable or undone.
+    pub(super) fn new(run: F, done: D) -> Self {
+        Self { run, result: None, done }
+    }
+}
+
+impl<F, T, E, D> Change for Work<F, T, E, D>
 where
     F: FnMut(&dyn Transaction) -> Result<T, E> + Send,
     T: Send,
     E: From<StoreError> + Send,
+    D: FnOnce(Result<T, E>) + Send,
 {
     fn apply(&mut self, transaction: &dyn Transaction) -> bool {
         let result = (self.run)(transaction);
@@ -89,12 +98,10 @@ where
         keep
     }
 
-    fn done(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let result = match outcome {
+    fn done(self: Box<Self>, outcome: Result<()>) {
+        (self.done)(match outcome {
             Ok(()) => self.result.unwrap_or_else(|| Err(lost().into())),
             Err(error) => Err(error.into()),
-        };
-        // Whoever asked may have left.
-        let _ = self.sender.send(result);
+        });
     }
 }

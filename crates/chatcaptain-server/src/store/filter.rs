@@ -1,8 +1,9 @@
 //! Which conversations a view shows.
 
+use chatcaptain_client::types::ConversationStatus;
 use serde::{Deserialize, Serialize};
 
-use super::ConversationIndex;
+use super::ConversationAttributes;
 
 /// What a conversation must be to be in a view. Where a list is empty, everything is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,7 +11,7 @@ use super::ConversationIndex;
 pub struct Filter {
     /// One of these states.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub states: Vec<i64>,
+    pub states: Vec<ConversationStatus>,
     /// On one of these channels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<String>,
@@ -48,22 +49,22 @@ impl Filter {
     pub fn built_in(id: &str) -> Option<Self> {
         let states = match id {
             "all" => vec![],
-            "open" => vec![0],
-            "bot" => vec![1],
-            "in-progress" => vec![2],
-            "closed" => vec![3],
+            "open" => vec![ConversationStatus::Open],
+            "bot" => vec![ConversationStatus::Bot],
+            "in-progress" => vec![ConversationStatus::InProgress],
+            "closed" => vec![ConversationStatus::Closed],
             _ => return None,
         };
         Some(Self { states, ..Self::default() })
     }
 
     /// The states, if nothing else is asked for: these are counted ahead.
-    pub(crate) fn only_states(&self) -> Option<&[i64]> {
+    pub(crate) fn only_states(&self) -> Option<&[ConversationStatus]> {
         (Self { states: Vec::new(), ..self.clone() } == Self::default()).then_some(&self.states)
     }
 
     /// Whether a conversation is in the view.
-    pub fn admits(&self, it: &ConversationIndex) -> bool {
+    pub fn admits(&self, it: &ConversationAttributes) -> bool {
         let in_list = |list: &[String], value: &str| list.is_empty() || list.iter().any(|one| one == value);
         (self.states.is_empty() || self.states.contains(&it.state))
             && in_list(&self.channels, &it.channel)
@@ -78,7 +79,7 @@ impl Filter {
 
 impl Assigned {
     /// Whether it is assigned to one of them; to nobody, nothing is.
-    pub fn admits(&self, it: &ConversationIndex) -> bool {
+    pub fn admits(&self, it: &ConversationAttributes) -> bool {
         let same = |held: &Option<String>, has: &str| held.as_deref().is_some_and(|held| held == has);
         !it.operator.is_empty() && same(&self.operator, &it.operator)
             || !it.team.is_empty() && same(&self.team, &it.team)
@@ -91,8 +92,9 @@ mod tests {
 
     #[test]
     fn each_member_of_a_filter_decides() {
-        let index = ConversationIndex {
-            state: 2,
+        let attributes = ConversationAttributes {
+            updated: 0,
+            state: ConversationStatus::InProgress,
             channel: "c".into(),
             channel_type: "web".into(),
             environment: "prod".into(),
@@ -100,13 +102,15 @@ mod tests {
             team: "t".into(),
             tags: vec!["vip".into(), "new".into()],
             archived: true,
-            ..ConversationIndex::default()
         };
         let list = |value: &str| vec![value.to_owned()];
         let none = Filter::default();
-        assert!(none.admits(&index));
+        assert!(none.admits(&attributes));
         let pairs = [
-            (Filter { states: vec![2], ..none.clone() }, Filter { states: vec![1], ..none.clone() }),
+            (
+                Filter { states: vec![ConversationStatus::InProgress], ..none.clone() },
+                Filter { states: vec![ConversationStatus::Bot], ..none.clone() },
+            ),
             (Filter { channels: list("c"), ..none.clone() }, Filter { channels: list("C"), ..none.clone() }),
             (
                 Filter { channel_types: list("web"), ..none.clone() },
@@ -131,20 +135,31 @@ mod tests {
             ),
         ];
         for (admits, refuses) in pairs {
-            assert!(admits.admits(&index), "{admits:?}");
-            assert!(!refuses.admits(&index), "{refuses:?}");
+            assert!(admits.admits(&attributes), "{admits:?}");
+            assert!(!refuses.admits(&attributes), "{refuses:?}");
         }
     }
 
     #[test]
     fn nobody_is_assigned_to_nobody() {
-        let unassigned = ConversationIndex::default();
+        let unassigned = ConversationAttributes {
+            updated: 0,
+            state: ConversationStatus::Open,
+            channel: String::new(),
+            channel_type: String::new(),
+            environment: String::new(),
+            operator: String::new(),
+            team: String::new(),
+            tags: vec![],
+            archived: false,
+        };
         let empty = Assigned { operator: Some(String::new()), team: Some(String::new()) };
         assert!(!empty.admits(&unassigned));
         assert!(
-            !Assigned::default().admits(&ConversationIndex { operator: "a".into(), ..unassigned.clone() })
+            !Assigned::default()
+                .admits(&ConversationAttributes { operator: "a".into(), ..unassigned.clone() })
         );
         let ann = Assigned { operator: Some("a".into()), team: None };
-        assert!(ann.admits(&ConversationIndex { operator: "a".into(), ..unassigned }));
+        assert!(ann.admits(&ConversationAttributes { operator: "a".into(), ..unassigned }));
     }
 }

@@ -1,26 +1,35 @@
 //! By what documents are found: derived from them in one place, for every store alike.
 
-use chatcaptain_client::types;
+use chatcaptain_client::types::{self, ConversationStatus};
 
-use crate::{clock, words};
+use crate::{clock, tokenizer};
 
 /// By what a conversation is found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConversationIndex {
     /// Its id.
     pub id: String,
     /// Its contact.
     pub contact: String,
-    /// Its channel.
-    pub channel: String,
     /// Its id of a provider; nothing where it has none.
     pub provider_id: Option<String>,
     /// When it was made, in microseconds since 1970.
     pub created: i64,
-    /// When it was changed.
+    /// What views and facets look at.
+    pub attributes: ConversationAttributes,
+    /// The words of its name, tags and notes, folded.
+    pub words: Vec<String>,
+}
+
+/// What views and facets look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConversationAttributes {
+    /// Its channel.
+    pub channel: String,
+    /// When it was changed, in microseconds since 1970.
     pub updated: i64,
-    /// Its state, as a number.
-    pub state: i64,
+    /// Its state.
+    pub state: ConversationStatus,
     /// The type of its channel.
     pub channel_type: String,
     /// Its environment.
@@ -33,8 +42,6 @@ pub struct ConversationIndex {
     pub tags: Vec<String>,
     /// Whether it is in the archive.
     pub archived: bool,
-    /// The words of its name, tags and notes, folded.
-    pub words: Vec<String>,
 }
 
 impl ConversationIndex {
@@ -45,17 +52,19 @@ impl ConversationIndex {
         Self {
             id: it.id.clone(),
             contact: it.contact_id.clone(),
-            channel: it.channel_id.clone(),
             provider_id: it.provider_id.clone().filter(|id| !id.is_empty()),
             created: clock::parse(&it.created).unwrap_or_default(),
-            updated: clock::parse(&it.updated).unwrap_or_default(),
-            state: it.state.as_i64().unwrap_or(-1),
-            channel_type: it.channel_type.clone(),
-            environment: it.environment.as_str().to_owned(),
-            operator: it.operator_id.clone(),
-            team: it.team.as_ref().map(|team| team.team_id.clone()).unwrap_or_default(),
-            tags: it.tags.clone(),
-            archived: it.archived,
+            attributes: ConversationAttributes {
+                channel: it.channel_id.clone(),
+                updated: clock::parse(&it.updated).unwrap_or_default(),
+                state: it.state,
+                channel_type: it.channel_type.clone(),
+                environment: it.environment.as_str().to_owned(),
+                operator: it.operator_id.clone(),
+                team: it.team.as_ref().map(|team| team.team_id.clone()).unwrap_or_default(),
+                tags: it.tags.clone(),
+                archived: it.archived,
+            },
             words: folded(texts.map(String::as_str)),
         }
     }
@@ -126,5 +135,5 @@ pub(crate) fn texts(it: &types::Content) -> impl Iterator<Item = (&'static str, 
 }
 
 fn folded<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
-    texts.flat_map(words::words).map(|word| word.folded).collect()
+    texts.flat_map(tokenizer::words).map(|word| word.folded).collect()
 }

@@ -3,24 +3,30 @@
 
 pub mod conformance;
 mod database;
+mod error;
 mod filter;
 mod index;
+mod query;
 mod record;
+mod row;
 mod sqlite;
 
-use std::{error::Error, fmt, sync::Arc};
+use std::sync::Arc;
 
 pub(crate) use self::{
     database::Database,
     index::{input, is_note, texts},
 };
 pub use self::{
+    error::{Result, StoreError},
     filter::{Assigned, Filter},
-    index::{ConversationIndex, MessageIndex},
+    index::{ConversationAttributes, ConversationIndex, MessageIndex},
+    query::{Audience, ConversationList, Found, Hit, Last, Search},
     record::{
-        Accepted, Channel, Chatbot, Contact, Conversation, Digest, Grant, Key, Message, NewMessage, Page,
-        Pending, Stored, StoredView, WidgetToken,
+        Accepted, Channel, Chatbot, Contact, Conversation, Digest, Grant, Key, Message, NewMessage,
+        NewPending, Page, Pending, ProviderId, Stored, StoredView, WidgetToken,
     },
+    row::{ChatbotRow, ConversationRow, MessageRow, PendingRow},
     sqlite::{Copied, Restored, Sqlite},
 };
 
@@ -33,7 +39,7 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// Where there is no snapshot to be had; `work` was not run then.
-    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError>;
+    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<()>;
 
     /// Queues a change. Changes are applied one after the other, in the order in which they are handed in; several
     /// may become durable together. [`Change::done`] is called once, when it is durable or nothing of it is there.
@@ -47,214 +53,119 @@ pub trait Change: Send {
     fn apply(&mut self, transaction: &dyn Transaction) -> bool;
 
     /// Hears what became of it.
-    fn done(self: Box<Self>, outcome: Result<(), StoreError>);
+    fn done(self: Box<Self>, outcome: Result<()>);
 }
 
 /// Reading, on one snapshot. Everything of one chatbot is asked for by its [`Chatbot::number`].
 #[expect(clippy::missing_errors_doc, reason = "each fails as `StoreError` says")]
 pub trait View {
     /// The key of this digest.
-    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>, StoreError>;
+    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>>;
     /// All keys, in the order in which they were made.
-    fn keys(&self) -> Result<Vec<Key>, StoreError>;
+    fn keys(&self) -> Result<Vec<Key>>;
     /// A chatbot.
-    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>, StoreError>;
+    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>>;
     /// All chatbots, by id.
-    fn chatbots(&self) -> Result<Vec<Chatbot>, StoreError>;
+    fn chatbots(&self) -> Result<Vec<Chatbot>>;
     /// A channel.
-    fn channel(&self, chatbot: i64, id: &str) -> Result<Option<Channel>, StoreError>;
+    fn channel(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Channel>>;
     /// The channels of a chatbot, by id.
-    fn channels(&self, chatbot: i64) -> Result<Vec<Channel>, StoreError>;
+    fn channels(&self, chatbot: ChatbotRow) -> Result<Vec<Channel>>;
     /// The filter of a view that was stored.
-    fn stored_view(&self, chatbot: i64, id: &str) -> Result<Option<Filter>, StoreError>;
+    fn stored_view(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Filter>>;
     /// The views of a chatbot, by id.
-    fn stored_views(&self, chatbot: i64) -> Result<Vec<StoredView>, StoreError>;
+    fn stored_views(&self, chatbot: ChatbotRow) -> Result<Vec<StoredView>>;
     /// A contact by who it is on its channel.
-    fn contact(&self, chatbot: i64, channel: &str, provider_id: &str) -> Result<Option<Contact>, StoreError>;
+    fn contact(&self, id: ProviderId<'_>) -> Result<Option<Contact>>;
     /// A conversation.
-    fn conversation(&self, chatbot: i64, id: &str) -> Result<Option<Stored>, StoreError>;
+    fn conversation(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Stored<ConversationRow>>>;
     /// A conversation by its number.
-    fn conversation_numbered(&self, number: i64) -> Result<Option<Stored>, StoreError>;
+    fn conversation_numbered(&self, number: ConversationRow) -> Result<Option<Stored<ConversationRow>>>;
     /// The conversation with this id of a provider.
-    fn conversation_of(
-        &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
-    ) -> Result<Option<Stored>, StoreError>;
+    fn conversation_of(&self, id: ProviderId<'_>) -> Result<Option<Stored<ConversationRow>>>;
     /// Conversations, newest first, those after `after`: `limit` of them, or fewer where they are large.
     fn conversations(
         &self,
-        chatbot: i64,
-        contact: Option<&str>,
-        channel: Option<&str>,
-        after: Option<(i64, i64)>,
+        list: ConversationList<'_>,
+        after: Option<(i64, ConversationRow)>,
         limit: usize,
-    ) -> Result<Page<(i64, i64)>, StoreError>;
+    ) -> Result<Page<(i64, ConversationRow)>>;
     /// A message that is not hidden.
-    fn message(&self, conversation: i64, id: &str) -> Result<Option<Stored>, StoreError>;
-    /// Messages in the order of `created`, then id, those after `after`: `limit` of them, or fewer where they are large. For
-    /// a visitor without what is not theirs.
+    fn message(&self, conversation: ConversationRow, id: &str) -> Result<Option<Stored<MessageRow>>>;
+    /// Messages in the order of `created`, then id, those after `after`: `limit` of them, or fewer where they are large.
     fn messages(
         &self,
-        conversation: i64,
-        visitor: bool,
+        conversation: ConversationRow,
+        audience: Audience,
         after: Option<&(i64, String)>,
         limit: usize,
-    ) -> Result<Page<(i64, String)>, StoreError>;
-    /// The last message that a conversation shows as its last.
-    fn last_message(&self, conversation: i64) -> Result<Option<Stored>, StoreError>;
-    /// The last message in which the user says something that a conversation may show.
-    fn last_said(&self, conversation: i64) -> Result<Option<Stored>, StoreError>;
+    ) -> Result<Page<(i64, String)>>;
+    /// The last message of a kind, in the order of the list.
+    fn last(&self, conversation: ConversationRow, which: Last) -> Result<Option<Stored<MessageRow>>>;
     /// Messages that went out and have no time at which they were read.
-    fn unread_outgoing(&self, conversation: i64) -> Result<Vec<Stored>, StoreError>;
+    fn unread_outgoing(&self, conversation: ConversationRow) -> Result<Vec<Stored<MessageRow>>>;
     /// What came in by this id of its provider.
-    fn accepted(
-        &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
-        provider_message_id: &str,
-    ) -> Result<Option<Accepted>, StoreError>;
+    fn accepted(&self, from: ProviderId<'_>, provider_message_id: &str) -> Result<Option<Accepted>>;
     /// The ids of what was answered to the input of this message or hidden record.
-    fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError>;
-    /// Input that a responder has not answered yet, oldest first, behind the number `after`.
-    fn pending(&self, after: i64, limit: usize) -> Result<Vec<Pending>, StoreError>;
+    fn replies(&self, conversation: ConversationRow, message_id: &str) -> Result<Vec<String>>;
+    /// Input that a responder has not answered yet, oldest first, behind `after`.
+    fn pending(&self, after: Option<PendingRow>, limit: usize) -> Result<Vec<Pending>>;
     /// One of them.
-    fn pending_numbered(&self, number: i64) -> Result<Option<Pending>, StoreError>;
+    fn pending_numbered(&self, number: PendingRow) -> Result<Option<Pending>>;
     /// A visitor's token.
-    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>, StoreError>;
+    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>>;
     /// Conversations with all of these words.
-    fn search(&self, search: &Search<'_>) -> Result<Found, StoreError>;
+    fn search(&self, search: &Search<'_>) -> Result<Found>;
 }
 
 /// Reading and writing, as one transaction.
 #[expect(clippy::missing_errors_doc, reason = "each fails as `StoreError` says")]
 pub trait Transaction: View {
     /// Writes something that changes no record: if it becomes durable, the store can be written.
-    fn touch(&self) -> Result<(), StoreError>;
+    fn touch(&self) -> Result<()>;
     /// Adds a chatbot. [`StoreError::Exists`] where its id is taken.
-    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError>;
+    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot>;
     /// Adds a channel. [`StoreError::Exists`] where its id is taken.
-    fn insert_channel(&self, chatbot: i64, channel: &Channel) -> Result<(), StoreError>;
+    fn insert_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<()>;
     /// Replaces a channel; `false` where there is none of its id.
-    fn update_channel(&self, chatbot: i64, channel: &Channel) -> Result<bool, StoreError>;
+    fn update_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<bool>;
     /// Adds or replaces a view.
-    fn put_view(&self, chatbot: i64, view: &StoredView) -> Result<(), StoreError>;
+    fn put_view(&self, chatbot: ChatbotRow, view: &StoredView) -> Result<()>;
     /// Adds a key.
-    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<(), StoreError>;
+    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<()>;
     /// Takes a key's grants away for good; `false` where there is no such key.
-    fn revoke_key(&self, id: &str) -> Result<bool, StoreError>;
+    fn revoke_key(&self, id: &str) -> Result<bool>;
     /// Adds or replaces a contact.
-    fn put_contact(&self, chatbot: i64, contact: &Contact) -> Result<(), StoreError>;
+    fn put_contact(&self, chatbot: ChatbotRow, contact: &Contact) -> Result<()>;
     /// Adds a conversation. [`StoreError::Exists`] where its id, or its id of a provider on its channel, is taken.
-    fn insert_conversation(&self, chatbot: i64, conversation: &Conversation) -> Result<i64, StoreError>;
+    fn insert_conversation(
+        &self,
+        chatbot: ChatbotRow,
+        conversation: &Conversation,
+    ) -> Result<ConversationRow>;
     /// Replaces a conversation. [`StoreError::Exists`] where its id of a provider is taken.
-    fn update_conversation(&self, number: i64, conversation: &Conversation) -> Result<(), StoreError>;
+    fn update_conversation(&self, number: ConversationRow, conversation: &Conversation) -> Result<()>;
     /// Removes a conversation, its messages, and what is known of its input.
-    fn delete_conversation(&self, number: i64) -> Result<(), StoreError>;
+    fn delete_conversation(&self, number: ConversationRow) -> Result<()>;
     /// Adds a message. [`StoreError::Exists`] where its id is taken.
-    fn insert_message(&self, conversation: i64, message: &NewMessage) -> Result<i64, StoreError>;
+    fn insert_message(&self, conversation: ConversationRow, message: &NewMessage) -> Result<MessageRow>;
     /// Replaces a message; its place in the order stays.
-    fn update_message(&self, number: i64, message: &Message) -> Result<(), StoreError>;
+    fn update_message(&self, number: MessageRow, message: &Message) -> Result<()>;
     /// Removes a message.
-    fn delete_message(&self, number: i64) -> Result<(), StoreError>;
+    fn delete_message(&self, number: MessageRow) -> Result<()>;
     /// Remembers what came in by an id of its provider; where it waits is known by itself.
     fn insert_accepted(
         &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
+        from: ProviderId<'_>,
         provider_message_id: &str,
         accepted: &Accepted,
-    ) -> Result<(), StoreError>;
+    ) -> Result<()>;
     /// Keeps what was answered to the input of this message or hidden record.
-    fn set_replies(&self, conversation: i64, message_id: &str, replies: &[String]) -> Result<(), StoreError>;
+    fn set_replies(&self, conversation: ConversationRow, message_id: &str, replies: &[String]) -> Result<()>;
     /// Keeps input for a responder.
-    fn insert_pending(&self, pending: &Pending) -> Result<i64, StoreError>;
+    fn insert_pending(&self, pending: &NewPending) -> Result<PendingRow>;
     /// Input is answered; `false` where that was done already.
-    fn delete_pending(&self, number: i64) -> Result<bool, StoreError>;
+    fn delete_pending(&self, number: PendingRow) -> Result<bool>;
     /// Adds a visitor's token, and forgets those that nobody can use any more at `now`.
-    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<(), StoreError>;
-}
-
-/// What is searched for.
-#[derive(Clone, Debug)]
-pub struct Search<'a> {
-    /// Where.
-    pub chatbot: i64,
-    /// Folded words; the last is a prefix. Never empty.
-    pub words: &'a [String],
-    /// Which conversations there are to be found.
-    pub filter: &'a Filter,
-    /// Only what is assigned to one of these.
-    pub assigned: Option<&'a Assigned>,
-    /// So many hits at most.
-    pub limit: usize,
-}
-
-/// What a search finds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
-    /// How many conversations have all of the words.
-    pub found: u64,
-    /// How many there are in the view.
-    pub out_of: u64,
-    /// The first of them: relevance, then recency.
-    pub hits: Vec<Hit>,
-    /// How often each value of a field is in what was found, most first, then by value.
-    pub facets: Vec<(&'static str, Vec<(String, u64)>)>,
-}
-
-/// A conversation that was found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hit {
-    /// Its document.
-    pub json: String,
-    /// How well it fits, above 0.
-    pub score: f64,
-    /// Documents of messages in which the words are, at most one a word.
-    pub messages: Vec<String>,
-}
-
-/// Where a document cannot be read, without what is there: the parser's own words quote it.
-pub(crate) fn place(error: &serde_json::Error) -> String {
-    format!("{:?} at column {}", error.classify(), error.column())
-}
-
-/// Why a store did not do it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// There is one already: of the ids that must be there once, this.
-    Exists(&'static str),
-    /// It cannot be reached or written now: busy, full, broken.
-    Unavailable(Box<dyn Error + Send + Sync>),
-    /// It holds what this program cannot read.
-    Corrupt(String),
-    /// The file is not a database of this program, or has an unknown layout.
-    Unusable(String),
-    /// The file that was opened is gone or was changed from outside. Nothing can be done until it is opened again.
-    File(&'static str),
-}
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exists(what) => write!(f, "there is already one with this {what}"),
-            Self::Unavailable(_) => f.write_str("the store cannot be used now"),
-            Self::Corrupt(what) => write!(f, "the store holds what cannot be read: {what}"),
-            Self::Unusable(why) => f.write_str(why),
-            Self::File(why) => f.write_str(why),
-        }
-    }
-}
-
-impl Error for StoreError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Unavailable(cause) => Some(&**cause),
-            _ => None,
-        }
-    }
+    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<()>;
 }

@@ -3,7 +3,7 @@
 use chatcaptain_client::types;
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationIndex, Filter, MessageIndex};
+use super::{ChatbotRow, ConversationIndex, ConversationRow, Filter, MessageIndex, PendingRow};
 
 /// A SHA-256 digest of a key or token: the only form in which one is kept.
 pub type Digest = [u8; 32];
@@ -11,8 +11,8 @@ pub type Digest = [u8; 32];
 /// A chatbot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chatbot {
-    /// What the store calls it: never seen outside.
-    pub number: i64,
+    /// What the store calls it.
+    pub number: ChatbotRow,
     /// Its id.
     pub id: String,
     /// What people call it.
@@ -34,6 +34,13 @@ pub struct Channel {
     pub public: bool,
     /// The digest of its token.
     pub token: Digest,
+}
+
+impl Channel {
+    /// Whether pages of this origin may use it.
+    pub(crate) fn admits(&self, origin: &str) -> bool {
+        self.origins.iter().any(|allowed| allowed == origin)
+    }
 }
 
 /// What a key may do, where.
@@ -91,11 +98,22 @@ pub struct Contact {
     pub profile: String,
 }
 
+/// Somebody on a channel, or their conversation, by the id that a provider has for it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderId<'a> {
+    /// In this chatbot.
+    pub chatbot: ChatbotRow,
+    /// On this channel.
+    pub channel: &'a str,
+    /// The provider's id.
+    pub id: &'a str,
+}
+
 /// A document that is kept, and what the store calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// What the store calls it: never seen outside.
-    pub number: i64,
+pub struct Stored<Row> {
+    /// What the store calls it.
+    pub number: Row,
     /// The document.
     pub json: String,
 }
@@ -158,20 +176,31 @@ pub struct NewMessage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// The conversation that it is in.
-    pub conversation: i64,
+    pub conversation: ConversationRow,
     /// The id of its message.
     pub message_id: String,
     /// Where it waits for a responder.
-    pub pending: Option<i64>,
+    pub pending: Option<PendingRow>,
+}
+
+/// Input to be kept until a responder has answered it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPending {
+    /// The conversation that it is in.
+    pub conversation: ConversationRow,
+    /// The id of its message or hidden record.
+    pub message_id: String,
+    /// What came in: JSON.
+    pub input: String,
 }
 
 /// Input that waits for a responder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
     /// What the store calls it.
-    pub number: i64,
+    pub number: PendingRow,
     /// The conversation that it is in.
-    pub conversation: i64,
+    pub conversation: ConversationRow,
     /// The id of its message or hidden record.
     pub message_id: String,
     /// What came in: JSON.
@@ -182,7 +211,7 @@ pub struct Pending {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WidgetToken {
     /// Where it counts.
-    pub chatbot: i64,
+    pub chatbot: ChatbotRow,
     /// On this channel alone.
     pub channel: String,
     /// For this contact alone.

@@ -1,11 +1,11 @@
 //! How a server of a test is made.
 
-use std::{path::PathBuf, sync::Arc, thread, time::Duration};
+use std::{path::PathBuf, sync::Arc, thread};
 
 use axum::middleware::from_fn_with_state;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
-use super::{Faults, Seen, TestServer, fault};
+use super::{Faults, Seen, TestServer, inject};
 use crate::{
     Limits, Server,
     admin::{Admin, NewChannel, NewChatbot, NewKey},
@@ -54,11 +54,6 @@ impl TestServerBuilder {
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
-    }
-
-    /// How long a visitor's token counts, and how long after that it is taken for a new one.
-    pub fn widget_tokens(self, count: Duration, renewal: Duration) -> Self {
-        self.limits(|limits| (limits.widget_token, limits.widget_renewal) = (count, renewal))
     }
 
     /// In this file in place of memory; one that an earlier server made is gone on with.
@@ -110,7 +105,7 @@ impl TestServerBuilder {
         // Nobody waits for it any more where the test has ended.
         let _ = started.send(Running { url, key, channel_token, store });
         let stopped = async move { drop(stopped.await) };
-        let around = |router: axum::Router| router.layer(from_fn_with_state(layers.clone(), fault::around));
+        let around = |router: axum::Router| router.layer(from_fn_with_state(layers.clone(), inject::around));
         server.serve_around(listener, stopped, around).await;
     }
 }

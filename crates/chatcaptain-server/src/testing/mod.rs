@@ -2,6 +2,7 @@
 
 mod builder;
 mod fault;
+mod inject;
 mod seen;
 
 use chatcaptain_client::operation::OperationId;

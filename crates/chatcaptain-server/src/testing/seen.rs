@@ -60,19 +60,12 @@ impl fmt::Debug for SeenRequest {
     }
 }
 
-/// All of them, each with what was read of its body so far.
+/// What was read of a body so far.
+type BodySoFar = Arc<Mutex<Vec<u8>>>;
+
+/// All requests, each with its body.
 #[derive(Clone, Default)]
 pub(super) struct Seen(Arc<Mutex<Vec<(SeenRequest, BodySoFar)>>>);
-
-/// What was read of a body.
-#[derive(Clone, Default)]
-pub(super) struct BodySoFar(Arc<Mutex<Vec<u8>>>);
-
-impl BodySoFar {
-    pub(super) fn push(&self, piece: &[u8]) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
-    }
-}
 
 impl Seen {
     pub(super) fn add(&self, request: SeenRequest) -> BodySoFar {
@@ -83,7 +76,7 @@ impl Seen {
 
     pub(super) fn all(&self) -> Vec<SeenRequest> {
         let whole = |(request, body): &(SeenRequest, BodySoFar)| {
-            let body = body.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let body = body.lock().unwrap_or_else(PoisonError::into_inner).clone();
             SeenRequest { body: body.into(), ..request.clone() }
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(whole).collect()

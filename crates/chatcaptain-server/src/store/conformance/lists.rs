@@ -5,28 +5,36 @@ use super::{
     made::{begun, conversation, found, message},
     read,
 };
-use crate::store::{Filter, Store};
+use crate::store::{Audience, ConversationList, Filter, Last, Page, Store};
+
+/// All parts of a list, each of at most `limit` items.
+fn all<Place>(limit: usize, part: impl Fn(Option<Place>) -> Page<Place>) -> Vec<String> {
+    let mut page = part(None);
+    let mut listed = std::mem::take(&mut page.items);
+    assert!(listed.len() <= limit);
+    while let Some(place) = page.next {
+        page = part(Some(place));
+        assert!(page.items.len() <= limit);
+        listed.append(&mut page.items);
+    }
+    listed
+}
 
 pub(super) fn lists(store: &dyn Store) {
-    let (bot, number) = begun(store);
+    let (chatbot, number) = begun(store);
     // Twos share a time, so that the second order counts.
     for index in 0..25_i64 {
         change(store, move |it| {
-            it.insert_conversation(bot, &conversation(&format!("c{index:02}"), "x", 10 + index / 2))?;
+            it.insert_conversation(chatbot, &conversation(&format!("c{index:02}"), "x", 10 + index / 2))?;
             it.insert_message(number, &message(&format!("m{:02}", 24 - index), "x", 10 + index / 2))
         })
         .expect("is new");
     }
-    let (mut listed, mut after) = (Vec::new(), None);
-    loop {
-        let page = read(store, |view| view.conversations(bot, None, None, after, 7));
-        assert!(page.items.len() <= 7);
-        listed.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let listed = all(7, |after| {
+        read(store, |view| {
+            view.conversations(ConversationList { chatbot, contact: None, channel: None }, after, 7)
+        })
+    });
     let ids: Vec<String> =
         (0..25).rev().map(|index| format!("c{index:02}")).chain(["c".to_owned()]).collect();
     assert!(
@@ -34,22 +42,15 @@ pub(super) fn lists(store: &dyn Store) {
             && listed.iter().zip(&ids).all(|(it, id)| it.contains(&format!("\"id\":\"{id}\"")))
     );
     let of = |contact, channel| {
-        read(store, |view| view.conversations(bot, contact, channel, None, 99)).items.len()
+        let list = ConversationList { chatbot, contact, channel };
+        read(store, |view| view.conversations(list, None, 99)).items.len()
     };
     assert_eq!(
         (of(Some("contact of c03"), Some("web")), of(None, Some("w")), of(Some("contact"), None)),
         (1, 0, 0)
     );
 
-    let (mut listed, mut after) = (Vec::new(), None);
-    loop {
-        let page = read(store, |view| view.messages(number, false, after.as_ref(), 7));
-        listed.extend(page.items);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
+    let listed = all(7, |after| read(store, |view| view.messages(number, Audience::Key, after.as_ref(), 7)));
     let mut expected: Vec<(i64, i64)> = (0..25).map(|index| (index / 2, 24 - index)).collect();
     expected.sort_unstable();
     let is = |it: &String, id: i64| it.contains(&format!("\"id\":\"m{id:02}\""));
@@ -60,41 +61,33 @@ pub(super) fn lists(store: &dyn Store) {
 }
 
 pub(super) fn large(store: &dyn Store) {
-    let (bot, number) = begun(store);
+    let (chatbot, number) = begun(store);
     let big = "x".repeat(300_000);
     for index in 0..9_i64 {
         let name = big.clone();
         change(store, move |it| {
-            it.insert_conversation(bot, &conversation(&format!("c{index}"), &name, 10 + index))?;
+            it.insert_conversation(chatbot, &conversation(&format!("c{index}"), &name, 10 + index))?;
             it.insert_message(number, &message(&format!("m{index}"), &name, index))
         })
         .expect("is new");
     }
-    let (mut conversations, mut messages) = (0, 0);
-    let (mut after, mut behind) = (None, None);
-    loop {
-        let page = read(store, |view| view.conversations(bot, None, None, after, 100));
-        let bytes: usize = page.items.iter().map(String::len).sum();
-        assert!(bytes < 2 * big.len() + 10_000, "a part is {bytes} bytes");
-        (conversations, after) = (conversations + page.items.len(), page.next);
-        if after.is_none() {
-            break;
-        }
-    }
-    loop {
-        let page = read(store, |view| view.messages(number, false, behind.as_ref(), 100));
-        let bytes: usize = page.items.iter().map(String::len).sum();
-        assert!(bytes < 2 * big.len() + 10_000, "a part is {bytes} bytes");
-        (messages, behind) = (messages + page.items.len(), page.next);
-        if behind.is_none() {
-            break;
-        }
-    }
-    assert_eq!((conversations, messages), (10, 9));
+    let small = |bytes: usize| assert!(bytes < 2 * big.len() + 10_000, "a part is {bytes} bytes");
+    let conversations = all(100, |after| {
+        let list = ConversationList { chatbot, contact: None, channel: None };
+        let page = read(store, |view| view.conversations(list, after, 100));
+        small(page.items.iter().map(String::len).sum());
+        page
+    });
+    let messages = all(100, |after| {
+        let page = read(store, |view| view.messages(number, Audience::Key, after.as_ref(), 100));
+        small(page.items.iter().map(String::len).sum());
+        page
+    });
+    assert_eq!((conversations.len(), messages.len()), (10, 9));
 }
 
 pub(super) fn hidden(store: &dyn Store) {
-    let (bot, number) = begun(store);
+    let (chatbot, number) = begun(store);
     change(store, move |it| {
         for (id, hidden, open) in [("a", false, true), ("b", false, false), ("c", true, true)] {
             let mut new = message(id, "word", 1);
@@ -107,17 +100,18 @@ pub(super) fn hidden(store: &dyn Store) {
         Ok(())
     })
     .expect("are new");
-    let listed = |visitor| read(store, |view| view.messages(number, visitor, None, 9)).items.len();
-    assert_eq!((listed(false), listed(true)), (2, 1));
+    let listed = |audience| read(store, |view| view.messages(number, audience, None, 9)).items.len();
+    assert_eq!((listed(Audience::Key), listed(Audience::Visitor)), (2, 1));
     assert!(read(store, |view| view.message(number, "c")).is_none());
-    let last = read(store, |view| view.last_message(number)).expect("is there");
+    let last = read(store, |view| view.last(number, Last::Open)).expect("is there");
     assert!(last.json.contains("\"id\":\"a\""));
     assert_eq!(read(store, |view| view.unread_outgoing(number)).len(), 2);
     assert!(
-        read(store, |view| view.last_said(number)).is_some_and(|said| said.json.contains("\"id\":\"a\""))
+        read(store, |view| view.last(number, Last::Said))
+            .is_some_and(|said| said.json.contains("\"id\":\"a\""))
     );
     change(store, move |it| it.delete_message(last.number)).expect("is there");
-    assert!(read(store, |view| view.last_message(number)).is_none());
-    assert!(read(store, |view| view.last_said(number)).is_none());
-    assert_eq!(found(store, bot, &["word"], &Filter::default()).found, 1);
+    assert!(read(store, |view| view.last(number, Last::Open)).is_none());
+    assert!(read(store, |view| view.last(number, Last::Said)).is_none());
+    assert_eq!(found(store, chatbot, &["word"], &Filter::default()).found, 1);
 }

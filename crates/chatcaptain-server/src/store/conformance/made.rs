@@ -7,7 +7,10 @@ use chatcaptain_client::types::{self, Content, ConversationStatus, Environment};
 use super::{change, read};
 use crate::{
     clock,
-    store::{Channel, Conversation, Filter, Found, Key, Message, NewMessage, Search, Store, StoreError},
+    store::{
+        Channel, ChatbotRow, Conversation, ConversationRow, Filter, Found, Key, Message, NewMessage,
+        ProviderId, Result, Search, Store, StoreError,
+    },
 };
 
 /// A conversation of this id and name, made at this microsecond.
@@ -77,7 +80,7 @@ pub(super) fn key(id: &str) -> Key {
 }
 
 /// A chatbot with a conversation in it: their numbers.
-pub(super) fn begun(store: &dyn Store) -> (i64, i64) {
+pub(super) fn begun(store: &dyn Store) -> (ChatbotRow, ConversationRow) {
     let made = change(store, |it| {
         let bot = it.insert_chatbot("bot", "Bot")?.number;
         it.insert_channel(bot, &channel("web"))?;
@@ -86,12 +89,17 @@ pub(super) fn begun(store: &dyn Store) -> (i64, i64) {
     made.expect("an empty store takes a chatbot")
 }
 
-pub(super) fn found(store: &dyn Store, chatbot: i64, words: &[&str], filter: &Filter) -> Found {
+pub(super) fn found(store: &dyn Store, chatbot: ChatbotRow, words: &[&str], filter: &Filter) -> Found {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     read(store, |view| view.search(&Search { chatbot, words: &words, filter, assigned: None, limit: 50 }))
 }
 
-pub(super) fn exists<T: std::fmt::Debug>(result: Result<T, StoreError>) -> &'static str {
+/// Somebody on the channel `web`, by the id that a provider has for them.
+pub(super) fn on_web(chatbot: ChatbotRow, id: &str) -> ProviderId<'_> {
+    ProviderId { chatbot, channel: "web", id }
+}
+
+pub(super) fn exists<T: std::fmt::Debug>(result: Result<T>) -> &'static str {
     match result {
         Err(StoreError::Exists(what)) => what,
         other => panic!("must be there already: {other:?}"),

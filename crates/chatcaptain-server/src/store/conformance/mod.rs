@@ -18,9 +18,9 @@ mod made;
 mod searches;
 mod setting_up;
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::mpsc::sync_channel;
 
-use super::{Change, Store, StoreError, Transaction, View};
+use super::{Result, Store, Transaction, View, database::Work};
 
 /// One thing that a store has to do.
 #[derive(Clone, Copy)]
@@ -83,18 +83,11 @@ pub const CHECKS: &[Check] = &[
 /// Where the store never tells.
 pub fn change<T: Send + 'static>(
     store: &dyn Store,
-    work: impl FnMut(&dyn Transaction) -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let outcome = Arc::new((Mutex::new(None), Condvar::new()));
-    store.change(Box::new(Waited { work, result: None, outcome: outcome.clone() }));
-    let (told, woken) = &*outcome;
-    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        if let Some(result) = told.take() {
-            return result;
-        }
-        told = woken.wait(told).unwrap_or_else(PoisonError::into_inner);
-    }
+    work: impl FnMut(&dyn Transaction) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let (sender, receiver) = sync_channel(1);
+    store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
+    receiver.recv().expect("the store says what became of it")
 }
 
 /// Reads something on one snapshot.
@@ -102,35 +95,10 @@ pub fn change<T: Send + 'static>(
 /// # Panics
 ///
 /// Where there is no snapshot, or it cannot be read.
-pub fn read<T>(store: &dyn Store, work: impl Fn(&dyn View) -> Result<T, StoreError>) -> T {
+pub fn read<T>(store: &dyn Store, work: impl Fn(&dyn View) -> Result<T>) -> T {
     let mut result = None;
     store.view(&mut |view| result = Some(work(view))).expect("there is a snapshot");
     result.expect("the work was run").expect("the snapshot can be read")
-}
-
-type Outcome<T> = Arc<(Mutex<Option<Result<T, StoreError>>>, Condvar)>;
-
-struct Waited<F, T> {
-    work: F,
-    result: Option<Result<T, StoreError>>,
-    outcome: Outcome<T>,
-}
-
-impl<F: FnMut(&dyn Transaction) -> Result<T, StoreError> + Send, T: Send> Change for Waited<F, T> {
-    fn apply(&mut self, transaction: &dyn Transaction) -> bool {
-        let result = (self.work)(transaction);
-        let keep = result.is_ok();
-        self.result = Some(result);
-        keep
-    }
-
-    fn done(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let lost = || Err(StoreError::Unavailable("the change panicked".into()));
-        let Self { result, outcome: told, .. } = *self;
-        let result = outcome.and_then(|()| result.unwrap_or_else(lost));
-        *told.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-        told.1.notify_all();
-    }
 }
 
 #[cfg(test)]

@@ -38,17 +38,17 @@ pub(super) fn search(store: &dyn Store) {
 
 pub(super) fn counts(store: &dyn Store) {
     let (bot, number) = begun(store);
-    let in_state = |state: i64| {
+    let in_state = |state: ConversationStatus| {
         let filter = Filter { states: vec![state], ..Filter::default() };
         found(store, bot, &["x"], &filter).out_of
     };
-    assert_eq!((in_state(0), in_state(3)), (1, 0));
+    assert_eq!((in_state(ConversationStatus::Open), in_state(ConversationStatus::Closed)), (1, 0));
     let mut closed = document("c", "Ada", 1);
     closed.state = ConversationStatus::Closed;
     "ann".clone_into(&mut closed.operator_id);
     let closed = Conversation::of(&closed);
     change(store, move |it| it.update_conversation(number, &closed)).expect("is there");
-    assert_eq!((in_state(0), in_state(3)), (0, 1));
+    assert_eq!((in_state(ConversationStatus::Open), in_state(ConversationStatus::Closed)), (0, 1));
     let hers = Filter { operators: vec!["ann".to_owned()], ..Filter::default() };
     let not_hers = Filter { operators: vec!["bob".to_owned()], ..Filter::default() };
     assert_eq!(
@@ -58,5 +58,8 @@ pub(super) fn counts(store: &dyn Store) {
     let facets = found(store, bot, &["ada"], &Filter::default()).facets;
     assert_eq!(facets[0], ("state", vec![("3".to_owned(), 1)]));
     change(store, move |it| it.delete_conversation(number)).expect("is there");
-    assert_eq!((in_state(3), found(store, bot, &["x"], &Filter::default()).out_of), (0, 0));
+    assert_eq!(
+        (in_state(ConversationStatus::Closed), found(store, bot, &["x"], &Filter::default()).out_of),
+        (0, 0)
+    );
 }

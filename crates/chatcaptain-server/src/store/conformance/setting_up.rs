@@ -1,11 +1,13 @@
 //! What is set up: chatbots, channels, views, keys, tokens, contacts.
 
+use chatcaptain_client::types::ConversationStatus;
+
 use super::{
     change,
     made::{begun, channel, conversation, found, key, message},
     read,
 };
-use crate::store::{Channel, Contact, Filter, Grant, Key, Store, StoredView, WidgetToken};
+use crate::store::{Channel, Contact, Filter, Grant, Key, ProviderId, Store, StoredView, WidgetToken};
 
 pub(super) fn set_up(store: &dyn Store) {
     let (bot, _) = begun(store);
@@ -14,7 +16,11 @@ pub(super) fn set_up(store: &dyn Store) {
         Some((bot, "Bot".to_owned()))
     );
     assert_eq!(read(store, |view| view.chatbot("BOT")), None);
-    let filter = |tag: &str| Filter { tags: vec![tag.to_owned()], states: vec![0, -1], ..Filter::default() };
+    let filter = |tag: &str| Filter {
+        tags: vec![tag.to_owned()],
+        states: vec![ConversationStatus::Open, ConversationStatus::Unrecognized],
+        ..Filter::default()
+    };
     let view = |id: &str, tag: &str| StoredView { id: id.to_owned(), filter: filter(tag) };
     let (second, first, again) = (view("w", "a"), view("v", "b"), view("w", "c"));
     change(store, move |it| {
@@ -97,7 +103,10 @@ pub(super) fn texts(store: &dyn Store) {
         let contact = Contact { id, channel: text.to_owned(), provider_id: text.to_owned(), profile };
         let kept = contact.clone();
         change(store, move |it| it.put_contact(bot, &kept)).expect("is new");
-        assert_eq!(read(store, |view| view.contact(bot, text, text)), Some(contact));
+        assert_eq!(
+            read(store, |view| view.contact(ProviderId { chatbot: bot, channel: text, id: text })),
+            Some(contact)
+        );
     }
-    assert_eq!(read(store, |view| view.contact(bot, "%%", "%")), None);
+    assert_eq!(read(store, |view| view.contact(ProviderId { chatbot: bot, channel: "%%", id: "%" })), None);
 }

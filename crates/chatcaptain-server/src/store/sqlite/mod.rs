@@ -1,12 +1,12 @@
 //! The embedded store: one file, WAL, every commit synced. One thread writes, and groups what comes together.
 
-mod copy;
-mod disk;
+mod backup;
+mod cache;
 mod file;
-mod known;
-mod lock;
+
 mod pool;
 mod read;
+mod restore;
 mod row;
 mod search;
 mod write;
@@ -16,9 +16,9 @@ use std::{error::Error, fmt, fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
-pub use self::copy::{Copied, Restored};
-use self::{known::Known, pool::Pool, read::Reader, writer::Writer};
-use super::{Change, Store, StoreError, View};
+pub use self::{backup::Copied, restore::Restored};
+use self::{cache::Cache, pool::Pool, read::Records, writer::Writer};
+use super::{Change, Result, Store, StoreError, View};
 
 /// `chcp`: what tells a file of this program from any other.
 const APPLICATION: i32 = 0x6368_6370;
@@ -32,7 +32,7 @@ const LAYOUT: i32 = 1;
 pub struct Sqlite {
     pool: Arc<Pool>,
     writer: Writer,
-    known: Known,
+    cache: Cache,
 }
 
 impl Sqlite {
@@ -42,7 +42,7 @@ impl Sqlite {
     ///
     /// [`StoreError::Unusable`] if the file is empty, damaged, of another program, or of an unknown layout, or if a database is
     /// missing that its write-ahead log belongs to; [`StoreError::Unavailable`] if it cannot be opened now.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let unusable = |why: String| Err(StoreError::Unusable(why));
         if path.is_dir() {
@@ -52,7 +52,7 @@ impl Sqlite {
             return unusable(format!("there is no folder {}", folder.display()));
         }
         let place = path.display().to_string();
-        let given = std::path::absolute(path).map_err(|error| StoreError::Unavailable(error.into()))?;
+        let given = std::path::absolute(path).map_err(StoreError::unavailable)?;
         // Each name of a file leads to the same files beside it.
         let whole = fs::canonicalize(path).unwrap_or_else(|_| given.clone());
         Self::with(Pool::file(&given, &whole, &place)?)
@@ -63,24 +63,24 @@ impl Sqlite {
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] where there is no memory.
-    pub fn in_memory() -> Result<Self, StoreError> {
+    pub fn in_memory() -> Result<Self> {
         let pool = Pool::memory()?;
         pool.with(create)??;
         Self::with(pool)
     }
 
-    fn with(pool: Pool) -> Result<Self, StoreError> {
+    fn with(pool: Pool) -> Result<Self> {
         let pool = Arc::new(pool);
         let writer = Writer::start(pool.clone())?;
-        Ok(Self { pool, writer, known: Known::default() })
+        Ok(Self { pool, writer, cache: Cache::default() })
     }
 }
 
 impl Store for Sqlite {
-    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<(), StoreError> {
+    fn view(&self, work: &mut dyn FnMut(&dyn View)) -> Result<()> {
         self.pool.with(|connection| {
             let snapshot = Snapshot::begin(connection)?;
-            work(&Reader::new(snapshot.0, Some(&self.known)));
+            work(&Records::new(snapshot.0, Some(&self.cache)));
             Ok(())
         })?
     }
@@ -94,7 +94,7 @@ impl Store for Sqlite {
 struct Snapshot<'a>(&'a Connection);
 
 impl<'a> Snapshot<'a> {
-    fn begin(connection: &'a Connection) -> Result<Self, StoreError> {
+    fn begin(connection: &'a Connection) -> Result<Self> {
         connection.prepare_cached("BEGIN")?.execute([])?;
         Ok(Self(connection))
     }
@@ -108,7 +108,7 @@ impl Drop for Snapshot<'_> {
 }
 
 /// Makes the tables of a new database.
-fn create(connection: &Connection) -> Result<(), StoreError> {
+fn create(connection: &Connection) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     connection.execute_batch(include_str!("schema.sql"))?;
     connection.pragma_update(None, "application_id", APPLICATION)?;
@@ -117,7 +117,7 @@ fn create(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Refuses a database that this program did not make.
-fn is_ours(connection: &Connection, place: &str) -> Result<(), StoreError> {
+fn is_ours(connection: &Connection, place: &str) -> Result<()> {
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, layout) = (pragma("application_id")?, pragma("user_version")?);
     if application != APPLICATION {
@@ -134,30 +134,28 @@ fn is_ours(connection: &Connection, place: &str) -> Result<(), StoreError> {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        let text = match &error {
-            rusqlite::Error::SqliteFailure(failure, text)
-                if failure.code == ErrorCode::ConstraintViolation
-                    && [ffi::SQLITE_CONSTRAINT_UNIQUE, ffi::SQLITE_CONSTRAINT_PRIMARYKEY]
-                        .contains(&failure.extended_code) =>
-            {
-                text.clone().unwrap_or_default()
-            }
-            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::NotADatabase => {
-                return Self::Unusable("the file is no database: give another one".to_owned());
-            }
-            rusqlite::Error::SqliteFailure(failure, _) if failure.code == ErrorCode::DatabaseCorrupt => {
-                return Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned());
-            }
-            rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
-                return Self::Corrupt("a column of another type".to_owned());
-            }
-            _ => return Self::Unavailable(Box::new(Failure(error))),
-        };
-        Self::Exists(if text.contains("provider_id") || text.contains("by_provider") {
-            "providerId"
-        } else {
-            "id"
-        })
+        match &error {
+            rusqlite::Error::SqliteFailure(failure, text) => match (failure.code, failure.extended_code) {
+                (_, ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
+                    let of_provider =
+                        |text: &String| ["provider_id", "by_provider"].iter().any(|it| text.contains(it));
+                    Self::Exists(if text.as_ref().is_some_and(of_provider) { "providerId" } else { "id" })
+                }
+                (ErrorCode::NotADatabase, _) => {
+                    Self::Unusable("the file is no database: give another one".to_owned())
+                }
+                (ErrorCode::DatabaseCorrupt, _) => {
+                    Self::Corrupt("the file is damaged: restore a backup with `restore FILE`".to_owned())
+                }
+                _ => Self::unavailable(Failure(error)),
+            },
+            rusqlite::Error::FromSqlConversionFailure(_, _, cause) => match cause.downcast_ref() {
+                Some(error) => Self::corrupt(error),
+                None => Self::Corrupt("a column of another type".to_owned()),
+            },
+            rusqlite::Error::InvalidColumnType(..) => Self::Corrupt("a column of another type".to_owned()),
+            _ => Self::unavailable(Failure(error)),
+        }
     }
 }
 

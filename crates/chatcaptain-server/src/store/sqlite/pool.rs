@@ -8,7 +8,7 @@ use std::{
 
 use rusqlite::{Connection, config::DbConfig};
 
-use super::{StoreError, file::DatabaseFile};
+use super::{Result, file::DatabaseFile};
 
 /// Statements that stay prepared, for each connection.
 const STATEMENTS: usize = 64;
@@ -17,34 +17,27 @@ const KEPT: usize = 16;
 
 /// Where connections come from.
 pub(super) struct Pool {
-    source: Source,
+    /// Nothing in memory: there is one connection then, and the database belongs to it.
+    file: Option<DatabaseFile>,
     idle: Mutex<Vec<Connection>>,
-}
-
-enum Source {
-    File(Box<DatabaseFile>),
-    /// There is but one database in memory, and it belongs to its connection.
-    Memory,
 }
 
 impl Pool {
     /// Of the file at `path`, which `given` leads to, and which is called `shown` in messages.
-    pub(super) fn file(given: &Path, path: &Path, shown: &str) -> Result<Self, StoreError> {
+    pub(super) fn file(given: &Path, path: &Path, shown: &str) -> Result<Self> {
         let (file, connection) = DatabaseFile::open(given, path, shown, configure)?;
-        Ok(Self { source: Source::File(Box::new(file)), idle: Mutex::new(vec![connection]) })
+        Ok(Self { file: Some(file), idle: Mutex::new(vec![connection]) })
     }
 
-    pub(super) fn memory() -> Result<Self, StoreError> {
+    pub(super) fn memory() -> Result<Self> {
         let connection = Connection::open_in_memory()?;
         configure(&connection)?;
-        Ok(Self { source: Source::Memory, idle: Mutex::new(vec![connection]) })
+        Ok(Self { file: None, idle: Mutex::new(vec![connection]) })
     }
 
     /// Works with a connection that nobody else has. In memory, one works at a time.
-    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T, StoreError> {
-        let Source::File(file) = &self.source else {
-            return Ok(work(&self.idle()[0]));
-        };
+    pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
+        let Some(file) = &self.file else { return Ok(work(&self.idle()[0])) };
         file.usable()?;
         let idle = self.idle().pop();
         let connect = || {
@@ -61,17 +54,14 @@ impl Pool {
     }
 
     /// Empties the write-ahead log of a file that was replaced.
-    pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<(), StoreError> {
+    pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<()> {
         let idle = self.idle();
         idle.first().map_or(Ok(()), |connection| file.salvage(connection))
     }
 
     /// The file; nothing in memory.
     pub(super) fn database_file(&self) -> Option<&DatabaseFile> {
-        match &self.source {
-            Source::File(file) => Some(file),
-            Source::Memory => None,
-        }
+        self.file.as_ref()
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
@@ -81,14 +71,14 @@ impl Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        if let Source::File(file) = &self.source {
+        if let Some(file) = &self.file {
             let connections = mem::take(&mut *self.idle());
             file.close(connections);
         }
     }
 }
 
-fn configure(connection: &Connection) -> Result<(), StoreError> {
+fn configure(connection: &Connection) -> Result<()> {
     // In memory it stays `memory`.
     connection.pragma_update(None, "journal_mode", "wal")?;
     // The write-ahead log is synced with every commit: what is acknowledged survives a loss of power.

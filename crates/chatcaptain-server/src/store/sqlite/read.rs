@@ -2,32 +2,38 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, Params, Row, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params, types::FromSql};
 
-use super::{StoreError, known::Known, row, search};
+use super::{
+    Result,
+    cache::Cache,
+    row::{self, json},
+    search,
+};
 use crate::store::{
-    Accepted, Channel, Chatbot, Contact, Digest, Filter, Found, Key, Page, Pending, Search, Stored,
-    StoredView, View, WidgetToken,
+    Accepted, Audience, Channel, Chatbot, ChatbotRow, Contact, ConversationList, ConversationRow, Digest,
+    Filter, Found, Key, Last, MessageRow, Page, Pending, PendingRow, ProviderId, Search, Stored, StoredView,
+    View, WidgetToken,
 };
 
-/// A connection that is in a transaction.
-pub(super) struct Reader<'a> {
-    connection: &'a Connection,
-    known: Option<&'a Known>,
+/// The records that a transaction of a connection sees.
+pub(super) struct Records<'a> {
+    pub(super) connection: &'a Connection,
+    cache: Option<&'a Cache>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Records<'a> {
     /// With what was read before, where it may be used.
-    pub(super) fn new(connection: &'a Connection, known: Option<&'a Known>) -> Self {
-        Self { connection, known }
+    pub(super) fn new(connection: &'a Connection, cache: Option<&'a Cache>) -> Self {
+        Self { connection, cache }
     }
 
-    fn one<T>(
+    pub(super) fn one<T>(
         &self,
         sql: &str,
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>, StoreError> {
+    ) -> Result<Option<T>> {
         Ok(self.connection.prepare_cached(sql)?.query_row(params, read).optional()?)
     }
 
@@ -36,123 +42,118 @@ impl<'a> Reader<'a> {
         sql: &str,
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
+    ) -> Result<Vec<T>> {
         Ok(self.connection.prepare_cached(sql)?.query_map(params, read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// A part of a list: rows of a place in two columns and a document, one more than `limit` of them.
+    fn page<A: FromSql, B: FromSql>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        limit: usize,
+    ) -> Result<Page<(A, B)>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let (mut items, mut last, mut bytes) = (Vec::new(), None, 0);
+        while let Some(row) = rows.next()? {
+            if items.len() == limit || bytes >= PART_BYTES {
+                return Ok(Page { items, next: last });
+            }
+            let item: String = row.get(2)?;
+            bytes += item.len();
+            items.push(item);
+            last = Some((row.get(0)?, row.get(1)?));
+        }
+        Ok(Page { items, next: None })
     }
 }
 
 /// Bytes after which a part of a list ends.
 const PART_BYTES: usize = 256 * 1024;
 
-/// A part of a list: one more than `limit` was asked for, to know whether there is more.
-fn page<Place>(
-    rows: impl Iterator<Item = rusqlite::Result<(Place, String)>>,
-    limit: usize,
-) -> Result<Page<Place>, StoreError> {
-    let (mut items, mut last, mut bytes) = (Vec::new(), None, 0);
-    for row in rows {
-        if items.len() == limit || bytes >= PART_BYTES {
-            return Ok(Page { items, next: last });
-        }
-        let (place, item) = row?;
-        bytes += item.len();
-        items.push(item);
-        last = Some(place);
-    }
-    Ok(Page { items, next: None })
-}
-
+/// One more than `limit`, to know whether there is more.
 fn with_one_more(limit: usize) -> i64 {
     i64::try_from(limit).map_or(i64::MAX, |limit| limit.saturating_add(1))
 }
 
-impl View for Reader<'_> {
-    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>, StoreError> {
+impl View for Records<'_> {
+    fn key(&self, digest: &Digest) -> Result<Option<Arc<Key>>> {
         let sql = "SELECT record FROM keys WHERE digest = ?1";
         let key = self.one(sql, [digest], |row| {
             let record = row.get_ref(0)?.as_str()?;
-            Ok(match self.known {
-                Some(known) => known.key(digest, record),
-                None => row::parsed(record).map(Arc::new),
+            Ok(match self.cache {
+                Some(cache) => cache.key(digest, record),
+                None => serde_json::from_str(record).map(Arc::new),
             })
         });
-        key?.transpose()
+        Ok(key?.transpose()?)
     }
 
-    fn keys(&self) -> Result<Vec<Key>, StoreError> {
-        let records =
-            self.all("SELECT record FROM keys ORDER BY number", [], |row| row.get::<_, String>(0))?;
-        records.iter().map(|record| row::parsed(record)).collect()
+    fn keys(&self) -> Result<Vec<Key>> {
+        self.all("SELECT record FROM keys ORDER BY number", [], |row| json(row, 0))
     }
 
-    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>, StoreError> {
+    fn chatbot(&self, id: &str) -> Result<Option<Chatbot>> {
         let read = || self.one(&format!("{} WHERE id = ?1", row::CHATBOT), [id], row::chatbot);
-        match self.known {
-            Some(known) => known.chatbot(id, read),
+        match self.cache {
+            Some(cache) => cache.chatbot(id, read),
             None => read(),
         }
     }
 
-    fn chatbots(&self) -> Result<Vec<Chatbot>, StoreError> {
+    fn chatbots(&self) -> Result<Vec<Chatbot>> {
         self.all(&format!("{} ORDER BY id", row::CHATBOT), [], row::chatbot)
     }
 
-    fn channel(&self, chatbot: i64, id: &str) -> Result<Option<Channel>, StoreError> {
+    fn channel(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Channel>> {
         self.one(&format!("{} AND id = ?2", row::CHANNEL), params![chatbot, id], row::channel)
     }
 
-    fn channels(&self, chatbot: i64) -> Result<Vec<Channel>, StoreError> {
+    fn channels(&self, chatbot: ChatbotRow) -> Result<Vec<Channel>> {
         self.all(&format!("{} ORDER BY id", row::CHANNEL), [chatbot], row::channel)
     }
 
-    fn stored_view(&self, chatbot: i64, id: &str) -> Result<Option<Filter>, StoreError> {
+    fn stored_view(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Filter>> {
         let sql = "SELECT filter FROM views WHERE chatbot = ?1 AND id = ?2";
-        let filter = self.one(sql, params![chatbot, id], |row| row.get::<_, String>(0))?;
-        filter.map(|filter| row::parsed(&filter)).transpose()
+        self.one(sql, params![chatbot, id], |row| json(row, 0))
     }
 
-    fn stored_views(&self, chatbot: i64) -> Result<Vec<StoredView>, StoreError> {
+    fn stored_views(&self, chatbot: ChatbotRow) -> Result<Vec<StoredView>> {
         let sql = "SELECT id, filter FROM views WHERE chatbot = ?1 ORDER BY id";
-        let rows = self.all(sql, [chatbot], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
-        rows.into_iter().map(|(id, filter)| Ok(StoredView { id, filter: row::parsed(&filter)? })).collect()
+        self.all(sql, [chatbot], |row| Ok(StoredView { id: row.get(0)?, filter: json(row, 1)? }))
     }
 
-    fn contact(&self, chatbot: i64, channel: &str, provider_id: &str) -> Result<Option<Contact>, StoreError> {
+    fn contact(&self, id: ProviderId<'_>) -> Result<Option<Contact>> {
         let sql = "SELECT id, channel, provider_id, profile FROM contacts \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3";
-        self.one(sql, params![chatbot, channel, provider_id], row::contact)
+        self.one(sql, params![id.chatbot, id.channel, id.id], row::contact)
     }
 
-    fn conversation(&self, chatbot: i64, id: &str) -> Result<Option<Stored>, StoreError> {
+    fn conversation(&self, chatbot: ChatbotRow, id: &str) -> Result<Option<Stored<ConversationRow>>> {
         let sql = "SELECT number, json FROM conversations JOIN documents USING (number) \
                    WHERE chatbot = ?1 AND id = ?2";
         self.one(sql, params![chatbot, id], row::stored)
     }
 
-    fn conversation_numbered(&self, number: i64) -> Result<Option<Stored>, StoreError> {
+    fn conversation_numbered(&self, number: ConversationRow) -> Result<Option<Stored<ConversationRow>>> {
         self.one("SELECT number, json FROM documents WHERE number = ?1", [number], row::stored)
     }
 
-    fn conversation_of(
-        &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
-    ) -> Result<Option<Stored>, StoreError> {
+    fn conversation_of(&self, id: ProviderId<'_>) -> Result<Option<Stored<ConversationRow>>> {
         let sql = "SELECT number, json FROM conversations JOIN documents USING (number) \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3";
-        self.one(sql, params![chatbot, channel, provider_id], row::stored)
+        self.one(sql, params![id.chatbot, id.channel, id.id], row::stored)
     }
 
     fn conversations(
         &self,
-        chatbot: i64,
-        contact: Option<&str>,
-        channel: Option<&str>,
-        after: Option<(i64, i64)>,
+        list: ConversationList<'_>,
+        after: Option<(i64, ConversationRow)>,
         limit: usize,
-    ) -> Result<Page<(i64, i64)>, StoreError> {
-        let (created, number) = after.unwrap_or((i64::MAX, i64::MAX));
+    ) -> Result<Page<(i64, ConversationRow)>> {
+        let ConversationList { chatbot, contact, channel } = list;
+        let (created, number) = after.unwrap_or((i64::MAX, ConversationRow(i64::MAX)));
         // Each combination has its own text, so that each uses its own index.
         let contact_is = if contact.is_some() { " AND contact = ?4" } else { " AND ?4 IS NULL" };
         let channel_is = if channel.is_some() { " AND channel = ?5" } else { " AND ?5 IS NULL" };
@@ -161,87 +162,74 @@ impl View for Reader<'_> {
              WHERE chatbot = ?1 AND (created, number) < (?2, ?3){contact_is}{channel_is} \
              ORDER BY created DESC, number DESC LIMIT ?6"
         );
-        let params = params![chatbot, created, number, contact, channel, with_one_more(limit)];
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
+        self.page(&sql, params![chatbot, created, number, contact, channel, with_one_more(limit)], limit)
     }
 
-    fn message(&self, conversation: i64, id: &str) -> Result<Option<Stored>, StoreError> {
+    fn message(&self, conversation: ConversationRow, id: &str) -> Result<Option<Stored<MessageRow>>> {
         let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND id = ?2 AND hidden = 0";
         self.one(sql, params![conversation, id], row::stored)
     }
 
     fn messages(
         &self,
-        conversation: i64,
-        visitor: bool,
+        conversation: ConversationRow,
+        audience: Audience,
         after: Option<&(i64, String)>,
         limit: usize,
-    ) -> Result<Page<(i64, String)>, StoreError> {
+    ) -> Result<Page<(i64, String)>> {
         let (created, id) = after.map_or((i64::MIN, ""), |(created, id)| (*created, id.as_str()));
         let sql = "SELECT created, id, json FROM messages \
                    WHERE conversation = ?1 AND (created, id) > (?2, ?3) AND hidden = 0 AND (open OR NOT ?4) \
                    ORDER BY created, id LIMIT ?5";
-        let params = params![conversation, created, id, visitor, with_one_more(limit)];
-        let mut statement = self.connection.prepare_cached(sql)?;
-        page(statement.query_map(params, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?, limit)
+        let only_open = audience == Audience::Visitor;
+        self.page(sql, params![conversation, created, id, only_open, with_one_more(limit)], limit)
     }
 
-    fn last_message(&self, conversation: i64) -> Result<Option<Stored>, StoreError> {
-        let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND open = 1 \
-                   ORDER BY created DESC, id DESC LIMIT 1";
+    fn last(&self, conversation: ConversationRow, which: Last) -> Result<Option<Stored<MessageRow>>> {
+        let sql = match which {
+            Last::Open => {
+                "SELECT number, json FROM messages WHERE conversation = ?1 AND open = 1 \
+                 ORDER BY created DESC, id DESC LIMIT 1"
+            }
+            Last::Said => {
+                "SELECT number, json FROM messages WHERE conversation = ?1 AND said = 1 \
+                 ORDER BY created DESC, id DESC LIMIT 1"
+            }
+        };
         self.one(sql, [conversation], row::stored)
     }
 
-    fn last_said(&self, conversation: i64) -> Result<Option<Stored>, StoreError> {
-        let sql = "SELECT number, json FROM messages WHERE conversation = ?1 AND said = 1 \
-                   ORDER BY created DESC, id DESC LIMIT 1";
-        self.one(sql, [conversation], row::stored)
-    }
-
-    fn unread_outgoing(&self, conversation: i64) -> Result<Vec<Stored>, StoreError> {
+    fn unread_outgoing(&self, conversation: ConversationRow) -> Result<Vec<Stored<MessageRow>>> {
         let sql = "SELECT number, json FROM messages \
                    WHERE conversation = ?1 AND unread = 1 ORDER BY created, id";
         self.all(sql, [conversation], row::stored)
     }
 
-    fn accepted(
-        &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
-        provider_message_id: &str,
-    ) -> Result<Option<Accepted>, StoreError> {
+    fn accepted(&self, from: ProviderId<'_>, provider_message_id: &str) -> Result<Option<Accepted>> {
         let sql = "SELECT a.conversation, a.message_id, p.number FROM accepted a \
                    LEFT JOIN pending p ON p.conversation = a.conversation AND p.message_id = a.message_id \
                    WHERE chatbot = ?1 AND channel = ?2 AND provider_id = ?3 AND provider_message_id = ?4";
-        self.one(sql, params![chatbot, channel, provider_id, provider_message_id], |row| {
+        self.one(sql, params![from.chatbot, from.channel, from.id, provider_message_id], |row| {
             Ok(Accepted { conversation: row.get(0)?, message_id: row.get(1)?, pending: row.get(2)? })
         })
     }
 
-    fn replies(&self, conversation: i64, message_id: &str) -> Result<Vec<String>, StoreError> {
+    fn replies(&self, conversation: ConversationRow, message_id: &str) -> Result<Vec<String>> {
         let sql = "SELECT replies FROM replies WHERE conversation = ?1 AND message_id = ?2";
-        let replies = self.one(sql, params![conversation, message_id], |row| row.get::<_, String>(0))?;
-        replies.map_or_else(|| Ok(Vec::new()), |replies| row::parsed(&replies))
+        Ok(self.one(sql, params![conversation, message_id], |row| json(row, 0))?.unwrap_or_default())
     }
 
-    fn pending(&self, after: i64, limit: usize) -> Result<Vec<Pending>, StoreError> {
+    fn pending(&self, after: Option<PendingRow>, limit: usize) -> Result<Vec<Pending>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sql = "SELECT number, conversation, message_id, input FROM pending WHERE number > ?1 \
-                   ORDER BY number LIMIT ?2";
-        self.all(sql, [after, limit], pending)
+        let sql = format!("{} WHERE number > ?1 ORDER BY number LIMIT ?2", row::PENDING);
+        self.all(&sql, params![after.unwrap_or(PendingRow(0)), limit], row::pending)
     }
 
-    fn pending_numbered(&self, number: i64) -> Result<Option<Pending>, StoreError> {
-        self.one(
-            "SELECT number, conversation, message_id, input FROM pending WHERE number = ?1",
-            [number],
-            pending,
-        )
+    fn pending_numbered(&self, number: PendingRow) -> Result<Option<Pending>> {
+        self.one(&format!("{} WHERE number = ?1", row::PENDING), [number], row::pending)
     }
 
-    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>, StoreError> {
+    fn widget_token(&self, digest: &Digest) -> Result<Option<WidgetToken>> {
         let sql = "SELECT chatbot, channel, contact, expires, renewable FROM widget_tokens WHERE digest = ?1";
         self.one(sql, [digest], |row| {
             Ok(WidgetToken {
@@ -254,16 +242,7 @@ impl View for Reader<'_> {
         })
     }
 
-    fn search(&self, search: &Search<'_>) -> Result<Found, StoreError> {
+    fn search(&self, search: &Search<'_>) -> Result<Found> {
         search::search(self.connection, search)
     }
-}
-
-fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
-    Ok(Pending {
-        number: row.get(0)?,
-        conversation: row.get(1)?,
-        message_id: row.get(2)?,
-        input: row.get(3)?,
-    })
 }

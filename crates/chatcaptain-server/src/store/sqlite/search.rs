@@ -1,46 +1,51 @@
 //! Search: the records of each word in the order of their numbers, merged to conversations, then scored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::{StoreError, row, write::WITHIN};
-use crate::store::{ConversationIndex, Found, Hit, Search};
+use super::{
+    Result,
+    row::{self, term},
+};
+use crate::store::{ChatbotRow, ConversationAttributes, ConversationRow, Found, Hit, MessageRow, Search};
 
 /// How soon more records with a word stop to count: the `k1` of BM25.
 const SATURATION: f64 = 1.2;
 /// Records that the name, tags and notes of a conversation count as.
 const OWN_WORDS: u32 = 3;
 
-/// A word as it stands in the index: the chatbot's number, a separator that is in no word, the word.
-pub(super) fn term(chatbot: i64, word: &str) -> String {
-    format!("{chatbot}·{word}")
-}
-
 /// A conversation that may be a hit, while words are merged.
 struct Candidate {
-    number: i64,
+    number: ConversationRow,
     /// For each word so far: how many records have it, and the last of them.
-    words: Vec<(u32, i64)>,
+    words: Vec<(u32, MessageRow)>,
 }
 
-pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Found, StoreError> {
+pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Found> {
     let mut candidates: Option<Vec<Candidate>> = None;
     let mut frequencies = Vec::new();
     for (index, word) in search.words.iter().enumerate() {
-        let matches = records(connection, search.chatbot, word, index + 1 == search.words.len())?;
+        // Words are letters and digits: nothing in them can end the quotes.
+        let whole = format!("\"{}\"", term(search.chatbot, word));
+        let is_last = index + 1 == search.words.len();
+        let matches = records(connection, if is_last { whole + " *" } else { whole })?;
         frequencies.push(matches.len());
         candidates = Some(match candidates {
             None => matches,
             Some(before) => both(before, matches),
         });
     }
-    let all = total(connection, search.chatbot)?;
+    let counts = counts(connection, search.chatbot)?;
+    let all = counts.iter().map(|(_, count)| count).sum();
     let mut facets = Facets::default();
     let mut scored = Vec::new();
-    let mut narrow = connection.prepare_cached(&format!("{} WHERE number = ?1", row::NARROW))?;
+    let mut narrow = connection.prepare_cached(&format!("{} WHERE number = ?1", row::ATTRIBUTES))?;
     for candidate in candidates.unwrap_or_default() {
-        let Some(index) = narrow.query_row([candidate.number], row::narrow).optional()? else { continue };
+        let Some(index) = narrow.query_row([candidate.number], row::attributes).optional()? else { continue };
         if !shown(search, &index) {
             continue;
         }
@@ -55,33 +60,26 @@ pub(super) fn search(connection: &Connection, search: &Search<'_>) -> Result<Fou
     let hits = scored.iter().map(|(score, _, candidate)| hit(connection, *score, candidate));
     Ok(Found {
         found,
-        out_of: out_of(connection, search, all)?,
+        out_of: out_of(connection, search, &counts)?,
         hits: hits.collect::<Result<_, _>>()?,
         facets: facets.sorted(),
     })
 }
 
-fn shown(search: &Search<'_>, index: &ConversationIndex) -> bool {
+fn shown(search: &Search<'_>, index: &ConversationAttributes) -> bool {
     search.filter.admits(index) && search.assigned.is_none_or(|assigned| assigned.admits(index))
 }
 
 /// The conversations that have a word, by number.
-fn records(
-    connection: &Connection,
-    chatbot: i64,
-    word: &str,
-    prefix: bool,
-) -> Result<Vec<Candidate>, StoreError> {
-    // Words are letters and digits: nothing in them can end the quotes.
-    let expression = format!("\"{}\"{}", term(chatbot, word), if prefix { " *" } else { "" });
+fn records(connection: &Connection, expression: String) -> Result<Vec<Candidate>> {
     let mut statement =
         connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid")?;
     let mut rows = statement.query([expression])?;
     let mut found: Vec<Candidate> = Vec::new();
     while let Some(row) = rows.next()? {
-        let record: i64 = row.get(0)?;
-        let number = record >> WITHIN;
-        let weight = if record == number << WITHIN { OWN_WORDS } else { 1 };
+        let record: MessageRow = row.get(0)?;
+        let number = record.conversation();
+        let weight = if record == number.record(0) { OWN_WORDS } else { 1 };
         match found.last_mut() {
             Some(last) if last.number == number => {
                 last.words[0].0 += weight;
@@ -114,56 +112,49 @@ fn score(candidate: &Candidate, frequencies: &[usize], all: u64) -> f64 {
         let (frequency, all) = (frequency as f64, all as f64);
         (1.0 + (all - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln()
     };
-    let word = |((count, _), frequency): (&(u32, i64), &usize)| {
+    let word = |((count, _), frequency): (&(u32, MessageRow), &usize)| {
         let count = f64::from(*count);
         rarity(*frequency) * count * (SATURATION + 1.0) / (count + SATURATION)
     };
     candidate.words.iter().zip(frequencies).map(word).sum()
 }
 
-fn total(connection: &Connection, chatbot: i64) -> Result<u64, StoreError> {
-    let sql = "SELECT coalesce(sum(conversations), 0) FROM counts WHERE chatbot = ?1";
-    let total: i64 = connection.prepare_cached(sql)?.query_row([chatbot], |row| row.get(0))?;
-    Ok(u64::try_from(total).unwrap_or_default())
+/// How many conversations of a chatbot are in each state, by the number of the state.
+fn counts(connection: &Connection, chatbot: ChatbotRow) -> Result<Vec<(i64, u64)>> {
+    let sql = "SELECT state, conversations FROM counts WHERE chatbot = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let counted = statement.query_map([chatbot], |row| {
+        Ok((row.get(0)?, u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default()))
+    })?;
+    Ok(counted.collect::<Result<_, _>>()?)
 }
 
 /// How many conversations the view shows.
-fn out_of(connection: &Connection, search: &Search<'_>, all: u64) -> Result<u64, StoreError> {
-    match (search.assigned, search.filter.only_states()) {
-        (None, Some([])) => Ok(all),
-        (None, Some(states)) => {
-            let mut count = connection
-                .prepare_cached("SELECT conversations FROM counts WHERE chatbot = ?1 AND state = ?2")?;
-            let mut sum = 0_i64;
-            for state in states.iter().collect::<BTreeSet<_>>() {
-                sum += count
-                    .query_row(params![search.chatbot, state], |row| row.get(0))
-                    .optional()?
-                    .unwrap_or(0);
-            }
-            Ok(u64::try_from(sum).unwrap_or_default())
-        }
-        _ => scanned(connection, search),
-    }
+fn out_of(connection: &Connection, search: &Search<'_>, counts: &[(i64, u64)]) -> Result<u64> {
+    let (None, Some(states)) = (search.assigned, search.filter.only_states()) else {
+        return scanned(connection, search);
+    };
+    let shown = |number: i64| states.is_empty() || states.iter().any(|state| row::state(*state) == number);
+    Ok(counts.iter().filter(|(state, _)| shown(*state)).map(|(_, count)| count).sum())
 }
 
 /// Counted by looking at each: for views that nobody counted ahead.
-fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64, StoreError> {
+fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64> {
     if search.assigned.is_some_and(|assigned| assigned.operator.is_none() && assigned.team.is_none()) {
         return Ok(0);
     }
-    let mut statement = connection.prepare_cached(&format!("{} WHERE chatbot = ?1", row::NARROW))?;
+    let mut statement = connection.prepare_cached(&format!("{} WHERE chatbot = ?1", row::ATTRIBUTES))?;
     let mut count = 0;
-    for index in statement.query_map([search.chatbot], row::narrow)? {
+    for index in statement.query_map([search.chatbot], row::attributes)? {
         count += u64::from(shown(search, &index?));
     }
     Ok(count)
 }
 
-fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit, StoreError> {
+fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit> {
     let mut document = connection.prepare_cached("SELECT json FROM documents WHERE number = ?1")?;
     let json = document.query_row([candidate.number], |row| row.get(0))?;
-    let mut records: Vec<i64> = candidate.words.iter().map(|(_, record)| *record).collect();
+    let mut records: Vec<MessageRow> = candidate.words.iter().map(|(_, record)| *record).collect();
     records.sort_unstable();
     records.dedup();
     let mut message = connection.prepare_cached("SELECT json FROM messages WHERE number = ?1")?;
@@ -174,47 +165,38 @@ fn hit(connection: &Connection, score: f64, candidate: &Candidate) -> Result<Hit
     Ok(Hit { json, score, messages })
 }
 
-/// How often each value is in what was found.
+/// How often each value of these fields is in what was found.
+const FACETS: [&str; 5] = ["state", "channelType", "environment", "operatorId", "tags"];
+
 #[derive(Default)]
-struct Facets {
-    state: BTreeMap<String, u64>,
-    channel_type: BTreeMap<String, u64>,
-    environment: BTreeMap<String, u64>,
-    operator: BTreeMap<String, u64>,
-    tags: BTreeMap<String, u64>,
-}
+struct Facets([BTreeMap<String, u64>; FACETS.len()]);
 
 impl Facets {
-    fn add(&mut self, it: &ConversationIndex) {
+    fn add(&mut self, it: &ConversationAttributes) {
         fn count(counts: &mut BTreeMap<String, u64>, value: &str) {
             match counts.get_mut(value) {
                 Some(count) => *count += 1,
                 None => drop(counts.insert(value.to_owned(), 1)),
             }
         }
-        count(&mut self.state, &it.state.to_string());
-        count(&mut self.channel_type, &it.channel_type);
-        count(&mut self.environment, &it.environment);
+        let [state, channel_type, environment, operator, tags] = &mut self.0;
+        count(state, &it.state.to_string());
+        count(channel_type, &it.channel_type);
+        count(environment, &it.environment);
         if !it.operator.is_empty() {
-            count(&mut self.operator, &it.operator);
+            count(operator, &it.operator);
         }
         // A tag that is there twice is one.
-        it.tags.iter().collect::<BTreeSet<_>>().into_iter().for_each(|tag| count(&mut self.tags, tag));
+        it.tags.iter().collect::<BTreeSet<_>>().into_iter().for_each(|tag| count(tags, tag));
     }
 
     fn sorted(self) -> Vec<(&'static str, Vec<(String, u64)>)> {
-        let fields = [
-            ("state", self.state),
-            ("channelType", self.channel_type),
-            ("environment", self.environment),
-            ("operatorId", self.operator),
-            ("tags", self.tags),
-        ];
         let sorted = |(field, counts): (&'static str, BTreeMap<String, u64>)| {
             let mut counts: Vec<_> = counts.into_iter().collect();
-            counts.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then(a.cmp(b)));
+            // Stable: values stay in their order.
+            counts.sort_by_key(|(_, count)| Reverse(*count));
             (field, counts)
         };
-        fields.into_iter().map(sorted).collect()
+        FACETS.into_iter().zip(self.0).map(sorted).collect()
     }
 }

@@ -1,48 +1,55 @@
 //! Changing, in the transaction of a connection.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::fmt::Write as _;
 
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{Params, params};
 use sha2::{Digest as _, Sha256};
 
-use super::{LAYOUT, StoreError, read::Reader, row, search};
+use super::{
+    LAYOUT, Result, StoreError,
+    read::Records,
+    row::{Json, MESSAGES, json, state, term},
+};
 use crate::store::{
-    Accepted, Channel, Chatbot, Contact, Conversation, ConversationIndex, Digest, Filter, Found, Grant, Key,
-    Message, NewMessage, Page, Pending, Search, Stored, StoredView, Transaction, View, WidgetToken,
+    Accepted, Channel, Chatbot, ChatbotRow, Contact, Conversation, ConversationRow, Digest, Key, Message,
+    MessageRow, NewMessage, NewPending, PendingRow, ProviderId, StoredView, Transaction, WidgetToken,
 };
 
-/// Bits of the number of a message that count within its conversation.
-pub(super) const WITHIN: u32 = 24;
+/// What an index has of a conversation.
+struct Indexed {
+    chatbot: ChatbotRow,
+    words: Vec<u8>,
+    state: i64,
+}
 
-/// A connection that is in a transaction of its own.
-pub(super) struct Writing<'a>(pub(super) &'a Connection);
-
-impl Writing<'_> {
-    fn execute(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
-        Ok(self.0.prepare_cached(sql)?.execute(params)?)
+impl Records<'_> {
+    fn execute(&self, sql: &str, params: impl Params) -> Result<usize> {
+        Ok(self.connection.prepare_cached(sql)?.execute(params)?)
     }
 
-    /// The chatbot of a conversation, what its words were, and its state.
-    fn before(&self, number: i64) -> Result<Option<(i64, Vec<u8>, i64)>, StoreError> {
+    /// What was indexed of a conversation.
+    fn indexed(&self, number: ConversationRow) -> Result<Option<Indexed>> {
         let sql = "SELECT chatbot, words, state FROM conversations WHERE number = ?1";
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        Ok(self.0.prepare_cached(sql)?.query_row([number], read).optional()?)
+        self.one(sql, [number], |row| {
+            Ok(Indexed { chatbot: row.get(0)?, words: row.get(1)?, state: row.get(2)? })
+        })
     }
 
-    fn count(&self, chatbot: i64, state: i64, by: i64) -> Result<(), StoreError> {
+    /// Counts conversations of a state.
+    fn count(&self, chatbot: ChatbotRow, state: i64, by: i64) -> Result<()> {
         let sql = "INSERT INTO counts (chatbot, state, conversations) VALUES (?1, ?2, ?3) \
                    ON CONFLICT DO UPDATE SET conversations = conversations + ?3";
         self.execute(sql, params![chatbot, state, by]).map(drop)
     }
 
     /// Replaces the words of a record.
-    fn index(&self, chatbot: i64, record: i64, words: &[String]) -> Result<(), StoreError> {
+    fn index(&self, chatbot: ChatbotRow, record: MessageRow, words: &[String]) -> Result<()> {
         if words.is_empty() {
             return self.execute("DELETE FROM search WHERE rowid = ?1", [record]).map(drop);
         }
         let mut text = String::new();
         for word in words {
-            let _ = write!(text, "{} ", search::term(chatbot, word));
+            let _ = write!(text, "{} ", term(chatbot, word));
         }
         let sql = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)";
         self.execute(sql, params![record, text]).map(drop)
@@ -61,69 +68,66 @@ fn mark(words: &[String]) -> [u8; 16] {
     mark
 }
 
-fn tags(index: &ConversationIndex) -> String {
-    serde_json::to_string(&index.tags).expect("is a list of texts")
-}
-
-impl Transaction for Writing<'_> {
-    fn touch(&self) -> Result<(), StoreError> {
+impl Transaction for Records<'_> {
+    fn touch(&self) -> Result<()> {
         // The same value once more: SQLite writes the page all the same.
-        Ok(self.0.pragma_update(None, "user_version", LAYOUT)?)
+        Ok(self.connection.pragma_update(None, "user_version", LAYOUT)?)
     }
 
-    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot, StoreError> {
+    fn insert_chatbot(&self, id: &str, name: &str) -> Result<Chatbot> {
         self.execute("INSERT INTO chatbots (id, name) VALUES (?1, ?2)", [id, name])?;
-        Ok(Chatbot { number: self.0.last_insert_rowid(), id: id.to_owned(), name: name.to_owned() })
+        Ok(Chatbot {
+            number: ChatbotRow(self.connection.last_insert_rowid()),
+            id: id.to_owned(),
+            name: name.to_owned(),
+        })
     }
 
-    fn insert_channel(&self, chatbot: i64, channel: &Channel) -> Result<(), StoreError> {
-        let origins = serde_json::to_string(&channel.origins).expect("is a list of texts");
+    fn insert_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<()> {
         let sql = "INSERT INTO channels (chatbot, id, kind, environment, origins, public, token) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let Channel { id, kind, environment, public, token, .. } = channel;
-        self.execute(sql, params![chatbot, id, kind, environment, origins, public, token]).map(drop)
+        let Channel { id, kind, environment, origins, public, token } = channel;
+        self.execute(sql, params![chatbot, id, kind, environment, Json(origins), public, token]).map(drop)
     }
 
-    fn update_channel(&self, chatbot: i64, channel: &Channel) -> Result<bool, StoreError> {
-        let origins = serde_json::to_string(&channel.origins).expect("is a list of texts");
+    fn update_channel(&self, chatbot: ChatbotRow, channel: &Channel) -> Result<bool> {
         let sql = "UPDATE channels SET kind = ?3, environment = ?4, origins = ?5, public = ?6, token = ?7 \
                    WHERE chatbot = ?1 AND id = ?2";
-        let Channel { id, kind, environment, public, token, .. } = channel;
-        let params = params![chatbot, id, kind, environment, origins, public, token];
+        let Channel { id, kind, environment, origins, public, token } = channel;
+        let params = params![chatbot, id, kind, environment, Json(origins), public, token];
         Ok(self.execute(sql, params)? == 1)
     }
 
-    fn put_view(&self, chatbot: i64, view: &StoredView) -> Result<(), StoreError> {
-        let filter = serde_json::to_string(&view.filter).expect("is lists and texts");
+    fn put_view(&self, chatbot: ChatbotRow, view: &StoredView) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO views (chatbot, id, filter) VALUES (?1, ?2, ?3)";
-        self.execute(sql, params![chatbot, view.id, filter]).map(drop)
+        self.execute(sql, params![chatbot, view.id, Json(&view.filter)]).map(drop)
     }
 
-    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<(), StoreError> {
-        let record = serde_json::to_string(key).expect("is lists and texts");
+    fn insert_key(&self, digest: &Digest, key: &Key) -> Result<()> {
         let sql = "INSERT INTO keys (id, digest, record) VALUES (?1, ?2, ?3)";
-        self.execute(sql, params![key.id, digest, record]).map(drop)
+        self.execute(sql, params![key.id, digest, Json(key)]).map(drop)
     }
 
-    fn revoke_key(&self, id: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT record FROM keys WHERE id = ?1";
-        let record: Option<String> =
-            self.0.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()?;
-        let Some(record) = record else { return Ok(false) };
-        let key = Key { revoked: true, grants: Vec::<Grant>::new(), ..row::parsed(&record)? };
-        let record = serde_json::to_string(&key).expect("is lists and texts");
-        Ok(self.execute("UPDATE keys SET record = ?2 WHERE id = ?1", [id, &record])? == 1)
+    fn revoke_key(&self, id: &str) -> Result<bool> {
+        let key: Option<Key> = self.one("SELECT record FROM keys WHERE id = ?1", [id], |row| json(row, 0))?;
+        let Some(key) = key else { return Ok(false) };
+        let key = Key { revoked: true, grants: vec![], ..key };
+        Ok(self.execute("UPDATE keys SET record = ?2 WHERE id = ?1", params![id, Json(key)])? == 1)
     }
 
-    fn put_contact(&self, chatbot: i64, contact: &Contact) -> Result<(), StoreError> {
+    fn put_contact(&self, chatbot: ChatbotRow, contact: &Contact) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO contacts (chatbot, channel, provider_id, id, profile) \
                    VALUES (?1, ?2, ?3, ?4, ?5)";
         let Contact { id, channel, provider_id, profile } = contact;
         self.execute(sql, params![chatbot, channel, provider_id, id, profile]).map(drop)
     }
 
-    fn insert_conversation(&self, chatbot: i64, conversation: &Conversation) -> Result<i64, StoreError> {
-        let it = &conversation.index;
+    fn insert_conversation(
+        &self,
+        chatbot: ChatbotRow,
+        conversation: &Conversation,
+    ) -> Result<ConversationRow> {
+        let (it, of) = (&conversation.index, &conversation.index.attributes);
         let sql = "INSERT INTO conversations (chatbot, id, contact, channel, provider_id, created, updated, state, \
                    channel_type, environment, operator, team, tags, archived, words) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
@@ -131,94 +135,99 @@ impl Transaction for Writing<'_> {
             chatbot,
             it.id,
             it.contact,
-            it.channel,
+            of.channel,
             it.provider_id,
             it.created,
-            it.updated,
-            it.state,
-            it.channel_type,
-            it.environment,
-            it.operator,
-            it.team,
-            tags(it),
-            it.archived,
+            of.updated,
+            state(of.state),
+            of.channel_type,
+            of.environment,
+            of.operator,
+            of.team,
+            Json(&of.tags),
+            of.archived,
             mark(&it.words)
         ];
         self.execute(sql, params)?;
-        let number = self.0.last_insert_rowid();
+        let row = ConversationRow(self.connection.last_insert_rowid());
         self.execute(
             "INSERT INTO documents (number, json) VALUES (?1, ?2)",
-            params![number, conversation.json],
+            params![row, conversation.json],
         )?;
-        self.count(chatbot, it.state, 1)?;
+        self.count(chatbot, state(of.state), 1)?;
         if !it.words.is_empty() {
-            self.index(chatbot, number << WITHIN, &it.words)?;
+            self.index(chatbot, row.record(0), &it.words)?;
         }
-        Ok(number)
+        Ok(row)
     }
 
-    fn update_conversation(&self, number: i64, conversation: &Conversation) -> Result<(), StoreError> {
-        let Some((chatbot, words, state)) = self.before(number)? else { return Ok(()) };
-        let it = &conversation.index;
-        let mark = mark(&it.words);
+    fn update_conversation(&self, row: ConversationRow, conversation: &Conversation) -> Result<()> {
+        let Some(before) = self.indexed(row)? else { return Ok(()) };
+        let (it, of) = (&conversation.index, &conversation.index.attributes);
+        let (mark, now) = (mark(&it.words), state(of.state));
         let sql = "UPDATE conversations SET contact = ?2, channel = ?3, provider_id = ?4, updated = ?5, state = ?6, \
                    channel_type = ?7, environment = ?8, operator = ?9, team = ?10, tags = ?11, archived = ?12, \
                    words = ?13 WHERE number = ?1";
         let params = params![
-            number,
+            row,
             it.contact,
-            it.channel,
+            of.channel,
             it.provider_id,
-            it.updated,
-            it.state,
-            it.channel_type,
-            it.environment,
-            it.operator,
-            it.team,
-            tags(it),
-            it.archived,
+            of.updated,
+            now,
+            of.channel_type,
+            of.environment,
+            of.operator,
+            of.team,
+            Json(&of.tags),
+            of.archived,
             mark
         ];
         self.execute(sql, params)?;
-        self.execute("UPDATE documents SET json = ?2 WHERE number = ?1", params![number, conversation.json])?;
-        if state != it.state {
-            self.count(chatbot, state, -1)?;
-            self.count(chatbot, it.state, 1)?;
+        self.execute("UPDATE documents SET json = ?2 WHERE number = ?1", params![row, conversation.json])?;
+        if before.state != now {
+            self.count(before.chatbot, before.state, -1)?;
+            self.count(before.chatbot, now, 1)?;
         }
-        if words != mark {
-            self.index(chatbot, number << WITHIN, &it.words)?;
+        if before.words != mark {
+            self.index(before.chatbot, row.record(0), &it.words)?;
         }
         Ok(())
     }
 
-    fn delete_conversation(&self, number: i64) -> Result<(), StoreError> {
-        let Some((chatbot, _, state)) = self.before(number)? else { return Ok(()) };
+    fn delete_conversation(&self, row: ConversationRow) -> Result<()> {
+        let Some(Indexed { chatbot, state, .. }) = self.indexed(row)? else { return Ok(()) };
         self.count(chatbot, state, -1)?;
-        self.execute("DELETE FROM search WHERE rowid = ?1", [number << WITHIN])?;
-        let range = [number << WITHIN, (number + 1) << WITHIN];
+        self.execute("DELETE FROM search WHERE rowid = ?1", [row.record(0)])?;
         let records = "DELETE FROM search WHERE rowid IN \
                        (SELECT number FROM messages WHERE number >= ?1 AND number < ?2)";
-        self.execute(records, range)?;
-        self.execute("DELETE FROM messages WHERE number >= ?1 AND number < ?2", range)?;
-        self.execute("DELETE FROM accepted WHERE conversation = ?1", [number])?;
-        self.execute("DELETE FROM replies WHERE conversation = ?1", [number])?;
-        self.execute("DELETE FROM pending WHERE conversation = ?1", [number])?;
-        self.execute("DELETE FROM documents WHERE number = ?1", [number])?;
-        self.execute("DELETE FROM conversations WHERE number = ?1", [number]).map(drop)
+        self.execute(records, row.records())?;
+        self.execute("DELETE FROM messages WHERE number >= ?1 AND number < ?2", row.records())?;
+        for sql in [
+            "DELETE FROM accepted WHERE conversation = ?1",
+            "DELETE FROM replies WHERE conversation = ?1",
+            "DELETE FROM pending WHERE conversation = ?1",
+            "DELETE FROM documents WHERE number = ?1",
+            "DELETE FROM conversations WHERE number = ?1",
+        ] {
+            self.execute(sql, [row])?;
+        }
+        Ok(())
     }
 
-    fn insert_message(&self, conversation: i64, message: &NewMessage) -> Result<i64, StoreError> {
+    fn insert_message(&self, conversation: ConversationRow, message: &NewMessage) -> Result<MessageRow> {
         let next =
             "UPDATE conversations SET messages = messages + 1 WHERE number = ?1 RETURNING messages, chatbot";
-        let (within, chatbot): (i64, i64) =
-            self.0.prepare_cached(next)?.query_row([conversation], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if within >= 1 << WITHIN {
+        let (within, chatbot) = self
+            .connection
+            .prepare_cached(next)?
+            .query_row([conversation], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))?;
+        if within >= MESSAGES {
             return Err(StoreError::Unusable(
                 "the conversation has all the messages that it can have".to_owned(),
             ));
         }
-        let number = conversation << WITHIN | within;
-        let it = &message.message.index;
+        let (number, it) = (conversation.record(within), &message.message.index);
         let sql = "INSERT INTO messages (number, conversation, id, created, hidden, unread, open, said, words, json) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         let params = params![
@@ -240,107 +249,61 @@ impl Transaction for Writing<'_> {
         Ok(number)
     }
 
-    fn update_message(&self, number: i64, message: &Message) -> Result<(), StoreError> {
+    fn update_message(&self, number: MessageRow, message: &Message) -> Result<()> {
         let (it, mark) = (&message.index, mark(&message.index.words));
-        let words = "SELECT words FROM messages WHERE number = ?1";
         let words: Option<Vec<u8>> =
-            self.0.prepare_cached(words)?.query_row([number], |row| row.get(0)).optional()?;
+            self.one("SELECT words FROM messages WHERE number = ?1", [number], |row| row.get(0))?;
         let sql =
             "UPDATE messages SET unread = ?2, open = ?3, said = ?4, words = ?5, json = ?6 WHERE number = ?1";
-        let params = params![number, it.unread, it.open, it.said, mark, message.json];
-        self.execute(sql, params)?;
+        self.execute(sql, params![number, it.unread, it.open, it.said, mark, message.json])?;
         if words.is_none_or(|words| words == mark) {
             return Ok(());
         }
-        match self.before(number >> WITHIN)? {
-            Some((chatbot, ..)) => self.index(chatbot, number, &it.words),
+        match self.indexed(number.conversation())? {
+            Some(Indexed { chatbot, .. }) => self.index(chatbot, number, &it.words),
             None => Ok(()),
         }
     }
 
-    fn delete_message(&self, number: i64) -> Result<(), StoreError> {
+    fn delete_message(&self, number: MessageRow) -> Result<()> {
         self.execute("DELETE FROM search WHERE rowid = ?1", [number])?;
         self.execute("DELETE FROM messages WHERE number = ?1", [number]).map(drop)
     }
 
     fn insert_accepted(
         &self,
-        chatbot: i64,
-        channel: &str,
-        provider_id: &str,
+        from: ProviderId<'_>,
         provider_message_id: &str,
         accepted: &Accepted,
-    ) -> Result<(), StoreError> {
+    ) -> Result<()> {
         let sql = "INSERT INTO accepted (chatbot, channel, provider_id, provider_message_id, conversation, \
                    message_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let Accepted { conversation, message_id, .. } = accepted;
-        let params = params![chatbot, channel, provider_id, provider_message_id, conversation, message_id];
+        let ProviderId { chatbot, channel, id } = from;
+        let params = params![chatbot, channel, id, provider_message_id, conversation, message_id];
         self.execute(sql, params).map(drop)
     }
 
-    fn set_replies(&self, conversation: i64, message_id: &str, replies: &[String]) -> Result<(), StoreError> {
-        let replies = serde_json::to_string(replies).expect("is a list of texts");
+    fn set_replies(&self, conversation: ConversationRow, message_id: &str, replies: &[String]) -> Result<()> {
         let sql = "INSERT OR REPLACE INTO replies (conversation, message_id, replies) VALUES (?1, ?2, ?3)";
-        self.execute(sql, params![conversation, message_id, replies]).map(drop)
+        self.execute(sql, params![conversation, message_id, Json(replies)]).map(drop)
     }
 
-    fn insert_pending(&self, pending: &Pending) -> Result<i64, StoreError> {
+    fn insert_pending(&self, pending: &NewPending) -> Result<PendingRow> {
         let sql = "INSERT INTO pending (conversation, message_id, input) VALUES (?1, ?2, ?3)";
         self.execute(sql, params![pending.conversation, pending.message_id, pending.input])?;
-        Ok(self.0.last_insert_rowid())
+        Ok(PendingRow(self.connection.last_insert_rowid()))
     }
 
-    fn delete_pending(&self, number: i64) -> Result<bool, StoreError> {
+    fn delete_pending(&self, number: PendingRow) -> Result<bool> {
         Ok(self.execute("DELETE FROM pending WHERE number = ?1", [number])? == 1)
     }
 
-    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<(), StoreError> {
+    fn insert_widget_token(&self, digest: &Digest, token: &WidgetToken, now: i64) -> Result<()> {
         self.execute("DELETE FROM widget_tokens WHERE renewable < ?1", [now])?;
         let sql = "INSERT INTO widget_tokens (digest, chatbot, channel, contact, expires, renewable) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let WidgetToken { chatbot, channel, contact, expires, renewable } = token;
         self.execute(sql, params![digest, chatbot, channel, contact, expires, renewable]).map(drop)
     }
-}
-
-/// Reads what the transaction sees.
-macro_rules! reads {
-    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
-        impl View for Writing<'_> {
-            $(fn $name(&self $(, $argument: $kind)*) -> Result<$answer, StoreError> {
-                Reader::new(self.0, None).$name($($argument),*)
-            })*
-        }
-    };
-}
-
-reads! {
-    key(digest: &Digest) -> Option<Arc<Key>>;
-    keys() -> Vec<Key>;
-    chatbot(id: &str) -> Option<Chatbot>;
-    chatbots() -> Vec<Chatbot>;
-    channel(chatbot: i64, id: &str) -> Option<Channel>;
-    channels(chatbot: i64) -> Vec<Channel>;
-    stored_view(chatbot: i64, id: &str) -> Option<Filter>;
-    stored_views(chatbot: i64) -> Vec<StoredView>;
-    contact(chatbot: i64, channel: &str, provider_id: &str) -> Option<Contact>;
-    conversation(chatbot: i64, id: &str) -> Option<Stored>;
-    conversation_numbered(number: i64) -> Option<Stored>;
-    conversation_of(chatbot: i64, channel: &str, provider_id: &str) -> Option<Stored>;
-    conversations(
-        chatbot: i64, contact: Option<&str>, channel: Option<&str>, after: Option<(i64, i64)>, limit: usize
-    ) -> Page<(i64, i64)>;
-    message(conversation: i64, id: &str) -> Option<Stored>;
-    messages(
-        conversation: i64, visitor: bool, after: Option<&(i64, String)>, limit: usize
-    ) -> Page<(i64, String)>;
-    last_message(conversation: i64) -> Option<Stored>;
-    last_said(conversation: i64) -> Option<Stored>;
-    unread_outgoing(conversation: i64) -> Vec<Stored>;
-    accepted(chatbot: i64, channel: &str, provider_id: &str, provider_message_id: &str) -> Option<Accepted>;
-    replies(conversation: i64, message_id: &str) -> Vec<String>;
-    pending(after: i64, limit: usize) -> Vec<Pending>;
-    pending_numbered(number: i64) -> Option<Pending>;
-    widget_token(digest: &Digest) -> Option<WidgetToken>;
-    search(search: &Search<'_>) -> Found;
 }

@@ -14,10 +14,10 @@ use std::{
 use rusqlite::{Connection, ErrorCode};
 
 use super::{
-    Change, Failure, StoreError,
+    Change, Failure, Result, StoreError,
     file::{AfterCommit, DatabaseFile},
     pool::Pool,
-    write::Writing,
+    read::Records,
 };
 
 /// Changes that become durable together, at most: the others wait for the next commit.
@@ -30,19 +30,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(pool: Arc<Pool>) -> Result<Self, StoreError> {
+    pub(super) fn start(pool: Arc<Pool>) -> Result<Self> {
         let (queue, changes) = channel();
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || run(&pool, &changes))
-            .map_err(|error| StoreError::Unavailable(error.into()))?;
+            .map_err(StoreError::unavailable)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     pub(super) fn queue(&self, change: Box<dyn Change>) {
         let Some(queue) = &self.queue else { return };
         if let Err(unsent) = queue.send(change) {
-            unsent.0.done(Err(StoreError::Unavailable("the thread that writes has ended".into())));
+            unsent.0.done(Err(StoreError::unavailable("the thread that writes has ended")));
         }
     }
 }
@@ -69,16 +69,15 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
         // Changes that were never applied get the same error.
         applied.extend(group);
         let outcome = outcome.flatten();
-        let failure = outcome.err().map(|error| Arc::new(error) as Arc<StoreError>);
         for change in applied {
             // Told outside of the transaction: who hears of it may read what was written.
-            let _ = catch_unwind(AssertUnwindSafe(|| change.done(failure.as_ref().map_or(Ok(()), again))));
+            let _ = catch_unwind(AssertUnwindSafe(|| change.done(outcome.clone())));
         }
         let Some(file) = pool.database_file() else { continue };
-        let done = match failure.as_deref() {
-            None => checkpoint(pool, file),
-            Some(StoreError::File(_)) => pool.salvage(file),
-            Some(_) => Ok(()),
+        let done = match outcome {
+            Ok(()) => checkpoint(pool, file),
+            Err(StoreError::File(_)) => pool.salvage(file),
+            Err(_) => Ok(()),
         };
         match done {
             Err(error) if !warned => {
@@ -91,7 +90,7 @@ fn run(pool: &Pool, changes: &Receiver<Box<dyn Change>>) {
 }
 
 /// Keeps the write-ahead log short. Another program that writes does it, if it was first.
-fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
+fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<()> {
     pool.with(|writer| match file.after_commit(writer)? {
         AfterCommit::Nothing => Ok(()),
         AfterCommit::Check => file.check_locked(writer),
@@ -99,39 +98,13 @@ fn checkpoint(pool: &Pool, file: &DatabaseFile) -> Result<(), StoreError> {
     })?
 }
 
-/// The same failure for each change of a group.
-fn again(error: &Arc<StoreError>) -> Result<(), StoreError> {
-    Err(match &**error {
-        StoreError::Exists(what) => StoreError::Exists(what),
-        StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
-        StoreError::Unusable(why) => StoreError::Unusable(why.clone()),
-        StoreError::File(why) => StoreError::File(why),
-        StoreError::Unavailable(_) => StoreError::Unavailable(Box::new(Shared(error.clone()))),
-    })
-}
-
-/// One cause that several changes failed for.
-#[derive(Debug)]
-struct Shared(Arc<StoreError>);
-
-impl std::fmt::Display for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &*self.0 {
-            StoreError::Unavailable(cause) => cause.fmt(f),
-            other => other.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Shared {}
-
 /// Applies a group in one transaction. What was applied moves from `group` to `applied`.
 fn commit(
     connection: &Connection,
     file: Option<&DatabaseFile>,
     group: &mut VecDeque<Box<dyn Change>>,
     applied: &mut Vec<Box<dyn Change>>,
-) -> Result<(), StoreError> {
+) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let result = file.map(DatabaseFile::check).transpose().and_then(|checked| {
         while let Some(mut change) = group.pop_front() {
@@ -167,10 +140,11 @@ fn is_busy(error: &(dyn std::error::Error + 'static)) -> bool {
 /// Applies one change: all of it stays in the transaction, or nothing.
 fn apply(connection: &Connection, change: &mut dyn Change) -> rusqlite::Result<()> {
     connection.prepare_cached("SAVEPOINT one")?.execute([])?;
-    let kept = catch_unwind(AssertUnwindSafe(|| change.apply(&Writing(connection)))).unwrap_or_else(|_| {
-        tracing::error!("a change panicked and was undone");
-        false
-    });
+    let kept = catch_unwind(AssertUnwindSafe(|| change.apply(&Records::new(connection, None))))
+        .unwrap_or_else(|_| {
+            tracing::error!("a change panicked and was undone");
+            false
+        });
     if !kept {
         // Where the whole transaction is gone (a full disk), there is no savepoint left, and this fails.
         connection.prepare_cached("ROLLBACK TO one")?.execute([])?;

@@ -11,6 +11,9 @@ use serde_json::json;
 
 use crate::store::StoreError;
 
+/// The result of work on a request.
+pub(crate) type Result<T, E = ApiError> = std::result::Result<T, E>;
+
 /// Why a request is not carried out.
 #[derive(Debug)]
 pub(crate) enum ApiError {
@@ -41,33 +44,31 @@ impl ApiError {
         Self::Invalid(format!("{place}: {problem}"))
     }
 
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+    /// For a page without a key: the same for all pages, so that nobody learns which channels exist.
+    pub(crate) fn no_public_channel() -> Self {
+        Self::Unauthorized(
+            "there is no key, and no public channel here that has the origin of the page (for who sets it up: `channel set`)",
+        )
     }
 
-    fn words(&self) -> String {
+    /// The status, and the text for people.
+    fn parts(&self) -> (StatusCode, String) {
         match self {
-            Self::Invalid(words) | Self::Forbidden(words) | Self::Conflict(words) => words.clone(),
-            Self::Unauthorized(words) | Self::UnsupportedMediaType(words) | Self::Unavailable(words) => {
-                (*words).to_owned()
+            Self::Invalid(why) => (StatusCode::BAD_REQUEST, why.clone()),
+            Self::Unauthorized(why) => (StatusCode::UNAUTHORIZED, (*why).to_owned()),
+            Self::Forbidden(why) => (StatusCode::FORBIDDEN, why.clone()),
+            Self::NotFound(what) => (StatusCode::NOT_FOUND, format!("there is no such {what}")),
+            Self::Conflict(why) => (StatusCode::CONFLICT, why.clone()),
+            Self::TooLarge(bytes) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {bytes} bytes"))
             }
-            Self::NotFound(what) => format!("there is no such {what}"),
-            Self::TooLarge(bytes) => format!("the body is larger than {bytes} bytes"),
+            Self::UnsupportedMediaType(why) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, (*why).to_owned()),
             Self::RateLimited(after) => {
-                format!("too many requests with this key: again in {} s", seconds(*after))
+                let why = format!("too many requests with this key: again in {} s", seconds(*after));
+                (StatusCode::TOO_MANY_REQUESTS, why)
             }
-            Self::Internal(_) => "internal error".to_owned(),
+            Self::Unavailable(why) => (StatusCode::SERVICE_UNAVAILABLE, (*why).to_owned()),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
         }
     }
 }
@@ -88,7 +89,8 @@ impl IntoResponse for ApiError {
         if let Self::Internal(cause) = &self {
             tracing::error!(%cause, "a request failed");
         }
-        let mut response = error_body(self.status(), &self.words());
+        let (status, why) = self.parts();
+        let mut response = error_body(status, &why);
         if let Self::RateLimited(after) = self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(after)));
         }
@@ -108,6 +110,13 @@ impl From<StoreError> for ApiError {
             StoreError::File(_) => Self::Unavailable("the store cannot be used now"),
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+/// Of documents of the store. What a request sends is read with an error of its own.
+impl From<serde_json::Error> for ApiError {
+    fn from(error: serde_json::Error) -> Self {
+        StoreError::from(error).into()
     }
 }
 

@@ -5,67 +5,29 @@
 //! queried without taking them, and not at all on a damaged file.
 
 use std::{
-    fs::{self, File, Metadata, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
+    str::FromStr,
     sync::{Mutex, PoisonError},
     thread,
-    time::{Duration, Instant, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use super::{
-    StoreError,
-    disk::{BUSY, Identity, beside, own},
+    disk::{BUSY, Identity, Marks, beside, own},
+    log::Progress,
 };
+use crate::store::{Result, StoreError};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
 const SIZE: usize = 128;
 /// How long until a lock is tried again.
 const AGAIN: Duration = Duration::from_millis(5);
 
-/// How far the write-ahead log is in the database file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Progress {
-    /// Counts how often the log was begun again, from a random number on. Zero for an empty log.
-    pub(super) salt: u32,
-    /// Pages in the log.
-    pub(super) pages: u32,
-    /// Those of them that are in the database file.
-    pub(super) done: u32,
-    /// When the log was last written.
-    pub(super) written: u64,
-}
-
-impl Progress {
-    /// Whether there may have been a checkpoint since the database file was last found as it should be. A commit adds pages to
-    /// the log, and begins it again only when all of its pages are in the file. Only a checkpoint brings pages into the
-    /// file, or empties the log.
-    pub(super) fn shows_checkpoint_since(self, before: Self) -> bool {
-        if self.pages == 0 {
-            return before.pages > 0 || self.written != before.written;
-        }
-        self.salt != before.salt || self.done > before.done
-    }
-}
-
-/// Size and time of the database file, which only a checkpoint changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Marks {
-    pub(super) bytes: u64,
-    pub(super) nanoseconds: u64,
-}
-
-impl Marks {
-    pub(super) fn of(metadata: &Metadata) -> Self {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let nanoseconds = u64::try_from(modified.unwrap_or_default().as_nanos()).unwrap_or(u64::MAX);
-        Self { bytes: metadata.len(), nanoseconds }
-    }
-}
-
 /// The state of the database file, as the lock file notes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Nothing: a checkpoint is running, or ended with its program.
     Unknown,
     /// Somebody changed it from outside: it has to be checked as a whole.
@@ -75,7 +37,7 @@ pub(super) enum State {
 }
 
 /// The lock file, with a lock on it. It is released when this is dropped, and when the process ends.
-pub(super) struct Lock {
+pub(crate) struct Lock {
     path: PathBuf,
     file: Mutex<File>,
 }
@@ -90,7 +52,7 @@ pub(super) enum Held {
 
 impl Lock {
     /// Opens the lock file of a database, or makes it, and locks it: alone if nobody else uses the database.
-    pub(super) fn take(database: &Path) -> Result<(Self, Held), StoreError> {
+    pub(super) fn take(database: &Path) -> Result<(Self, Held)> {
         let lock = Self::open(database)?;
         let held = if lock.try_alone()? {
             Held::Alone
@@ -102,12 +64,12 @@ impl Lock {
     }
 
     /// Opens it and locks it alone; nothing if another program uses the database.
-    pub(super) fn take_alone(database: &Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn take_alone(database: &Path) -> Result<Option<Self>> {
         let lock = Self::open(database)?;
         Ok(lock.try_alone()?.then_some(lock))
     }
 
-    fn open(database: &Path) -> Result<Self, StoreError> {
+    fn open(database: &Path) -> Result<Self> {
         let path = beside(database, "-lock");
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
@@ -127,29 +89,28 @@ impl Lock {
     }
 
     /// Locks it alone, if nobody else holds it.
-    fn try_alone(&self) -> Result<bool, StoreError> {
+    fn try_alone(&self) -> Result<bool> {
         match self.with(|file| file.try_lock()) {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(StoreError::Unavailable(error.into())),
+            Err(TryLockError::Error(error)) => Err(StoreError::unavailable(error)),
         }
     }
 
     /// Shares it from now on. Waits for a program that starts; a restore takes longer, and is an error.
-    pub(super) fn share(&self) -> Result<(), StoreError> {
-        let unavailable = |error: io::Error| StoreError::Unavailable(error.into());
+    pub(super) fn share(&self) -> Result<()> {
         let end = Instant::now() + BUSY;
-        self.with(|file| file.unlock()).map_err(unavailable)?;
+        self.with(|file| file.unlock()).map_err(StoreError::unavailable)?;
         loop {
             match self.with(|file| file.try_lock_shared()) {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(AGAIN),
                 Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError::Unavailable(
-                        "another program restores or checks the database: try again later".into(),
+                    return Err(StoreError::unavailable(
+                        "another program restores or checks the database: try again later",
                     ));
                 }
-                Err(TryLockError::Error(error)) => return Err(unavailable(error)),
+                Err(TryLockError::Error(error)) => return Err(StoreError::unavailable(error)),
             }
         }
     }
@@ -176,15 +137,12 @@ impl Lock {
         let mut words = text.split_ascii_whitespace();
         match (read, words.next()) {
             (Ok(_), Some("suspect")) => State::Suspect,
-            (Ok(_), Some("known")) => {
-                let numbers: Vec<u128> = words.map_while(|word| word.parse().ok()).collect();
-                known(&numbers).unwrap_or(State::Unknown)
-            }
+            (Ok(_), Some("known")) => known(words).unwrap_or(State::Unknown),
             _ => State::Unknown,
         }
     }
 
-    pub(super) fn set(&self, state: State) -> io::Result<()> {
+    pub(crate) fn set(&self, state: State) -> io::Result<()> {
         if cfg!(not(unix)) {
             // There, a shared lock denies writing, and a file that is open cannot be replaced.
             return Ok(());
@@ -203,11 +161,16 @@ impl Lock {
     }
 }
 
-fn known(numbers: &[u128]) -> Option<State> {
-    let &[bytes, nanoseconds, salt, pages, done, written] = numbers else { return None };
-    let marks = Marks { bytes: bytes.try_into().ok()?, nanoseconds: nanoseconds.try_into().ok()? };
-    let (salt, pages, done) = (salt.try_into().ok()?, pages.try_into().ok()?, done.try_into().ok()?);
-    Some(State::Known(marks, Progress { salt, pages, done, written: written.try_into().ok()? }))
+/// The marks and the progress that a lock file notes; nothing if it has not exactly these numbers.
+fn known<'a>(mut words: impl Iterator<Item = &'a str>) -> Option<State> {
+    let marks = Marks { bytes: number(&mut words)?, nanoseconds: number(&mut words)? };
+    let (salt, pages, done) = (number(&mut words)?, number(&mut words)?, number(&mut words)?);
+    let progress = Progress { salt, pages, done, written: number(&mut words)? };
+    words.next().is_none().then_some(State::Known(marks, progress))
+}
+
+fn number<'a, T: FromStr>(words: &mut impl Iterator<Item = &'a str>) -> Option<T> {
+    words.next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -232,30 +195,6 @@ mod tests {
             assert_eq!(lock.state(), state);
         }
         assert_eq!(std::fs::metadata(folder.path().join("own.db-lock")).unwrap().len(), SIZE as u64);
-    }
-
-    #[test]
-    fn only_a_checkpoint_brings_pages_into_the_file_or_empties_the_log() {
-        let at = |salt, pages, done, written| Progress { salt, pages, done, written };
-        for (before, now, shows) in [
-            // Commits alone.
-            (at(7, 10, 0, 1), at(7, 10, 0, 1), false),
-            (at(7, 10, 0, 1), at(7, 20, 0, 2), false),
-            (at(7, 10, 10, 1), at(7, 20, 10, 2), false),
-            (at(0, 0, 0, 1), at(0, 0, 0, 1), false),
-            // Part of the log, all of it, and all of it with a commit after it.
-            (at(7, 10, 0, 1), at(7, 20, 5, 2), true),
-            (at(7, 10, 10, 1), at(7, 20, 20, 2), true),
-            (at(7, 10, 10, 1), at(8, 1, 0, 2), true),
-            (at(7, 10, 10, 1), at(9, 5, 0, 2), true),
-            (at(0, 0, 0, 1), at(7, 5, 0, 2), true),
-            // It was emptied.
-            (at(7, 10, 10, 1), at(7, 0, 0, 1), true),
-            (at(7, 10, 10, 1), at(0, 0, 0, 2), true),
-            (at(0, 0, 0, 1), at(0, 0, 0, 2), true),
-        ] {
-            assert_eq!(now.shows_checkpoint_since(before), shows, "{before:?} {now:?}");
-        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{StoreError, row};
+use super::Result;
 use crate::store::{Chatbot, Digest, Key};
 
 /// Keys, and chatbots, that are remembered; beyond that, all are forgotten once.
@@ -14,7 +14,7 @@ const MOST: usize = 10_000;
 
 /// What was read before.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct Cache {
     /// By digest: the record, and what it says.
     keys: Mutex<HashMap<Digest, ReadKey>>,
     chatbots: Mutex<HashMap<String, Chatbot>>,
@@ -22,13 +22,13 @@ pub(super) struct Known {
 
 type ReadKey = (Box<str>, Arc<Key>);
 
-impl Known {
+impl Cache {
     /// The chatbot of this id, which `read` finds where nobody asked for it before. No store takes one away.
     pub(super) fn chatbot(
         &self,
         id: &str,
-        read: impl FnOnce() -> Result<Option<Chatbot>, StoreError>,
-    ) -> Result<Option<Chatbot>, StoreError> {
+        read: impl FnOnce() -> Result<Option<Chatbot>>,
+    ) -> Result<Option<Chatbot>> {
         let known = || self.chatbots.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(chatbot) = known().get(id) {
             return Ok(Some(chatbot.clone()));
@@ -45,12 +45,12 @@ impl Known {
     }
 
     /// The key of a record that was read just now.
-    pub(super) fn key(&self, digest: &Digest, record: &str) -> Result<Arc<Key>, StoreError> {
+    pub(super) fn key(&self, digest: &Digest, record: &str) -> serde_json::Result<Arc<Key>> {
         let mut known = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, key)) = known.get(digest).filter(|(before, _)| **before == *record) {
             return Ok(key.clone());
         }
-        let key: Arc<Key> = row::parsed(record).map(Arc::new)?;
+        let key: Arc<Key> = Arc::new(serde_json::from_str(record)?);
         if known.len() >= MOST {
             known.clear();
         }
@@ -62,10 +62,11 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::ChatbotRow;
 
     #[test]
     fn a_record_that_changed_is_read_anew() {
-        let (keys, digest) = (Known::default(), [1; 32]);
+        let (keys, digest) = (Cache::default(), [1; 32]);
         let first = keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap();
         assert!(Arc::ptr_eq(&first, &keys.key(&digest, r#"{"id":"k","grants":[]}"#).unwrap()));
         assert!(keys.key(&digest, r#"{"id":"k","grants":[],"revoked":true}"#).unwrap().revoked);
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_chatbot_is_looked_for_until_it_is_there() {
-        let (known, bot) = (Known::default(), Chatbot { number: 1, id: "b".into(), name: "B".into() });
+        let (known, bot) =
+            (Cache::default(), Chatbot { number: ChatbotRow(1), id: "b".into(), name: "B".into() });
         assert_eq!(known.chatbot("b", || Ok(None)).unwrap(), None);
         assert_eq!(known.chatbot("b", || Ok(Some(bot.clone()))).unwrap().as_ref(), Some(&bot));
         assert_eq!(known.chatbot("b", || unreachable!("it is known")).unwrap(), Some(bot));

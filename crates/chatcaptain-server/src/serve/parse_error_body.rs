@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::REQUEST_ID;
+use super::REQUEST_ID;
 use crate::secret;
 
 /// The answer to what is no request: a body that tells why, an id, and the end of the connection.

@@ -9,8 +9,8 @@ use chatcaptain_client::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::error::ApiError;
-use crate::store::{Chatbot, Key, Stored};
+use crate::error::{ApiError, Result};
+use crate::store::{Chatbot, ConversationRow, Key, Stored};
 
 /// A request that passed the gate.
 pub(crate) struct Call {
@@ -20,7 +20,7 @@ pub(crate) struct Call {
     pub(crate) chatbot: Chatbot,
     pub(crate) conversation: Option<ConversationId>,
     /// Of an operation that reads: the conversation, where it is there.
-    pub(crate) found: Option<Stored>,
+    pub(crate) found: Option<Stored<ConversationRow>>,
     pub(crate) message: Option<MessageId>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Option<Value>,
@@ -29,17 +29,17 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn conversation_id(&self) -> Result<String, ApiError> {
+    pub(crate) fn conversation_id(&self) -> Result<String> {
         let id = self.conversation.as_ref().ok_or(ApiError::NotFound("conversation"))?;
         Ok(id.as_str().to_owned())
     }
 
     /// Of an operation that reads: the conversation, or 404.
-    pub(crate) fn found(&self) -> Result<&Stored, ApiError> {
+    pub(crate) fn found(&self) -> Result<&Stored<ConversationRow>> {
         self.found.as_ref().ok_or(ApiError::NotFound("conversation"))
     }
 
-    pub(crate) fn message_id(&self) -> Result<String, ApiError> {
+    pub(crate) fn message_id(&self) -> Result<String> {
         Ok(self.message.as_ref().ok_or(ApiError::NotFound("message"))?.as_str().to_owned())
     }
 
@@ -49,12 +49,12 @@ impl Call {
     }
 
     /// A parameter of the query that must be there.
-    pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
+    pub(crate) fn required(&self, name: &str) -> Result<&str> {
         self.query(name).ok_or_else(|| ApiError::invalid(name, "is required"))
     }
 
     /// The body, which was checked against its schema.
-    pub(crate) fn body<T: DeserializeOwned>(&mut self) -> Result<T, ApiError> {
+    pub(crate) fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
         let body = self.body.take().unwrap_or_default();
         // What the schema allows and the type does not take is told without its value.
         serde_json::from_value(body).map_err(|_| ApiError::invalid("body", "has a number out of range"))

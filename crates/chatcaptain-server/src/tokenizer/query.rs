@@ -1,7 +1,5 @@
 //! What somebody searches for.
 
-use std::fmt;
-
 use super::words;
 
 /// Characters of a query.
@@ -17,13 +15,13 @@ pub(crate) struct Query {
 
 impl Query {
     /// Reads what somebody typed: nothing in it is an operator.
-    pub(crate) fn parse(text: &str) -> Result<Self, QueryError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         if text.chars().nth(MAX_QUERY_CHARS).is_some() {
-            return Err(QueryError("must not be longer than 256 characters"));
+            return Err("must not be longer than 256 characters");
         }
         let mut all: Vec<String> = words(text).map(|word| word.folded).collect();
         if all.len() > MAX_QUERY_WORDS {
-            return Err(QueryError("must not have more than 16 words"));
+            return Err("must not have more than 16 words");
         }
         // The last stays the last: it alone is a prefix. What is there as a whole word too must be one.
         let last = all.pop();
@@ -50,16 +48,6 @@ impl Query {
             matched |= u32::from(word == folded) << index;
         }
         matched
-    }
-}
-
-/// What no query is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct QueryError(&'static str);
-
-impl fmt::Display for QueryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
     }
 }
 

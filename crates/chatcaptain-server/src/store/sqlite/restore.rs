@@ -1,4 +1,4 @@
-//! Backs up a database that is in use, and restores a backup.
+//! Puts a backup in the place of a database. Never removes the database that was there.
 
 use std::{
     fs::{self, Metadata},
@@ -7,27 +7,17 @@ use std::{
 };
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
-use tempfile::NamedTempFile;
 
 use super::{
-    APPLICATION, Sqlite, StoreError,
-    disk::{Identity, beside, open, own, publish, sync_folder},
-    file::is_whole,
+    APPLICATION, Result, Sqlite, StoreError,
+    backup::{Copied, checked, copy_into, failed, temporary, unusable},
+    file::{
+        disk::{Identity, beside, open, own, sync_folder},
+        is_whole,
+        lock::{Lock, State},
+    },
     is_ours,
-    lock::{Lock, State},
 };
-
-/// What a copy holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Copied {
-    /// Conversations of all chatbots.
-    pub conversations: u64,
-    /// Messages of all conversations.
-    pub messages: u64,
-    /// The size of the file.
-    pub bytes: u64,
-}
 
 /// What a restore did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,34 +29,7 @@ pub struct Restored {
     pub before: Option<PathBuf>,
 }
 
-fn unusable<T>(why: String) -> Result<T, StoreError> {
-    Err(StoreError::Unusable(why))
-}
-
-fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Unusable(format!("{} cannot be {what}: {error}", path.display()))
-}
-
 impl Sqlite {
-    /// Copies the database, as it is at one moment, to a new file, and checks the copy. Changes go on meanwhile. The file gets its
-    /// name when it is whole, and only its owner can read it.
-    ///
-    /// # Errors
-    ///
-    /// If there is a file of this name, if it cannot be written, or if the copy is damaged.
-    pub fn backup(&self, to: impl AsRef<Path>) -> Result<Copied, StoreError> {
-        let to = to.as_ref();
-        if to.symlink_metadata().is_ok() {
-            return unusable(format!("{} exists already: give another name", to.display()));
-        }
-        let absolute = std::path::absolute(to).map_err(|error| failed("written", to, &error))?;
-        let copy = temporary(&absolute, to)?;
-        self.pool.with(|connection| copy_into(connection, copy.path()))??;
-        let copied = checked(copy.path(), &to.display().to_string())?;
-        publish(copy, &absolute).map_err(|error| failed("written", to, &error))?;
-        Ok(copied)
-    }
-
     /// Puts a backup in the place of a database. The database that was there is kept beside it. It is one or the other at every
     /// moment, also if the program is killed.
     ///
@@ -74,7 +37,7 @@ impl Sqlite {
     ///
     /// If a program uses the database, or the backup is missing, damaged, or no database of this program. Nothing is changed
     /// then.
-    pub fn restore(backup: impl AsRef<Path>, database: impl AsRef<Path>) -> Result<Restored, StoreError> {
+    pub fn restore(backup: impl AsRef<Path>, database: impl AsRef<Path>) -> Result<Restored> {
         let (backup, shown) = (backup.as_ref(), database.as_ref());
         let found = fs::metadata(backup).map_err(|error| failed("read", backup, &error))?;
         if !found.is_file() || found.len() == 0 {
@@ -108,7 +71,7 @@ impl Sqlite {
 }
 
 /// Checks a backup and copies it.
-fn copied_from(backup: &Path, to: &Path) -> Result<Copied, StoreError> {
+fn copied_from(backup: &Path, to: &Path) -> Result<Copied> {
     let shown = backup.display().to_string();
     let copy = || {
         let source = open(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -126,43 +89,8 @@ fn copied_from(backup: &Path, to: &Path) -> Result<Copied, StoreError> {
     })
 }
 
-/// A temporary file in the same folder. It is renamed to `path` later.
-fn temporary(path: &Path, shown: &Path) -> Result<NamedTempFile, StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    if !folder.is_dir() {
-        return unusable(format!("there is no folder {}", folder.display()));
-    }
-    let made = tempfile::Builder::new().prefix(".chatcaptain-").suffix(".tmp").tempfile_in(folder);
-    made.map_err(|error| failed("written", shown, &error))
-}
-
-fn copy_into(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let Some(text) = path.to_str() else {
-        return unusable("the path of the copy must be valid UTF-8".to_owned());
-    };
-    connection.execute("VACUUM INTO ?1", [text]).map(drop).map_err(|error| {
-        // It is left if the disk is full.
-        let _ = fs::remove_file(beside(path, "-journal"));
-        error.into()
-    })
-}
-
-/// Checks a finished copy.
-fn checked(path: &Path, shown: &str) -> Result<Copied, StoreError> {
-    let copy = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    is_ours(&copy, shown)?;
-    if !is_whole(&copy)? {
-        return unusable(format!("the copy of {shown} is damaged: try again"));
-    }
-    let count = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let conversations = count("SELECT count(*) FROM conversations")?.unsigned_abs();
-    let messages = count("SELECT count(*) FROM messages WHERE hidden = 0")?.unsigned_abs();
-    let bytes = fs::metadata(path).map_err(|error| failed("read", path, &error))?.len();
-    Ok(Copied { conversations, messages, bytes })
-}
-
 /// Gives the database that is there another name too, and leaves nothing that a new one would take for its own.
-fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>, StoreError> {
+fn set_aside(database: &Path, shown: &Path) -> Result<Option<PathBuf>> {
     let log = beside(database, "-wal");
     if !database.exists() && !log.exists() {
         return Ok(None);
@@ -205,7 +133,7 @@ fn is_foreign(database: &Path) -> bool {
 }
 
 /// Brings the write-ahead log into the database. A damaged one keeps its log beside it.
-fn one_file(database: &Path, shown: &Path) -> Result<(), StoreError> {
+fn one_file(database: &Path, shown: &Path) -> Result<()> {
     let mode = || {
         let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.pragma_update(None, "locking_mode", "exclusive")?;

@@ -2,65 +2,48 @@
 
 use chatcaptain_client::types::{Conversation, Message};
 
-use super::read;
 use crate::{
     clock,
-    http::ApiError,
-    store::{self, NewMessage, Stored, Transaction, input},
+    error::Result,
+    store::{self, ConversationRow, Last, MessageRow, NewMessage, Stored, Transaction, input},
 };
 
 /// The messages that a conversation shows: its last, and the last in which the user said something. Which these are
 /// follows the order of the list, so that one that is brought in late does not stand in front.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Last,
-    Said,
-}
+const SHOWN: &[Last] = &[Last::Open, Last::Said];
 
-impl Shown {
-    const ALL: [Self; 2] = [Self::Last, Self::Said];
-
-    fn of(self, transaction: &dyn Transaction, number: i64) -> Result<Option<Stored>, ApiError> {
-        Ok(match self {
-            Self::Last => transaction.last_message(number)?,
-            Self::Said => transaction.last_said(number)?,
-        })
-    }
-
-    /// Shows it, or that there is none any more.
-    fn show(self, it: &mut Conversation, message: Option<&Stored>) -> Result<(), ApiError> {
-        let message = message.map(|stored| read::<Message>(&stored.json)).transpose()?;
-        match self {
-            Self::Last => {
-                it.last_sender = message.as_ref().map(sender);
-                it.last_message = message.map(|message| Box::new(message.content));
-            }
-            Self::Said => {
-                it.last_user_input =
-                    message.and_then(|message| input(&message.content).map(ToOwned::to_owned));
-            }
+/// Shows a message, or that there is none any more.
+fn show(it: &mut Conversation, which: Last, message: Option<&Stored<MessageRow>>) -> Result<()> {
+    let message: Option<Message> = message.map(|stored| serde_json::from_str(&stored.json)).transpose()?;
+    match which {
+        Last::Open => {
+            it.last_sender = message.as_ref().map(sender);
+            it.last_message = message.map(|message| Box::new(message.content));
         }
-        Ok(())
+        Last::Said => {
+            it.last_user_input = message.and_then(|message| input(&message.content).map(ToOwned::to_owned));
+        }
     }
+    Ok(())
 }
 
 /// Changes a message, or adds or removes one, and moves those of `follows` that follow it. What `work` gives is the number
 /// of the message. The conversation is the one in `it`, which is written.
 fn around(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-    follows: &[Shown],
-    work: impl FnOnce() -> Result<i64, ApiError>,
-) -> Result<(), ApiError> {
-    let shown = |which: &Shown| which.of(transaction, number);
+    follows: &[Last],
+    work: impl FnOnce() -> Result<MessageRow>,
+) -> Result<()> {
+    let shown = |which: &Last| transaction.last(number, *which);
     let before: Vec<_> = follows.iter().map(shown).collect::<Result<_, _>>()?;
     let message = work()?;
     for (which, before) in follows.iter().zip(before) {
         let now = shown(which)?;
         // What somebody set by hand stays until another message is shown, or the one that is shown changes.
         if now != before || now.as_ref().is_some_and(|now| now.number == message) {
-            which.show(it, now.as_ref())?;
+            show(it, *which, now.as_ref())?;
         }
     }
     write(transaction, number, it)
@@ -69,10 +52,10 @@ fn around(
 /// Adds a message to a conversation. Returns it as it is stored: a `created` in the future becomes the time of its arrival.
 pub(super) fn add(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
     mut message: Message,
-) -> Result<Message, ApiError> {
+) -> Result<Message> {
     let arrival = clock::arrival(&message.created);
     if arrival.ahead {
         message.created = clock::text(arrival.at);
@@ -81,10 +64,10 @@ pub(super) fn add(
     if !store::is_note(&message.type_, &message.content) {
         arrived(it, &message, arrival.at);
     }
-    let follows: &[Shown] = match (kept.index.open, kept.index.said) {
+    let follows: &[Last] = match (kept.index.open, kept.index.said) {
         (false, _) => &[],
-        (true, false) => &[Shown::Last],
-        (true, true) => &Shown::ALL,
+        (true, false) => &[Last::Open],
+        (true, true) => SHOWN,
     };
     let new = NewMessage { id: message.id.clone(), created: arrival.at, hidden: false, message: kept };
     around(transaction, number, it, follows, || Ok(transaction.insert_message(number, &new)?))?;
@@ -109,29 +92,19 @@ fn arrived(it: &mut Conversation, message: &Message, at: i64) {
     }
 }
 
-/// Replaces a message.
-pub(super) fn replace(
+/// Replaces a message, or removes it where there is no `new` one.
+pub(super) fn change(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-    message: i64,
-    new: &Message,
-) -> Result<(), ApiError> {
-    around(transaction, number, it, &Shown::ALL, || {
-        transaction.update_message(message, &store::Message::of(new))?;
-        Ok(message)
-    })
-}
-
-/// Removes a message.
-pub(super) fn remove(
-    transaction: &dyn Transaction,
-    number: i64,
-    it: &mut Conversation,
-    message: i64,
-) -> Result<(), ApiError> {
-    around(transaction, number, it, &Shown::ALL, || {
-        transaction.delete_message(message)?;
+    message: MessageRow,
+    new: Option<&Message>,
+) -> Result<()> {
+    around(transaction, number, it, SHOWN, || {
+        match new {
+            Some(new) => transaction.update_message(message, &store::Message::of(new))?,
+            None => transaction.delete_message(message)?,
+        }
         Ok(message)
     })
 }
@@ -139,9 +112,9 @@ pub(super) fn remove(
 /// Writes a conversation that changed now.
 pub(super) fn write(
     transaction: &dyn Transaction,
-    number: i64,
+    number: ConversationRow,
     it: &mut Conversation,
-) -> Result<(), ApiError> {
+) -> Result<()> {
     it.updated = clock::text(clock::now());
     Ok(transaction.update_conversation(number, &store::Conversation::of(it))?)
 }

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use chatcaptain_client::operation::Operation;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::rule::{Rules, is_id};
+use super::body_validation;
 use crate::{
     limits::{ID_BYTES, Limits, WHOLE},
-    words::MAX_QUERY_CHARS,
+    tokenizer::MAX_QUERY_CHARS,
 };
 
 /// The document of the pages, as `cargo xtask codegen` writes it.
@@ -22,37 +22,30 @@ const NO_NUL: &str = "^[^\\u0000]*$";
 /// What an id in a path may be: see `chatcaptain_client::types::InvalidId`.
 const PATH_ID: &str = "^(?!\\.{1,2}$)[^\\u0000-\\u001f\\u007f-\\u009f\\\\]+$";
 
-/// The document, and the rules that are made from it.
-pub(crate) struct Document {
-    value: Value,
-    rules: Rules,
-}
+/// The document. Bodies are checked by it.
+pub(crate) struct Document(Value);
 
 impl Document {
     pub(crate) fn new() -> Self {
         let mut value = serde_json::from_str(PAGES).expect("the committed document is JSON");
         overlay(&mut value);
-        Self { rules: Rules::of(&value), value }
+        Self(value)
     }
 
-    #[cfg(test)]
-    pub(crate) fn value(&self) -> &Value {
-        &self.value
-    }
-
-    pub(crate) fn rules(&self) -> &Rules {
-        &self.rules
+    /// Checks a body against a schema: the place of the first fault, and what must be there.
+    pub(crate) fn check(&self, schema: &str, body: &Value) -> Result<(), (String, String)> {
+        body_validation::check(&self.0, schema, body)
     }
 
     /// The document as it is published.
     pub(crate) fn published(&self) -> String {
-        self.value.to_string()
+        self.0.to_string()
     }
 
     /// The schema of an operation's body.
     pub(crate) fn body_schema(&self, operation: &Operation) -> Option<&str> {
         let method = operation.method.as_str().to_ascii_lowercase();
-        let body = &self.value["paths"][operation.path][method]["requestBody"];
+        let body = &self.0["paths"][operation.path][method]["requestBody"];
         body["content"]["application/json"]["schema"]["$ref"].as_str()?.rsplit('/').next()
     }
 }
@@ -108,6 +101,11 @@ fn limit_values(schema: &mut Value) {
     }
 }
 
+/// Whether a property of this name is an id.
+fn is_id(name: &str) -> bool {
+    name == "id" || name.ends_with("Id")
+}
+
 fn limit_parameter(parameter: &mut Value) {
     let in_path = parameter["in"] == "path";
     let query = parameter["name"] == "query";
@@ -123,23 +121,17 @@ fn limit_parameter(parameter: &mut Value) {
 fn add_errors(operation: &mut Value, path: &str) {
     let has_body = operation["requestBody"].is_object();
     let search = path.contains("/search");
-    let names: BTreeSet<&str> = operation["parameters"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|parameter| parameter["in"] == "path")
-        .filter_map(|parameter| parameter["name"].as_str())
-        .collect();
+    let parameters = operation["parameters"].as_array().into_iter().flatten();
+    let in_path = parameters.filter(|parameter| parameter["in"] == "path");
+    let names: BTreeSet<&str> = in_path.filter_map(|parameter| parameter["name"].as_str()).collect();
+    let names = Vec::from_iter(names).join(", ");
+    let or_view = if search { ", or no such view" } else { "" };
     let limit = Limits::default().body_bytes;
     let texts = [
         ("400", "The request is not what this document says. The text names the place.".to_owned(), true),
         ("401", "There is no key, an unknown one, or more than one.".to_owned(), true),
         ("403", "The key does not hold the permission on this chatbot.".to_owned(), true),
-        (
-            "404",
-            format!("There is none: {}{}.", list(&names), if search { ", or no such view" } else { "" }),
-            true,
-        ),
+        ("404", format!("There is none: {names}{or_view}."), true),
         ("409", "Another conversation of the channel has this providerId.".to_owned(), has_body),
         ("413", format!("The body is larger than {limit} bytes."), has_body),
         ("415", "The body is no JSON, or is compressed.".to_owned(), has_body),
@@ -158,21 +150,15 @@ fn add_errors(operation: &mut Value, path: &str) {
     }
 }
 
-fn list(names: &BTreeSet<&str>) -> String {
-    names.iter().copied().collect::<Vec<_>>().join(", ")
-}
-
 fn error(text: &str, status: &str) -> Value {
-    let mut response = Map::new();
-    response.insert("description".to_owned(), json!(text));
+    let schema = json!({"$ref": "#/components/schemas/ErrorResponse"});
+    let mut response = json!({"description": text, "content": {"application/json": {"schema": schema}}});
     if status == "429" {
         let schema = json!({"type": "integer", "minimum": 1});
         let header = json!({"description": "Seconds to wait.", "required": true, "schema": schema});
-        response.insert("headers".to_owned(), json!({ "Retry-After": header }));
+        response["headers"] = json!({ "Retry-After": header });
     }
-    let schema = json!({"$ref": "#/components/schemas/ErrorResponse"});
-    response.insert("content".to_owned(), json!({"application/json": {"schema": schema}}));
-    Value::Object(response)
+    response
 }
 
 #[cfg(test)]
@@ -186,7 +172,7 @@ mod tests {
         let document = Document::new();
         for operation in OPERATIONS {
             let method = operation.method.as_str().to_ascii_lowercase();
-            let published = &document.value()["paths"][operation.path][&method];
+            let published = &document.0["paths"][operation.path][&method];
             let has_body = ["POST", "PATCH"].contains(&operation.method.as_str());
             assert_eq!(document.body_schema(operation).is_some(), has_body, "{}", operation.id);
             for (status, here) in [("400", true), ("401", true), ("413", has_body), ("4XX", false)] {
@@ -198,7 +184,7 @@ mod tests {
     #[test]
     fn limits_are_published() {
         let document = Document::new();
-        let schemas = &document.value()["components"]["schemas"];
+        let schemas = &document.0["components"]["schemas"];
         assert_eq!(schemas["CreateConversationDto"]["properties"]["providerId"]["maxLength"], ID_BYTES);
         assert_eq!(schemas["CreateConversationDto"]["properties"]["name"]["pattern"], NO_NUL);
         assert_eq!(schemas["CreateMessageDto"]["properties"]["created"]["format"], "date-time");

@@ -1,17 +1,26 @@
 //! Documents with everything in them that an answer requires, and nothing else: unset texts are empty.
 
+use std::collections::BTreeMap;
+
 use chatcaptain_client::types::{Content, Conversation, ConversationStatus, Environment, Message};
 
-use crate::{clock, secret, store::Channel};
+use crate::{
+    clock, secret,
+    store::{Channel, Chatbot},
+};
+
+/// Where a conversation begins, and with whom.
+pub(super) struct Begun<'a> {
+    pub(super) chatbot: &'a str,
+    pub(super) contact: &'a str,
+    pub(super) channel: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) environment: Environment,
+}
 
 /// A new conversation, open, in its first session.
-pub(super) fn conversation(
-    chatbot: &str,
-    contact: &str,
-    channel: &str,
-    kind: &str,
-    environment: Environment,
-) -> Conversation {
+pub(super) fn conversation(begun: Begun<'_>) -> Conversation {
+    let Begun { chatbot, contact, channel, kind, environment } = begun;
     let now = clock::text(clock::now());
     Conversation::new(
         secret::id(),
@@ -27,24 +36,30 @@ pub(super) fn conversation(
         1,
         vec![],
         false,
-        std::collections::BTreeMap::new(),
+        BTreeMap::new(),
         now.clone(),
         now,
         "",
         "",
         "",
         vec![],
-        std::collections::BTreeMap::new(),
+        BTreeMap::new(),
         environment,
-        std::collections::BTreeMap::new(),
+        BTreeMap::new(),
         ConversationStatus::Open,
     )
 }
 
 /// A new conversation of what comes in by a channel.
-pub(super) fn on_channel(chatbot: &str, contact: &str, channel: &Channel) -> Conversation {
-    let environment = Environment::from(channel.environment.as_str());
-    conversation(chatbot, contact, &channel.id, &channel.kind, environment)
+pub(super) fn on_channel(chatbot: &Chatbot, contact: &str, channel: &Channel) -> Conversation {
+    let environment = channel.environment.as_str().into();
+    conversation(Begun {
+        chatbot: &chatbot.id,
+        contact,
+        channel: &channel.id,
+        kind: &channel.kind,
+        environment,
+    })
 }
 
 /// A message that the chatbot answers with, at this microsecond.

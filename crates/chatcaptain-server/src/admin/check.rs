@@ -1,0 +1,75 @@
+//! Checks of what is set up. It comes from people: each error says what would be right.
+
+use chatcaptain_client::types::{ChannelType, Environment};
+
+use super::AdminError;
+use crate::{limits::ID_BYTES, store::Channel};
+
+pub(super) fn known<'a>(
+    what: &str,
+    value: &str,
+    values: impl IntoIterator<Item = &'a str>,
+) -> Result<(), AdminError> {
+    let values: Vec<&str> = values.into_iter().collect();
+    if values.contains(&value) {
+        return Ok(());
+    }
+    Err(AdminError::invalid(format!("there is no {what} {value}: it is one of {}", values.join(", "))))
+}
+
+pub(super) fn is_id(id: &str) -> Result<(), AdminError> {
+    is_text("an id", id)
+}
+
+/// An id or a name: it stands in lines of a list, where a line break would look like another entry.
+pub(super) fn is_text(what: &str, text: &str) -> Result<(), AdminError> {
+    if text.is_empty() || text.len() > ID_BYTES || text.chars().any(changes_lines) {
+        return Err(AdminError::invalid(format!(
+            "{what} has 1 to {ID_BYTES} bytes and no control characters"
+        )));
+    }
+    Ok(())
+}
+
+/// Control characters, and those that break a line or turn its direction.
+fn changes_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+pub(super) fn known_channel_type(kind: &str) -> Result<(), AdminError> {
+    known("type of channel", kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))
+}
+
+pub(super) fn known_environment(environment: &str) -> Result<(), AdminError> {
+    known("environment", environment, Environment::KNOWN.iter().map(Environment::as_str))
+}
+
+pub(super) fn is_channel(channel: &Channel) -> Result<(), AdminError> {
+    known_channel_type(&channel.kind)?;
+    known_environment(&channel.environment)?;
+    channel.origins.iter().try_for_each(|origin| is_origin(origin))?;
+    if channel.public && channel.origins.is_empty() {
+        return Err(AdminError::invalid("a public channel needs the origins that may use it"));
+    }
+    Ok(())
+}
+
+/// An origin as browsers send it: scheme, host and port alone, in lower case.
+fn is_origin(origin: &str) -> Result<(), AdminError> {
+    let (host, default) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+        (Some(host), _) => (host, ":443"),
+        (_, Some(host)) => (host, ":80"),
+        _ => ("", ""),
+    };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    let begins = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+    if !begins || !host.chars().all(plain) || host.ends_with([':', '-']) || host.ends_with(default) {
+        let why = format!(
+            "{origin} is no origin: one is https://example.com or http://localhost:8080, in lower case, without a path and \
+             without the port that goes without saying"
+        );
+        return Err(AdminError::invalid(why));
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Lists that are answered while they are read: a part at a time, each its own short read, so that neither memory nor
+//! a connection to the store waits for a slow reader.
+
+use std::{convert::Infallible, future::ready};
+
+use axum::{
+    body::Body,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+
+use crate::{
+    error::Result,
+    store::{self, Database, Page, View},
+};
+
+/// Documents that are read at once.
+pub(crate) const PART: usize = 256;
+
+/// The end of a list of which a later part cannot be read.
+const CUT_OFF: &[u8] = br#"],"error":"the list ends early: the store cannot be used now"}"#;
+
+/// Answers `{"<name>": [ … ]}`. The first part is read before the headers are sent; if a later one fails, the response
+/// has an `error` after the list.
+pub(crate) async fn list<Place, Read>(database: &Database, name: &str, read: Read) -> Result<Response>
+where
+    Place: Send + Sync + Clone + 'static,
+    Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Sync + Clone + 'static,
+{
+    let first = part(database, &read, None).await?;
+    let head = text(format!("{{\"{name}\":["), &first);
+    let database = database.clone();
+    let rest = stream::unfold(first.next, move |after| {
+        let (database, read) = (database.clone(), read.clone());
+        async move {
+            Some(match part(&database, &read, Some(after?)).await {
+                // Empty if what was there was deleted since.
+                Ok(page) if page.items.is_empty() => (text(String::new(), &page), page.next),
+                Ok(page) => (text(",".to_owned(), &page), page.next),
+                Err(error) => {
+                    tracing::error!(cause = ?error, "a list ends early");
+                    (Bytes::from_static(CUT_OFF), None)
+                }
+            })
+        }
+    });
+    let body = stream::once(ready(head)).chain(rest).map(Ok::<_, Infallible>);
+    Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)).into_response())
+}
+
+async fn part<Place, Read>(database: &Database, read: &Read, after: Option<Place>) -> Result<Page<Place>>
+where
+    Place: Send + 'static,
+    Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Clone + 'static,
+{
+    let read = read.clone();
+    database.read_long(move |view| Ok(read(view, after)?)).await
+}
+
+/// A part as JSON, after `start`.
+fn text<Place>(start: String, page: &Page<Place>) -> Bytes {
+    let mut text = start;
+    text.reserve(page.items.iter().map(|item| item.len() + 1).sum::<usize>() + 2);
+    for (index, item) in page.items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(item);
+    }
+    if page.next.is_none() {
+        text.push_str("]}");
+    }
+    text.into()
+}

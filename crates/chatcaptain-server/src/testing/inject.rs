@@ -1,0 +1,190 @@
+//! The layer around the operations that notes requests and lets them meet faults.
+
+use std::{io, sync::PoisonError};
+
+use axum::{
+    body::{Body, HttpBody, to_bytes},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header, response::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use chatcaptain_client::operation::{OPERATIONS, OperationId};
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+use tokio::{task::yield_now, time::sleep};
+
+use super::{
+    fault::{Change, Faults, Kind},
+    seen::{Seen, SeenRequest},
+};
+use crate::serve::Abort;
+
+/// Bytes of a request's body that are read; a response of this server is read to its end.
+const MOST: usize = 16 << 20;
+
+/// Notes a request, and lets it meet the next fault of its operation.
+pub(super) async fn around(
+    State((faults, seen)): State<(Faults, Seen)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let operation = operation(&request);
+    let request = noted(&seen, operation, request);
+    match operation.and_then(|operation| faults.next(operation)) {
+        None => next.run(request).await,
+        Some(kind) => meet(kind, request, next).await,
+    }
+}
+
+fn operation(request: &Request) -> Option<OperationId> {
+    let path = request.extensions().get::<MatchedPath>()?.as_str();
+    let method = request.method().as_str();
+    let operation = OPERATIONS.iter().find(|one| one.path == path && one.method.as_str() == method)?;
+    Some(operation.id)
+}
+
+/// Notes it, and its body while it is read: the limits of the server hold as without this.
+fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Request {
+    let (parts, body) = request.into_parts();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let body_so_far = seen.add(SeenRequest {
+        operation,
+        method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: Bytes::new(),
+    });
+    let pieces = body.into_data_stream().inspect(move |piece| {
+        if let Ok(piece) = piece {
+            body_so_far.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+        }
+    });
+    Request::from_parts(parts, Body::from_stream(pieces))
+}
+
+async fn meet(kind: Kind, request: Request, next: Next) -> Response {
+    match kind {
+        Kind::Instead { status, headers, body } => {
+            read(request).await;
+            let mut response = Response::new(Body::from(body));
+            *response.status_mut() = status;
+            let valid = |(name, value): (_, String)| Some((name, HeaderValue::try_from(value).ok()?));
+            response.headers_mut().extend(headers.into_iter().filter_map(valid));
+            response
+        }
+        Kind::Drop => {
+            read(request).await;
+            aborted()
+        }
+        Kind::Delay(by) => {
+            sleep(by).await;
+            next.run(request).await
+        }
+        Kind::Changed(change) => changed(&change, next.run(request).await).await,
+    }
+}
+
+/// Reads the body, so that it is seen: nobody else would.
+async fn read(request: Request) {
+    let _ = to_bytes(request.into_body(), MOST).await;
+}
+
+/// A response with a fault in it, read to its end, so that the work is done.
+async fn changed(change: &Change, response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let length = body.size_hint().exact();
+    let Ok(bytes) = to_bytes(body, usize::MAX).await else { return aborted() };
+    let text = match change {
+        Change::Dropped => return aborted(),
+        Change::Truncated => return truncated(parts, &bytes, length),
+        Change::Malformed => [&bytes[..bytes.len().saturating_sub(1)], b"!"].concat(),
+        Change::UnknownEnum => edited(&bytes, |value| {
+            unknown_enum(value);
+        }),
+        Change::MissingField(name) => edited(&bytes, |value| remove(value, name)),
+    };
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
+    Response::from_parts(parts, Body::from(text))
+}
+
+/// Half of the body and the end of the connection. A body without a known `length` is sent in chunks.
+fn truncated(mut parts: Parts, body: &Bytes, length: Option<u64>) -> Response {
+    if body.is_empty() {
+        return aborted();
+    }
+    match length {
+        Some(length) => parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length)),
+        None => parts.headers.remove(header::CONTENT_LENGTH),
+    };
+    let half = body.slice(..body.len() / 2);
+    let end = async {
+        // hyper sends what it has when the body is not ready. An error that is ready at once discards it, with the head.
+        yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+    };
+    let pieces = stream::once(async { Ok(half) }).chain(stream::once(end));
+    Response::from_parts(parts, Body::from_stream(pieces))
+}
+
+fn edited(bytes: &[u8], edit: impl FnOnce(&mut Value)) -> Vec<u8> {
+    match serde_json::from_slice(bytes) {
+        Ok(mut value) => {
+            edit(&mut value);
+            value.to_string().into_bytes()
+        }
+        Err(_) => bytes.to_vec(),
+    }
+}
+
+/// Changes the first member that has one of the API's enums; whether there was one.
+fn unknown_enum(value: &mut Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter_mut().any(|(name, member)| match (name.as_str(), &*member) {
+            ("state", Value::Number(_)) => {
+                *member = json!(77);
+                true
+            }
+            ("environment" | "channelType" | "sender", Value::String(_)) => {
+                *member = json!("x-unlisted");
+                true
+            }
+            _ => unknown_enum(member),
+        }),
+        Value::Array(items) => items.iter_mut().any(unknown_enum),
+        _ => false,
+    }
+}
+
+fn remove(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(members) => {
+            members.remove(name);
+            members.values_mut().for_each(|member| remove(member, name));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| remove(item, name)),
+        _ => {}
+    }
+}
+
+fn aborted() -> Response {
+    let mut response = StatusCode::OK.into_response();
+    response.extensions_mut().insert(Abort);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_response_without_a_body_is_not_sent_at_all() {
+        let response = changed(&Change::Truncated, StatusCode::NO_CONTENT.into_response()).await;
+        assert!(response.extensions().get::<Abort>().is_some());
+        let response = changed(&Change::Truncated, "1".into_response()).await;
+        assert!(response.extensions().get::<Abort>().is_none());
+        assert_eq!(response.headers()[header::CONTENT_LENGTH], "1");
+    }
+}
