@@ -10,7 +10,7 @@ const NEEDED: [&str; 4] = ["Cargo.lock", "clippy.toml", "rustfmt.toml", "crates/
 
 /// Pages that are added to the vendor's five, all of them at once: one build is enough to refuse any of them.
 fn new_pages() -> Vec<Vec<u8>> {
-    let known = || cases::all().iter().flat_map(|subject| &subject.cases);
+    let known = || cases::all().flat_map(|subject| &subject.cases);
     let of_case = |name: &str| {
         let case = known().find(|case| case.name == format!("new-pages/{name}"));
         case.unwrap_or_else(|| panic!("{name} is gone")).files["pages/new.md"].clone()

@@ -1,4 +1,4 @@
-//! Every rule of the pipeline as a case below `tests/cases/<area>/`: pages in, its outcome in the snapshot beside them.
+//! Every rule of the pipeline as a case below `tests/cases/<area>/`: pages in, its outcome in the area's snapshot.
 //! `<stem>-fails…` must be refused, with all diagnostics as people see them; every other case must pass.
 //! New outcomes are reviewed with `cargo insta review`.
 
@@ -11,6 +11,7 @@ mod subject;
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -18,48 +19,51 @@ use std::{
 };
 
 use outcome::Outcome;
-use subject::{Case, Subject};
+use subject::{Area, Case, Subject, areas};
 
 pub(crate) use subject::all;
 
 /// The outcome of each case, by its name; found once for all tests.
 static OUTCOMES: LazyLock<BTreeMap<&str, Outcome>> = LazyLock::new(|| {
-    let cases = all().iter().flat_map(|subject| &subject.cases);
+    let cases = all().flat_map(|subject| &subject.cases);
     cases.map(|case| (case.name.as_str(), case.run())).collect()
 });
 
 fn failing() -> impl Iterator<Item = (&'static Subject, &'static Case)> {
-    let cases = all().iter().flat_map(|subject| subject.cases.iter().map(move |case| (subject, case)));
+    let cases = all().flat_map(|subject| subject.cases.iter().map(move |case| (subject, case)));
     cases.filter(|(_, case)| case.must_fail())
 }
 
-/// All outcomes of a subject, each below the line that starts its case.
-fn shown(subject: &Subject) -> String {
-    let one = |case: &Case| {
+/// The outcomes of an area, each below its subject and its case.
+fn shown(area: &Area) -> String {
+    let mut text = String::new();
+    for (subject, case) in
+        area.subjects.iter().flat_map(|subject| subject.cases.iter().map(move |it| (subject, it)))
+    {
         let name = case.name.rsplit('/').next().unwrap_or_default();
-        format!("%%%% {name}\n{}\n", OUTCOMES[case.name.as_str()].text)
-    };
-    subject.cases.iter().map(one).collect::<Vec<_>>().join("\n")
+        let _ = writeln!(text, "%%%% {}: {name}\n{}\n", subject.name, OUTCOMES[case.name.as_str()].text);
+    }
+    text
 }
 
 #[test]
 fn every_case_comes_to_its_reviewed_outcome() {
     let mut wrong = Vec::new();
-    for case in all().iter().flat_map(|subject| &subject.cases) {
+    for case in all().flat_map(|subject| &subject.cases) {
         let (expected, outcome) = (case.must_fail(), &OUTCOMES[case.name.as_str()]);
         if outcome.refused != expected {
             let expected = if expected { "be refused" } else { "pass" };
             wrong.push(format!("{} must {expected}:\n{}", case.name, outcome.text));
         }
     }
-    for subject in all() {
+    for area in areas() {
         let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(&subject.area);
+        settings.set_snapshot_path(&area.folder);
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        let review = || settings.bind(|| insta::assert_snapshot!(subject.name.clone(), shown(subject)));
+        let review = || settings.bind(|| insta::assert_snapshot!(subject::OUTCOMES, shown(area)));
         if catch_unwind(AssertUnwindSafe(review)).is_err() {
-            wrong.push(format!("{}: an outcome differs", subject.area.join(&subject.name).display()));
+            wrong.push(format!("{}: an outcome differs", area.folder.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
