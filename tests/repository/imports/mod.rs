@@ -76,6 +76,13 @@ fn a_circle_is_found_through_imports_re_exports_and_written_paths() {
         "pub struct Item(Box<crate::upper::Upper>);",
         "pub struct Item; pub fn show() { println!(\"{}\", [size_of::<crate::upper::Upper>()][0]); }",
         "pub struct Item; pub fn convert() { use crate::upper::Upper; let _: Option<Upper> = None; }",
+        "pub struct Item; pub fn convert() { use crate::upper; let _: Option<upper::Upper> = None; }",
+        "pub struct Item; pub fn convert() { use crate::upper::*; let _: Option<Upper> = None; }",
+        "pub struct Item; macro_rules! upper { () => { $crate::upper::Upper }; }",
+        "pub struct Item { #[serde(with = \"crate::upper::Upper\")] field: u8 }",
+        "#[cfg_attr(feature = \"x\", derive(crate::upper::Upper))] pub struct Item;",
+        // A module and its item with one name.
+        "mod same { pub use crate::upper::Upper as same; } use self::same::same; pub struct Item(same);",
     ] {
         assert_eq!(
             circles(example(closing), &[]),

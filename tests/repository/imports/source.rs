@@ -30,13 +30,25 @@ enum Target {
     /// An item, by the module that defines it.
     Item(Module),
     Module(Module),
+    /// Another crate, a local name or a type of the language.
+    Elsewhere,
+}
+
+/// What a path should lead to where a module and an item have its name.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Item,
+    Module,
 }
 
 #[derive(Default)]
 struct Scope {
     file: String,
-    names: BTreeMap<String, Name>,
+    /// A module and an item may have one name, and an import brings both.
+    names: BTreeMap<String, Vec<Name>>,
     globs: Vec<Vec<String>>,
+    /// Whether a macro is called that may define any name.
+    generates: bool,
     paths: BTreeSet<Vec<String>>,
 }
 
@@ -65,24 +77,16 @@ impl Crate {
         self.modules.insert(module.to_vec(), scope);
         for item in items.into_iter().filter(|item| !is_test(attributes(item))) {
             let scope = self.modules.get_mut(module).expect("inserted above");
+            scope.generates |= matches!(&item, Item::Macro(called) if called.ident.is_none());
             if let Some(ident) = ident(&item) {
-                scope.names.insert(ident, Name::Item);
+                scope.bind(ident, Name::Item);
             }
             match item {
                 Item::Mod(inner) => {
-                    scope.names.insert(inner.ident.to_string(), Name::Module);
+                    scope.bind(inner.ident.to_string(), Name::Module);
                     self.module(module, inner, path, name);
                 }
-                Item::Use(import) => {
-                    for (name, path) in leaves(&import.tree) {
-                        match name {
-                            Some(name) => drop(scope.names.insert(name, Name::Path(path))),
-                            None => scope.globs.push(path),
-                        }
-                    }
-                    Paths(&mut scope.paths).visit_item_use(&import);
-                }
-                item => Paths(&mut scope.paths).visit_item(&item),
+                item => scope.visit_item(&item),
             }
         }
     }
@@ -104,38 +108,60 @@ impl Crate {
         self.file(&module, &folder.join(file), &format!("{folder_name}/{file}"));
     }
 
-    fn resolve(&self, module: &[String], path: &[String], depth: usize) -> Option<Target> {
-        let (first, mut rest) = path.split_first()?;
-        let mut at = match first.as_str() {
-            "crate" => Target::Module(Vec::new()),
-            "self" => Target::Module(module.to_vec()),
-            "super" => Target::Module(module.split_last()?.1.to_vec()),
-            name => self.lookup(module, name, depth)?,
-        };
-        while let (Target::Module(module), Some((name, after))) = (&at, rest.split_first()) {
-            at = if name == "super" {
-                Target::Module(module.split_last()?.1.to_vec())
-            } else {
-                self.lookup(module, name, depth)?
+    fn resolve(&self, module: &[String], path: &[String], wanted: Wanted, depth: usize) -> Option<Target> {
+        let (last, modules) = path.split_last()?;
+        let mut at = module.to_vec();
+        for (place, name) in modules.iter().enumerate() {
+            at = match self.step(&at, name, place == 0, Wanted::Module, depth)? {
+                Target::Module(module) => module,
+                // What follows is a variant, or a function of the type.
+                other => return Some(other),
             };
-            rest = after;
         }
-        Some(at)
+        self.step(&at, last, modules.is_empty(), wanted, depth)
     }
 
-    fn lookup(&self, module: &[String], name: &str, depth: usize) -> Option<Target> {
+    fn step(
+        &self,
+        module: &[String],
+        name: &str,
+        is_first: bool,
+        wanted: Wanted,
+        depth: usize,
+    ) -> Option<Target> {
+        match name {
+            "crate" if is_first => Some(Target::Module(Vec::new())),
+            "self" if is_first => Some(Target::Module(module.to_vec())),
+            "super" => Some(Target::Module(module.split_last()?.1.to_vec())),
+            name => self.lookup(module, name, wanted, depth).or(is_first.then_some(Target::Elsewhere)),
+        }
+    }
+
+    fn lookup(&self, module: &[String], name: &str, wanted: Wanted, depth: usize) -> Option<Target> {
         // Two globs may import each other.
         let depth = depth.checked_sub(1)?;
         let scope = self.modules.get(module)?;
-        match scope.names.get(name) {
-            Some(Name::Item) => Some(Target::Item(module.to_vec())),
-            Some(Name::Module) => Some(Target::Module([module, &[name.to_owned()]].concat())),
-            Some(Name::Path(path)) => self.resolve(module, path, depth),
-            None => scope.globs.iter().find_map(|glob| match self.resolve(module, glob, depth)? {
-                Target::Module(from) if from != module => self.lookup(&from, name, depth),
+        let bound = scope.names.get(name).into_iter().flatten().filter_map(|name_is| match name_is {
+            Name::Item => Some(Target::Item(module.to_vec())),
+            Name::Module => Some(Target::Module([module, &[name.to_owned()]].concat())),
+            Name::Path(path) => self.resolve(module, path, wanted, depth),
+        });
+        let globs = scope.globs.iter().filter_map(|glob| {
+            match self.resolve(module, glob, Wanted::Module, depth)? {
+                Target::Module(from) if from != module => self.lookup(&from, name, wanted, depth),
                 _ => None,
-            }),
+            }
+        });
+        let mut found: Vec<Target> = bound.collect();
+        if found.is_empty() {
+            found.extend(globs);
         }
+        if found.is_empty() && scope.generates {
+            return Some(Target::Item(module.to_vec()));
+        }
+        let fits = |target: &Target| matches!(target, Target::Module(_)) == matches!(wanted, Wanted::Module);
+        let best = found.iter().position(fits).unwrap_or_default();
+        (!found.is_empty()).then(|| found.swap_remove(best))
     }
 
     /// Every import between two files, unless one of them is the module that holds the other.
@@ -143,7 +169,10 @@ impl Crate {
         let mut imports = BTreeSet::new();
         for (module, scope) in &self.modules {
             for path in &scope.paths {
-                let Some(Target::Item(definition)) = self.resolve(module, path, 16) else { continue };
+                let found = self.resolve(module, path, Wanted::Item, 16);
+                let is_own = path.len() > 1 && matches!(path[0].as_str(), "crate" | "self" | "super");
+                assert!(found.is_some() || !is_own, "{}: `{}` is not found", scope.file, path.join("::"));
+                let Some(Target::Item(definition)) = found else { continue };
                 let to = &self.modules[&definition].file;
                 let related = module.starts_with(&definition) || definition.starts_with(module);
                 if !related && *to != scope.file {
@@ -155,29 +184,61 @@ impl Crate {
     }
 }
 
-/// Collects every path that is written, and every leaf of an import.
-struct Paths<'a>(&'a mut BTreeSet<Vec<String>>);
+impl Scope {
+    fn bind(&mut self, name: String, is: Name) {
+        self.names.entry(name).or_default().push(is);
+    }
+}
 
-impl<'ast> Visit<'ast> for Paths<'_> {
+/// Collects every path that is written, every import, and what it brings into scope; an import in a function counts for
+/// its module.
+impl<'ast> Visit<'ast> for Scope {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if path.leading_colon.is_none() {
-            self.0.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+            self.paths.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
         }
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, called: &'ast syn::Macro) {
-        // A definition has its paths where it is called, and `quote!` those of another crate.
-        let skipped = ["macro_rules", "quote", "quote_spanned", "parse_quote"];
-        if !skipped.iter().any(|name| called.path.is_ident(name)) {
-            tokens(called.tokens.clone(), self.0);
+        // `quote!` holds the paths of another crate, and a definition those of its callers, but for `$crate`.
+        let other = ["quote", "quote_spanned", "parse_quote"];
+        if called.path.is_ident("macro_rules") {
+            let mut paths = BTreeSet::new();
+            tokens(called.tokens.clone(), &mut paths);
+            self.paths.extend(paths.into_iter().filter(|path| path.len() > 1 && path[0] == "crate"));
+        } else if !other.iter().any(|name| called.path.is_ident(name)) {
+            tokens(called.tokens.clone(), &mut self.paths);
         }
         visit::visit_macro(self, called);
     }
 
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Ok(list) = attribute.meta.require_list() {
+            let mut paths = BTreeSet::new();
+            tokens(list.tokens.clone(), &mut paths);
+            for token in list.tokens.clone() {
+                // `#[serde(with = "crate::a::b")]`.
+                if let TokenTree::Literal(literal) = token {
+                    let text = literal.to_string();
+                    tokens(text.trim_matches('"').parse().unwrap_or_default(), &mut paths);
+                }
+            }
+            self.paths.extend(paths.into_iter().filter(|path| path.len() > 1 && path[0] == "crate"));
+        }
+        visit::visit_attribute(self, attribute);
+    }
+
     fn visit_item_use(&mut self, import: &'ast syn::ItemUse) {
-        let leaves = leaves(&import.tree);
-        self.0.extend(leaves.into_iter().filter_map(|(name, path)| name.map(|_| path)));
+        for (name, path) in leaves(&import.tree) {
+            match name {
+                Some(name) => {
+                    self.paths.insert(path.clone());
+                    self.bind(name, Name::Path(path));
+                }
+                None => self.globs.push(path),
+            }
+        }
     }
 }
 
