@@ -6,7 +6,7 @@ use chatcaptain_client::types::{Conversation, HandleNewIncomingMessageRequestPro
 
 use super::{AnsweredBy, defaults};
 use crate::{
-    call::Call,
+    app::Call,
     error::{ApiError, Result},
     secret,
     store::{self, Channel, Chatbot, Contact, ConversationRow, ProviderId, Transaction},

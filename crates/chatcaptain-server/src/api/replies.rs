@@ -1,10 +1,7 @@
 //! What the responder answers: asked outside of any transaction, stored in one together with the note that it is done.
 //! So each input is answered once, also when the program ends in between.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
@@ -174,23 +171,18 @@ struct ResponderLease {
 
 impl ResponderLease {
     fn take(app: &Arc<App>, message: &str) -> Self {
-        let lease = Self { app: app.clone(), message: message.to_owned(), done: false };
-        lease.answering().insert(lease.message.clone());
-        lease
+        app.answering.lock().insert(message.to_owned());
+        Self { app: app.clone(), message: message.to_owned(), done: false }
     }
 
     fn done(mut self) {
         self.done = true;
     }
-
-    fn answering(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        self.app.answering.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for ResponderLease {
     fn drop(&mut self) {
-        self.answering().remove(&self.message);
+        self.app.answering.lock().remove(&self.message);
         if !self.done {
             self.app.wake.notify_one();
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::{clock, limits::WHOLE};
+use crate::{app::WHOLE, clock};
 
 /// Checks a body against a schema of the document: the place of the first fault, and what must be there.
 pub(super) fn check(document: &Value, schema: &str, body: &Value) -> Result<(), (String, String)> {
@@ -152,7 +152,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{http::openapi::Document, limits::ID_BYTES};
+    use crate::{app::ID_BYTES, http::openapi::Document};
 
     fn checked(body: &Value) -> String {
         match Document::new().check("CreateConversationRequestDto", body) {

@@ -1,25 +1,37 @@
-//! An id for each request, a line in the log, and the counters. The log has operations, never paths, queries or bodies:
-//! these hold ids, tokens and words.
+//! Around everything: an id for each request, a line in the log, and the counters that `/metrics` shows. The log and the
+//! labels have operations, never ids, paths, queries or bodies: these hold ids, tokens and words.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::{Duration, Instant},
+};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::Response,
 };
 use chatcaptain_client::operation::{OPERATIONS, Operation};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::Registry,
+};
 
-use super::{Http, host};
-use crate::{secret, serve::REQUEST_ID};
+use super::Http;
+use crate::{error::error_body, log::LogQueue, secret, serve::REQUEST_ID};
 
 pub(super) async fn observe(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());
     let operation = asked(&request);
-    let mut response = match host::refused(&request) {
+    let mut response = match refused(&request) {
         None => next.run(request).await,
-        Some(refused) => refused,
+        Some(answer) => answer,
     };
     let (elapsed, status) = (started.elapsed(), response.status().as_u16());
     http.metrics.count(operation, status, elapsed);
@@ -52,4 +64,66 @@ fn operation_of(request: &Request) -> Option<&'static Operation> {
         method => method,
     };
     OPERATIONS.iter().find(|one| one.path == path && one.method.as_str() == method)
+}
+
+/// A request names its host once: of two readers that take different ones, one is deceived. An answer that ends the
+/// connection of one that does not.
+fn refused(request: &Request) -> Option<Response> {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11 {
+        return None;
+    }
+    let mut response = error_body(StatusCode::BAD_REQUEST, "the header host must be there once");
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    Some(response)
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    operation: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Of {
+    operation: &'static str,
+}
+
+/// The counters of a server.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Answered, Counter<u64, AtomicU64>>,
+    seconds: Family<Of, Histogram, fn() -> Histogram>,
+}
+
+impl Metrics {
+    /// With the lines that the log lost, if there is a log.
+    pub(crate) fn new(log: Option<&LogQueue>) -> Self {
+        let mut registry = Registry::with_prefix("chatcaptain");
+        let requests = Family::default();
+        registry.register("requests", "Requests that were answered", requests.clone());
+        // From 0.1 ms to 26 s.
+        let seconds: Family<Of, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 4.0, 10)));
+        registry.register("request_seconds", "Time until the answer begins", seconds.clone());
+        if let Some(log) = log {
+            let help =
+                "Lines of the log that were lost: nobody read them in time, or they could not be written";
+            registry.register("log_lines_lost", help, log.counter());
+        }
+        Self { registry, requests, seconds }
+    }
+
+    pub(crate) fn count(&self, operation: &'static str, status: u16, elapsed: Duration) {
+        self.requests.get_or_create(&Answered { operation, status }).inc();
+        self.seconds.get_or_create(&Of { operation }).observe(elapsed.as_secs_f64());
+    }
+
+    /// The text of `/metrics`.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a text cannot fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::body_validation;
 use crate::{
-    limits::{ID_BYTES, Limits, WHOLE},
+    app::{ID_BYTES, Limits, WHOLE},
     tokenizer::MAX_QUERY_CHARS,
 };
 

@@ -1,6 +1,6 @@
 //! The layer around the operations that notes requests and lets them meet faults.
 
-use std::{io, sync::PoisonError};
+use std::{fmt, io, sync::Arc};
 
 use axum::{
     body::{Body, HttpBody, to_bytes},
@@ -10,19 +10,92 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use chatcaptain_client::operation::{OPERATIONS, OperationId};
+use chatcaptain_client::operation::{API_KEY_HEADER, OPERATIONS, OperationId};
 use futures_util::{StreamExt, stream};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::{task::yield_now, time::sleep};
 
-use super::{
-    fault::{Change, Faults, Kind},
-    seen::{Seen, SeenRequest},
-};
+use super::fault::{Change, Faults, Kind};
 use crate::serve::Abort;
 
 /// Bytes of a request's body that are read; a response of this server is read to its end.
 const MOST: usize = 16 << 20;
+
+/// A request as it came.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SeenRequest {
+    /// What it asked for; nothing where the path has no operation by this method.
+    pub operation: Option<OperationId>,
+    /// Its method.
+    pub method: String,
+    /// Its path, as it was sent.
+    pub path: String,
+    /// Its query, as it was sent.
+    pub query: Option<String>,
+    /// Its headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl SeenRequest {
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Where it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for SeenRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |(name, value): &(String, String)| {
+            let value = if name == API_KEY_HEADER { "…" } else { value };
+            format!("{name}: {value}")
+        };
+        f.debug_struct("SeenRequest")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers.iter().map(shown).collect::<Vec<_>>())
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+/// What was read of a body so far.
+type BodySoFar = Arc<Mutex<Vec<u8>>>;
+
+/// All requests, each with its body.
+#[derive(Clone, Default)]
+pub(super) struct Seen(Arc<Mutex<Vec<(SeenRequest, BodySoFar)>>>);
+
+impl Seen {
+    pub(super) fn add(&self, request: SeenRequest) -> BodySoFar {
+        let body = BodySoFar::default();
+        self.0.lock().push((request, body.clone()));
+        body
+    }
+
+    pub(super) fn all(&self) -> Vec<SeenRequest> {
+        let whole = |(request, body): &(SeenRequest, BodySoFar)| {
+            let body = body.lock().clone();
+            SeenRequest { body: body.into(), ..request.clone() }
+        };
+        self.0.lock().iter().map(whole).collect()
+    }
+}
 
 /// Notes a request, and lets it meet the next fault of its operation.
 pub(super) async fn around(
@@ -59,7 +132,7 @@ fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Reque
     });
     let pieces = body.into_data_stream().inspect(move |piece| {
         if let Ok(piece) = piece {
-            body_so_far.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+            body_so_far.lock().extend_from_slice(piece);
         }
     });
     Request::from_parts(parts, Body::from_stream(pieces))

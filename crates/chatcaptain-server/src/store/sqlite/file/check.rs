@@ -94,7 +94,8 @@ impl DatabaseFile {
                     _ => Err(self.fail(Fault::Changed)),
                 };
             };
-            let last = Some(*self.last()).filter(|last| last.file == Some(known)).map(|last| last.progress);
+            let last =
+                Some(*self.last.lock()).filter(|last| last.file == Some(known)).map(|last| last.progress);
             if cfg!(not(unix)) || known == marks {
                 // Other programs have to know that the log was begun again while the file was as it should be.
                 if let Some(last) = last.filter(|last| last.salt != 0 && last.salt != noted.salt) {

@@ -3,9 +3,10 @@
 use std::{
     fs, io,
     path::Path,
-    sync::{Mutex, OnceLock, atomic::AtomicU64},
+    sync::{OnceLock, atomic::AtomicU64},
 };
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode};
 
 use super::{
