@@ -127,12 +127,10 @@ impl Background {
     fn sort(&self, page: Vec<Pending>, waiting: &mut BTreeMap<ConversationRow, Vec<Pending>>) {
         let theirs = self.app.answering.lock();
         let now = Instant::now();
-        let rests = |conversation: ConversationRow| {
-            self.resting.get(&conversation).is_some_and(|(until, _)| *until > now)
-        };
         for pending in page {
             let conversation = pending.conversation;
-            let busy = self.working.contains(&conversation) || rests(conversation);
+            let rests = self.resting.get(&conversation).is_some_and(|(until, _)| *until > now);
+            let busy = rests || self.working.contains(&conversation);
             if !busy && !theirs.contains(&pending.message_id) {
                 waiting.entry(conversation).or_default().push(pending);
             }

@@ -30,15 +30,15 @@ where
     Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Sync + Clone + 'static,
 {
     let first = part(database, &read, None).await?;
-    let head = text(format!("{{\"{name}\":["), &first);
+    let head = text(&format!("{{\"{name}\":["), &first);
     let database = database.clone();
     let rest = stream::unfold(first.next, move |after| {
         let (database, read) = (database.clone(), read.clone());
         async move {
             Some(match part(&database, &read, Some(after?)).await {
                 // Empty if what was there was deleted since.
-                Ok(page) if page.items.is_empty() => (text(String::new(), &page), page.next),
-                Ok(page) => (text(",".to_owned(), &page), page.next),
+                Ok(page) if page.items.is_empty() => (text("", &page), page.next),
+                Ok(page) => (text(",", &page), page.next),
                 Err(error) => {
                     tracing::error!(cause = ?error, "a list ends early");
                     (Bytes::from_static(CUT_OFF), None)
@@ -60,17 +60,7 @@ where
 }
 
 /// A part as JSON, after `start`.
-fn text<Place>(start: String, page: &Page<Place>) -> Bytes {
-    let mut text = start;
-    text.reserve(page.items.iter().map(|item| item.len() + 1).sum::<usize>() + 2);
-    for (index, item) in page.items.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(item);
-    }
-    if page.next.is_none() {
-        text.push_str("]}");
-    }
-    text.into()
+fn text<Place>(start: &str, page: &Page<Place>) -> Bytes {
+    let end = if page.next.is_none() { "]}" } else { "" };
+    [start, &page.items.join(","), end].concat().into()
 }

@@ -133,25 +133,18 @@ pub(super) async fn handle_input(
 }
 
 async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> Result<Response> {
-    let replies = match (lease, came.pending) {
-        (None, None) => vec![],
-        (None, Some(_)) => {
-            app.wake.notify_one();
-            vec![]
-        }
-        (Some(lease), pending) => {
-            let replies = match pending {
-                Some(number) => respond(app, number).await?,
-                None => None,
-            };
-            lease.done();
-            match replies {
-                Some(replies) => replies,
-                // It came in before, or somebody else was first.
-                None => app.database.read(|view| stored_replies(view, &came))?,
-            }
-        }
-    };
+    let mut replies = Some(vec![]);
+    if let Some(lease) = lease {
+        replies = match came.pending {
+            Some(number) => respond(app, number).await?,
+            None => None,
+        };
+        lease.done();
+    } else if came.pending.is_some() {
+        app.wake.notify_one();
+    }
+    // Where there are none, it came in before, or somebody else was first.
+    let replies = replies.map_or_else(|| app.database.read(|view| stored_replies(view, &came)), Ok)?;
     let again = came.again;
     let answer = HandleIncomingResponse::new(came.conversation, came.message, replies);
     let mut response = json(StatusCode::CREATED, &answer)?;

@@ -20,8 +20,8 @@ use crate::{
     error::{ApiError, Result},
     secret,
     store::{
-        self, Audience, Channel, Chatbot, ChatbotRow, Contact, Page, ProviderId, StoreError, Transaction,
-        View, WidgetToken,
+        self, Audience, Channel, ChatbotRow, Contact, Page, ProviderId, StoreError, Transaction, View,
+        WidgetToken,
     },
 };
 
@@ -114,37 +114,25 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
         if token.channel != channel.id || token.renewable <= now {
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
-        let it = begun(transaction, &call.chatbot, &token, || {
+        let number = call.chatbot.number;
+        let id = ProviderId { chatbot: number, channel: &token.channel, id: &token.contact };
+        let it = if let Some(found) = transaction.conversation_of(id)? {
+            serde_json::from_str(&found.json)?
+        } else {
             let mut it = defaults::on_channel(&call.chatbot, &token.contact, &channel);
             it.provider_id = Some(token.contact.clone());
             it.language.clone_from(&request.language);
             it.state = answered_by.initial_state();
+            transaction.insert_conversation(number, &store::Conversation::of(&it))?;
             it
-        })?;
+        };
         let mut answer = CreateWidgetConversationResponse::new(Some(visible_conversation(it)));
         if token.expires <= now {
-            answer.new_web_token =
-                Some(issue(transaction, &limits, call.chatbot.number, &channel, &token.contact)?);
+            answer.new_web_token = Some(issue(transaction, &limits, number, &channel, &token.contact)?);
         }
         Ok(answer)
     });
     json(StatusCode::CREATED, &done.await?)
-}
-
-/// The visitor's conversation; `new` where there is none.
-fn begun(
-    transaction: &dyn Transaction,
-    chatbot: &Chatbot,
-    token: &WidgetToken,
-    new: impl FnOnce() -> Conversation,
-) -> Result<Conversation> {
-    let id = ProviderId { chatbot: chatbot.number, channel: &token.channel, id: &token.contact };
-    if let Some(found) = transaction.conversation_of(id)? {
-        return Ok(serde_json::from_str(&found.json)?);
-    }
-    let it = new();
-    transaction.insert_conversation(chatbot.number, &store::Conversation::of(&it))?;
-    Ok(it)
 }
 
 /// Whether a conversation is one of a visitor: on their channel, and theirs as their contact's or as what they began, which

@@ -18,7 +18,7 @@ use std::{
 use anyhow::{Context, Error};
 use chatcaptain_server::{
     Admin, LogQueue,
-    store::{Copied, Sqlite, Store},
+    store::{Copied, Sqlite},
 };
 use clap::{Parser, Subcommand};
 
@@ -117,10 +117,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
     }
     let store = if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) };
     let store = store.with_context(|| format!("cannot open {place}"))?;
-    if let Command::Backup { file } = &cli.command {
-        return backup(&store, &place, file);
-    }
-    let store: Arc<dyn Store> = Arc::new(store);
+    let store = Arc::new(store);
     let admin = Admin::new(store.clone());
     match cli.command {
         Command::Serve(command) => serve::run(command, store, &admin, &place).await,
@@ -128,8 +125,9 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::Channel(command) => set_up::channel(&admin, command).await,
         Command::View(command) => set_up::view(&admin, command).await,
         Command::Key(command) => keys::key(&admin, command).await,
-        // They need no administration, and were done above.
-        Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+        Command::Backup { file } => backup(&store, &place, &file),
+        // It was done above: nothing is opened for it.
+        Command::Restore { .. } => Ok(()),
     }
 }
 
@@ -168,11 +166,10 @@ fn this_program(db: &str) -> String {
 }
 
 /// Prints what a server says when it starts. Lines that cannot be written are lost.
-fn show(out: &LogQueue, lines: impl IntoIterator<Item = impl AsRef<str>>) {
-    let mut out = out.clone();
-    for line in lines {
+fn show(out: &LogQueue, text: &str) {
+    for line in text.split_inclusive('\n') {
         // A queue takes every line.
-        let _ = out.write_all(format!("{}\n", line.as_ref()).as_bytes());
+        let _ = out.clone().write_all(line.as_bytes());
     }
 }
 

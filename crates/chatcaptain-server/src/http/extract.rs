@@ -6,7 +6,6 @@ use axum::{
     extract::{FromRequestParts, RawPathParams},
     http::{HeaderMap, Uri, header, request::Parts},
 };
-use bytes::Bytes;
 use chatcaptain_client::{
     operation::{Method, Operation},
     types::{ChatbotId, ConversationId, MessageId},
@@ -133,7 +132,11 @@ async fn body(http: &Http, schema: &str, headers: &HeaderMap, body: Body) -> Res
     if body.size_hint().lower() > limit as u64 {
         return Err(ApiError::TooLarge(limit));
     }
-    let bytes = read(body, limit).await?;
+    let bytes = match Limited::new(body, limit).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(limit)),
+        Err(_) => return Err(ApiError::invalid("body", "did not arrive whole")),
+    };
     // The parser's own text quotes the body.
     let value = serde_json::from_slice(&bytes).map_err(|error| {
         ApiError::invalid("body", format!("is not JSON, at line {} column {}", error.line(), error.column()))
@@ -157,13 +160,5 @@ fn media_type(headers: &HeaderMap) -> Result<()> {
     match text(header::CONTENT_ENCODING).as_deref() {
         None | Some("" | "identity") => Ok(()),
         Some(_) => Err(ApiError::UnsupportedMediaType("the body must not be compressed")),
-    }
-}
-
-async fn read(body: Body, limit: usize) -> Result<Bytes> {
-    match Limited::new(body, limit).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::TooLarge(limit)),
-        Err(_) => Err(ApiError::invalid("body", "did not arrive whole")),
     }
 }

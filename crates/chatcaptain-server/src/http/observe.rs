@@ -8,11 +8,11 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, Version, header},
+    http::{HeaderValue, Method, StatusCode, Version, header},
     middleware::Next,
     response::Response,
 };
-use chatcaptain_client::operation::{OPERATIONS, Operation};
+use chatcaptain_client::operation::OPERATIONS;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -48,22 +48,12 @@ pub(super) async fn observe(State(http): State<Arc<Http>>, request: Request, nex
 
 /// What is asked for: an operation's name, a path of the server's own, or `none`.
 fn asked(request: &Request) -> &'static str {
-    if let Some(operation) = operation_of(request) {
-        return operation.id.as_str();
-    }
     let path = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
-    let own = ["/openapi.json", "/metrics", "/health"].into_iter().find(|own| *own == path);
-    own.unwrap_or("none")
-}
-
-/// The operation that a request is for. `HEAD` is a `GET`.
-fn operation_of(request: &Request) -> Option<&'static Operation> {
-    let path = request.extensions().get::<MatchedPath>()?.as_str();
-    let method = match request.method().as_str() {
-        "HEAD" => "GET",
-        method => method,
-    };
-    OPERATIONS.iter().find(|one| one.path == path && one.method.as_str() == method)
+    // `HEAD` is a `GET`.
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    let operation = OPERATIONS.iter().find(|one| one.path == path && one.method.as_str() == method);
+    let own = || ["/openapi.json", "/metrics", "/health"].into_iter().find(|own| *own == path);
+    operation.map(|operation| operation.id.as_str()).or_else(own).unwrap_or("none")
 }
 
 /// A request names its host once: of two readers that take different ones, one is deceived. An answer that ends the
@@ -84,16 +74,14 @@ struct Answered {
     status: u16,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Of {
-    operation: &'static str,
-}
+/// By operation.
+type Seconds = Family<[(&'static str, &'static str); 1], Histogram, fn() -> Histogram>;
 
 /// The counters of a server.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<Answered, Counter<u64, AtomicU64>>,
-    seconds: Family<Of, Histogram, fn() -> Histogram>,
+    seconds: Seconds,
 }
 
 impl Metrics {
@@ -103,7 +91,7 @@ impl Metrics {
         let requests = Family::default();
         registry.register("requests", "Requests that were answered", requests.clone());
         // From 0.1 ms to 26 s.
-        let seconds: Family<Of, Histogram, fn() -> Histogram> =
+        let seconds: Seconds =
             Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.0001, 4.0, 10)));
         registry.register("request_seconds", "Time until the answer begins", seconds.clone());
         if let Some(log) = log {
@@ -116,7 +104,7 @@ impl Metrics {
 
     pub(crate) fn count(&self, operation: &'static str, status: u16, elapsed: Duration) {
         self.requests.get_or_create(&Answered { operation, status }).inc();
-        self.seconds.get_or_create(&Of { operation }).observe(elapsed.as_secs_f64());
+        self.seconds.get_or_create(&[("operation", operation)]).observe(elapsed.as_secs_f64());
     }
 
     /// The text of `/metrics`.

@@ -2,7 +2,6 @@
 //! request, hyper answers by itself, with a status and nothing else: in its place goes an answer like all others.
 
 use std::{
-    convert::Infallible,
     io::{self, IoSlice},
     panic::AssertUnwindSafe,
     pin::Pin,
@@ -61,10 +60,6 @@ async fn answer(mut router: Router, request: Request<Incoming>) -> io::Result<Re
     let answer = AssertUnwindSafe(router.call(request.map(Body::new))).catch_unwind().await;
     let response = match answer {
         Ok(Ok(response)) => response,
-        Ok(Err(never)) => {
-            let never: Infallible = never;
-            match never {}
-        }
         Err(_) => {
             tracing::error!("a handler panicked");
             failed()

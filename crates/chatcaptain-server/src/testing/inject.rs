@@ -3,9 +3,10 @@
 use std::{fmt, io, sync::Arc};
 
 use axum::{
+    Extension,
     body::{Body, HttpBody, to_bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header, response::Parts},
+    http::{HeaderValue, header, response::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -243,13 +244,13 @@ fn remove(value: &mut Value, name: &str) {
 }
 
 fn aborted() -> Response {
-    let mut response = StatusCode::OK.into_response();
-    response.extensions_mut().insert(Abort);
-    response
+    Extension(Abort).into_response()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     #[tokio::test]

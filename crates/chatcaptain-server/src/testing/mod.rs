@@ -14,7 +14,7 @@ use self::{fault::Faults, inject::Seen};
 use crate::{
     admin::{Admin, NewChannel, NewChatbot, NewKey},
     app::Limits,
-    responder::{NoResponder, Responder, RuleFile},
+    responder::{Responder, RuleFile},
     server::Server,
     store::{Sqlite, Store},
 };
@@ -140,8 +140,7 @@ pub struct TestServerBuilder {
 
 impl Default for TestServerBuilder {
     fn default() -> Self {
-        let limits = Limits::default();
-        Self { responder: Box::new(|server| server.responder(NoResponder)), limits, database: None }
+        Self { responder: Box::new(|server| server), limits: Limits::default(), database: None }
     }
 }
 
@@ -181,54 +180,38 @@ impl TestServerBuilder {
     /// Where there is no loopback port or no thread to be had, or the file cannot be used.
     pub async fn start(self) -> TestServer {
         let (started, running) = oneshot::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
         let (end, ended) = oneshot::channel();
-        let (faults, seen) = (Faults::default(), Seen::default());
-        let layers = (faults.clone(), seen.clone());
         let run = move || {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a thread has a runtime");
-            runtime.block_on(self.run(started, stopped, layers));
+            runtime.block_on(self.run(started, ended));
             // A responder that never answers holds up nobody.
             runtime.shutdown_background();
-            // Nobody may wait for it.
-            let _ = end.send(());
+            drop(end);
         };
         thread::Builder::new().name("test-server".to_owned()).spawn(run).expect("there is a thread");
-        let Running { url, key, channel_token, store } =
-            running.await.expect("the server says why it did not start");
-        TestServer { url, key, channel_token, admin: Admin::new(store), faults, seen, ended, stop }
+        running.await.expect("the server says why it did not start")
     }
 
-    async fn run(
-        self,
-        started: oneshot::Sender<Running>,
-        stopped: oneshot::Receiver<()>,
-        layers: (Faults, Seen),
-    ) {
+    async fn run(self, started: oneshot::Sender<TestServer>, ended: oneshot::Receiver<()>) {
         let store: Arc<dyn Store> = Arc::new(match &self.database {
             Some(path) => Sqlite::open(path).expect("the file can be used"),
             None => Sqlite::in_memory().expect("there is memory"),
         });
-        let (key, channel_token) = set_up(&Admin::new(store.clone())).await;
+        let admin = Admin::new(store.clone());
+        let (key, channel_token) = set_up(&admin).await;
         let limits = self.limits;
-        let server = (self.responder)(Server::new(store.clone()).limits(|it| *it = limits));
+        let server = (self.responder)(Server::new(store).limits(|it| *it = limits));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a loopback port");
         let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
-        // Nobody waits for it any more where the test has ended.
-        let _ = started.send(Running { url, key, channel_token, store });
+        let (stop, stopped) = oneshot::channel();
+        let (faults, seen) = (Faults::default(), Seen::default());
+        let layers = from_fn_with_state((faults.clone(), seen.clone()), inject::around);
+        // Where the test has ended, it is dropped, and this ends too.
+        let _ = started.send(TestServer { url, key, channel_token, admin, faults, seen, ended, stop });
         let stopped = async move { drop(stopped.await) };
-        let around = |router: axum::Router| router.layer(from_fn_with_state(layers.clone(), inject::around));
-        server.serve_around(listener, stopped, around).await;
+        server.serve_around(listener, stopped, |router| router.layer(layers.clone())).await;
     }
-}
-
-/// What is known when it runs.
-struct Running {
-    url: String,
-    key: String,
-    channel_token: String,
-    store: Arc<dyn Store>,
 }
 
 async fn set_up(admin: &Admin) -> (String, String) {
