@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    error::Result,
+    error::{ApiError, Result},
     store::{self, Database, Page, View},
 };
 
@@ -29,13 +29,17 @@ where
     Place: Send + Sync + Clone + 'static,
     Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Sync + Clone + 'static,
 {
-    let first = part(database, &read, None).await?;
-    let head = text(&format!("{{\"{name}\":["), &first);
     let database = database.clone();
-    let rest = stream::unfold(first.next, move |after| {
+    let part = move |after: Option<Place>| {
         let (database, read) = (database.clone(), read.clone());
+        async move { database.read_long(move |view| Ok::<_, ApiError>(read(view, after)?)).await }
+    };
+    let first = part(None).await?;
+    let head = text(&format!("{{\"{name}\":["), &first);
+    let rest = stream::unfold(first.next, move |after| {
+        let next = after.map(|after| part(Some(after)));
         async move {
-            Some(match part(&database, &read, Some(after?)).await {
+            Some(match next?.await {
                 // Empty if what was there was deleted since.
                 Ok(page) if page.items.is_empty() => (text("", &page), page.next),
                 Ok(page) => (text(",", &page), page.next),
@@ -48,15 +52,6 @@ where
     });
     let body = stream::once(ready(head)).chain(rest).map(Ok::<_, Infallible>);
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)).into_response())
-}
-
-async fn part<Place, Read>(database: &Database, read: &Read, after: Option<Place>) -> Result<Page<Place>>
-where
-    Place: Send + 'static,
-    Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Clone + 'static,
-{
-    let read = read.clone();
-    database.read_long(move |view| Ok(read(view, after)?)).await
 }
 
 /// A part as JSON, after `start`.

@@ -9,11 +9,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile, Fault,
-    disk::{BUSY, Identity, Marks, beside, open},
+    disk::{BUSY, Identity, Marks, beside},
     lock::State,
     log::{Progress, pages, progress},
 };
@@ -53,9 +53,7 @@ impl DatabaseFile {
 
     /// A log that became shorter has all of its pages, if a checkpoint emptied it.
     fn is_log_whole(&self, bytes: u64) -> Result<()> {
-        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.busy_timeout(BUSY)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let connection = self.connect_unchecked()?;
         // It opens the log with its first read, and finds no page where one should be.
         match connection.pragma_query_value(None, "schema_version", |_| Ok(())) {
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {

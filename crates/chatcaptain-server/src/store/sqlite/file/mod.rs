@@ -94,8 +94,13 @@ impl DatabaseFile {
     /// Another connection. Never makes a file.
     pub(super) fn connect(&self) -> Result<Connection> {
         self.is_same()?;
-        let connection = disk::open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let connection = self.connect_unchecked()?;
         self.is_same()?;
+        Ok(connection)
+    }
+
+    fn connect_unchecked(&self) -> Result<Connection> {
+        let connection = disk::open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(BUSY)?;
         // Checkpoints are made under the lock for writing, and noted.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
