@@ -4,7 +4,6 @@
 mod authorize;
 mod body_validation;
 mod extract;
-mod health;
 mod observe;
 mod openapi;
 
@@ -22,7 +21,10 @@ use chatcaptain_client::operation::{OPERATIONS, Operation};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::time::timeout;
 
-use self::{health::Health, observe::Metrics, openapi::Document};
+use self::{
+    observe::{Health, Metrics},
+    openapi::Document,
+};
 use crate::{
     app::{App, Call},
     error::{ApiError, Result, error_body},
@@ -74,7 +76,7 @@ where
         }
     }
     let (published, counted, asked) = (http.document.published(), http.clone(), http.clone());
-    let health = async move || health::answer(&asked).await;
+    let health = async move || observe::health(&asked).await;
     let published = async move || typed("application/json", published.clone());
     let counted = async move || typed(METRICS_TYPE, counted.metrics.text());
     let not_allowed = async || error_body(StatusCode::METHOD_NOT_ALLOWED, "this method is not allowed here");

@@ -1,9 +1,10 @@
-//! Around everything: an id for each request, a line in the log, and the counters that `/metrics` shows. The log and the
-//! labels have operations, never ids, paths, queries or bodies: these hold ids, tokens and words.
+//! What is told to those who run the server: an id for each request and a line in the log, the counters of `/metrics`, and in
+//! `/health` whether the store can be read and written. The log and the labels have operations, never ids, paths, queries or
+//! bodies: these hold ids, tokens and words.
 
 use std::{
     sync::{Arc, atomic::AtomicU64},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::{
@@ -22,9 +23,19 @@ use prometheus_client::{
     },
     registry::Registry,
 };
+use tokio::{
+    sync::Mutex,
+    time::{Instant, timeout},
+};
 
-use super::Http;
-use crate::{error::error_body, log::LogQueue, secret, serve::REQUEST_ID};
+use super::{Http, typed};
+use crate::{
+    error::error_body,
+    log::LogQueue,
+    secret,
+    serve::REQUEST_ID,
+    store::{Database, StoreError, Transaction},
+};
 
 pub(super) async fn observe(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
     let (started, id) = (Instant::now(), secret::id());
@@ -114,4 +125,49 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// How long an outcome counts.
+const FRESH: Duration = Duration::from_millis(100);
+/// How long the store may take.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// When the store was last tried, and the problem, if there was one.
+#[derive(Default)]
+pub(super) struct Health(Mutex<Option<(Instant, Option<&'static str>)>>);
+
+/// The answer to `/health`: 200, or 503 and why. Anybody may ask, so the store is tried ten times a second at most.
+pub(super) async fn health(http: &Http) -> Response {
+    // Concurrent requests wait and share one outcome.
+    let mut last = http.health.0.lock().await;
+    let problem = match *last {
+        Some((at, problem)) if at.elapsed() < FRESH => problem,
+        _ => {
+            let before = last.and_then(|(_, problem)| problem);
+            let problem = try_store(&http.app.database).await;
+            *last = Some((Instant::now(), problem));
+            if let Some(problem) = problem.filter(|problem| before != Some(problem)) {
+                tracing::error!(problem, "the health check fails");
+            }
+            problem
+        }
+    };
+    match problem {
+        None => typed("application/json", r#"{"status":"ok"}"#.to_owned()),
+        Some(problem) => error_body(StatusCode::SERVICE_UNAVAILABLE, problem),
+    }
+}
+
+async fn try_store(database: &Database) -> Option<&'static str> {
+    let touched = database.write(|transaction: &dyn Transaction| transaction.touch());
+    let error = match timeout(LIMIT, touched).await {
+        Ok(Ok(())) => return None,
+        Ok(Err(error)) => error,
+        Err(_) => return Some("the store did not answer in 5 s"),
+    };
+    tracing::debug!(cause = ?error, "the store cannot be written");
+    Some(match error {
+        StoreError::File(why) => why,
+        _ => "the store cannot be written",
+    })
 }

@@ -75,26 +75,13 @@ impl fmt::Debug for SeenRequest {
     }
 }
 
-/// What was read of a body so far.
-type BodySoFar = Arc<Mutex<Vec<u8>>>;
-
-/// All requests, each with its body.
+/// All requests so far.
 #[derive(Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Vec<(SeenRequest, BodySoFar)>>>);
+pub(super) struct Seen(Arc<Mutex<Vec<SeenRequest>>>);
 
 impl Seen {
-    pub(super) fn add(&self, request: SeenRequest) -> BodySoFar {
-        let body = BodySoFar::default();
-        self.0.lock().push((request, body.clone()));
-        body
-    }
-
     pub(super) fn all(&self) -> Vec<SeenRequest> {
-        let whole = |(request, body): &(SeenRequest, BodySoFar)| {
-            let body = body.lock().clone();
-            SeenRequest { body: body.into(), ..request.clone() }
-        };
-        self.0.lock().iter().map(whole).collect()
+        self.0.lock().clone()
     }
 }
 
@@ -123,17 +110,21 @@ fn operation(request: &Request) -> Option<OperationId> {
 fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Request {
     let (parts, body) = request.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let body_so_far = seen.add(SeenRequest {
+    let noted = SeenRequest {
         operation,
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: Bytes::new(),
-    });
+    };
+    let mut all = seen.0.lock();
+    let (seen, index) = (seen.clone(), all.len());
+    all.push(noted);
     let pieces = body.into_data_stream().inspect(move |piece| {
         if let Ok(piece) = piece {
-            body_so_far.lock().extend_from_slice(piece);
+            let body = &mut seen.0.lock()[index].body;
+            *body = [&body[..], piece].concat().into();
         }
     });
     Request::from_parts(parts, Body::from_stream(pieces))

@@ -84,7 +84,8 @@ pub fn change<T: Send + 'static>(
     work: impl FnMut(&dyn Transaction) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let (sender, receiver) = sync_channel(1);
-    store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
+    let done = move |result| drop(sender.send(result));
+    store.change(Box::new(Work { run: work, result: None, done }));
     receiver.recv().expect("the store says what became of it")
 }
 

@@ -13,9 +13,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile, Fault,
-    disk::{BUSY, Identity, Marks, beside},
+    disk::{BUSY, Identity, Marks, Progress, beside, pages, progress},
     lock::State,
-    log::{Progress, pages, progress},
 };
 use crate::store::{Result, StoreError};
 

@@ -15,10 +15,7 @@ use std::{
 
 use parking_lot::Mutex;
 
-use super::{
-    disk::{BUSY, Identity, Marks, beside, own},
-    log::Progress,
-};
+use super::disk::{BUSY, Identity, Marks, Progress, beside, own};
 use crate::store::{Result, StoreError};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.

@@ -8,7 +8,6 @@
 mod check;
 pub(super) mod disk;
 pub(super) mod lock;
-mod log;
 mod open;
 
 use std::{
@@ -21,9 +20,8 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig, wal::CheckpointMode};
 
 pub(super) use self::open::is_whole;
 use self::{
-    disk::{BUSY, Identity, Marks},
+    disk::{BUSY, Identity, Marks, Progress, pages, progress},
     lock::{Lock, State},
-    log::{Progress, pages, progress},
 };
 use super::{Result, StoreError};
 

@@ -11,9 +11,8 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile,
-    disk::{Identity, Marks, beside, create},
+    disk::{Identity, Marks, beside, create, progress},
     lock::{Held, Lock, State},
-    log::progress,
 };
 use crate::store::{Result, StoreError, sqlite::is_ours};
 
