@@ -1,16 +1,22 @@
-//! What all requests share. Knows the store and the responder; nothing of HTTP and no rule of the API.
+//! What the gate hands to the operations: the state that all requests share, its limits, and a request that may be
+//! carried out. Knows the store and the responder; nothing of HTTP and no rule of the API.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
+use std::{collections::BTreeSet, num::NonZeroU32, sync::Arc, time::Duration};
+
+use chatcaptain_client::{
+    operation::Operation,
+    types::{ConversationId, MessageId},
 };
-
+use parking_lot::Mutex;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    limits::Limits,
+    error::{ApiError, Result},
     responder::Responder,
-    store::{Database, Store},
+    serve::ConnectionLimits,
+    store::{Chatbot, ConversationRow, Database, Key, Store, Stored},
 };
 
 /// Questions to the responder at once. Each holds a thread while it is asked.
@@ -39,5 +45,91 @@ impl App {
             answering: Mutex::default(),
             responding: Arc::new(Semaphore::new(RESPONDING)),
         }
+    }
+}
+
+/// Limits of the server.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of a request's body: 1 MiB.
+    pub body_bytes: usize,
+    /// How long a request may take: 30 s. An answer that is a stream may take longer, as long as it moves.
+    pub request: Duration,
+    /// Requests a second and key; any number unless set. As many at once.
+    pub rate: Option<NonZeroU32>,
+    /// How long a visitor's token counts: a day.
+    pub widget_token: Duration,
+    /// How long after that it is taken for a new one: 30 days.
+    pub widget_renewal: Duration,
+    /// Limits of connections.
+    pub connection: ConnectionLimits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let day = Duration::from_secs(24 * 60 * 60);
+        Self {
+            body_bytes: 1 << 20,
+            request: Duration::from_secs(30),
+            rate: None,
+            widget_token: day,
+            widget_renewal: day * 30,
+            connection: ConnectionLimits::default(),
+        }
+    }
+}
+
+/// Bytes of an id, in a path or a body.
+pub(crate) const ID_BYTES: usize = 512;
+/// The largest whole number that every reader of JSON reads exactly: 2⁵³ - 1.
+pub(crate) const WHOLE: i64 = 9_007_199_254_740_991;
+
+/// A request that passed the gate: who asks, for what, with which values. Made by the gate alone.
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    /// Nothing where a page asks without a key: each operation of the widget looks at the channel itself.
+    pub(crate) key: Option<Arc<Key>>,
+    pub(crate) chatbot: Chatbot,
+    pub(crate) conversation: Option<ConversationId>,
+    /// Of an operation that reads: the conversation, where it is there.
+    pub(crate) found: Option<Stored<ConversationRow>>,
+    pub(crate) message: Option<MessageId>,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: Option<Value>,
+    /// The origin of the page that asks, where one does.
+    pub(crate) origin: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn conversation_id(&self) -> Result<String> {
+        let id = self.conversation.as_ref().ok_or(ApiError::NotFound("conversation"))?;
+        Ok(id.as_str().to_owned())
+    }
+
+    /// Of an operation that reads: the conversation, or 404.
+    pub(crate) fn found(&self) -> Result<&Stored<ConversationRow>> {
+        self.found.as_ref().ok_or(ApiError::NotFound("conversation"))
+    }
+
+    pub(crate) fn message_id(&self) -> Result<String> {
+        Ok(self.message.as_ref().ok_or(ApiError::NotFound("message"))?.as_str().to_owned())
+    }
+
+    /// A parameter of the query, where it is there.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter of the query that must be there.
+    pub(crate) fn required(&self, name: &str) -> Result<&str> {
+        self.query(name).ok_or_else(|| ApiError::invalid(name, "is required"))
+    }
+
+    /// The body, which was checked against its schema.
+    pub(crate) fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
+        let body = self.body.take().unwrap_or_default();
+        // What the schema allows and the type does not take is told without its value.
+        serde_json::from_value(body).map_err(|_| ApiError::invalid("body", "has a number out of range"))
     }
 }

@@ -32,16 +32,12 @@ pub(crate) struct Arrival {
     pub(crate) ahead: bool,
 }
 
-/// The arrival, now, of a message that says that it was created at `text`.
+/// The arrival at `now` of a message that says that it was created at `text`.
 ///
 /// A time in the future counts as now: the clock of who sent it is wrong. A time that is written by the second counts as the
 /// end of that second, at most now; so a message that was created after another one arrived stands behind it, whatever digits
 /// its time has.
-pub(crate) fn arrival(text: &str) -> Arrival {
-    arrival_at(text, now())
-}
-
-fn arrival_at(text: &str, now: i64) -> Arrival {
+pub(crate) fn arrival(text: &str, now: i64) -> Arrival {
     let created = parse(text).unwrap_or(now);
     let digits =
         text.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
@@ -115,7 +111,7 @@ mod tests {
             ("0001-01-01T00:00:00.000000Z", "0001-01-01T00:00:00Z", false),
         ] {
             let place = parse(place).unwrap();
-            assert_eq!(arrival_at(text, now), Arrival { at: place, ahead }, "{text}");
+            assert_eq!(arrival(text, now), Arrival { at: place, ahead }, "{text}");
         }
     }
 

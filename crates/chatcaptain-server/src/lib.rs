@@ -10,11 +10,9 @@
 pub mod admin;
 mod api;
 mod app;
-mod call;
 mod clock;
 mod error;
 mod http;
-mod limits;
 mod log;
 pub mod responder;
 mod secret;
@@ -26,7 +24,7 @@ mod tokenizer;
 
 pub use self::{
     admin::{Admin, AdminError},
-    limits::Limits,
+    app::Limits,
     log::LogQueue,
     server::Server,
     testing::{Fault, SeenRequest, TestServer},

@@ -1,5 +1,7 @@
 //! What nobody must guess: ids, keys and tokens. A key or token is kept as its digest alone.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
@@ -16,8 +18,8 @@ pub(crate) fn id() -> String {
 pub(crate) fn token(prefix: &str) -> String {
     let mut token = prefix.to_owned();
     for byte in random::<32>() {
-        token.push(char::from_digit(u32::from(byte >> 4), 16).expect("is below 16"));
-        token.push(char::from_digit(u32::from(byte & 15), 16).expect("is below 16"));
+        // Writing to a text cannot fail.
+        let _ = write!(token, "{byte:02x}");
     }
     token
 }

@@ -1,7 +1,6 @@
 //! Setting up: chatbots, channels, views, keys. What the API itself has no operations for.
 
 mod check;
-mod error;
 mod new;
 
 use std::sync::Arc;
@@ -11,7 +10,7 @@ use jiff::Timestamp;
 
 use self::check::{is_channel, is_id, is_text, known, known_channel_type, known_environment};
 pub use self::{
-    error::AdminError,
+    check::AdminError,
     new::{ChannelChange, CreatedChannel, CreatedKey, NewChannel, NewChatbot, NewKey, NewView},
 };
 use crate::{

@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     panic::AssertUnwindSafe,
-    sync::{Arc, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -125,14 +125,12 @@ impl Background {
 
     /// What of a page is to be answered now. What requests are answering is theirs.
     fn sort(&self, page: Vec<Pending>, waiting: &mut BTreeMap<ConversationRow, Vec<Pending>>) {
-        let theirs = self.app.answering.lock().unwrap_or_else(PoisonError::into_inner);
+        let theirs = self.app.answering.lock();
         let now = Instant::now();
-        let rests = |conversation: ConversationRow| {
-            self.resting.get(&conversation).is_some_and(|(until, _)| *until > now)
-        };
         for pending in page {
             let conversation = pending.conversation;
-            let busy = self.working.contains(&conversation) || rests(conversation);
+            let rests = self.resting.get(&conversation).is_some_and(|(until, _)| *until > now);
+            let busy = rests || self.working.contains(&conversation);
             if !busy && !theirs.contains(&pending.message_id) {
                 waiting.entry(conversation).or_default().push(pending);
             }

@@ -56,7 +56,7 @@ pub(super) fn add(
     it: &mut Conversation,
     mut message: Message,
 ) -> Result<Message> {
-    let arrival = clock::arrival(&message.created);
+    let arrival = clock::arrival(&message.created, clock::now());
     if arrival.ahead {
         message.created = clock::text(arrival.at);
     }

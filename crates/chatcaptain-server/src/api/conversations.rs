@@ -9,13 +9,11 @@ use chatcaptain_client::types::{
 use super::{
     conversation,
     defaults::{self, Begun},
-    document,
-    fields::{copy, set},
-    json, list, patch,
+    document, json, list,
+    patch::{self, copy, set},
 };
 use crate::{
-    app::App,
-    call::Call,
+    app::{App, Call},
     clock,
     error::{ApiError, Result},
     store::{Conversation, ConversationList, ProviderId},

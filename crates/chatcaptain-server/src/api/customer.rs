@@ -6,10 +6,10 @@ use chatcaptain_client::types::{Conversation, HandleNewIncomingMessageRequestPro
 
 use super::{AnsweredBy, defaults};
 use crate::{
-    call::Call,
+    app::Call,
     error::{ApiError, Result},
     secret,
-    store::{self, Channel, Chatbot, Contact, ConversationRow, ProviderId, Transaction},
+    store::{self, Chatbot, Contact, ConversationRow, ProviderId, Transaction},
 };
 
 /// Who something comes from, and by which channel.
@@ -48,33 +48,23 @@ impl Customer {
         &self,
         transaction: &dyn Transaction,
     ) -> Result<(ConversationRow, Conversation)> {
-        let channel =
-            transaction.channel(self.chatbot.number, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
-        let Some(found) = self.id().map(|id| transaction.conversation_of(id)).transpose()?.flatten() else {
-            let (contact, _) = self.contact(transaction, None)?;
-            return self.begin(transaction, &channel, &contact);
-        };
-        let mut it = serde_json::from_str(&found.json)?;
-        let (_, known) = self.contact(transaction, Some(&it))?;
-        self.take_over(&mut it, &known)?;
-        Ok((found.number, it))
-    }
-
-    fn begin(
-        &self,
-        transaction: &dyn Transaction,
-        channel: &Channel,
-        contact: &Contact,
-    ) -> Result<(ConversationRow, Conversation)> {
-        let mut it = defaults::on_channel(&self.chatbot, &contact.id, channel);
+        let number = self.chatbot.number;
+        let channel = transaction.channel(number, &self.channel)?.ok_or(ApiError::NotFound("channel"))?;
+        if let Some(found) = self.id().map(|id| transaction.conversation_of(id)).transpose()?.flatten() {
+            let mut it = serde_json::from_str(&found.json)?;
+            let (_, known) = self.contact(transaction, Some(&it))?;
+            self.take_over(&mut it, &known)?;
+            return Ok((found.number, it));
+        }
+        let (contact, _) = self.contact(transaction, None)?;
+        let mut it = defaults::on_channel(&self.chatbot, &contact.id, &channel);
         it.provider_id = Some(self.provider_id.clone()).filter(|id| !id.is_empty());
         it.state = self.answered_by.initial_state();
         // Somebody who is known tells what they told before.
         let known: Profile = serde_json::from_str(&contact.profile)?;
         let of = |name: &str| known.get(name).cloned().unwrap_or_default();
         (it.name, it.photo_url, it.language) = (of("name"), of("profilePhotoUrl"), of("language"));
-        let number = transaction.insert_conversation(self.chatbot.number, &store::Conversation::of(&it))?;
-        Ok((number, it))
+        Ok((transaction.insert_conversation(number, &store::Conversation::of(&it))?, it))
     }
 
     /// The contact as it is now, and what was known before. Somebody whose conversation is there has its contact.

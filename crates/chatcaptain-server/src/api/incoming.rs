@@ -12,16 +12,15 @@ use chatcaptain_client::types::{
 use super::{
     AnsweredBy, conversation, conversation_summary,
     customer::Customer,
-    fields::copy,
     json,
+    patch::copy,
     replies::{self, Input, StoredInput, Wait},
 };
 use crate::{
-    app::App,
-    call::Call,
+    app::WHOLE,
+    app::{App, Call},
     clock,
     error::{ApiError, Result},
-    limits::WHOLE,
     secret,
     store::{self, Accepted, ConversationRow, NewMessage, NewPending, PendingRow, Transaction},
 };

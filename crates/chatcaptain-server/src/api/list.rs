@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    error::Result,
+    error::{ApiError, Result},
     store::{self, Database, Page, View},
 };
 
@@ -29,16 +29,20 @@ where
     Place: Send + Sync + Clone + 'static,
     Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Sync + Clone + 'static,
 {
-    let first = part(database, &read, None).await?;
-    let head = text(format!("{{\"{name}\":["), &first);
     let database = database.clone();
-    let rest = stream::unfold(first.next, move |after| {
+    let part = move |after: Option<Place>| {
         let (database, read) = (database.clone(), read.clone());
+        async move { database.read_long(move |view| Ok::<_, ApiError>(read(view, after)?)).await }
+    };
+    let first = part(None).await?;
+    let head = text(&format!("{{\"{name}\":["), &first);
+    let rest = stream::unfold(first.next, move |after| {
+        let next = after.map(|after| part(Some(after)));
         async move {
-            Some(match part(&database, &read, Some(after?)).await {
+            Some(match next?.await {
                 // Empty if what was there was deleted since.
-                Ok(page) if page.items.is_empty() => (text(String::new(), &page), page.next),
-                Ok(page) => (text(",".to_owned(), &page), page.next),
+                Ok(page) if page.items.is_empty() => (text("", &page), page.next),
+                Ok(page) => (text(",", &page), page.next),
                 Err(error) => {
                     tracing::error!(cause = ?error, "a list ends early");
                     (Bytes::from_static(CUT_OFF), None)
@@ -50,27 +54,8 @@ where
     Ok(([(header::CONTENT_TYPE, "application/json")], Body::from_stream(body)).into_response())
 }
 
-async fn part<Place, Read>(database: &Database, read: &Read, after: Option<Place>) -> Result<Page<Place>>
-where
-    Place: Send + 'static,
-    Read: Fn(&dyn View, Option<Place>) -> store::Result<Page<Place>> + Send + Clone + 'static,
-{
-    let read = read.clone();
-    database.read_long(move |view| Ok(read(view, after)?)).await
-}
-
 /// A part as JSON, after `start`.
-fn text<Place>(start: String, page: &Page<Place>) -> Bytes {
-    let mut text = start;
-    text.reserve(page.items.iter().map(|item| item.len() + 1).sum::<usize>() + 2);
-    for (index, item) in page.items.iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(item);
-    }
-    if page.next.is_none() {
-        text.push_str("]}");
-    }
-    text.into()
+fn text<Place>(start: &str, page: &Page<Place>) -> Bytes {
+    let end = if page.next.is_none() { "]}" } else { "" };
+    [start, &page.items.join(","), end].concat().into()
 }

@@ -5,10 +5,12 @@ use chatcaptain_client::types::{
     Conversation, CreateMessage, CreateMessageRequest, Message, UpdateMessageRequest,
 };
 
-use super::{conversation, conversation_summary, document, fields::copy, list, patch};
+use super::{
+    conversation, conversation_summary, document, list,
+    patch::{self, copy},
+};
 use crate::{
-    app::App,
-    call::Call,
+    app::{App, Call},
     error::{ApiError, Result},
     secret,
     store::{Audience, ConversationRow, MessageRow, Stored, View},

@@ -5,14 +5,12 @@ mod conversation_summary;
 mod conversations;
 mod customer;
 mod defaults;
-mod fields;
 mod incoming;
 mod list;
 mod messages;
 mod patch;
 mod replies;
 mod search;
-mod visitor_view;
 mod widget;
 
 use std::sync::Arc;
@@ -26,8 +24,7 @@ use serde::Serialize;
 
 pub(crate) use self::background::run as run_pending;
 use crate::{
-    app::App,
-    call::Call,
+    app::{App, Call},
     error::{ApiError, Result},
     store::{ChatbotRow, ConversationRow, Stored, View},
 };

@@ -1,10 +1,7 @@
 //! What the responder answers: asked outside of any transaction, stored in one together with the note that it is done.
 //! So each input is answered once, also when the program ends in between.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, MutexGuard, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::{
     http::{HeaderName, HeaderValue, StatusCode},
@@ -136,25 +133,18 @@ pub(super) async fn handle_input(
 }
 
 async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> Result<Response> {
-    let replies = match (lease, came.pending) {
-        (None, None) => vec![],
-        (None, Some(_)) => {
-            app.wake.notify_one();
-            vec![]
-        }
-        (Some(lease), pending) => {
-            let replies = match pending {
-                Some(number) => respond(app, number).await?,
-                None => None,
-            };
-            lease.done();
-            match replies {
-                Some(replies) => replies,
-                // It came in before, or somebody else was first.
-                None => app.database.read(|view| stored_replies(view, &came))?,
-            }
-        }
-    };
+    let mut replies = Some(vec![]);
+    if let Some(lease) = lease {
+        replies = match came.pending {
+            Some(number) => respond(app, number).await?,
+            None => None,
+        };
+        lease.done();
+    } else if came.pending.is_some() {
+        app.wake.notify_one();
+    }
+    // Where there are none, it came in before, or somebody else was first.
+    let replies = replies.map_or_else(|| app.database.read(|view| stored_replies(view, &came)), Ok)?;
     let again = came.again;
     let answer = HandleIncomingResponse::new(came.conversation, came.message, replies);
     let mut response = json(StatusCode::CREATED, &answer)?;
@@ -174,23 +164,18 @@ struct ResponderLease {
 
 impl ResponderLease {
     fn take(app: &Arc<App>, message: &str) -> Self {
-        let lease = Self { app: app.clone(), message: message.to_owned(), done: false };
-        lease.answering().insert(lease.message.clone());
-        lease
+        app.answering.lock().insert(message.to_owned());
+        Self { app: app.clone(), message: message.to_owned(), done: false }
     }
 
     fn done(mut self) {
         self.done = true;
     }
-
-    fn answering(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        self.app.answering.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for ResponderLease {
     fn drop(&mut self) {
-        self.answering().remove(&self.message);
+        self.app.answering.lock().remove(&self.message);
         if !self.done {
             self.app.wake.notify_one();
         }

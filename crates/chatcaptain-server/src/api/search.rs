@@ -10,8 +10,7 @@ use chatcaptain_client::types::{
 
 use super::json;
 use crate::{
-    app::App,
-    call::Call,
+    app::{App, Call},
     error::{ApiError, Result},
     store::{self, Assigned, Filter, Found, Hit, Search},
     tokenizer::{self, Query},

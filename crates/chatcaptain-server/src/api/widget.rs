@@ -1,21 +1,26 @@
-//! The widget of a web page: what a visitor may do who has a token of their own.
+//! The widget of a web page: what a visitor may do who has a token of their own. What they may see is named, and nothing
+//! else, so that what is new stays inside until somebody lets it out.
 
 use axum::{http::StatusCode, response::Response};
 use chatcaptain_client::types::{
-    Conversation, CreateWidgetContactRequest, CreateWidgetContactResponse, CreateWidgetConversationRequest,
-    CreateWidgetConversationResponse,
+    Content, Conversation, CreateWidgetContactRequest, CreateWidgetContactResponse,
+    CreateWidgetConversationRequest, CreateWidgetConversationResponse, Message,
 };
 
-use super::{AnsweredBy, defaults, json, list, visitor_view};
+use super::{
+    AnsweredBy,
+    defaults::{self, Begun},
+    json, list,
+    patch::copy,
+};
 use crate::{
-    app::App,
-    call::Call,
+    app::Limits,
+    app::{App, Call},
     clock,
     error::{ApiError, Result},
-    limits::Limits,
     secret,
     store::{
-        self, Audience, Channel, Chatbot, ChatbotRow, Contact, Page, ProviderId, Transaction, View,
+        self, Audience, Channel, ChatbotRow, Contact, Page, ProviderId, StoreError, Transaction, View,
         WidgetToken,
     },
 };
@@ -109,37 +114,25 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
         if token.channel != channel.id || token.renewable <= now {
             return Err(ApiError::Unauthorized("the widget token is not known"));
         }
-        let it = begun(transaction, &call.chatbot, &token, || {
+        let number = call.chatbot.number;
+        let id = ProviderId { chatbot: number, channel: &token.channel, id: &token.contact };
+        let it = if let Some(found) = transaction.conversation_of(id)? {
+            serde_json::from_str(&found.json)?
+        } else {
             let mut it = defaults::on_channel(&call.chatbot, &token.contact, &channel);
             it.provider_id = Some(token.contact.clone());
             it.language.clone_from(&request.language);
             it.state = answered_by.initial_state();
+            transaction.insert_conversation(number, &store::Conversation::of(&it))?;
             it
-        })?;
-        let mut answer = CreateWidgetConversationResponse::new(Some(visitor_view::conversation(it)));
+        };
+        let mut answer = CreateWidgetConversationResponse::new(Some(visible_conversation(it)));
         if token.expires <= now {
-            answer.new_web_token =
-                Some(issue(transaction, &limits, call.chatbot.number, &channel, &token.contact)?);
+            answer.new_web_token = Some(issue(transaction, &limits, number, &channel, &token.contact)?);
         }
         Ok(answer)
     });
     json(StatusCode::CREATED, &done.await?)
-}
-
-/// The visitor's conversation; `new` where there is none.
-fn begun(
-    transaction: &dyn Transaction,
-    chatbot: &Chatbot,
-    token: &WidgetToken,
-    new: impl FnOnce() -> Conversation,
-) -> Result<Conversation> {
-    let id = ProviderId { chatbot: chatbot.number, channel: &token.channel, id: &token.contact };
-    if let Some(found) = transaction.conversation_of(id)? {
-        return Ok(serde_json::from_str(&found.json)?);
-    }
-    let it = new();
-    transaction.insert_conversation(chatbot.number, &store::Conversation::of(&it))?;
-    Ok(it)
 }
 
 /// Whether a conversation is one of a visitor: on their channel, and theirs as their contact's or as what they began, which
@@ -168,10 +161,47 @@ pub(super) async fn messages(app: &App, call: &Call) -> Result<Response> {
     })?;
     list::list(&app.database, "messages", move |view, after: Option<(i64, String)>| {
         let page = view.messages(number, Audience::Visitor, after.as_ref(), list::PART)?;
-        let items = page.items.iter().map(|json| visitor_view::message(json)).collect::<Result<_, _>>()?;
+        let items = page.items.iter().map(|json| visible_message(json)).collect::<Result<_, _>>()?;
         Ok(Page { items, ..page })
     })
     .await
+}
+
+/// A conversation as its visitor may see it.
+fn visible_conversation(it: Conversation) -> Conversation {
+    let mut seen = defaults::conversation(Begun {
+        chatbot: &it.chatbot_id,
+        contact: &it.contact_id,
+        channel: &it.channel_id,
+        kind: &it.channel_type,
+        environment: it.environment,
+    });
+    copy!(seen, it: id archived language photo_url session_count unread created updated name last_user_action state
+        provider_id last_sender last_user_input last_seen);
+    seen.last_message = it.last_message.map(|last| Box::new(visible_content(*last)));
+    seen
+}
+
+/// The document of a message, as its visitor may see it.
+fn visible_message(json: &str) -> Result<String, StoreError> {
+    let it: Message = serde_json::from_str(json)?;
+    let Message { id, sender, type_, status, created, outgoing, .. } = it;
+    let mut seen =
+        Message::new(id, sender, type_, status, created, outgoing, visible_content(it.content), vec![]);
+    copy!(seen, it: persona processed sent received read context_id stream_group_id delay);
+    Ok(serde_json::to_string(&seen)?)
+}
+
+/// What of a content is said and shown, without who said it inside and why.
+fn visible_content(it: Content) -> Content {
+    let mut seen = Content::new();
+    copy!(seen, it: text file buttons selected_button template contact location transcription text_to_speech reaction
+        meta_whatsapp_template delay);
+    seen.email = it.email.map(|mut email| {
+        email.bcc.clear();
+        email
+    });
+    seen
 }
 
 #[cfg(test)]

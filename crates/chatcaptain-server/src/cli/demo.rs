@@ -62,14 +62,14 @@ pub(super) async fn set_up(
     // A start that was cut off may have left any part of it.
     let held = |key: &store::Key| !key.revoked && key.grants.iter().any(|grant| grant.chatbot == CHATBOT);
     if channel.is_none() && admin.keys().await?.iter().any(held) {
-        let lines = [
-            String::new(),
-            "The demo was set up before, and keys are shown once. For another token of the channel, and another key:"
-                .to_owned(),
-            format!("  {program} channel token {CHATBOT} {CHANNEL}"),
-            format!("  {program} key add --chatbot {CHATBOT}"),
-        ];
-        show(out, lines);
+        let text = format!(
+            "
+The demo was set up before, and keys are shown once. For another token of the channel, and another key:
+  {program} channel token {CHATBOT} {CHANNEL}
+  {program} key add --chatbot {CHATBOT}
+"
+        );
+        show(out, &text);
         return Ok(());
     }
     let token = match channel {
@@ -87,24 +87,23 @@ pub(super) async fn set_up(
         "message": {"providerMessageId": "", "content": {"text": "hello"}, "sender": "user", "type": "text",
             "status": "received", "created": format!("{now:.0}"), "outgoing": false},
     });
-    let lines = [
-        String::new(),
-        "Shown this once:".to_owned(),
-        format!("  key            {key}"),
-        format!("  channel token  {token}"),
-        format!("  chatbot {CHATBOT}, channel {CHANNEL}, origin {ORIGIN}, rules in {rules}"),
-        String::new(),
-        "Somebody says hello, and the conversation is there:".to_owned(),
-        format!(
-            "  curl -H 'x-chatcaptain-key: {key}' -H 'content-type: application/json' {conversations}/handle -d '{hello}'"
-        ),
-        format!("  curl -H 'x-chatcaptain-key: {key}' {conversations}"),
-        String::new(),
-        "With the SDK:".to_owned(),
-        format!("  export CHATCAPTAIN_BASE_URL={url} CHATCAPTAIN_API_KEY={key}"),
-        format!("  cargo run -p chatcaptain --example quickstart -- {CHATBOT}"),
-        String::new(),
-    ];
-    show(out, lines);
+    let text = format!(
+        "
+Shown this once:
+  key            {key}
+  channel token  {token}
+  chatbot {CHATBOT}, channel {CHANNEL}, origin {ORIGIN}, rules in {rules}
+
+Somebody says hello, and the conversation is there:
+  curl -H 'x-chatcaptain-key: {key}' -H 'content-type: application/json' {conversations}/handle -d '{hello}'
+  curl -H 'x-chatcaptain-key: {key}' {conversations}
+
+With the SDK:
+  export CHATCAPTAIN_BASE_URL={url} CHATCAPTAIN_API_KEY={key}
+  cargo run -p chatcaptain --example quickstart -- {CHATBOT}
+
+"
+    );
+    show(out, &text);
     Ok(())
 }

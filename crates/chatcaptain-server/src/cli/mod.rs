@@ -1,6 +1,5 @@
 //! The command line: serving, and setting up. Keys and tokens are printed once, when they are made.
 
-mod backup;
 mod demo;
 mod keys;
 mod serve;
@@ -10,7 +9,7 @@ mod signals;
 use std::{
     env::args,
     io::{Write, stderr, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
     time::Duration,
@@ -19,7 +18,7 @@ use std::{
 use anyhow::{Context, Error};
 use chatcaptain_server::{
     Admin, LogQueue,
-    store::{Sqlite, Store},
+    store::{Copied, Sqlite},
 };
 use clap::{Parser, Subcommand};
 
@@ -107,7 +106,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
         anyhow::bail!("what is set up in memory is gone at once: give a file with --db");
     }
     if let Command::Restore { file } = &cli.command {
-        return backup::restore(file, &cli.db);
+        return restore(file, &cli.db);
     }
     // Where there is nothing, only these begin: a mistyped path would be an empty file.
     let begins = matches!(cli.command, Command::Serve(_) | Command::Chatbot(set_up::Chatbot::Add { .. }));
@@ -118,10 +117,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
     }
     let store = if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) };
     let store = store.with_context(|| format!("cannot open {place}"))?;
-    if let Command::Backup { file } = &cli.command {
-        return backup::backup(&store, &place, file);
-    }
-    let store: Arc<dyn Store> = Arc::new(store);
+    let store = Arc::new(store);
     let admin = Admin::new(store.clone());
     match cli.command {
         Command::Serve(command) => serve::run(command, store, &admin, &place).await,
@@ -129,9 +125,33 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::Channel(command) => set_up::channel(&admin, command).await,
         Command::View(command) => set_up::view(&admin, command).await,
         Command::Key(command) => keys::key(&admin, command).await,
-        // They need no administration, and were done above.
-        Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+        Command::Backup { file } => backup(&store, &place, &file),
+        // It was done above: nothing is opened for it.
+        Command::Restore { .. } => Ok(()),
     }
+}
+
+fn backup(store: &Sqlite, db: &str, file: &Path) -> Result<(), Error> {
+    let copied = store.backup(file).context("the backup failed")?;
+    print([format!("copied {db} to {} and checked the copy: {}", file.display(), holds(&copied))])
+}
+
+fn restore(file: &Path, db: &Path) -> Result<(), Error> {
+    let restored = Sqlite::restore(file, db).context("nothing was restored")?;
+    let done = format!("restored {} from {}: {}", db.display(), file.display(), holds(&restored.copied));
+    let before = restored.before.map(|before| format!("the database before is kept as {}", before.display()));
+    print([done].into_iter().chain(before))
+}
+
+fn holds(copied: &Copied) -> String {
+    let Copied { conversations, messages, bytes, .. } = *copied;
+    let count = |number: u64, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+    format!(
+        "{}, {}, {}",
+        count(conversations, "conversation"),
+        count(messages, "message"),
+        count(bytes, "byte")
+    )
 }
 
 /// This program on this file, as it can be typed where it was started.
@@ -146,11 +166,10 @@ fn this_program(db: &str) -> String {
 }
 
 /// Prints what a server says when it starts. Lines that cannot be written are lost.
-fn show(out: &LogQueue, lines: impl IntoIterator<Item = impl AsRef<str>>) {
-    let mut out = out.clone();
-    for line in lines {
+fn show(out: &LogQueue, text: &str) {
+    for line in text.split_inclusive('\n') {
         // A queue takes every line.
-        let _ = out.write_all(format!("{}\n", line.as_ref()).as_bytes());
+        let _ = out.clone().write_all(line.as_bytes());
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Error, anyhow, bail};
 use chatcaptain_server::{Admin, LogQueue, Server, responder::RuleFile, store::Store};
 use clap::{Args, value_parser};
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::net::TcpListener;
 use tracing_subscriber::{filter::LevelFilter, fmt};
 
 use super::{demo, show, signals, this_program};
@@ -81,13 +81,17 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
     let address = listener.local_addr().context("the listener has no address")?;
     // Nobody has to read it for the server to serve.
     let out = LogQueue::start(stdout(), LOG_LINES).context("cannot start a thread for the output")?;
-    show(&out, [format!("listening on http://{address}, with {db}"), answers]);
+    show(&out, &format!("listening on http://{address}, with {db}\n{answers}\n"));
     tracing::info!(%address, "listening");
     match rules.filter(|_| command.demo) {
         Some(rules) => demo::set_up(admin, &out, &reached(address), db, &rules).await?,
         None => set_up(admin, &out, db).await?,
     }
-    until_stopped(server, listener, stopped).await;
+    let report = server.serve(listener, async { drop(stopped.await) }).await;
+    if report.cut > 0 {
+        tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
+    }
+    tracing::info!("all requests are done");
     log.flush_within(LAST_LINES);
     out.flush_within(LAST_LINES);
     Ok(())
@@ -109,24 +113,16 @@ async fn set_up(admin: &Admin, out: &LogQueue, db: &str) -> Result<(), Error> {
         return Ok(());
     }
     let program = this_program(db);
-    let lines = [
-        String::new(),
-        "There is no chatbot yet. In another terminal:".to_owned(),
-        format!("  {program} chatbot add support"),
-        format!("  {program} channel add support --type web --origin https://example.com"),
-        format!("  {program} key add --chatbot support"),
-    ];
-    show(out, lines);
+    let text = format!(
+        "
+There is no chatbot yet. In another terminal:
+  {program} chatbot add support
+  {program} channel add support --type web --origin https://example.com
+  {program} key add --chatbot support
+"
+    );
+    show(out, &text);
     Ok(())
-}
-
-/// Serves until the first signal, then finishes running requests.
-async fn until_stopped(server: Server, listener: TcpListener, stopped: oneshot::Receiver<()>) {
-    let report = server.serve(listener, async { drop(stopped.await) }).await;
-    if report.cut > 0 {
-        tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
-    }
-    tracing::info!("all requests are done");
 }
 
 /// The URL by which this machine reaches it: an address that stands for all is none to go to.

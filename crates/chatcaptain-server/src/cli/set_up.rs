@@ -126,27 +126,18 @@ pub(super) struct AddView {
 pub(super) async fn chatbot(admin: &Admin, command: Chatbot) -> Result<(), Error> {
     match command {
         Chatbot::Add { id, name } => {
-            let new = NewChatbot::new(&id);
-            let added = admin.add_chatbot(match name {
-                Some(name) => new.name(name),
-                None => new,
-            });
-            print([added.await?.id])
+            let new = name.into_iter().fold(NewChatbot::new(id), NewChatbot::name);
+            print([admin.add_chatbot(new).await?.id])
         }
-        Chatbot::List => {
-            let line = |bot: chatcaptain_server::store::Chatbot| format!("{}  {}", bot.id, bot.name);
-            print(admin.chatbots().await?.into_iter().map(line))
-        }
+        Chatbot::List => print(admin.chatbots().await?.iter().map(|bot| format!("{}  {}", bot.id, bot.name))),
     }
 }
 
 pub(super) async fn channel(admin: &Admin, command: Channel) -> Result<(), Error> {
     match command {
         Channel::Add(AddChannel { chatbot, id, kind, environment, origins, public }) => {
-            let mut new = NewChannel::new(kind).environment(environment).public(public);
-            if let Some(id) = id {
-                new = new.id(id);
-            }
+            let new = NewChannel::new(kind).environment(environment).public(public);
+            let new = id.into_iter().fold(new, NewChannel::id);
             let new = origins.into_iter().fold(new, NewChannel::origin);
             shown(&admin.add_channel(&chatbot, new).await?)
         }
@@ -188,7 +179,7 @@ pub(super) async fn view(admin: &Admin, command: View) -> Result<(), Error> {
         }
         View::List { chatbot } => {
             let views = admin.views(&chatbot).await?;
-            let line = |view: &chatcaptain_server::store::StoredView| {
+            let line = |view: &store::StoredView| {
                 Ok(format!("{}  {}", view.id, serde_json::to_string(&view.filter)?))
             };
             print(views.iter().map(line).collect::<Result<Vec<_>, Error>>()?)

@@ -5,19 +5,16 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use crate::{clock, limits::WHOLE};
+use crate::{app::WHOLE, clock};
 
 /// Checks a body against a schema of the document: the place of the first fault, and what must be there.
 pub(super) fn check(document: &Value, schema: &str, body: &Value) -> Result<(), (String, String)> {
-    let mut place = Vec::new();
+    let mut place = String::new();
     let check = Check { schemas: &document["components"]["schemas"] };
-    check.value(&check.schemas[schema], body, &mut place).map_err(|problem| (path(&place), problem))
-}
-
-/// A step into a value.
-enum Step {
-    Member(String),
-    Item(usize),
+    check.value(&check.schemas[schema], body, &mut place).map_err(|problem| {
+        let place = if place.is_empty() { "body".to_owned() } else { place };
+        (place, problem)
+    })
 }
 
 struct Check<'a> {
@@ -25,7 +22,8 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn value(&self, schema: &Value, value: &Value, place: &mut Vec<Step>) -> Result<(), String> {
+    /// Checks a value at a place, which stays that of the first fault.
+    fn value(&self, schema: &Value, value: &Value, place: &mut String) -> Result<(), String> {
         if value.is_null() && schema["nullable"] == true {
             return Ok(());
         }
@@ -38,10 +36,12 @@ impl Check<'_> {
         match (schema["type"].as_str(), value) {
             (Some("object"), Value::Object(members)) => self.members(schema, members, place),
             (Some("array"), Value::Array(items)) => {
+                let here = place.len();
                 for (index, item) in items.iter().enumerate() {
-                    place.push(Step::Item(index));
+                    // Writing to a text cannot fail.
+                    let _ = write!(place, "[{index}]");
                     self.value(&schema["items"], item, place)?;
-                    place.pop();
+                    place.truncate(here);
                 }
                 Ok(())
             }
@@ -66,20 +66,21 @@ impl Check<'_> {
         &self,
         schema: &Value,
         members: &Map<String, Value>,
-        place: &mut Vec<Step>,
+        place: &mut String,
     ) -> Result<(), String> {
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         if let Some(missing) = required.filter(|name| !members.contains_key(*name)).min() {
-            place.push(Step::Member(missing.to_owned()));
+            step(place, missing);
             return Err("is required".to_owned());
         }
         let others = Some(&schema["additionalProperties"]).filter(|others| others.is_object());
+        let here = place.len();
         for (name, member) in members {
             let Some(schema) = schema["properties"].get(name).or(others) else { continue };
-            place.push(Step::Member(name.clone()));
+            step(place, name);
             no_nul(name)?;
             self.value(schema, member, place)?;
-            place.pop();
+            place.truncate(here);
         }
         Ok(())
     }
@@ -130,21 +131,12 @@ fn one_of(schema: &Value, value: &Value) -> Result<(), String> {
     Err(format!("must be one of {}", list.join(", ")))
 }
 
-/// A place as people write it: `conversation.tags[0]`. Names of members that nobody knows may be long.
-fn path(steps: &[Step]) -> String {
-    let mut path = String::new();
-    for step in steps {
-        match step {
-            Step::Member(name) => {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.extend(name.chars().filter(|c| !c.is_control()).take(64));
-            }
-            Step::Item(index) => drop(write!(path, "[{index}]")),
-        }
+/// Goes to a member, as people write it: `conversation.tags[0]`. Names of members that nobody knows may be long.
+fn step(place: &mut String, name: &str) {
+    if !place.is_empty() {
+        place.push('.');
     }
-    if path.is_empty() { "body".to_owned() } else { path }
+    place.extend(name.chars().filter(|c| !c.is_control()).take(64));
 }
 
 #[cfg(test)]
@@ -152,7 +144,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{http::openapi::Document, limits::ID_BYTES};
+    use crate::{app::ID_BYTES, http::openapi::Document};
 
     fn checked(body: &Value) -> String {
         match Document::new().check("CreateConversationRequestDto", body) {

@@ -1,22 +1,25 @@
 //! From a request to an admitted [`Call`], in this order: key, ids of the path, permission, rate, existence of the
-//! chatbot, query, body. So a key without permissions learns nothing.
+//! chatbot, query, body. So a key without permissions learns nothing. A body is never logged, and never quoted in an error.
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{FromRequestParts, RawPathParams},
-    http::{Uri, request::Parts},
+    http::{HeaderMap, Uri, header, request::Parts},
 };
 use chatcaptain_client::{
     operation::{Method, Operation},
     types::{ChatbotId, ConversationId, MessageId},
 };
+use governor::{NotUntil, clock::Clock};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use percent_encoding::percent_decode;
+use serde_json::Value;
 
-use super::{Http, authorize, body, cors};
+use super::{Http, authorize};
 use crate::{
-    call::Call,
+    app::Call,
+    app::ID_BYTES,
     error::{ApiError, Result},
-    limits::ID_BYTES,
 };
 
 /// Parameters of a query, unknown ones too.
@@ -26,7 +29,7 @@ pub(super) async fn extract(
     http: &Http,
     operation: &'static Operation,
     parts: &mut Parts,
-    body: Body,
+    sent: Body,
 ) -> Result<Call> {
     let params = RawPathParams::from_request_parts(parts, &()).await;
     let mut ids = Ids::default();
@@ -44,7 +47,8 @@ pub(super) async fn extract(
         let id = ids.chatbot.as_ref().ok_or(ApiError::NotFound("chatbot"))?.as_str();
         authorize::authorize(view, operation, key.as_deref(), id, &parts.headers)?;
         if let (Some(rates), Some(key)) = (&http.rates, &key) {
-            rates.check(&key.id).map_err(ApiError::RateLimited)?;
+            let early = |early: NotUntil<_>| ApiError::RateLimited(early.wait_time_from(rates.clock().now()));
+            rates.check_key(&key.id).map_err(early)?;
         }
         let chatbot = view.chatbot(id)?.ok_or(ApiError::NotFound("chatbot"))?;
         let found = match &ids.conversation {
@@ -55,10 +59,10 @@ pub(super) async fn extract(
     })?;
     let query = query(&parts.uri)?;
     let body = match http.document.body_schema(operation) {
-        Some(schema) => Some(body::checked(http, schema, &parts.headers, body).await?),
+        Some(schema) => Some(body(http, schema, &parts.headers, sent).await?),
         None => None,
     };
-    let origin = cors::origin(&parts.headers).map(str::to_owned);
+    let origin = authorize::origin(&parts.headers).map(str::to_owned);
     let Ids { conversation, message, .. } = ids;
     Ok(Call { operation, key, chatbot, conversation, found, message, query, body, origin })
 }
@@ -118,4 +122,43 @@ fn decoded(text: &str) -> Result<String> {
         return Err(ApiError::invalid("query", "must not contain U+0000"));
     }
     Ok(text.into_owned())
+}
+
+/// The body, read up to its limit and checked against its schema.
+async fn body(http: &Http, schema: &str, headers: &HeaderMap, body: Body) -> Result<Value> {
+    media_type(headers)?;
+    // What says that it is too large is not read at all.
+    let limit = http.app.limits.body_bytes;
+    if body.size_hint().lower() > limit as u64 {
+        return Err(ApiError::TooLarge(limit));
+    }
+    let bytes = match Limited::new(body, limit).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(ApiError::TooLarge(limit)),
+        Err(_) => return Err(ApiError::invalid("body", "did not arrive whole")),
+    };
+    // The parser's own text quotes the body.
+    let value = serde_json::from_slice(&bytes).map_err(|error| {
+        ApiError::invalid("body", format!("is not JSON, at line {} column {}", error.line(), error.column()))
+    })?;
+    http.document.check(schema, &value).map_err(|(place, problem)| ApiError::invalid(&place, problem))?;
+    Ok(value)
+}
+
+fn media_type(headers: &HeaderMap) -> Result<()> {
+    let text =
+        |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let kind = text(header::CONTENT_TYPE).unwrap_or_default();
+    let (kind, parameters) = kind.split_once(';').unwrap_or((&kind, ""));
+    let charset = parameters.split(';').filter_map(|one| one.trim().strip_prefix("charset="));
+    let utf8 = charset.map(|charset| charset.trim_matches('"')).all(|charset| charset == "utf-8");
+    if kind.trim() != "application/json" || !utf8 {
+        return Err(ApiError::UnsupportedMediaType(
+            "the header content-type must be application/json, in UTF-8",
+        ));
+    }
+    match text(header::CONTENT_ENCODING).as_deref() {
+        None | Some("" | "identity") => Ok(()),
+        Some(_) => Err(ApiError::UnsupportedMediaType("the body must not be compressed")),
+    }
 }

@@ -2,34 +2,31 @@
 //! admitted call to a handler, and never knows what an operation does.
 
 mod authorize;
-mod body;
 mod body_validation;
-mod cors;
 mod extract;
-mod health;
-mod host;
-mod metrics;
 mod observe;
 mod openapi;
-mod rate;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
     extract::Request,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
     routing::{MethodFilter, get, on},
 };
-use chatcaptain_client::operation::{Method, OPERATIONS, Operation};
+use chatcaptain_client::operation::{OPERATIONS, Operation};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::time::timeout;
 
-use self::{health::Health, metrics::Metrics, openapi::Document, rate::Rates};
+use self::{
+    observe::{Health, Metrics},
+    openapi::Document,
+};
 use crate::{
-    app::App,
-    call::Call,
+    app::{App, Call},
     error::{ApiError, Result, error_body},
     log::LogQueue,
 };
@@ -38,7 +35,8 @@ use crate::{
 struct Http {
     app: Arc<App>,
     document: Document,
-    rates: Option<Rates>,
+    /// What each key has used, where there is a rate.
+    rates: Option<DefaultKeyedRateLimiter<String>>,
     metrics: Metrics,
     health: Health,
 }
@@ -57,24 +55,28 @@ where
     let http = Arc::new(Http {
         app: app.clone(),
         document: Document::new(),
-        rates: app.limits.rate.map(Rates::new),
+        rates: app.limits.rate.map(|rate| RateLimiter::keyed(Quota::per_second(rate))),
         metrics: Metrics::new(log),
         health: Health::default(),
     });
     let mut operations = Router::new();
     for operation in OPERATIONS {
         let (serving, asked, handler) = (http.clone(), http.clone(), handler.clone());
+        // `HEAD` goes the way of `GET`, with the same permission.
+        let filter = Method::from_bytes(operation.method.as_str().as_bytes()).map(MethodFilter::try_from);
+        let filter =
+            filter.expect("a method is a token").expect("the router knows every method of the table");
         let answer = async move |request: Request| serve(&serving, operation, handler, request).await;
-        operations = operations.route(operation.path, on(filter(operation.method), answer));
+        operations = operations.route(operation.path, on(filter, answer));
         if operation.permission.is_none() {
             let before = async move |request: Request| {
-                cors::preflight(&asked.app, operation, &request.into_parts().0).await
+                authorize::preflight(&asked.app, operation, &request.into_parts().0).await
             };
             operations = operations.route(operation.path, on(MethodFilter::OPTIONS, before));
         }
     }
     let (published, counted, asked) = (http.document.published(), http.clone(), http.clone());
-    let health = async move || health::answer(&asked).await;
+    let health = async move || observe::health(&asked).await;
     let published = async move || typed("application/json", published.clone());
     let counted = async move || typed(METRICS_TYPE, counted.metrics.text());
     let not_allowed = async || error_body(StatusCode::METHOD_NOT_ALLOWED, "this method is not allowed here");
@@ -97,7 +99,7 @@ async fn serve<F: Future<Output = Result<Response>>>(
     request: Request,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let allowed = cors::allowed(&http.app, operation, &parts).await;
+    let allowed = authorize::allowed(&http.app, operation, &parts).await;
     let done = async {
         let call = extract::extract(http, operation, &mut parts, body).await?;
         handler(http.app.clone(), call).await
@@ -106,7 +108,7 @@ async fn serve<F: Future<Output = Result<Response>>>(
     let late = || Err(ApiError::Unavailable("the request took too long; what it changes may still be done"));
     let mut response = answer.unwrap_or_else(|_| late()).unwrap_or_else(IntoResponse::into_response);
     if let Some(allowed) = allowed {
-        cors::allow(&mut response, allowed);
+        authorize::allow(&mut response, allowed);
     }
     response
 }
@@ -116,17 +118,4 @@ const METRICS_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset
 
 fn typed(kind: &'static str, body: String) -> Response {
     ([(header::CONTENT_TYPE, kind)], body).into_response()
-}
-
-fn filter(method: Method) -> MethodFilter {
-    match method {
-        Method::Delete => MethodFilter::DELETE,
-        Method::Head => MethodFilter::HEAD,
-        Method::Options => MethodFilter::OPTIONS,
-        Method::Patch => MethodFilter::PATCH,
-        Method::Post => MethodFilter::POST,
-        Method::Put => MethodFilter::PUT,
-        // `HEAD` goes the same way, with the same permission.
-        _ => MethodFilter::GET,
-    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::body_validation;
 use crate::{
-    limits::{ID_BYTES, Limits, WHOLE},
+    app::{ID_BYTES, Limits, WHOLE},
     tokenizer::MAX_QUERY_CHARS,
 };
 
@@ -89,7 +89,8 @@ fn limit_values(schema: &mut Value) {
             }
             if let Some(Value::Object(properties)) = members.get_mut("properties") {
                 for (name, property) in properties {
-                    if is_id(name) && property["type"] == "string" {
+                    let is_id = name == "id" || name.ends_with("Id");
+                    if is_id && property["type"] == "string" {
                         property["maxLength"] = json!(ID_BYTES);
                     }
                 }
@@ -99,11 +100,6 @@ fn limit_values(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(limit_values),
         _ => {}
     }
-}
-
-/// Whether a property of this name is an id.
-fn is_id(name: &str) -> bool {
-    name == "id" || name.ends_with("Id")
 }
 
 fn limit_parameter(parameter: &mut Value) {

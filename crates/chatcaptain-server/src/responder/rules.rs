@@ -99,11 +99,10 @@ impl FromStr for RuleFile {
         for (index, rule) in file.rules.iter().enumerate() {
             let wrong = |problem: &str| format!("rule {}: {problem}", index + 1);
             let when = when(&rule.when).map_err(|problem| problems.push(wrong(problem)));
-            let replies: Vec<_> = rule.reply.iter().map(reply).collect();
-            if replies.is_empty() {
+            if rule.reply.is_empty() {
                 problems.push(wrong("`reply` is empty: give a text, buttons or hand_over"));
             }
-            let replies: Result<Vec<Reply>, &str> = replies.into_iter().collect();
+            let replies: Result<Vec<Reply>, &str> = rule.reply.iter().map(reply).collect();
             let replies = replies.map_err(|problem| problems.push(wrong(problem)));
             if let (Ok(when), Ok(replies)) = (when, replies) {
                 rules.push(Rule { when, replies });

@@ -1,7 +1,6 @@
 //! Connections: accepting, limits of time and number, and an orderly end. Knows HTTP, and nothing of the API.
 
 mod connection;
-mod parse_error_body;
 
 use std::{sync::Arc, time::Duration};
 

@@ -60,7 +60,8 @@ impl Database {
     ) -> Result<T, E> {
         let (sender, receiver) = oneshot::channel();
         // Whoever asked may have left.
-        self.store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
+        let done = move |result| drop(sender.send(result));
+        self.store.change(Box::new(Work { run: work, result: None, done }));
         receiver.await.unwrap_or_else(|_| Err(lost().into()))
     }
 }
@@ -70,18 +71,12 @@ fn lost() -> StoreError {
     StoreError::unavailable("the work was given up")
 }
 
-/// A change of which somebody hears the result.
+/// A change of which somebody hears the result: `run` is run in a transaction, and `done` is called with the result when it
+/// is durable or undone.
 pub(super) struct Work<F, T, E, D> {
-    run: F,
-    result: Option<Result<T, E>>,
-    done: D,
-}
-
-impl<F, T, E, D> Work<F, T, E, D> {
-    /// Runs `run` in a transaction, and calls `done` with the result when it is durable or undone.
-    pub(super) fn new(run: F, done: D) -> Self {
-        Self { run, result: None, done }
-    }
+    pub(super) run: F,
+    pub(super) result: Option<Result<T, E>>,
+    pub(super) done: D,
 }
 
 impl<F, T, E, D> Change for Work<F, T, E, D>

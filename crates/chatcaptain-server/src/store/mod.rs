@@ -4,11 +4,9 @@
 pub mod conformance;
 mod database;
 mod error;
-mod filter;
 mod index;
 mod query;
 mod record;
-mod row;
 mod sqlite;
 
 use std::sync::Arc;
@@ -19,14 +17,13 @@ pub(crate) use self::{
 };
 pub use self::{
     error::{Result, StoreError},
-    filter::{Assigned, Filter},
     index::{ConversationAttributes, ConversationIndex, MessageIndex},
-    query::{Audience, ConversationList, Found, Hit, Last, Search},
+    query::{Assigned, Audience, ConversationList, Filter, Found, Hit, Last, Search, StoredView},
     record::{
-        Accepted, Channel, Chatbot, Contact, Conversation, Digest, Grant, Key, Message, NewMessage,
-        NewPending, Page, Pending, ProviderId, Stored, StoredView, WidgetToken,
+        Accepted, Channel, Chatbot, ChatbotRow, Contact, Conversation, ConversationRow, Digest, Grant, Key,
+        Message, MessageRow, NewMessage, NewPending, Page, Pending, PendingRow, ProviderId, Stored,
+        WidgetToken,
     },
-    row::{ChatbotRow, ConversationRow, MessageRow, PendingRow},
     sqlite::{Copied, Restored, Sqlite},
 };
 

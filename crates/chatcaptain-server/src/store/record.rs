@@ -3,7 +3,23 @@
 use chatcaptain_client::types;
 use serde::{Deserialize, Serialize};
 
-use super::{ChatbotRow, ConversationIndex, ConversationRow, Filter, MessageIndex, PendingRow};
+use super::{ConversationIndex, MessageIndex};
+
+/// The store's own number of a chatbot. Numbers of records never leave the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChatbotRow(pub i64);
+
+/// The number of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConversationRow(pub i64);
+
+/// The number of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MessageRow(pub i64);
+
+/// The number of input that waits for a responder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PendingRow(pub i64);
 
 /// A SHA-256 digest of a key or token: the only form in which one is kept.
 pub type Digest = [u8; 32];
@@ -74,15 +90,6 @@ pub struct Key {
     /// Whether it was ended.
     #[serde(default)]
     pub revoked: bool,
-}
-
-/// A view: a filter with a name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredView {
-    /// Its id, once in a chatbot.
-    pub id: String,
-    /// What is in it.
-    pub filter: Filter,
 }
 
 /// Somebody on a channel.

@@ -2,12 +2,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use axum::http::{HeaderName, StatusCode, header};
 use chatcaptain_client::operation::OperationId;
+use parking_lot::Mutex;
 
 /// What a call meets in place of a plain answer. Once, unless [`times`](Self::times) or [`always`](Self::always) says
 /// otherwise.
@@ -142,15 +143,15 @@ pub(super) struct Faults(Arc<Mutex<BTreeMap<OperationId, VecDeque<Fault>>>>);
 
 impl Faults {
     pub(super) fn add(&self, operation: OperationId, fault: Fault) {
-        self.lock().entry(operation).or_default().push_back(fault);
+        self.0.lock().entry(operation).or_default().push_back(fault);
     }
 
     pub(super) fn clear(&self) {
-        self.lock().clear();
+        self.0.lock().clear();
     }
 
     pub(super) fn next(&self, operation: OperationId) -> Option<Kind> {
-        let mut faults = self.lock();
+        let mut faults = self.0.lock();
         let waiting = faults.get_mut(&operation)?;
         while waiting.front().is_some_and(|fault| fault.times == Some(0)) {
             waiting.pop_front();
@@ -158,9 +159,5 @@ impl Faults {
         let fault = waiting.front_mut()?;
         fault.times = fault.times.map(|times| times - 1);
         Some(fault.kind.clone())
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<OperationId, VecDeque<Fault>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

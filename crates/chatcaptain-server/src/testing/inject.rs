@@ -1,28 +1,89 @@
 //! The layer around the operations that notes requests and lets them meet faults.
 
-use std::{io, sync::PoisonError};
+use std::{fmt, io, sync::Arc};
 
 use axum::{
+    Extension,
     body::{Body, HttpBody, to_bytes},
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header, response::Parts},
+    http::{HeaderValue, header, response::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use chatcaptain_client::operation::{OPERATIONS, OperationId};
+use chatcaptain_client::operation::{API_KEY_HEADER, OPERATIONS, OperationId};
 use futures_util::{StreamExt, stream};
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::{task::yield_now, time::sleep};
 
-use super::{
-    fault::{Change, Faults, Kind},
-    seen::{Seen, SeenRequest},
-};
+use super::fault::{Change, Faults, Kind};
 use crate::serve::Abort;
 
 /// Bytes of a request's body that are read; a response of this server is read to its end.
 const MOST: usize = 16 << 20;
+
+/// A request as it came.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SeenRequest {
+    /// What it asked for; nothing where the path has no operation by this method.
+    pub operation: Option<OperationId>,
+    /// Its method.
+    pub method: String,
+    /// Its path, as it was sent.
+    pub path: String,
+    /// Its query, as it was sent.
+    pub query: Option<String>,
+    /// Its headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl SeenRequest {
+    /// The first header of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Where it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for SeenRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |(name, value): &(String, String)| {
+            let value = if name == API_KEY_HEADER { "…" } else { value };
+            format!("{name}: {value}")
+        };
+        f.debug_struct("SeenRequest")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers.iter().map(shown).collect::<Vec<_>>())
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+/// All requests so far.
+#[derive(Clone, Default)]
+pub(super) struct Seen(Arc<Mutex<Vec<SeenRequest>>>);
+
+impl Seen {
+    pub(super) fn all(&self) -> Vec<SeenRequest> {
+        self.0.lock().clone()
+    }
+}
 
 /// Notes a request, and lets it meet the next fault of its operation.
 pub(super) async fn around(
@@ -49,17 +110,21 @@ fn operation(request: &Request) -> Option<OperationId> {
 fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Request {
     let (parts, body) = request.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let body_so_far = seen.add(SeenRequest {
+    let noted = SeenRequest {
         operation,
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
         body: Bytes::new(),
-    });
+    };
+    let mut all = seen.0.lock();
+    let (seen, index) = (seen.clone(), all.len());
+    all.push(noted);
     let pieces = body.into_data_stream().inspect(move |piece| {
         if let Ok(piece) = piece {
-            body_so_far.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(piece);
+            let body = &mut seen.0.lock()[index].body;
+            *body = [&body[..], piece].concat().into();
         }
     });
     Request::from_parts(parts, Body::from_stream(pieces))
@@ -170,13 +235,13 @@ fn remove(value: &mut Value, name: &str) {
 }
 
 fn aborted() -> Response {
-    let mut response = StatusCode::OK.into_response();
-    response.extensions_mut().insert(Abort);
-    response
+    Extension(Abort).into_response()
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::StatusCode;
+
     use super::*;
 
     #[tokio::test]

@@ -1,16 +1,27 @@
 //! A server for a test: in memory, on a loopback port of its own, set up and ready to be called.
 
-mod builder;
 mod fault;
 mod inject;
-mod seen;
 
+use std::{path::PathBuf, sync::Arc, thread};
+
+use axum::middleware::from_fn_with_state;
 use chatcaptain_client::operation::OperationId;
-use tokio::sync::oneshot;
+use tokio::{net::TcpListener, runtime, sync::oneshot};
 
-pub use self::{builder::TestServerBuilder, fault::Fault, seen::SeenRequest};
-use self::{fault::Faults, seen::Seen};
-use crate::admin::Admin;
+pub use self::{fault::Fault, inject::SeenRequest};
+use self::{fault::Faults, inject::Seen};
+use crate::{
+    admin::{Admin, NewChannel, NewChatbot, NewKey},
+    app::Limits,
+    responder::{Responder, RuleFile},
+    server::Server,
+    store::{Sqlite, Store},
+};
+
+const CHATBOT: &str = "bot";
+const CHANNEL: &str = "web";
+const ORIGIN: &str = "https://example.com";
 
 /// A running server of a test. It ends when it is dropped.
 ///
@@ -67,12 +78,12 @@ impl TestServer {
 
     /// The id of its chatbot.
     pub fn chatbot(&self) -> &'static str {
-        builder::CHATBOT
+        CHATBOT
     }
 
     /// The id of its web channel, in the environment `test`.
     pub fn channel(&self) -> &'static str {
-        builder::CHANNEL
+        CHANNEL
     }
 
     /// The token of its channel, by which visitors register.
@@ -82,7 +93,7 @@ impl TestServer {
 
     /// The one origin whose pages may use its channel.
     pub fn origin(&self) -> &'static str {
-        builder::ORIGIN
+        ORIGIN
     }
 
     /// A key that may everything on its chatbot.
@@ -117,4 +128,100 @@ impl TestServer {
         // The thread is gone as well where it panicked.
         let _ = self.ended.await;
     }
+}
+
+/// A server of a test, before it is started.
+#[must_use = "nothing runs until it is started"]
+pub struct TestServerBuilder {
+    responder: Box<dyn FnOnce(Server) -> Server + Send>,
+    limits: Limits,
+    database: Option<PathBuf>,
+}
+
+impl Default for TestServerBuilder {
+    fn default() -> Self {
+        Self { responder: Box::new(|server| server), limits: Limits::default(), database: None }
+    }
+}
+
+impl TestServerBuilder {
+    /// Who answers what comes in: nobody unless given.
+    pub fn responder(self, responder: impl Responder) -> Self {
+        Self { responder: Box::new(|server| server.responder(responder)), ..self }
+    }
+
+    /// The text of a rule file that answers what comes in.
+    ///
+    /// # Panics
+    ///
+    /// Where it is wrong.
+    pub fn rules(self, text: &str) -> Self {
+        match text.parse::<RuleFile>() {
+            Ok(rules) => self.responder(rules),
+            Err(error) => panic!("the rules are wrong: {error}"),
+        }
+    }
+
+    /// Other limits.
+    pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
+        change(&mut self.limits);
+        self
+    }
+
+    /// In this file in place of memory; one that an earlier server made is gone on with.
+    pub fn database(self, path: impl Into<PathBuf>) -> Self {
+        Self { database: Some(path.into()), ..self }
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no loopback port or no thread to be had, or the file cannot be used.
+    pub async fn start(self) -> TestServer {
+        let (started, running) = oneshot::channel();
+        let (end, ended) = oneshot::channel();
+        let run = move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a thread has a runtime");
+            runtime.block_on(self.run(started, ended));
+            // A responder that never answers holds up nobody.
+            runtime.shutdown_background();
+            drop(end);
+        };
+        thread::Builder::new().name("test-server".to_owned()).spawn(run).expect("there is a thread");
+        running.await.expect("the server says why it did not start")
+    }
+
+    async fn run(self, started: oneshot::Sender<TestServer>, ended: oneshot::Receiver<()>) {
+        let store: Arc<dyn Store> = Arc::new(match &self.database {
+            Some(path) => Sqlite::open(path).expect("the file can be used"),
+            None => Sqlite::in_memory().expect("there is memory"),
+        });
+        let admin = Admin::new(store.clone());
+        let (key, channel_token) = set_up(&admin).await;
+        let limits = self.limits;
+        let server = (self.responder)(Server::new(store).limits(|it| *it = limits));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a loopback port");
+        let url = format!("http://{}", listener.local_addr().expect("a listener has an address"));
+        let (stop, stopped) = oneshot::channel();
+        let (faults, seen) = (Faults::default(), Seen::default());
+        let layers = from_fn_with_state((faults.clone(), seen.clone()), inject::around);
+        // Where the test has ended, it is dropped, and this ends too.
+        let _ = started.send(TestServer { url, key, channel_token, admin, faults, seen, ended, stop });
+        let stopped = async move { drop(stopped.await) };
+        server.serve_around(listener, stopped, |router| router.layer(layers.clone())).await;
+    }
+}
+
+async fn set_up(admin: &Admin) -> (String, String) {
+    let there = !admin.chatbots().await.expect("the store can be read").is_empty();
+    if !there {
+        admin.add_chatbot(NewChatbot::new(CHATBOT)).await.expect("the id is free");
+        let channel = NewChannel::new("web").id(CHANNEL).environment("test").origin(ORIGIN);
+        admin.add_channel(CHATBOT, channel).await.expect("the id is free");
+    }
+    let channel = admin.renew_channel_token(CHATBOT, CHANNEL).await.expect("the channel is there");
+    let key = admin.add_key(NewKey::new().grant_all(CHATBOT)).await.expect("the chatbot is there");
+    (key.secret, channel.token)
 }

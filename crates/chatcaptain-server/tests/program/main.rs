@@ -8,14 +8,12 @@ mod commands;
 #[cfg(unix)]
 mod ending;
 #[cfg(unix)]
-mod full_disk;
-#[cfg(unix)]
 mod log;
+mod obstacles;
 #[cfg(unix)]
 mod readme;
 #[cfg(unix)]
 mod replaced;
 mod running;
-mod shared;
 #[cfg(unix)]
 mod trial;

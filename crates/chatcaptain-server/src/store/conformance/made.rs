@@ -1,8 +1,7 @@
 //! Records for the checks.
 
-use std::collections::BTreeMap;
-
-use chatcaptain_client::types::{self, Content, ConversationStatus, Environment};
+use chatcaptain_client::types::{self, Content};
+use serde_json::json;
 
 use super::{change, read};
 use crate::{
@@ -16,32 +15,13 @@ use crate::{
 /// A conversation of this id and name, made at this microsecond.
 pub(super) fn document(id: &str, name: &str, created: i64) -> types::Conversation {
     let time = clock::text(created);
-    types::Conversation::new(
-        id,
-        format!("contact of {id}"),
-        false,
-        "web",
-        "web",
-        "bot",
-        "",
-        "",
-        "",
-        "",
-        1,
-        vec![],
-        false,
-        BTreeMap::new(),
-        time.clone(),
-        time,
-        name,
-        "",
-        "",
-        vec![],
-        BTreeMap::new(),
-        Environment::Dev,
-        BTreeMap::new(),
-        ConversationStatus::Open,
-    )
+    let it = json!({
+        "id": id, "contactId": format!("contact of {id}"), "archived": false, "channelId": "web", "channelType": "web",
+        "chatbotId": "bot", "idToken": "", "language": "", "operatorId": "", "photoUrl": "", "sessionCount": 1,
+        "tags": [], "unread": false, "variables": {}, "created": time, "updated": time, "name": name, "snoozed": "",
+        "lastUserAction": "", "mentions": [], "mentionsRead": {}, "environment": "dev", "metadata": {}, "state": 0,
+    });
+    serde_json::from_value(it).expect("it has everything that a conversation must have")
 }
 
 pub(super) fn conversation(id: &str, name: &str, created: i64) -> Conversation {
@@ -68,15 +48,7 @@ pub(super) fn channel(id: &str) -> Channel {
 }
 
 pub(super) fn key(id: &str) -> Key {
-    Key {
-        id: id.to_owned(),
-        name: None,
-        grants: vec![],
-        operator: None,
-        team: None,
-        expires: None,
-        revoked: false,
-    }
+    serde_json::from_value(json!({ "id": id, "grants": [] })).expect("it has everything that a key must have")
 }
 
 /// A chatbot with a conversation in it: their numbers.

@@ -12,10 +12,8 @@
 //! A check panics where the store is wrong, and says where. Each wants an empty store.
 
 mod changes;
-mod inputs;
-mod lists;
 mod made;
-mod searches;
+mod reads;
 mod setting_up;
 
 use std::sync::mpsc::sync_channel;
@@ -49,25 +47,25 @@ pub const CHECKS: &[Check] = &[
     Check { name: "a change that panics leaves nothing, and the next is not hurt", check: changes::panics },
     Check { name: "what is acknowledged is read, in the order of changes", check: changes::order },
     Check { name: "a touch writes, and changes no record", check: changes::touch },
-    Check { name: "lists go on where they stopped, in their order", check: lists::lists },
-    Check { name: "large items make a part of a list shorter, and none is left out", check: lists::large },
+    Check { name: "lists go on where they stopped, in their order", check: reads::lists },
+    Check { name: "large items make a part of a list shorter, and none is left out", check: reads::large },
     Check { name: "what is set up is found by its name, and lists are by name", check: setting_up::set_up },
     Check {
         name: "a conversation is found by the id of its provider, as it is now",
-        check: inputs::by_provider,
+        check: changes::by_provider,
     },
     Check { name: "chatbots have nothing in common", check: setting_up::apart },
-    Check { name: "a conversation goes with everything in it", check: inputs::gone },
+    Check { name: "a conversation goes with everything in it", check: changes::gone },
     Check {
         name: "search finds every word, the last as a prefix, and forgets what changed",
-        check: searches::search,
+        check: reads::search,
     },
-    Check { name: "counts follow states", check: searches::counts },
+    Check { name: "counts follow states", check: reads::counts },
     Check {
         name: "hidden records, notes and sensitive messages are seen by whom they are for",
-        check: lists::hidden,
+        check: reads::hidden,
     },
-    Check { name: "input waits until it is answered, once", check: inputs::pending },
+    Check { name: "input waits until it is answered, once", check: changes::pending },
     Check { name: "keys and tokens are found by their digests alone", check: setting_up::digests },
     Check { name: "texts are kept as they are", check: setting_up::texts },
 ];
@@ -86,7 +84,8 @@ pub fn change<T: Send + 'static>(
     work: impl FnMut(&dyn Transaction) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let (sender, receiver) = sync_channel(1);
-    store.change(Box::new(Work::new(work, move |result| drop(sender.send(result)))));
+    let done = move |result| drop(sender.send(result));
+    store.change(Box::new(Work { run: work, result: None, done }));
     receiver.recv().expect("the store says what became of it")
 }
 

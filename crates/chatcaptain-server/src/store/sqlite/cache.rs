@@ -1,10 +1,9 @@
 //! What every request asks for. The record of a key is looked up each time, and taken apart again only when it changed;
 //! a chatbot that was there once is there for good.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
 
 use super::Result;
 use crate::store::{Chatbot, Digest, Key};
@@ -29,13 +28,12 @@ impl Cache {
         id: &str,
         read: impl FnOnce() -> Result<Option<Chatbot>>,
     ) -> Result<Option<Chatbot>> {
-        let known = || self.chatbots.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(chatbot) = known().get(id) {
+        if let Some(chatbot) = self.chatbots.lock().get(id) {
             return Ok(Some(chatbot.clone()));
         }
         let found = read()?;
         if let Some(chatbot) = &found {
-            let mut chatbots = known();
+            let mut chatbots = self.chatbots.lock();
             if chatbots.len() >= MOST {
                 chatbots.clear();
             }
@@ -46,7 +44,7 @@ impl Cache {
 
     /// The key of a record that was read just now.
     pub(super) fn key(&self, digest: &Digest, record: &str) -> serde_json::Result<Arc<Key>> {
-        let mut known = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.keys.lock();
         if let Some((_, key)) = known.get(digest).filter(|(before, _)| **before == *record) {
             return Ok(key.clone());
         }

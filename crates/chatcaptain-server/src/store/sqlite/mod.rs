@@ -3,10 +3,8 @@
 mod backup;
 mod cache;
 mod file;
-
 mod pool;
 mod read;
-mod restore;
 mod row;
 mod search;
 mod write;
@@ -16,7 +14,7 @@ use std::{error::Error, fmt, fs, path::Path, sync::Arc};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 
-pub use self::{backup::Copied, restore::Restored};
+pub use self::backup::{Copied, Restored};
 use self::{cache::Cache, pool::Pool, read::Records, writer::Writer};
 use super::{Change, Result, Store, StoreError, View};
 

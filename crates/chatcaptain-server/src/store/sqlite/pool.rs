@@ -1,11 +1,8 @@
 //! Connections: as many as are in use at once, each kept for the next.
 
-use std::{
-    mem,
-    path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{mem, path::Path};
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, config::DbConfig};
 
 use super::{Result, file::DatabaseFile};
@@ -37,16 +34,16 @@ impl Pool {
 
     /// Works with a connection that nobody else has. In memory, one works at a time.
     pub(super) fn with<T>(&self, work: impl FnOnce(&Connection) -> T) -> Result<T> {
-        let Some(file) = &self.file else { return Ok(work(&self.idle()[0])) };
+        let Some(file) = &self.file else { return Ok(work(&self.idle.lock()[0])) };
         file.usable()?;
-        let idle = self.idle().pop();
+        let idle = self.idle.lock().pop();
         let connect = || {
             let connection = file.connect()?;
             configure(&connection).map(|()| connection)
         };
         let connection = idle.map_or_else(connect, Ok)?;
         let result = work(&connection);
-        let mut idle = self.idle();
+        let mut idle = self.idle.lock();
         if idle.len() < KEPT {
             idle.push(connection);
         }
@@ -55,7 +52,7 @@ impl Pool {
 
     /// Empties the write-ahead log of a file that was replaced.
     pub(super) fn salvage(&self, file: &DatabaseFile) -> Result<()> {
-        let idle = self.idle();
+        let idle = self.idle.lock();
         idle.first().map_or(Ok(()), |connection| file.salvage(connection))
     }
 
@@ -63,16 +60,12 @@ impl Pool {
     pub(super) fn database_file(&self) -> Option<&DatabaseFile> {
         self.file.as_ref()
     }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Pool {
     fn drop(&mut self) {
         if let Some(file) = &self.file {
-            let connections = mem::take(&mut *self.idle());
+            let connections = mem::take(&mut *self.idle.lock());
             file.close(connections);
         }
     }

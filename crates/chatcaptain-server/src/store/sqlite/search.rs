@@ -131,18 +131,14 @@ fn counts(connection: &Connection, chatbot: ChatbotRow) -> Result<Vec<(i64, u64)
 
 /// How many conversations the view shows.
 fn out_of(connection: &Connection, search: &Search<'_>, counts: &[(i64, u64)]) -> Result<u64> {
-    let (None, Some(states)) = (search.assigned, search.filter.only_states()) else {
-        return scanned(connection, search);
-    };
-    let shown = |number: i64| states.is_empty() || states.iter().any(|state| row::state(*state) == number);
-    Ok(counts.iter().filter(|(state, _)| shown(*state)).map(|(_, count)| count).sum())
-}
-
-/// Counted by looking at each: for views that nobody counted ahead.
-fn scanned(connection: &Connection, search: &Search<'_>) -> Result<u64> {
+    if let (None, Some(states)) = (search.assigned, search.filter.only_states()) {
+        let shown = |number| states.is_empty() || states.iter().any(|state| row::state(*state) == number);
+        return Ok(counts.iter().filter(|(state, _)| shown(*state)).map(|(_, count)| count).sum());
+    }
     if search.assigned.is_some_and(|assigned| assigned.operator.is_none() && assigned.team.is_none()) {
         return Ok(0);
     }
+    // Nobody counted them ahead: each is looked at.
     let mut statement = connection.prepare_cached(&format!("{} WHERE chatbot = ?1", row::ATTRIBUTES))?;
     let mut count = 0;
     for index in statement.query_map([search.chatbot], row::attributes)? {
@@ -173,12 +169,9 @@ struct Facets([BTreeMap<String, u64>; FACETS.len()]);
 
 impl Facets {
     fn add(&mut self, it: &ConversationAttributes) {
-        fn count(counts: &mut BTreeMap<String, u64>, value: &str) {
-            match counts.get_mut(value) {
-                Some(count) => *count += 1,
-                None => drop(counts.insert(value.to_owned(), 1)),
-            }
-        }
+        let count = |counts: &mut BTreeMap<String, u64>, value: &str| {
+            *counts.entry(value.to_owned()).or_default() += 1;
+        };
         let [state, channel_type, environment, operator, tags] = &mut self.0;
         count(state, &it.state.to_string());
         count(channel_type, &it.channel_type);

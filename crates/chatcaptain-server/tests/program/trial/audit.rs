@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    expected::{Done, Expected, Known, Sent, Unanswered},
+    expected::{Done, Expected, Known, Sent, State, Unanswered},
     journal::{Action, Entry},
     replies,
     snapshot::{Conversation, Reader, Snapshot, text},
-    state::State,
     words,
 };
 

@@ -17,7 +17,6 @@ mod load;
 mod replies;
 mod requests;
 mod snapshot;
-mod state;
 mod trials;
 mod words;
 

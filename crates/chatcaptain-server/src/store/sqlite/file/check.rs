@@ -9,13 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile, Fault,
-    disk::{BUSY, Identity, Marks, beside, open},
+    disk::{BUSY, Identity, Marks, Progress, beside, pages, progress},
     lock::State,
-    log::{Progress, pages, progress},
 };
 use crate::store::{Result, StoreError};
 
@@ -53,9 +52,7 @@ impl DatabaseFile {
 
     /// A log that became shorter has all of its pages, if a checkpoint emptied it.
     fn is_log_whole(&self, bytes: u64) -> Result<()> {
-        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        connection.busy_timeout(BUSY)?;
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        let connection = self.connect_unchecked()?;
         // It opens the log with its first read, and finds no page where one should be.
         match connection.pragma_query_value(None, "schema_version", |_| Ok(())) {
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) => {
@@ -94,7 +91,8 @@ impl DatabaseFile {
                     _ => Err(self.fail(Fault::Changed)),
                 };
             };
-            let last = Some(*self.last()).filter(|last| last.file == Some(known)).map(|last| last.progress);
+            let last =
+                Some(*self.last.lock()).filter(|last| last.file == Some(known)).map(|last| last.progress);
             if cfg!(not(unix)) || known == marks {
                 // Other programs have to know that the log was begun again while the file was as it should be.
                 if let Some(last) = last.filter(|last| last.salt != 0 && last.salt != noted.salt) {

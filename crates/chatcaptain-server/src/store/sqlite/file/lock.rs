@@ -9,15 +9,13 @@ use std::{
     io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     str::FromStr,
-    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
-use super::{
-    disk::{BUSY, Identity, Marks, beside, own},
-    log::Progress,
-};
+use parking_lot::Mutex;
+
+use super::disk::{BUSY, Identity, Marks, Progress, beside, own};
 use crate::store::{Result, StoreError};
 
 /// Bytes of the state, so that writing it needs no further room on the disk.
@@ -84,13 +82,10 @@ impl Lock {
         Ok(Self { path, file: Mutex::new(file) })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut File) -> T) -> T {
-        work(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// Locks it alone, if nobody else holds it.
     fn try_alone(&self) -> Result<bool> {
-        match self.with(|file| file.try_lock()) {
+        let tried = self.file.lock().try_lock();
+        match tried {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Ok(false),
             Err(TryLockError::Error(error)) => Err(StoreError::unavailable(error)),
@@ -100,9 +95,10 @@ impl Lock {
     /// Shares it from now on. Waits for a program that starts; a restore takes longer, and is an error.
     pub(super) fn share(&self) -> Result<()> {
         let end = Instant::now() + BUSY;
-        self.with(|file| file.unlock()).map_err(StoreError::unavailable)?;
+        self.file.lock().unlock().map_err(StoreError::unavailable)?;
         loop {
-            match self.with(|file| file.try_lock_shared()) {
+            let tried = self.file.lock().try_lock_shared();
+            match tried {
                 Ok(()) => return Ok(()),
                 Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(AGAIN),
                 Err(TryLockError::WouldBlock) => {
@@ -117,12 +113,13 @@ impl Lock {
 
     /// Takes the exclusive lock. Returns false if another program uses the database.
     pub(super) fn try_become_last(&self) -> bool {
-        self.with(|file| file.unlock().is_ok()) && self.try_alone().unwrap_or(false) && self.is_in_place()
+        let released = self.file.lock().unlock().is_ok();
+        released && self.try_alone().unwrap_or(false) && self.is_in_place()
     }
 
     /// Whether the lock file is the one that others would open.
     fn is_in_place(&self) -> bool {
-        let opened = self.with(|file| file.metadata());
+        let opened = self.file.lock().metadata();
         let there = fs::metadata(&self.path);
         matches!((opened, there), (Ok(opened), Ok(there)) if Identity::of(&opened) == Identity::of(&there))
     }
@@ -130,10 +127,8 @@ impl Lock {
     /// Reads the noted state. The caller holds SQLite's lock for writing, or checks again with it.
     pub(super) fn state(&self) -> State {
         let mut text = String::new();
-        let read = self.with(|file| {
-            file.rewind()?;
-            file.take(SIZE as u64).read_to_string(&mut text)
-        });
+        let mut file = self.file.lock();
+        let read = file.rewind().and_then(|()| (&mut *file).take(SIZE as u64).read_to_string(&mut text));
         let mut words = text.split_ascii_whitespace();
         match (read, words.next()) {
             (Ok(_), Some("suspect")) => State::Suspect,
@@ -154,10 +149,9 @@ impl Lock {
                 format!("known {bytes} {nanoseconds} {salt} {pages} {done} {written}")
             }
         };
-        self.with(|file| {
-            file.rewind()?;
-            file.write_all(format!("{text:<width$}\n", width = SIZE - 1).as_bytes())
-        })
+        let mut file = self.file.lock();
+        file.rewind()?;
+        file.write_all(format!("{text:<width$}\n", width = SIZE - 1).as_bytes())
     }
 }
 

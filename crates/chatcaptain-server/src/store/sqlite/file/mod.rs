@@ -6,26 +6,37 @@
 //! checkpoint by another program, somebody changed the file.
 
 mod check;
-mod checkpoint;
 pub(super) mod disk;
 pub(super) mod lock;
-mod log;
 mod open;
 
 use std::{
     path::PathBuf,
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicU64},
+    sync::{OnceLock, atomic::AtomicU64},
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use parking_lot::Mutex;
+use rusqlite::{Connection, OpenFlags, config::DbConfig, wal::CheckpointMode};
 
-pub(super) use self::{checkpoint::AfterCommit, open::is_whole};
+pub(super) use self::open::is_whole;
 use self::{
-    disk::{BUSY, Identity, Marks},
+    disk::{BUSY, Identity, Marks, Progress, pages, progress},
     lock::{Lock, State},
-    log::Progress,
 };
 use super::{Result, StoreError};
+
+/// Pages in the write-ahead log after which there is a checkpoint.
+const PAGES: u32 = 1000;
+
+/// What is to be done after a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterCommit {
+    Nothing,
+    /// The log was begun again: other programs have to know.
+    Check,
+    /// The log is long.
+    Checkpoint,
+}
 
 /// What somebody else did to the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +92,13 @@ impl DatabaseFile {
     /// Another connection. Never makes a file.
     pub(super) fn connect(&self) -> Result<Connection> {
         self.is_same()?;
-        let connection = disk::open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let connection = self.connect_unchecked()?;
         self.is_same()?;
+        Ok(connection)
+    }
+
+    fn connect_unchecked(&self) -> Result<Connection> {
+        let connection = disk::open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(BUSY)?;
         // Checkpoints are made under the lock for writing, and noted.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -95,8 +111,62 @@ impl DatabaseFile {
         self.fault.get().map_or(Ok(()), |fault| Err(fault.error()))
     }
 
-    fn last(&self) -> MutexGuard<'_, Look> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Brings the write-ahead log into the file, where it has become long. `writer` takes the lock for writing, `other` makes
+    /// the checkpoint.
+    pub(crate) fn checkpoint(&self, writer: &Connection, other: &Connection) -> Result<()> {
+        writer.execute_batch("BEGIN IMMEDIATE")?;
+        let done = self.check().and_then(|_| {
+            self.set(State::Unknown)?;
+            let done = other.wal_checkpoint_v2(Some("main"), CheckpointMode::PASSIVE);
+            let now = progress(other, &self.path)?;
+            if done.is_ok() && now.pages == now.done && !self.has_all_pages(other)? {
+                return Err(self.fail(Fault::Truncated));
+            }
+            self.note(now)?;
+            Ok(done.map(drop)?)
+        });
+        writer.execute_batch("ROLLBACK")?;
+        done
+    }
+
+    /// Looks at the log after a commit.
+    pub(crate) fn after_commit(&self, connection: &Connection) -> Result<AfterCommit> {
+        let (pages, done) = pages(connection)?;
+        let mut last = self.last.lock();
+        let begun = pages < last.progress.pages || last.progress.salt == 0;
+        if begun {
+            let now = progress(connection, &self.path)?;
+            let marks = Marks::of(&self.is_same()?);
+            // If the file differs by now, there was a checkpoint, and it is not known when.
+            if now.pages > 0 && matches!(self.lock.state(), State::Known(known, _) if known == marks) {
+                *last = Look { progress: Progress { done: 0, ..now }, file: Some(marks) };
+            }
+        } else {
+            last.progress.pages = pages;
+        }
+        Ok(if pages.saturating_sub(done) >= PAGES {
+            AfterCommit::Checkpoint
+        } else if begun {
+            AfterCommit::Check
+        } else {
+            AfterCommit::Nothing
+        })
+    }
+
+    /// Whether the file is as long as it must be when all of the log is in it.
+    fn has_all_pages(&self, connection: &Connection) -> Result<bool> {
+        let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0));
+        let bytes = u64::from(number("page_count")?) * u64::from(number("page_size")?);
+        Ok(self.is_same()?.len() >= bytes)
+    }
+
+    /// Brings the write-ahead log of a file that was moved away into it, and leaves the log empty. The next program would
+    /// otherwise take the log for that of the file in its place. Where the file itself was changed, its log stays as it is.
+    pub(crate) fn salvage(&self, connection: &Connection) -> Result<()> {
+        if matches!(self.fault.get(), Some(Fault::Removed | Fault::Replaced)) {
+            connection.wal_checkpoint_v2(Some("main"), CheckpointMode::TRUNCATE)?;
+        }
+        Ok(())
     }
 
     /// Closes the last connections: the write-ahead log goes into the file if nobody else uses it.
@@ -117,7 +187,7 @@ impl DatabaseFile {
     /// Notes how the file is now.
     fn note(&self, progress: Progress) -> Result<Marks> {
         let marks = Marks::of(&self.is_same()?);
-        *self.last() = Look { progress, file: Some(marks) };
+        *self.last.lock() = Look { progress, file: Some(marks) };
         self.set(State::Known(marks, progress)).map(|()| marks)
     }
 

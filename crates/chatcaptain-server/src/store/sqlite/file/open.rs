@@ -3,16 +3,16 @@
 use std::{
     fs, io,
     path::Path,
-    sync::{Mutex, OnceLock, atomic::AtomicU64},
+    sync::{OnceLock, atomic::AtomicU64},
 };
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, ErrorCode};
 
 use super::{
     DatabaseFile,
-    disk::{Identity, Marks, beside, create},
+    disk::{Identity, Marks, beside, create, progress},
     lock::{Held, Lock, State},
-    log::progress,
 };
 use crate::store::{Result, StoreError, sqlite::is_ours};
 
@@ -55,7 +55,8 @@ impl DatabaseFile {
         // The log of another file is taken for that of this one.
         let other =
             matches!(state, State::Known(known, _) if held == Held::Alone && known != Marks::of(&found));
-        let suspect = state == State::Suspect || (other && file.has_log());
+        let has_log = || fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+        let suspect = state == State::Suspect || (other && has_log());
         if suspect && !is_whole(&connection)? {
             return Err(StoreError::Unusable(format!(
                 "{shown} is damaged: restore a backup with `restore FILE`. If you copied a file here by hand, remove the old \
@@ -74,11 +75,6 @@ impl DatabaseFile {
         // Another program may have been faster, or may use a file that was here before.
         file.verify(&connection)?;
         Ok((file, connection))
-    }
-
-    /// Whether there is a write-ahead log with something in it.
-    fn has_log(&self) -> bool {
-        fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() > 0)
     }
 
     /// From now on, the log and its index are watched too.

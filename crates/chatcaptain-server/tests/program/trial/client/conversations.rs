@@ -2,7 +2,7 @@
 //! clients delete.
 
 use super::{Client, KEYWORDS, Step, messages};
-use crate::trial::{journal::Action, snapshot::text, state::State};
+use crate::trial::{expected::State, journal::Action, snapshot::text};
 
 /// Customers whose conversations all clients delete.
 const PASSING: usize = 5;

@@ -2,7 +2,6 @@
 
 mod conversations;
 mod messages;
-mod reads;
 
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
