@@ -15,8 +15,7 @@ fn cargo(arguments: &[&str]) -> String {
 fn packages() -> Vec<Value> {
     let about = cargo(&["version", "--verbose"]);
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-    let metadata =
-        cargo(&["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", host]);
+    let metadata = cargo(&["metadata", "--format-version", "1", "--locked", "--filter-platform", host]);
     let metadata: Value = serde_json::from_str(&metadata).unwrap();
     metadata["packages"].as_array().unwrap().clone()
 }

@@ -20,34 +20,42 @@ pub fn skip(program: &str) {
 #[expect(clippy::print_stderr, reason = "what is not tested is said")]
 fn skip_unless_required(program: &str, required: &str) {
     debug_assert!(PROGRAMS.contains(&program), "add {program} to `PROGRAMS`");
-    let is_required = required.split(',').any(|name| name.trim() == program);
-    assert!(!is_required, "{program} is missing, and {REQUIRE} requires it");
+    assert!(!names(required).contains(&program), "{program} is missing, and {REQUIRE} requires it");
     eprintln!("skipped: {program} is missing on this machine");
+}
+
+fn names(required: &str) -> Vec<&str> {
+    let names: Vec<&str> = required.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let unknown = names.iter().find(|name| !PROGRAMS.contains(name));
+    assert!(unknown.is_none(), "{REQUIRE} has {unknown:?}; it may have {PROGRAMS:?}");
+    names
 }
 
 #[cfg(test)]
 mod tests {
     use std::env;
 
-    use super::{PROGRAMS, REQUIRE, skip_unless_required};
+    use super::{REQUIRE, names, skip_unless_required};
 
     #[test]
     fn every_required_program_is_one_that_a_test_needs() {
-        let required = env::var(REQUIRE).unwrap_or_default();
-        for program in required.split(',').map(str::trim).filter(|program| !program.is_empty()) {
-            assert!(PROGRAMS.contains(&program), "{REQUIRE} has `{program}`; it may have {PROGRAMS:?}");
-        }
+        let _ = names(&env::var(REQUIRE).unwrap_or_default());
     }
 
     #[test]
     fn a_program_that_nobody_requires_may_be_missing() {
         skip_unless_required("curl", "");
-        skip_unless_required("curl", "curlie, postgres");
+    }
+
+    #[test]
+    #[should_panic(expected = "it may have [\"curl\"]")]
+    fn a_misspelt_program_is_a_failure() {
+        skip_unless_required("curl", "crul");
     }
 
     #[test]
     #[should_panic(expected = "curl is missing, and CHATCAPTAIN_TESTS_REQUIRE requires it")]
     fn a_required_program_that_is_missing_is_a_failure() {
-        skip_unless_required("curl", "postgres, curl");
+        skip_unless_required("curl", " curl,");
     }
 }

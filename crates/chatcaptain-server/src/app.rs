@@ -1,4 +1,4 @@
-//! What the gate hands to the operations: the state that all requests share, its limits, and a request that may be
+//! What `http::extract` hands to the operations: the state that all requests share, its limits, and a request that may be
 //! carried out. Knows the store and the responder; nothing of HTTP and no rule of the API.
 
 use std::{collections::BTreeSet, num::NonZeroU32, sync::Arc, time::Duration};
@@ -85,7 +85,7 @@ pub(crate) const ID_BYTES: usize = 512;
 /// The largest whole number that every reader of JSON reads exactly: 2⁵³ - 1.
 pub(crate) const WHOLE: i64 = 9_007_199_254_740_991;
 
-/// A request that passed the gate: who asks, for what, with which values. Made by the gate alone.
+/// A request that passed every check of `http::extract`, the only place that makes one: who asks, for what, with which values.
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     /// Nothing where a page asks without a key: each operation of the widget looks at the channel itself.

@@ -29,7 +29,7 @@ use crate::{
     store::{ChatbotRow, ConversationRow, Stored, View},
 };
 
-/// Carries out a request that passed the gate.
+/// Carries out a request that passed the checks of `http::extract`.
 pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response> {
     let app = &app;
     match call.operation.id {

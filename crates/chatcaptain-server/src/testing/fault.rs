@@ -64,14 +64,15 @@ impl Fault {
         Self::instead(status, header::CONTENT_TYPE, json, r#"{"error":"a fault was asked for"}"#)
     }
 
-    /// Of a status: with `Retry-After`, in seconds.
+    /// With `Retry-After`, in seconds. Only for a fault that has a response of its own.
     pub fn retry_after(self, seconds: u64) -> Self {
         self.retry_after_text(seconds.to_string())
     }
 
-    /// Of a status: with this `Retry-After`, a date for example.
+    /// With this `Retry-After`, a date for example; the last one counts.
     pub fn retry_after_text(mut self, text: impl Into<String>) -> Self {
         if let Kind::Instead { headers, .. } = &mut self.kind {
+            headers.retain(|(name, _)| *name != header::RETRY_AFTER);
             headers.push((header::RETRY_AFTER, text.into()));
         }
         self
