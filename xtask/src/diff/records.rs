@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Change, Finding, ItemChange, Record, Report, element,
+    impact::{Direction, Rust, Step},
     reach::Reach,
     rust::{LocatedChange, Sdk, What},
-    side::Side,
-    verdict::{Direction, Rust, Step},
+    source::Side,
 };
 use crate::{diagnostic::Diagnostic, names::ident, pointer};
 

@@ -9,7 +9,7 @@ use std::{
 use serde::{Serialize, Serializer};
 
 use super::{
-    super::verdict::Rust,
+    super::impact::Rust,
     surface::{Argument, Entry, Shape, Signature, Surface},
 };
 use crate::names::ident;

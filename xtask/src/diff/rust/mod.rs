@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
-use super::{Finding, Rule, side::Side};
+use super::{Finding, Rule, source::Side};
 use crate::{changes::Ledger, diagnostic::Diagnostic, generate, names::Names, normalise, pointer};
 
 pub use self::compare::What;

@@ -9,7 +9,7 @@ use std::{
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{super::verdict::Rust, compare::Change};
+use super::{super::impact::Rust, compare::Change};
 use crate::paths::{self, SDK};
 
 /// Which names the SDK's files mention.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Change, Record, Report, Rule,
-    verdict::{Direction, Rust, Wire},
+    impact::{Direction, Rust, Wire},
     wire::rules::Effect,
 };
 use crate::{diagnostic::escape_control, json};

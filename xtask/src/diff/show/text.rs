@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Record, Report, direction, grouped, groups, reached, summary, values, what};
 use crate::{
     diagnostic::escape_control,
-    diff::verdict::{Rust, Wire},
+    diff::impact::{Rust, Wire},
 };
 
 const BOLD: Style = Style::new().bold();

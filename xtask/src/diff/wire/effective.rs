@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{located::Located, pair::Pair};
+use super::located::{Located, Pair};
 use crate::openapi::schema_shape;
 
 /// A schema, its parts joined.

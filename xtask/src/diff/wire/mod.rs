@@ -1,27 +1,22 @@
 //! Two documents compared by what travels: one finding for each element that demands or promises something else.
 //! Order, provenance and the way in which a schema is written are invisible.
 
-mod content;
 mod document;
 mod effective;
 mod located;
-mod members;
 mod operation;
-mod pair;
 mod parameters;
 mod report;
 pub mod rules;
 mod schema;
-mod security;
 mod values;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
 use self::{located::Located, rules::Rule};
-use super::verdict::{Direction, Wire};
+use super::impact::{Direction, Wire};
 
 /// One changed element.
 #[derive(Clone, Debug)]
