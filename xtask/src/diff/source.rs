@@ -68,11 +68,8 @@ impl Side {
 /// # Errors
 /// None was released, or its file is damaged.
 pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
-    let text = read(&root.join(RELEASED), RELEASED).map_err(|found| {
-        let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
-        vec![found.hint(hint)]
-    })?;
-    Side::parse(RELEASED, &text)
+    let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
+    Side::parse(RELEASED, &read(&root.join(RELEASED), RELEASED, Some(hint))?)
 }
 
 /// The document of the working tree, with its names and its provenance.
@@ -80,8 +77,7 @@ pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
 /// # Errors
 /// It is missing or damaged.
 pub fn working(root: &Path) -> Result<Side, Vec<Diagnostic>> {
-    let text = read(&root.join(DOCUMENT), DOCUMENT)
-        .map_err(|found| vec![found.hint("run `cargo xtask codegen`")])?;
+    let text = read(&root.join(DOCUMENT), DOCUMENT, Some("run `cargo xtask codegen`"))?;
     let beside = |path: &str| fs::read_to_string(root.join(path)).ok();
     with_history(Side::parse(DOCUMENT, &text)?, beside(LOCK), beside(PROVENANCE))
 }
@@ -94,7 +90,7 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let path = Path::new(name);
     if path.is_file() {
         let shown = paths::display(path);
-        let text = read(path, &shown).map_err(|found| vec![found])?;
+        let text = read(path, &shown, None)?;
         // The document of a workspace has its names and its provenance beside it.
         let beside = |file: &str| {
             let is_document = path.file_name() == Path::new(DOCUMENT).file_name();
@@ -106,11 +102,8 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let (revision, document) = name.split_once(':').unwrap_or((name, DOCUMENT));
     let text = show(root, revision, document).map_err(|why| {
         let message = format!("there is no file `{name}`, and git shows none for that revision: {why}");
-        let found = Diagnostic::error(Code::UnknownSide, Location::file(name), message);
-        vec![
-            found
-                .hint(format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`")),
-        ]
+        let hint = format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`");
+        vec![Diagnostic::error(Code::UnknownSide, Location::file(name), message).hint(hint)]
     })?;
     let label = format!("{revision}:{document}");
     let beside = |file: &str| (document == DOCUMENT).then(|| show(root, revision, file).ok()).flatten();
@@ -130,13 +123,14 @@ fn with_history(
     Ok(side)
 }
 
-fn read(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+fn read(path: &Path, shown: &str, hint: Option<&str>) -> Result<String, Vec<Diagnostic>> {
     fs::read_to_string(path).map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
         };
-        Diagnostic::error(Code::Unreadable, Location::file(shown), message)
+        let found = Diagnostic::error(Code::Unreadable, Location::file(shown), message);
+        vec![hint.into_iter().fold(found, Diagnostic::hint)]
     })
 }
 

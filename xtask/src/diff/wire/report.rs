@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    Finding, Walk,
+    Change, Finding, Walk,
     located::{Located, Pair},
     rules::Rule,
 };
@@ -133,15 +133,16 @@ impl<'d> Walk<'d> {
         detail: Option<&str>,
     ) {
         let at = |side: Option<&Located<'_>>| side.map(|side| side.at.clone());
-        self.steps += 1;
         let key = (at(old), at(new), rule, detail.map(str::to_owned));
-        let (_, finding) = self.found.entry(key.clone()).or_insert_with(|| {
-            let (old_at, new_at, rule, detail) = key;
+        let index = *self.known.entry(key.clone()).or_insert(self.found.len());
+        if index == self.found.len() {
+            let (old_at, new_at, kind, detail) = key;
             let (old, new) = (values.0.cloned(), values.1.cloned());
-            let finding = Finding { old_at, new_at, rule, detail, direction, wire: Wire::Docs, old, new };
-            (self.steps, finding)
-        });
+            let change = Change { kind, detail, wire: Wire::Docs, old, new };
+            self.found.push(Finding { old_at, new_at, direction, change });
+        }
+        let finding = &mut self.found[index];
         finding.direction = finding.direction.and(direction);
-        finding.wire = finding.wire.max(rule.verdict(finding.direction));
+        finding.change.wire = finding.change.wire.max(rule.verdict(finding.direction));
     }
 }

@@ -30,6 +30,8 @@ const KNOWN: [&str; 12] = [
     "discriminator",
 ];
 
+const NULL: [Rule; 2] = [Rule::NULLABLE, Rule::NOT_NULLABLE];
+
 impl<'d> Walk<'d> {
     /// Compares two uses of schemas.
     pub(super) fn schema(&mut self, pair: Pair<'_, 'd>) {
@@ -39,7 +41,7 @@ impl<'d> Walk<'d> {
         let target = Pair { old: &was.target, new: &is.target, ..pair };
         let is_named = was.named && is.named;
         if !is_named || was.nullable != is.nullable {
-            self.null(pair, (allows(&was), allows(&is)));
+            self.flag(NULL, pair, (allows(&was), allows(&is)));
         }
         // An unnamed schema is compared where it stands, a named one where it is declared.
         if is_named { self.named(target) } else { self.compare(target) }
@@ -57,22 +59,14 @@ impl<'d> Walk<'d> {
     pub(super) fn noted(&mut self) {
         while let Some((old, new, direction)) = self.open.pop_front() {
             let pair = Pair { old: &old, new: &new, direction };
-            if old.at != new.at && self.is_renamed(&old.at, &new.at) {
+            // The old name went and the new one came.
+            if pointer::get(self.new, &old.at).is_none() && pointer::get(self.old, &new.at).is_none() {
                 self.became(Rule::SCHEMA_RENAMED, pair);
             }
-            self.null(pair, pair.is("nullable"));
+            self.flag(NULL, pair, pair.is("nullable"));
             self.words(pair);
             self.compare(pair);
         }
-    }
-
-    /// Whether the old name went and the new one came.
-    fn is_renamed(&self, old: &str, new: &str) -> bool {
-        pointer::get(self.new, old).is_none() && pointer::get(self.old, new).is_none()
-    }
-
-    fn null(&mut self, pair: Pair<'_, 'd>, nulls: (bool, bool)) {
-        self.flag([Rule::NULLABLE, Rule::NOT_NULLABLE], pair, nulls);
     }
 
     /// Compares what two schemas demand, null aside.
@@ -183,7 +177,8 @@ impl<'d> Walk<'d> {
     /// Keywords that nothing above knows.
     fn other_keywords(&mut self, both: &Both<'_, 'd>) {
         let keys: BTreeSet<&str> = both.was.members.keys().chain(both.is.members.keys()).copied().collect();
-        for key in keys.into_iter().filter(|key| !is_known(key)) {
+        let is_limit = |key: &str| LIMITS.iter().any(|(limit, ..)| *limit == key);
+        for key in keys.into_iter().filter(|key| !KNOWN.contains(key) && !is_word(key) && !is_limit(key)) {
             let (was, is) = both.get(key);
             if was.map(normal) != is.map(normal) {
                 self.value([Rule::MEMBER; 3], both.pair, (was, is), Some(key));
@@ -214,8 +209,4 @@ impl<'d> Walk<'d> {
             self.paired(rules, None, Some(&new), pair.direction);
         }
     }
-}
-
-fn is_known(keyword: &str) -> bool {
-    KNOWN.contains(&keyword) || is_word(keyword) || LIMITS.iter().any(|(limit, ..)| *limit == keyword)
 }

@@ -102,15 +102,13 @@ impl<'d> Reader<'d> {
 
     /// The other documented statuses and the page's words on them.
     pub(super) fn failures(&mut self, operation: &'d Object, at: &str) -> Vec<(String, Option<String>)> {
-        let failures: Vec<_> = responses(operation).filter(|(status, _)| !status.starts_with('2')).collect();
         let at = pointer::push(at, "responses");
-        failures
-            .into_iter()
-            .map(|(status, value)| {
-                let target = self.resolve(value, &pointer::push(&at, status)).and_then(Value::as_object);
-                (status.clone(), target.and_then(|response| text(response, "description")))
-            })
-            .collect()
+        let failures = responses(operation).filter(|(status, _)| !status.starts_with('2'));
+        let described = failures.map(|(status, value)| {
+            let target = self.resolve(value, &pointer::push(&at, status)).and_then(Value::as_object);
+            (status.clone(), target.and_then(|response| text(response, "description")))
+        });
+        described.collect()
     }
 }
 
