@@ -9,7 +9,11 @@ use super::{
     located::{Located, Pair, sides},
     rules::Rule,
 };
-use crate::{diff::impact::Direction, openapi, pointer};
+use crate::{
+    diff::impact::Direction,
+    openapi::{self, header::essence},
+    pointer,
+};
 
 const KNOWN: [&str; 6] = ["operationId", "tags", "parameters", "requestBody", "responses", "security"];
 
@@ -172,9 +176,4 @@ fn ways(document: &Value, operation: &Value) -> BTreeSet<Way> {
 /// Media types by their name without parameters.
 fn content<'d>(holder: &Located<'d>) -> BTreeMap<String, Located<'d>> {
     holder.members_of("content").into_iter().map(|(name, media)| (essence(name), media)).collect()
-}
-
-/// `text/html` of `Text/HTML; charset=utf-8`.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

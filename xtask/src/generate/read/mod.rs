@@ -144,19 +144,14 @@ fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
         problems.push(Diagnostic::error(code, location, message).hint(hint));
     };
     let rename = "rename one of them by an action in spec/overlay.yaml";
-    for (name, at) in twice(type_names(model)) {
+    let types = model.types.iter().map(|found| (found.name.as_str(), found.pointer.as_str()));
+    for (name, at) in twice(types.chain(model.ids.keys().map(|name| (name.as_str(), "#/paths")))) {
         let hint = format!("give the schema of one of them another name in {LOCK}");
         problem(Code::TypeName, at, format!("two types are both named `{name}`"), &hint);
     }
-    let functions =
-        model.operations.iter().map(|operation| (operation.function.as_str(), operation.path.as_str()));
-    for (name, path) in twice(functions) {
-        problem(
-            Code::FunctionName,
-            "#/paths",
-            format!("two functions are both named `{name}`, the second for {path}"),
-            rename,
-        );
+    for (name, path) in twice(model.operations.iter().map(|o| (o.function.as_str(), o.path.as_str()))) {
+        let message = format!("two functions are both named `{name}`, the second for {path}");
+        problem(Code::FunctionName, "#/paths", message, rename);
     }
     for (object, properties) in model.objects() {
         let methods = properties.iter().flat_map(|p| p.setter().into_iter().chain(p.accessor()));
@@ -172,11 +167,6 @@ fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
         let hint = "make one of the properties optional by an action in spec/overlay.yaml";
         problem(Code::RequiredCycle, at, message, hint);
     }
-}
-
-fn type_names(model: &Model) -> impl Iterator<Item = (&str, &str)> {
-    let types = model.types.iter().map(|found| (found.name.as_str(), found.pointer.as_str()));
-    types.chain(model.ids.keys().map(|name| (name.as_str(), "#/paths")))
 }
 
 fn twice<N: Ord + Clone, A>(names: impl Iterator<Item = (N, A)>) -> Vec<(N, A)> {
