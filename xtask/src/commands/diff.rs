@@ -10,8 +10,9 @@ use crate::{
     cli::{Diff, FailOn, Format},
     diagnostic::Diagnostic,
     diff::{
-        self, Report, Side, show, source,
-        verdict::{Rust, Wire},
+        self, Report, Side,
+        impact::{Rust, Wire},
+        show, source,
     },
     files::write::{self, Output},
     paths::CHANGELOG,

@@ -16,6 +16,6 @@ pub(super) fn run(root: &Path, _given: Option<&Path>, options: &Fetch) -> anyhow
 
 #[cfg(not(feature = "fetch"))]
 pub(super) fn run(_root: &Path, given: Option<&Path>, options: &Fetch) -> anyhow::Result<Outcome> {
-    let status = fetch::again::run(given, options)?;
+    let status = fetch::reexec::run(given, options)?;
     Ok(Outcome { failed: status != 0, status: Some(status), ..Outcome::default() })
 }

@@ -2,13 +2,12 @@
 //! Takes and returns values; only `source` reads files and asks git.
 
 mod element;
+pub mod impact;
 mod reach;
 mod records;
 mod rust;
 pub mod show;
-mod side;
 pub mod source;
-pub mod verdict;
 pub mod wire;
 
 use std::path::Path;
@@ -18,11 +17,11 @@ use serde_json::Value;
 
 pub use self::{
     rust::What,
-    side::{NAMES, Side},
+    source::{NAMES, Side},
     wire::{Finding, rules::Rule},
 };
 
-use self::verdict::{Direction, Rust, Step, Wire};
+use self::impact::{Direction, Rust, Step, Wire};
 use crate::diagnostic::Diagnostic;
 
 /// Everything that changed.

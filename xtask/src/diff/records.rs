@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Change, Finding, ItemChange, Record, Report, element,
+    Finding, Record, Report, element,
+    impact::{Direction, Rust, Step},
     reach::Reach,
     rust::{LocatedChange, Sdk, What},
-    side::Side,
-    verdict::{Direction, Rust, Step},
+    source::Side,
 };
 use crate::{diagnostic::Diagnostic, names::ident, pointer};
 
@@ -20,9 +20,8 @@ pub(super) fn records(
     sdk: &Sdk,
     not_generated: Vec<Diagnostic>,
 ) -> Report {
-    let (old_places, new_places) = (Places::new(), Places::new());
-    let (records, known) = (Vec::new(), BTreeMap::new());
-    let mut builder = RecordBuilder { old, new, records, known, old_places, new_places };
+    let mut builder =
+        RecordBuilder { old, new, records: Vec::new(), known: BTreeMap::new(), places: Default::default() };
     for finding in found {
         builder.finding(finding);
     }
@@ -57,7 +56,8 @@ pub(super) fn records(
     }
 }
 
-type Place = (Option<String>, Option<String>);
+/// Where the old and where the new document have an element.
+type Place = [Option<String>; 2];
 
 struct RecordBuilder<'s> {
     old: &'s Side,
@@ -65,57 +65,46 @@ struct RecordBuilder<'s> {
     records: Vec<Record>,
     /// Records by where both documents have their elements.
     known: BTreeMap<Place, usize>,
-    /// Records by where the old document has their elements.
-    old_places: Places,
-    /// Records by where the new document has their elements.
-    new_places: Places,
+    /// Records by where the old, and by where the new document has their elements.
+    places: [BTreeMap<String, Vec<usize>>; 2],
 }
-
-type Places = BTreeMap<String, Vec<usize>>;
 
 impl RecordBuilder<'_> {
     fn finding(&mut self, finding: Finding) {
-        let record = self.record((finding.old_at, finding.new_at), finding.direction);
+        let record = self.record([finding.old_at, finding.new_at], finding.direction);
         record.direction = record.direction.and(finding.direction);
-        record.wire = record.wire.max(finding.wire);
-        record.changes.push(Change {
-            kind: finding.rule,
-            detail: finding.detail,
-            wire: finding.wire,
-            old: finding.old,
-            new: finding.new,
-        });
+        record.wire = record.wire.max(finding.change.wire);
+        record.changes.push(finding.change);
     }
 
     fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {
-        let index = self.find_record(&placed);
-        let record = match index {
+        let record = match self.find_record(&placed) {
             Some(index) => &mut self.records[index],
-            None => self.record((placed.old_at, placed.new_at), Direction::Neither),
+            None => self.record(placed.at, Direction::Neither),
         };
         let change = placed.change;
-        record.rust = record.rust.max(change.verdict);
+        record.rust = record.rust.max(change.rust);
         record.sdk = record.sdk.max(sdk.verdict(&change));
-        if change.verdict > Rust::Compatible {
+        if change.rust > Rust::Compatible {
             let files: BTreeSet<String> = record.sdk_files.drain(..).chain(sdk.mentions(&change)).collect();
             record.sdk_files = files.into_iter().collect();
         }
-        record.items.push(ItemChange { item: change.item, rust: change.verdict, what: change.what });
+        record.items.push(change);
     }
 
     fn record(&mut self, place: Place, direction: Direction) -> &mut Record {
         let next = self.records.len();
         let index = *self.known.entry(place.clone()).or_insert(next);
         if index == next {
-            for (places, at) in [(&mut self.old_places, &place.0), (&mut self.new_places, &place.1)] {
+            for (places, at) in self.places.iter_mut().zip(&place) {
                 places.entry(at.clone().unwrap_or_default()).or_default().push(index);
             }
             let element = match &place {
-                (_, Some(at)) => element::name(&self.new.document, at),
-                (Some(at), None) => element::name(&self.old.document, at),
-                (None, None) => "the crate".to_owned(),
+                [_, Some(at)] => element::name(&self.new.document, at),
+                [Some(at), None] => element::name(&self.old.document, at),
+                [None, None] => "the crate".to_owned(),
             };
-            let (old_at, new_at) = place;
+            let [old_at, new_at] = place;
             self.records.push(Record { element, old_at, new_at, direction, ..Record::default() });
         }
         &mut self.records[index]
@@ -124,8 +113,8 @@ impl RecordBuilder<'_> {
     /// The record that explains a change of the crate: of the argument or the answer that is meant, at the same place,
     /// or else the first inside.
     fn find_record(&self, placed: &LocatedChange) -> Option<usize> {
-        let exact = [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)];
-        let exact = exact.into_iter().find_map(|(places, at)| places.get(at.as_ref()?)?.first().copied());
+        let mut sides = self.places.iter().zip(&placed.at);
+        let exact = sides.find_map(|(places, at)| places.get(at.as_ref()?)?.first().copied());
         let inside = self.inside(placed);
         if !placed.change.item.starts_with("Client::") {
             return exact.or_else(|| inside.first().copied());
@@ -141,16 +130,14 @@ impl RecordBuilder<'_> {
 
     /// Records of what is inside the element; what is inside the document as a whole explains nothing.
     fn inside(&self, placed: &LocatedChange) -> Vec<usize> {
-        let mut found = Vec::new();
-        for (places, at) in [(&self.old_places, &placed.old_at), (&self.new_places, &placed.new_at)] {
+        let mut found = BTreeSet::new();
+        for (places, at) in self.places.iter().zip(&placed.at) {
             let Some(at) = at.as_deref().filter(|at| *at != pointer::ROOT) else { continue };
             let below = format!("{at}/");
             let range = places.range(below.clone()..).take_while(|(place, _)| place.starts_with(&below));
             found.extend(range.flat_map(|(_, records)| records));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        found.into_iter().collect()
     }
 
     fn is_answer(&self, index: usize) -> bool {

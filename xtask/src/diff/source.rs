@@ -1,26 +1,75 @@
-//! Where the sides of a comparison come from: the workspace, files, or git revisions. Reads, and asks git to show files;
-//! never changes anything.
+//! One side of a comparison: a document, its names, where its elements came from; and where it comes from itself: the
+//! workspace, a file, or a git revision. Reads, and asks git to show files; never changes anything.
 
 use std::{fs, io, path::Path, process::Command};
 
-use super::Side;
+use serde_json::Value;
+
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json,
     names::{LOCK, Names},
     paths::{self, DOCUMENT, PROVENANCE, RELEASED},
+    pointer,
 };
+
+/// The member of a released document that holds its Rust names.
+pub const NAMES: &str = "x-rust-names";
+
+const HINT: &str = "name an OpenAPI 3.0 document in JSON";
+
+/// A document with its history.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    /// What messages call it.
+    pub label: String,
+    /// The document, without what was added for its release.
+    pub document: Value,
+    /// Its Rust names, where they are known.
+    pub names: Option<Names>,
+    /// `spec/provenance.json` of the same run.
+    pub provenance: Option<Value>,
+}
+
+impl Side {
+    /// Reads a document, and the names that a release put into it.
+    ///
+    /// # Errors
+    /// A text that is no JSON object, or whose names could not stand in one crate.
+    pub fn parse(label: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut document =
+            json::parse(text).map_err(|error| error.diagnostics(&Location::file(label), HINT, HINT))?;
+        let refused = |message: &str| {
+            vec![Diagnostic::error(Code::NotADocument, Location::file(label), message).hint(HINT)]
+        };
+        let Some(members) = document.as_object_mut() else {
+            return Err(refused("the file holds no object"));
+        };
+        if members.get("paths").is_none() && members.get("components").is_none() {
+            return Err(refused("the file has neither `paths` nor `components`"));
+        }
+        let names = members.shift_remove(NAMES);
+        let names = names.map(|names| Names::parse(label, &names.to_string()).map_err(|found| vec![found]));
+        Ok(Self { label: label.to_owned(), document, names: names.transpose()?, provenance: None })
+    }
+
+    /// Where an element came from: pages with lines, or the rule or action that made it.
+    pub(super) fn origin(&self, at: &str) -> Vec<String> {
+        let Some(elements) = self.provenance.as_ref().and_then(|known| known.get("elements")) else {
+            return Vec::new();
+        };
+        let found = pointer::ancestors(at).find_map(|at| elements.get(at)?.as_array());
+        found.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+}
 
 /// The document of the last release.
 ///
 /// # Errors
 /// None was released, or its file is damaged.
 pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
-    let text = read(&root.join(RELEASED), RELEASED).map_err(|found| {
-        let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
-        vec![found.hint(hint)]
-    })?;
-    Side::parse(RELEASED, &text)
+    let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
+    Side::parse(RELEASED, &read(&root.join(RELEASED), RELEASED, Some(hint))?)
 }
 
 /// The document of the working tree, with its names and its provenance.
@@ -28,8 +77,7 @@ pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
 /// # Errors
 /// It is missing or damaged.
 pub fn working(root: &Path) -> Result<Side, Vec<Diagnostic>> {
-    let text = read(&root.join(DOCUMENT), DOCUMENT)
-        .map_err(|found| vec![found.hint("run `cargo xtask codegen`")])?;
+    let text = read(&root.join(DOCUMENT), DOCUMENT, Some("run `cargo xtask codegen`"))?;
     let beside = |path: &str| fs::read_to_string(root.join(path)).ok();
     with_history(Side::parse(DOCUMENT, &text)?, beside(LOCK), beside(PROVENANCE))
 }
@@ -42,7 +90,7 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let path = Path::new(name);
     if path.is_file() {
         let shown = paths::display(path);
-        let text = read(path, &shown).map_err(|found| vec![found])?;
+        let text = read(path, &shown, None)?;
         // The document of a workspace has its names and its provenance beside it.
         let beside = |file: &str| {
             let is_document = path.file_name() == Path::new(DOCUMENT).file_name();
@@ -54,11 +102,8 @@ pub fn named(root: &Path, name: &str) -> Result<Side, Vec<Diagnostic>> {
     let (revision, document) = name.split_once(':').unwrap_or((name, DOCUMENT));
     let text = show(root, revision, document).map_err(|why| {
         let message = format!("there is no file `{name}`, and git shows none for that revision: {why}");
-        let found = Diagnostic::error(Code::UnknownSide, Location::file(name), message);
-        vec![
-            found
-                .hint(format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`")),
-        ]
+        let hint = format!("name a file, a revision such as `HEAD~3` or a tag, or `REVISION:{DOCUMENT}`");
+        vec![Diagnostic::error(Code::UnknownSide, Location::file(name), message).hint(hint)]
     })?;
     let label = format!("{revision}:{document}");
     let beside = |file: &str| (document == DOCUMENT).then(|| show(root, revision, file).ok()).flatten();
@@ -78,13 +123,14 @@ fn with_history(
     Ok(side)
 }
 
-fn read(path: &Path, shown: &str) -> Result<String, Diagnostic> {
+fn read(path: &Path, shown: &str, hint: Option<&str>) -> Result<String, Vec<Diagnostic>> {
     fs::read_to_string(path).map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             _ => error.to_string(),
         };
-        Diagnostic::error(Code::Unreadable, Location::file(shown), message)
+        let found = Diagnostic::error(Code::Unreadable, Location::file(shown), message);
+        vec![hint.into_iter().fold(found, Diagnostic::hint)]
     })
 }
 

@@ -1,11 +1,11 @@
-//! From the text of `llms.txt` to the pages that are meant: their addresses, and the only names under which
-//! anything is written. Pure; what an index says is content, never a path.
+//! From the text of `llms.txt` to the pages that are meant: own origin, own section, a path without tricks, and the only
+//! names under which anything is written. Pure; what an index says is content, never a path.
 
-mod links;
 mod names;
 
 use std::collections::BTreeSet;
 
+use pulldown_cmark::{Event, Parser, Tag};
 use reqwest::Url;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
@@ -29,16 +29,16 @@ pub struct Page {
 /// Each link that cannot be meant well, each name that cannot be a file's, and an index without a page.
 pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec<Page>, Vec<Diagnostic>> {
     let index = base.index();
-    let at = |line: usize| Location::file(shown(&index)).at_line(line);
+    let here = || Location::file(shown(&index));
     let mut errors = Vec::new();
-    let mut selected = BTreeSet::new();
+    let mut known = BTreeSet::new();
     let mut order = Vec::new();
-    for (line, link) in links::of(text) {
-        match links::selected(&link, base, section) {
-            Ok(Some(url)) if selected.insert(url.clone()) => order.push((url, line)),
+    for (line, link) in links(text) {
+        match selected(&link, base, section) {
+            Ok(Some(url)) if known.insert(url.clone()) => order.push((url, line)),
             Ok(_) => {}
             Err((code, message)) => errors.push(
-                Diagnostic::error(code, at(line), message)
+                Diagnostic::error(code, here().at_line(line), message)
                     .hint("nothing is fetched from an index that holds such a link: ask who publishes it"),
             ),
         }
@@ -46,7 +46,7 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
     if order.len() > limit {
         let message = format!("the index has {} pages, more than {limit}", order.len());
         errors.push(
-            Diagnostic::error(Code::TooManyPages, Location::file(shown(&index)), message)
+            Diagnostic::error(Code::TooManyPages, here(), message)
                 .hint("choose fewer of them with `--section`"),
         );
         return Err(errors);
@@ -54,16 +54,85 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
     if order.is_empty() && errors.is_empty() {
         let message = format!("no page of the index has a path that begins with {section}");
         errors.push(
-            Diagnostic::error(Code::NoPages, Location::file(shown(&index)), message)
+            Diagnostic::error(Code::NoPages, here(), message)
                 .hint("look at the index in a browser, and name the part that is meant with `--section`"),
         );
     }
     let (pages, odd) = names::name(order);
     errors.extend(odd.into_iter().map(|(line, message)| {
-        Diagnostic::error(Code::OddName, at(line), message)
+        Diagnostic::error(Code::OddName, here().at_line(line), message)
             .hint("a file name has letters, digits, `.`, `_` and `-`, once in any case: choose other pages with `--section`")
     }));
     if errors.is_empty() { Ok(pages) } else { Err(errors) }
+}
+
+/// Every link with its line.
+fn links(text: &str) -> Vec<(usize, String)> {
+    let (mut line, mut counted) = (1, 0);
+    Parser::new(text)
+        .into_offset_iter()
+        .filter_map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                // A link never begins before the one in front of it: each line end is counted once.
+                let passed = text.get(counted..range.start).unwrap_or_default();
+                line += passed.matches('\n').count();
+                counted = range.start;
+                Some((line, dest_url.into_string()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The address of the Markdown, if the link is to a page of the section.
+fn selected(link: &str, base: &Base, section: &str) -> Result<Option<Url>, (Code, String)> {
+    let refuse = |code, message| Err((code, message));
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let mut url = match base.index().join(link) {
+        Ok(url) => url,
+        Err(error) => return refuse(Code::NoAddress, format!("the link cannot be read: {error}")),
+    };
+    let in_section = url.path().starts_with(section);
+    if !base.owns(&url) {
+        if in_section {
+            return refuse(Code::OtherOrigin, format!("the page is elsewhere: {}", shown(&url)));
+        }
+        return Ok(None);
+    }
+    if let Some(trick) = trick(path) {
+        return refuse(Code::PathTrick, format!("the link has {trick}: {path}"));
+    }
+    if !in_section {
+        return Ok(None);
+    }
+    if url.query().is_some() {
+        return refuse(Code::PathTrick, format!("the link has a query: {path}"));
+    }
+    url.set_fragment(None);
+    let page = url.path().trim_end_matches('/');
+    let page = format!("{}.md", page.strip_suffix(".md").unwrap_or(page));
+    url.set_path(&page);
+    Ok(Some(url))
+}
+
+/// What a path has that no honest one needs. Looked for in the link as it is written: an address that has been
+/// read shows no `..` any more.
+fn trick(path: &str) -> Option<&'static str> {
+    // A parser of Markdown gives the replacement character for NUL.
+    if path.contains(|c: char| c.is_control() || c == '\u{FFFD}') || path.contains("%00") {
+        return Some("a control character");
+    }
+    let path = path.to_ascii_lowercase();
+    if path.contains('\\') || path.contains("%5c") {
+        return Some("a back-slash");
+    }
+    if path.contains("%2f") {
+        return Some("an encoded slash");
+    }
+    if path.contains("%25") {
+        return Some("a doubly encoded character");
+    }
+    path.split('/').any(|segment| segment.replace("%2e", ".") == "..").then_some("a step upwards")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::{
     diagnostic::{Code, Diagnostic, Location, Severity},
+    openapi::header::essence,
     page::{self, PageFile},
 };
 
@@ -43,9 +44,8 @@ pub(super) fn index(
 
 /// A site that has lost a page, or wants a login, answers 200 with a page for people.
 fn refuse_html(address: &str, content_type: Option<&str>, bytes: &[u8]) -> Result<(), Vec<Diagnostic>> {
-    let kind = content_type.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    let why = if kind.eq_ignore_ascii_case("text/html") || kind.eq_ignore_ascii_case("application/xhtml+xml")
-    {
+    let kind = essence(content_type.unwrap_or_default());
+    let why = if matches!(kind.as_str(), "text/html" | "application/xhtml+xml") {
         "the answer is called HTML"
     } else if begins_as_html(bytes) {
         "the answer begins as HTML"

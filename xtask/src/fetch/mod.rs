@@ -1,8 +1,6 @@
 //! `cargo xtask fetch`: brings `spec/pages` up to what is published, all pages or none.
 //! The steps are values in, values and diagnostics out; only `download` reaches out, and only below its own origin.
 
-pub mod again;
-
 #[cfg(feature = "fetch")]
 mod base;
 #[cfg(feature = "fetch")]
@@ -11,8 +9,7 @@ mod download;
 mod index;
 #[cfg(feature = "fetch")]
 mod inspect;
-#[cfg(feature = "fetch")]
-mod limits;
+pub mod reexec;
 #[cfg(feature = "fetch")]
 mod refresh;
 #[cfg(feature = "fetch")]
@@ -23,7 +20,7 @@ mod validators;
 #[cfg(feature = "fetch")]
 pub use self::{
     base::Base,
+    download::Limits,
     index::{Page, pages},
-    limits::Limits,
     run::{fetch, run},
 };

@@ -80,10 +80,7 @@ pub(super) fn plan(
     let mut refresh = Refresh::default();
     let mut errors = Vec::new();
     for (page, answer) in answers {
-        let taken = match answer {
-            Ok(answer) => refresh.take(local, &page, answer),
-            Err(error) => Err(vec![error]),
-        };
+        let taken = answer.map_err(|error| vec![error]).and_then(|answer| refresh.take(local, &page, answer));
         errors.extend(taken.err().into_iter().flatten());
     }
     for name in local.pages.keys().filter(|name| !refresh.pages.contains_key(*name)) {
@@ -94,10 +91,7 @@ pub(super) fn plan(
             errors.push(Diagnostic::error(Code::Case, Location::file(path(name)), message).hint(hint));
         }
         refresh.removed.push(name.clone());
-    }
-    let gone = refresh.removed.iter().map(|name| path(name)).collect();
-    if !refresh.removed.is_empty() {
-        refresh.lines.insert(Label::Gone, gone);
+        refresh.lines.entry(Label::Gone).or_default().push(path(name));
     }
     for name in &local.texts {
         refresh.tell(Label::Stays, format!("{}, rendered text is not refreshed", path(name)));
@@ -132,15 +126,17 @@ impl Refresh {
             self.tell(Label::NoFragment, address);
             return Ok(());
         }
-        let count = count(inspected.fragments);
+        let count = match inspected.fragments {
+            1 => "1 fragment".to_owned(),
+            count => format!("{count} fragments"),
+        };
         match here {
             None => self.tell(Label::New, format!("{}, {count}", path(name))),
             Some(here) if *here == bytes => self.tell(Label::Unchanged, path(name)),
-            Some(_) => {
-                let was =
-                    if before == inspected.fragments { String::new() } else { format!(", was {before}") };
-                self.tell(Label::Changed, format!("{}, {count}{was}", path(name)));
+            Some(_) if before == inspected.fragments => {
+                self.tell(Label::Changed, format!("{}, {count}", path(name)));
             }
+            Some(_) => self.tell(Label::Changed, format!("{}, {count}, was {before}", path(name))),
         }
         let text = String::from_utf8(bytes).expect("a page that was inspected is UTF-8");
         self.pages.insert(name.clone(), text);
@@ -198,8 +194,4 @@ fn fragments(name: &str, bytes: &[u8]) -> usize {
 
 fn path(name: &str) -> String {
     format!("{PAGES}/{name}")
-}
-
-fn count(fragments: usize) -> String {
-    format!("{fragments} fragment{}", if fragments == 1 { "" } else { "s" })
 }

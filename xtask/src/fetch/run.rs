@@ -8,8 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::{
     cli::Fetch,
     diagnostic::{Code, Diagnostic, Location},
-    files::read,
-    files::write,
+    files::{read, write},
 };
 
 use super::{
@@ -39,7 +38,8 @@ pub fn run(root: &Path, options: &Fetch) -> anyhow::Result<Told> {
 /// # Errors
 /// Failures of the machine; what is wrong with the folder, the index or a page is in the value.
 pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Result<Told> {
-    let (base, local) = match (Base::parse(&options.base_url), section(&options.section), here(root)) {
+    let here = read::pages(root).map(|files| Local::new(files, Validators::read(root)));
+    let (base, local) = match (Base::parse(&options.base_url), section(&options.section), here) {
         (Ok(base), Ok(()), Ok(local)) => (base, local),
         (base, section, local) => {
             let usage = base.err().into_iter().chain(section.err());
@@ -73,10 +73,6 @@ fn section(section: &str) -> Result<(), Diagnostic> {
     let message = "a section begins and ends with `/`";
     Err(Diagnostic::error(Code::Section, Location::file("--section"), message)
         .hint("give it the form `/api/`, or `/` for every page"))
-}
-
-fn here(root: &Path) -> Result<Local, Vec<Diagnostic>> {
-    Ok(Local::new(read::pages(root)?, Validators::read(root)))
 }
 
 async fn pages(

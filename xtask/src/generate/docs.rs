@@ -27,6 +27,11 @@ impl Docs {
         if docs.paragraphs.is_empty() { docs.line(otherwise()) } else { docs }
     }
 
+    /// The documentation of an old name.
+    pub(super) fn former_name(new: &str) -> Self {
+        Self::new(format!("The former name of {}.", code(new)))
+    }
+
     /// The documentation of a type: the page's words, and where they come from.
     pub(super) fn of_type(found: &Type) -> Self {
         let origin = match &found.schema {

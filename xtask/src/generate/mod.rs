@@ -62,7 +62,8 @@ pub fn generate(
     with_model(document, names, |model| files(model, &|path, tokens| print(path, &header, tokens)))
 }
 
-/// Shows the syntax of each file that would be generated, and where each type comes from.
+/// Shows the syntax of each file that would be generated; tells what was made of it, and for each Rust type the pointer
+/// of its schema.
 ///
 /// # Errors
 /// Everything in the document that cannot be generated, with its place.
@@ -70,21 +71,12 @@ pub fn inspect<T: Send>(
     document: &Value,
     names: &Names,
     look: impl Fn(&str, &syn::File) -> T + Sync,
-) -> Result<Inspected<T>, Vec<Diagnostic>> {
+) -> Outcome<(Vec<T>, BTreeMap<String, String>)> {
     with_model(document, names, |model| {
         let seen = files(model, &|path, tokens| Ok(look(path, &parse(path, tokens)?)))?;
         let places = model.types.iter().map(|found| (found.name.clone(), found.pointer.clone())).collect();
-        Ok(Inspected { seen, places })
+        Ok((seen, places))
     })
-}
-
-/// What [`inspect`] saw.
-#[derive(Debug)]
-pub struct Inspected<T> {
-    /// What was made of each file.
-    pub seen: Vec<T>,
-    /// Rust types with the pointers of their schemas.
-    pub places: BTreeMap<String, String>,
 }
 
 fn with_model<T: Send>(
@@ -165,12 +157,6 @@ fn defect(what: &str) -> Diagnostic {
     Diagnostic::error(Code::GeneratorDefect, Location::file(DOCUMENT), what).hint(
         "this is a defect of xtask, not of the pages; please report it with the page that brought it up",
     )
-}
-
-/// A name that should have been resolved before generation.
-fn names_error(at: &str, message: String) -> Diagnostic {
-    Diagnostic::error(Code::UnresolvedName, Location::file(DOCUMENT).at_pointer(at), message)
-        .hint("this is a defect of xtask: names are resolved before generation; please report it")
 }
 
 /// Panics on the generator's thread become diagnostics; those of other threads are printed as ever.

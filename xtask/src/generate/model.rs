@@ -20,17 +20,10 @@ pub(super) struct Model {
     pub operations: Vec<Operation>,
     /// The order of the arguments of `new`, by schema, as names on the wire.
     pub constructors: BTreeMap<String, Vec<String>>,
-    /// Old names of types and functions, with the new ones.
-    pub aliases: Aliases,
-}
-
-/// Old Rust names, each with the one that it stands for.
-#[derive(Debug, Default)]
-pub(super) struct Aliases {
-    /// Types.
-    pub types: BTreeMap<String, String>,
-    /// Functions of the client.
-    pub functions: BTreeMap<String, String>,
+    /// Old names of types, each with the one that it stands for.
+    pub old_types: BTreeMap<String, String>,
+    /// Old names of functions, each with the one that it stands for.
+    pub old_functions: BTreeMap<String, String>,
 }
 
 /// A type of the generated crate.

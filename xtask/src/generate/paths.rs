@@ -21,9 +21,6 @@ pub(super) const PRELUDE: [(&str, &str); 8] = [
     ("Vec", "::std::vec::Vec"),
 ];
 
-/// Where the paths given to progenitor for replaced types begin.
-const REPLACED: &str = "types";
-
 /// Which names are short.
 pub(super) struct Paths<'m> {
     own: BTreeSet<&'m str>,
@@ -35,18 +32,14 @@ impl<'m> Paths<'m> {
     /// The paths for one model.
     pub(super) fn new(model: &'m Model) -> Self {
         let named = |wanted: fn(&Body) -> bool| {
-            model
-                .types
-                .iter()
-                .filter(move |found| wanted(&found.body))
-                .map(|found| found.name.as_str())
-                .collect()
+            let found = model.types.iter().filter(move |found| wanted(&found.body));
+            found.map(|found| found.name.as_str())
         };
-        let old = model.aliases.types.keys().map(String::as_str);
+        let old = model.old_types.keys().map(String::as_str);
         Self {
-            own: model.types.iter().map(|found| found.name.as_str()).chain(old).collect(),
-            boxed: named(|body| matches!(body, Body::Object(_) | Body::Union(_))),
-            texts: named(|body| matches!(body, Body::Texts(_))),
+            own: named(|_| true).chain(old).collect(),
+            boxed: named(|body| matches!(body, Body::Object(_) | Body::Union(_))).collect(),
+            texts: named(|body| matches!(body, Body::Texts(_))).collect(),
         }
     }
 
@@ -94,38 +87,32 @@ impl<'m> Paths<'m> {
         if item.nullable { quote!(#option<#inner>) } else { inner }
     }
 
-    /// Shortens the paths in a type that typify wrote.
-    pub(super) fn shorten(&self, found: &mut Type) {
-        Shorten { paths: self, module: None }.visit_type_mut(found);
-    }
-
-    /// Shortens a type of a signature that progenitor wrote; types of this crate stay in `types`.
-    pub(super) fn shorten_argument(&self, found: &mut Type) {
-        Shorten { paths: self, module: Some(REPLACED) }.visit_type_mut(found);
+    /// Shortens the paths in a type that typify wrote, or in one of a signature that progenitor wrote: there, types of
+    /// this crate stay in `types`.
+    pub(super) fn shorten(&self, found: &mut Type, in_signature: bool) {
+        Shorten { paths: self, in_signature }.visit_type_mut(found);
     }
 }
 
 struct Shorten<'p> {
     paths: &'p Paths<'p>,
-    module: Option<&'static str>,
+    in_signature: bool,
 }
 
 impl VisitMut for Shorten<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         syn::visit_mut::visit_path_mut(self, path);
-        let text =
-            path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
-        let Some(last) = path.segments.last().cloned() else { return };
+        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let (text, Some(last)) = (names.join("::"), path.segments.last().cloned()) else { return };
         let name = last.ident.to_string();
-        if text == format!("crate::{REPLACED}::{name}") {
-            path.segments =
-                path.segments.iter().skip(if self.module.is_some() { 1 } else { 2 }).cloned().collect();
-        } else if PRELUDE.iter().any(|(short, full)| *short == name && full.trim_start_matches(':') == text) {
+        if text == format!("crate::types::{name}") {
+            let skipped = if self.in_signature { 1 } else { 2 };
+            path.segments = path.segments.iter().skip(skipped).cloned().collect();
+        } else if PRELUDE.iter().any(|(short, full)| *short == name && full.trim_start_matches(':') == text)
             // In a signature nothing of this crate is in scope by its bare name.
-            if self.module.is_some() || !self.paths.own.contains(name.as_str()) {
-                path.leading_colon = None;
-                path.segments = std::iter::once(last).collect();
-            }
+            && (self.in_signature || !self.paths.own.contains(name.as_str()))
+        {
+            *path = last.into();
         }
     }
 }

@@ -12,13 +12,12 @@ pub(super) const ANY: &str = "AnyJsonValue";
 pub(super) fn document(model: &Model) -> Value {
     let mut schemas = Map::new();
     for found in &model.types {
-        match &found.body {
-            Body::Object(properties) => drop(schemas.insert(found.name.clone(), object(properties))),
-            Body::Texts(_) | Body::Numbers(_) | Body::Union(_) => {
-                drop(schemas.insert(found.name.clone(), replaced()));
-            }
-            Body::Alias(_) => {}
-        }
+        let schema = match &found.body {
+            Body::Object(properties) => object(properties),
+            Body::Texts(_) | Body::Numbers(_) | Body::Union(_) => replaced(),
+            Body::Alias(_) => continue,
+        };
+        schemas.insert(found.name.clone(), schema);
     }
     let ids = model.ids.keys().map(String::as_str);
     schemas.extend(ids.chain([ANY]).map(|name| (name.to_owned(), replaced())));
@@ -29,7 +28,7 @@ pub(super) fn document(model: &Model) -> Value {
     }
     json!({
         "openapi": "3.0.3",
-        "info": {"title": "reduced", "version": "0"},
+        "info": {"title": "input", "version": "0"},
         "paths": paths,
         "components": {"schemas": schemas},
     })
@@ -97,7 +96,7 @@ fn replaced() -> Value {
 }
 
 fn operation(operation: &Operation) -> Value {
-    let mut reduced = json!({
+    let mut input = json!({
         "operationId": operation.function,
         "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
         // Whatever success a server answers with is one: a create that was carried out and reported with 200
@@ -106,9 +105,9 @@ fn operation(operation: &Operation) -> Value {
     });
     if let Some(request) = &operation.request {
         let media = json!({"schema": schema(&request.item)});
-        reduced["requestBody"] = json!({"required": true, "content": {request.media_type.as_str(): media}});
+        input["requestBody"] = json!({"required": true, "content": {request.media_type.as_str(): media}});
     }
-    reduced
+    input
 }
 
 fn parameter(parameter: &Parameter) -> Value {

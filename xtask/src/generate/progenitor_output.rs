@@ -1,4 +1,4 @@
-//! Runs progenitor on the reduced document and takes its output apart. What is not used is known item by item,
+//! Runs progenitor on its input and takes its output apart. What is not used is known item by item,
 //! so that a new version of progenitor cannot bring something unseen.
 
 use std::{
@@ -23,12 +23,13 @@ pub(super) struct Output {
     pub structs: BTreeMap<String, BTreeMap<String, Type>>,
     /// The method of each operation.
     pub methods: BTreeMap<String, ImplItemFn>,
+    problems: Vec<Diagnostic>,
 }
 
 /// Generates, parses and takes apart.
 pub(super) fn run(model: &Model) -> Result<Output, Vec<Diagnostic>> {
     let document = serde_json::from_value(progenitor_input::document(model))
-        .map_err(|error| vec![defect(&format!("the reduced document is no OpenAPI document: {error}"))])?;
+        .map_err(|error| vec![defect(&format!("the input of progenitor is no OpenAPI document: {error}"))])?;
     let mut settings = GenerationSettings::default();
     settings.with_interface(InterfaceStyle::Positional).with_hooks(HooksMode::Expected).with_map_type(MAP);
     for (name, path) in progenitor_input::replacements(model) {
@@ -41,18 +42,12 @@ pub(super) fn run(model: &Model) -> Result<Output, Vec<Diagnostic>> {
         .map_err(|error| vec![defect(&format!("progenitor failed: {error}"))])?;
     let file =
         syn::parse2(tokens).map_err(|error| vec![defect(&format!("progenitor wrote no Rust: {error}"))])?;
-    let mut parts = Parts::default();
-    parts.file(file);
-    if parts.problems.is_empty() { Ok(parts.output) } else { Err(parts.problems) }
+    let mut output = Output::default();
+    output.file(file);
+    if output.problems.is_empty() { Ok(output) } else { Err(output.problems) }
 }
 
-#[derive(Default)]
-struct Parts {
-    output: Output,
-    problems: Vec<Diagnostic>,
-}
-
-impl Parts {
+impl Output {
     fn file(&mut self, file: syn::File) {
         for item in file.items {
             match item {
@@ -74,7 +69,7 @@ impl Parts {
                 Item::Struct(ItemStruct { ident, fields: Fields::Named(fields), .. }) => {
                     let named = |field: Field| Some((field.ident?.to_string(), field.ty));
                     let fields = fields.named.into_iter().filter_map(named).collect();
-                    self.output.structs.insert(ident.to_string(), fields);
+                    self.structs.insert(ident.to_string(), fields);
                 }
                 // Conversions and defaults of the structs, written by this crate in its own way.
                 Item::Impl(_) => {}
@@ -88,7 +83,7 @@ impl Parts {
         for item in found.items {
             match item {
                 ImplItem::Fn(method) if method.sig.asyncness.is_some() => {
-                    self.output.methods.insert(method.sig.ident.to_string(), method);
+                    self.methods.insert(method.sig.ident.to_string(), method);
                 }
                 // The constructors would be a way around the transport.
                 ImplItem::Fn(found) if found.sig.ident == "new" || found.sig.ident == "new_with_client" => {}

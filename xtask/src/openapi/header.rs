@@ -1,4 +1,4 @@
-//! Headers of an API document: the one that carries the key, those that OpenAPI ignores as parameters, and what is one.
+//! Headers of an API document: the one that carries the key, those that OpenAPI ignores as parameters, and what is one, or a media type.
 
 use std::collections::BTreeSet;
 
@@ -32,6 +32,11 @@ pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
 /// Whether OpenAPI says that a parameter is to be ignored.
 pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
     location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
+}
+
+/// `text/html` of `Text/HTML; charset=utf-8`.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// A token of RFC 9110.

@@ -9,23 +9,10 @@ use std::{
 use serde::{Serialize, Serializer};
 
 use super::{
-    super::verdict::Rust,
+    super::{ItemChange, impact::Rust},
     surface::{Argument, Entry, Shape, Signature, Surface},
 };
 use crate::names::ident;
-
-/// One change of the surface.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::diff) struct Change {
-    /// The item: `types::Message::new`.
-    pub(in crate::diff) item: String,
-    /// What it means to code that uses the item.
-    pub(in crate::diff) verdict: Rust,
-    /// What happened to it.
-    pub(in crate::diff) what: What,
-    /// What of the API it stands for.
-    pub(super) subject: Subject,
-}
 
 /// What happened to an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,50 +57,42 @@ pub(super) enum Subject {
     All,
 }
 
-/// Compares the surfaces, old types known by their new names.
-pub(super) fn compare(old: &Surface, new: &Surface, renamed: &BTreeMap<String, String>) -> Vec<Change> {
+/// Compares the surfaces, old types known by their new names; tells what of the API each item stands for.
+pub(super) fn compare(
+    old: &Surface,
+    new: &Surface,
+    renamed: &BTreeMap<String, String>,
+) -> Vec<(ItemChange, Subject)> {
     let old: Surface = old.iter().map(|(key, entry)| renamed_entry(key, entry, renamed)).collect();
     let mut changes = Vec::new();
     for (from, to) in renamed {
         // An alias of the old name keeps code compiling.
         let is_kept =
             matches!(new.get(&format!("types::{from}")), Some(Entry { shape: Shape::Alias(_), .. }));
-        let (verdict, text) = if is_kept {
+        let (rust, text) = if is_kept {
             (Rust::Compatible, format!("is now `{to}`, and still known by its old name"))
         } else {
             (Rust::SourceBreaking, format!("is now `{to}`"))
         };
-        let (item, subject) = (format!("types::{from}"), Subject::Type(to.clone()));
-        changes.push(Change { item, verdict, what: What::Other(text), subject });
+        let change = ItemChange { item: format!("types::{from}"), rust, what: What::Other(text) };
+        changes.push((change, Subject::Type(to.clone())));
     }
+    let is_type =
+        |surface: &Surface, key: &str| surface.get(key).is_some_and(|entry| entry.shape == Shape::Type);
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for key in keys {
         let (was, is) = (old.get(key), new.get(key));
-        if was == is || is_told_by_owner(key, was, is, &old, new) {
+        let owner = was.or(is).and_then(|entry| entry.owner.as_ref()).filter(|owner| *owner != key);
+        // What came or went with the type that it belongs to is told by that.
+        if was == is || owner.is_some_and(|owner| is_type(&old, owner) != is_type(new, owner)) {
             continue;
         }
-        if let (Some((verdict, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
+        if let (Some((rust, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
             let subject = subject(key, entry, argument, (&old, new));
-            changes.push(Change { item: key.clone(), verdict, what, subject });
+            changes.push((ItemChange { item: key.clone(), rust, what }, subject));
         }
     }
     changes
-}
-
-/// Whether an item came or went with the type that it belongs to.
-fn is_told_by_owner(
-    key: &str,
-    was: Option<&Entry>,
-    is: Option<&Entry>,
-    old: &Surface,
-    new: &Surface,
-) -> bool {
-    let entry = was.or(is);
-    let Some(owner) = entry.and_then(|entry| entry.owner.as_deref()).filter(|owner| *owner != key) else {
-        return false;
-    };
-    let exists = |surface: &Surface| surface.get(owner).is_some_and(|entry| entry.shape == Shape::Type);
-    exists(old) != exists(new)
 }
 
 /// What a change means, what happened, and the argument that is meant.

@@ -10,18 +10,17 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
-use super::{Finding, Rule, side::Side};
+use super::{Finding, ItemChange, Rule, source::Side};
 use crate::{changes::Ledger, diagnostic::Diagnostic, generate, names::Names, normalise, pointer};
 
 pub use self::compare::What;
-pub(super) use self::{compare::Change, sdk::Sdk};
+pub(super) use self::sdk::Sdk;
 
 /// A change of the generated crate and the element of the document that it is about.
 pub(super) struct LocatedChange {
-    pub(super) change: Change,
-    /// Pointer of the element: where the old and where the new document have it.
-    pub(super) old_at: Option<String>,
-    pub(super) new_at: Option<String>,
+    pub(super) change: ItemChange,
+    /// Pointers of the element: where the old and where the new document have it.
+    pub(super) at: [Option<String>; 2],
     /// The argument of a function that is meant.
     pub(super) argument: Option<String>,
 }
@@ -70,7 +69,7 @@ pub(super) fn compare(
     let (old, new) = (old.emitted()?, new.emitted()?);
     let renamed = renamed(old, new, found);
     let changes = compare::compare(&old.surface, &new.surface, &renamed);
-    Ok(changes.into_iter().map(|change| locate(change, old, new, &renamed)).collect())
+    Ok(changes.into_iter().map(|(change, subject)| locate(change, subject, old, new, &renamed)).collect())
 }
 
 /// A document as codegen has it before it generates, with its names. What codegen wrote stays as it is;
@@ -84,21 +83,19 @@ fn normalised(side: &Side, before: Option<&Names>) -> (Value, Names) {
 }
 
 fn emitted(label: &str, document: &Value, names: &Names) -> Result<Emitted, Vec<Diagnostic>> {
-    let found = generate::inspect(document, names, surface::of_file).map_err(|found| {
-        let elsewhere = |mut found: Diagnostic| {
+    let (seen, places) = generate::inspect(document, names, surface::of_file).map_err(|mut found| {
+        for found in &mut found {
             label.clone_into(&mut found.location.file);
-            found
-        };
-        found.into_iter().map(elsewhere).collect::<Vec<_>>()
+        }
+        found
     })?;
-    let surface = found.seen.into_iter().flatten().collect();
-    Ok(Emitted { surface, places: found.places, names: names.clone() })
+    Ok(Emitted { surface: seen.into_iter().flatten().collect(), places, names: names.clone() })
 }
 
 /// Types of schemas that got another name, on the page or in the lock.
 fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, String> {
     let schema = |at: &Option<String>| at.as_deref().and_then(pointer::schema_name);
-    let by_page = found.iter().filter(|finding| finding.rule == Rule::SCHEMA_RENAMED);
+    let by_page = found.iter().filter(|finding| finding.change.kind == Rule::SCHEMA_RENAMED);
     let by_page = by_page.filter_map(|finding| Some((schema(&finding.old_at)?, schema(&finding.new_at)?)));
     let by_lock = old.names.schemas.keys().map(|name| (name.clone(), name.clone()));
     let names = by_page.chain(by_lock);
@@ -110,22 +107,28 @@ fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, 
 }
 
 /// Finds the element that a change is about.
-fn locate(change: Change, old: &Emitted, new: &Emitted, renamed: &BTreeMap<String, String>) -> LocatedChange {
-    let back = |name: &String| {
-        renamed.iter().find(|(_, to)| *to == name).map_or_else(|| name.clone(), |(from, _)| from.clone())
-    };
-    let (old_at, new_at, argument) = match &change.subject {
-        Subject::Type(name) => (old.of_type(&back(name)), new.of_type(name), None),
+fn locate(
+    change: ItemChange,
+    subject: Subject,
+    old: &Emitted,
+    new: &Emitted,
+    renamed: &BTreeMap<String, String>,
+) -> LocatedChange {
+    fn back<'n>(renamed: &'n BTreeMap<String, String>, name: &'n String) -> &'n String {
+        renamed.iter().find(|(_, to)| *to == name).map_or(name, |(from, _)| from)
+    }
+    let (old_at, new_at, argument) = match subject {
+        Subject::Type(name) => (old.of_type(back(renamed, &name)), new.of_type(&name), None),
         Subject::Property(name, wire) => {
-            let below = |at: Option<String>| Some(pointer::push(&pointer::push(&at?, "properties"), wire));
-            (below(old.of_type(&back(name))), below(new.of_type(name)), None)
+            let below = |at: Option<String>| Some(pointer::push(&pointer::push(&at?, "properties"), &wire));
+            (below(old.of_type(back(renamed, &name))), below(new.of_type(&name)), None)
         }
         Subject::Operation(variant, argument) => {
-            (old.of_operation(variant), new.of_operation(variant), argument.clone())
+            (old.of_operation(&variant), new.of_operation(&variant), argument)
         }
         Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),
     };
-    LocatedChange { change, old_at, new_at, argument }
+    LocatedChange { change, at: [old_at, new_at], argument }
 }
 
 impl Emitted {

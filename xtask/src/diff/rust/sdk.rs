@@ -9,7 +9,7 @@ use std::{
 
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{super::verdict::Rust, compare::Change};
+use super::super::{ItemChange, impact::Rust};
 use crate::paths::{self, SDK};
 
 /// Which names the SDK's files mention.
@@ -62,7 +62,7 @@ impl Sdk {
     }
 
     /// The files that call a function of the generated client, or name the type that an item belongs to.
-    pub(in crate::diff) fn mentions(&self, change: &Change) -> BTreeSet<String> {
+    pub(in crate::diff) fn mentions(&self, change: &ItemChange) -> BTreeSet<String> {
         let files = if let Some(function) = change.item.strip_prefix("Client::") {
             self.calls.get(function)
         } else {
@@ -73,19 +73,18 @@ impl Sdk {
     }
 
     /// What users of the SDK feel of a change.
-    pub(in crate::diff) fn verdict(&self, change: &Change) -> Rust {
+    pub(in crate::diff) fn verdict(&self, change: &ItemChange) -> Rust {
         let Some(function) = change.item.strip_prefix("Client::") else {
             // The SDK hands the types and the table on as they are.
-            return change.verdict;
+            return change.rust;
         };
         if !self.calls.contains_key(function) {
             return Rust::Compatible;
         }
-        match change.verdict {
-            // The verb goes with its operation, and what a verb takes and gives follows what its operation does.
-            Rust::SourceBreaking => Rust::SourceBreaking,
+        match change.rust {
             // The call stands in the SDK, where it is mended once.
             Rust::BehaviourChanging => Rust::Compatible,
+            // The verb goes with its operation, and what a verb takes and gives follows what its operation does.
             other => other,
         }
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Record, Report, grouped, groups, reached, summary, values, what};
-use crate::{diagnostic::escape_control, diff::verdict::Rust};
+use crate::{diagnostic::escape_control, diff::impact::Rust};
 
 /// The report as Markdown. `version` is that of the generated crate.
 pub fn markdown(report: &Report, version: Option<&str>) -> String {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     Change, Record, Report, Rule,
-    verdict::{Direction, Rust, Wire},
+    impact::{Direction, Rust, Wire},
     wire::rules::Effect,
 };
 use crate::{diagnostic::escape_control, json};
@@ -22,21 +22,27 @@ pub fn json(report: &Report) -> String {
 
 /// The headings of a report and which records stand below each, worst first.
 fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
-    type Group = (&'static str, fn(&Record) -> bool);
-    let titles: [Group; 6] = [
-        ("Breaking on the wire", |record| record.wire == Wire::Breaking),
-        ("Breaks code, not the wire", |record| {
-            record.wire < Wire::Breaking && record.rust >= Rust::BehaviourChanging
-        }),
-        ("May break on the wire", |record| {
-            record.wire == Wire::Maybe && record.rust < Rust::BehaviourChanging
-        }),
-        ("Safe", |record| record.wire == Wire::Safe && record.rust < Rust::BehaviourChanging),
-        ("Acts differently", |record| record.wire == Wire::Docs && record.rust == Rust::Runtime),
-        ("Texts", |record| record.wire == Wire::Docs && record.rust == Rust::Compatible),
-    ];
-    let of = |is: fn(&Record) -> bool| report.records.iter().filter(|record| is(record)).collect::<Vec<_>>();
-    titles.into_iter().map(|(title, is)| (title, of(is))).filter(|(_, records)| !records.is_empty()).collect()
+    let mut groups = [
+        "Breaking on the wire",
+        "Breaks code, not the wire",
+        "May break on the wire",
+        "Safe",
+        "Acts differently",
+        "Texts",
+    ]
+    .map(|title| (title, Vec::new()));
+    for record in &report.records {
+        let group = match (record.wire, record.rust) {
+            (Wire::Breaking, _) => 0,
+            (_, Rust::SourceBreaking | Rust::BehaviourChanging) => 1,
+            (Wire::Maybe, _) => 2,
+            (Wire::Safe, _) => 3,
+            (Wire::Docs, Rust::Runtime) => 4,
+            (Wire::Docs, Rust::Compatible) => 5,
+        };
+        groups[group].1.push(record);
+    }
+    groups.into_iter().filter(|(_, records)| !records.is_empty()).collect()
 }
 
 /// What happened, in a few words: `became-required`, ``enum-value-added `"x"` ``.
@@ -121,20 +127,21 @@ fn direction(record: &Record) -> Option<String> {
 
 /// The last lines: how much of what, and the step of the version.
 fn summary(report: &Report, version: Option<&str>) -> String {
-    let is = |record: &Record, wanted: Wire| !record.changes.is_empty() && record.wire == wanted;
-    let wire = |wanted: Wire| report.records.iter().filter(|record| is(record, wanted)).count();
-    let rust = |wanted: Rust| report.records.iter().filter(|record| record.rust == wanted).count();
-    let sdk = |wanted: Rust| report.records.iter().filter(|record| record.sdk == wanted).count();
-    let next = version.and_then(|version| Some((version, report.step.after(version)?)));
-    let next = next.map(|(version, next)| format!(" ({version} → {next})")).unwrap_or_default();
-    let wire =
-        [Wire::Breaking, Wire::Maybe, Wire::Safe, Wire::Docs].map(|kind| format!("{} {kind}", wire(kind)));
-    let levels = [Rust::SourceBreaking, Rust::BehaviourChanging, Rust::Runtime, Rust::Compatible];
+    let count = |is: &dyn Fn(&Record) -> bool| report.records.iter().filter(|record| is(record)).count();
+    let wire = [Wire::Breaking, Wire::Maybe, Wire::Safe, Wire::Docs]
+        .map(|kind| format!("{} {kind}", count(&|record| !record.changes.is_empty() && record.wire == kind)));
+    let levels = |of: fn(&Record) -> Rust| {
+        [Rust::SourceBreaking, Rust::BehaviourChanging, Rust::Runtime, Rust::Compatible]
+            .map(|level| format!("{} {level}", count(&|record| of(record) == level)))
+            .join(", ")
+    };
     let mut lines = vec![format!("wire: {}", wire.join(", "))];
     if report.not_generated.is_empty() {
-        lines.push(format!("rust: {}", levels.map(|level| format!("{} {level}", rust(level))).join(", ")));
-        lines.push(format!("sdk:  {}", levels.map(|level| format!("{} {level}", sdk(level))).join(", ")));
-        lines.push(format!("semver: {}{next}", report.step));
+        let next =
+            version.and_then(|version| Some(format!(" ({version} → {})", report.step.after(version)?)));
+        lines.push(format!("rust: {}", levels(|record| record.rust)));
+        lines.push(format!("sdk:  {}", levels(|record| record.sdk)));
+        lines.push(format!("semver: {}{}", report.step, next.unwrap_or_default()));
     } else {
         lines.push("rust: not known, a document cannot be generated".to_owned());
         lines.push(format!("semver: at least {}", report.step));

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Record, Report, direction, grouped, groups, reached, summary, values, what};
 use crate::{
     diagnostic::escape_control,
-    diff::verdict::{Rust, Wire},
+    diff::impact::{Rust, Wire},
 };
 
 const BOLD: Style = Style::new().bold();
@@ -32,11 +32,13 @@ fn of_rust(rust: Rust) -> Style {
 
 /// The report as text, coloured or not. `version` is that of the generated crate.
 pub fn text(report: &Report, version: Option<&str>, coloured: bool) -> String {
-    let paint = Paint { coloured };
+    let paint = |style: Style, text: &str| {
+        if coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    };
     let mut text = String::new();
     let _ = writeln!(text, "{} → {}\n", escape_control(&report.old), escape_control(&report.new));
     for (title, records) in groups(report) {
-        let _ = writeln!(text, "{}\n", paint.with(BOLD, title));
+        let _ = writeln!(text, "{}\n", paint(BOLD, title));
         for record in records {
             one(&mut text, record, report, &paint);
         }
@@ -51,29 +53,17 @@ pub fn text(report: &Report, version: Option<&str>, coloured: bool) -> String {
     text + &summary(report, version) + "\n"
 }
 
-struct Paint {
-    coloured: bool,
-}
-
-impl Paint {
-    fn with(&self, style: Style, text: impl AsRef<str>) -> String {
-        let text = text.as_ref();
-        if self.coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
-    }
-}
-
-fn one(text: &mut String, record: &Record, report: &Report, paint: &Paint) {
+fn one(text: &mut String, record: &Record, report: &Report, paint: &dyn Fn(Style, &str) -> String) {
     const ITEMS: usize = 4;
-    let _ = writeln!(text, "  {}", paint.with(BOLD, escape_control(&record.element)));
+    let _ = writeln!(text, "  {}", paint(BOLD, &escape_control(&record.element)));
     for change in &record.changes {
-        let wire = paint.with(of_wire(change.wire), format!("{:<9}", change.wire.to_string()));
+        let wire = paint(of_wire(change.wire), &format!("{:<9}", change.wire));
         let values = values(change).map(|values| format!("  {values}")).unwrap_or_default();
         let _ = writeln!(text, "    {wire} {}{values}", what(change));
     }
     if report.not_generated.is_empty() && record.rust > Rust::Compatible {
         let sdk = if record.sdk == record.rust { String::new() } else { format!("; SDK: {}", record.sdk) };
-        let _ =
-            writeln!(text, "    {}{sdk}", paint.with(of_rust(record.rust), format!("rust: {}", record.rust)));
+        let _ = writeln!(text, "    {}{sdk}", paint(of_rust(record.rust), &format!("rust: {}", record.rust)));
     }
     let items = grouped(record);
     for (names, text_of) in items.iter().take(ITEMS) {
@@ -87,13 +77,13 @@ fn one(text: &mut String, record: &Record, report: &Report, paint: &Paint) {
     if !record.sdk_files.is_empty() {
         notes.push(format!("the SDK uses it in {}", record.sdk_files.join(", ")));
     }
-    notes.extend(match record.origin.as_slice() {
-        [] => None,
-        [origin] => Some(origin.clone()),
-        [origin, more @ ..] => Some(format!("{origin} and {} more", more.len())),
-    });
+    match record.origin.as_slice() {
+        [] => {}
+        [origin] => notes.push(origin.clone()),
+        [origin, more @ ..] => notes.push(format!("{origin} and {} more", more.len())),
+    }
     for note in notes {
-        let _ = writeln!(text, "    {}", paint.with(DIM, note));
+        let _ = writeln!(text, "    {}", paint(DIM, &note));
     }
     text.push('\n');
 }

@@ -1,4 +1,5 @@
-//! The document itself: servers, version, tags, operations by method and path, and schemas that nothing reaches.
+//! The document itself: servers, version, tags, security schemes, operations by method and path, and schemas that
+//! nothing reaches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +7,11 @@ use serde_json::Value;
 
 use super::{
     Walk,
-    located::Located,
+    located::{Located, Match, Pair, matched, sides},
     operation::{Operation, operations},
-    pair::{Pair, sides},
-    report::Shown,
     rules::Rule,
 };
-use crate::{diff::verdict::Direction, openapi, pointer};
+use crate::{diff::impact::Direction, openapi, pointer};
 
 /// What has a comparison of its own; `openapi` is the notation and no part of the API.
 const KNOWN: [&str; 7] = ["openapi", "info", "servers", "tags", "paths", "components", "security"];
@@ -56,10 +55,10 @@ impl<'d> Walk<'d> {
             list.iter().find(|(other, ..)| *other == url).map(|(.., server)| *server)
         };
         for (text, url, _) in was.iter().skip(1).filter(|(url, ..)| same(&is, url).is_none()) {
-            self.changed(Rule::SERVER_REMOVED, pair, Shown::values(Some(url), None).of(*text));
+            self.changed(Rule::SERVER_REMOVED, pair, (Some(url), None), Some(text));
         }
         for (text, url, _) in is.iter().skip(1).filter(|(url, ..)| same(&was, url).is_none()) {
-            self.changed(Rule::SERVER_ADDED, pair, Shown::values(None, Some(url)).of(*text));
+            self.changed(Rule::SERVER_ADDED, pair, (None, Some(url)), Some(text));
         }
         for (url, _, server) in &was {
             if let Some(other) = same(&is, url) {
@@ -77,33 +76,38 @@ impl<'d> Walk<'d> {
         }
     }
 
-    fn operations(&mut self) {
-        let mut added: BTreeMap<String, Operation<'d>> =
-            operations(self.new).into_iter().map(|operation| (operation.shape(), operation)).collect();
-        let mut gone = Vec::new();
-        for old in operations(self.old) {
-            match added.remove(&old.shape()) {
-                Some(new) => self.operation(&old, &new),
-                None => gone.push(old),
+    fn schemes(&mut self, root: Pair<'_, 'd>) {
+        let schemes = |of: &Located<'d>, document: &'d Value| -> BTreeMap<&'d str, Located<'d>> {
+            let found = of.get("components").map(|components| components.members_of("securitySchemes"));
+            let found = found.into_iter().flatten();
+            found.map(|(name, scheme)| (name, scheme.resolved(document))).collect()
+        };
+        for (_, old, new) in sides(schemes(root.old, self.old), schemes(root.new, self.new)) {
+            let rules = [Rule::SCHEME_ADDED, Rule::SCHEME_REMOVED];
+            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) {
+                self.other_members(Rule::SCHEME_CHANGED, &[], pair);
+                self.words(pair);
             }
         }
-        let rules = [Rule::OPERATION_ADDED, Rule::OPERATION_REMOVED];
-        for old in gone {
+    }
+
+    /// An operation that is called otherwise and has the same `operationId` has moved.
+    fn operations(&mut self) {
+        let all = |document| operations(document).into_iter().map(|operation| (operation.shape(), operation));
+        let likeness = |_: &_, old: &Operation<'d>, _: &_, new: &Operation<'d>| {
             let id = old.object.text("operationId");
-            let moved =
-                |(_, new): &(&String, &Operation<'d>)| id.is_some() && new.object.text("operationId") == id;
-            let moved = added.iter().find(moved).map(|(shape, _)| shape.clone());
-            let Some(new) = moved.and_then(|shape| added.remove(&shape)) else {
-                self.paired(rules, Some(&old.object), None, Direction::Both);
-                continue;
-            };
-            let (was, is) = (Value::from(old.key()), Value::from(new.key()));
-            let pair = Pair { old: &old.object, new: &new.object, direction: Direction::Both };
-            self.changed(Rule::OPERATION_MOVED, pair, Shown::values(Some(&was), Some(&is)));
-            self.operation(&old, &new);
-        }
-        for new in added.into_values() {
-            self.paired(rules, None, Some(&new.object), Direction::Both);
+            (id.is_some() && new.object.text("operationId") == id).then_some(())
+        };
+        for Match { old, new, likeness } in matched(all(self.old), all(self.new).collect(), likeness) {
+            let (was, is) = (old.as_ref().map(|old| &old.object), new.as_ref().map(|new| &new.object));
+            let rules = [Rule::OPERATION_ADDED, Rule::OPERATION_REMOVED];
+            let pair = self.paired(rules, was, is, Direction::Both);
+            let (Some(pair), Some(old), Some(new)) = (pair, &old, &new) else { continue };
+            if likeness.is_some() {
+                let (was, is) = (Value::from(old.key()), Value::from(new.key()));
+                self.changed(Rule::OPERATION_MOVED, pair, (Some(&was), Some(&is)), None);
+            }
+            self.operation(old, new);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{located::Located, pair::Pair};
+use super::located::{Located, Pair};
 use crate::openapi::schema_shape;
 
 /// A schema, its parts joined.
@@ -31,7 +31,7 @@ pub(super) struct Both<'p, 'd> {
 
 impl<'p, 'd> Both<'p, 'd> {
     pub(super) fn new(old: &'d Value, new: &'d Value, pair: Pair<'p, 'd>) -> Self {
-        Self { was: effective(old, pair.old), is: effective(new, pair.new), pair }
+        Self { was: Effective::new(old, pair.old), is: Effective::new(new, pair.new), pair }
     }
 
     /// A keyword of both.
@@ -87,14 +87,14 @@ pub(super) fn is_word(keyword: &str) -> bool {
     keyword.starts_with("x-") || crate::openapi::Node::Schema.is_annotation(keyword)
 }
 
-/// Joins a schema with the parts of its `allOf`.
-fn effective<'d>(document: &'d Value, schema: &Located<'d>) -> Effective<'d> {
-    let mut whole = Effective::default();
-    whole.join(document, schema, &mut BTreeSet::new());
-    whole
-}
-
 impl<'d> Effective<'d> {
+    /// Joins a schema with the parts of its `allOf`.
+    fn new(document: &'d Value, schema: &Located<'d>) -> Self {
+        let mut whole = Self::default();
+        whole.join(document, schema, &mut BTreeSet::new());
+        whole
+    }
+
     fn join(&mut self, document: &'d Value, schema: &Located<'d>, seen: &mut BTreeSet<*const Value>) {
         let is_part = !seen.is_empty();
         if !seen.insert(schema.value) {

@@ -1,8 +1,10 @@
-//! A value of a document with its place, and the ways down from it.
+//! A value of a document with its place, the ways down from it, and two versions of it side by side. Reports nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::pointer;
+use crate::{diff::impact::Direction, pointer};
 
 /// A value and its JSON pointer.
 #[derive(Clone, Debug)]
@@ -72,4 +74,86 @@ impl<'d> Located<'d> {
         }
         found
     }
+}
+
+/// The versions of an element that both documents have.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'p, 'd> {
+    pub(super) old: &'p Located<'d>,
+    pub(super) new: &'p Located<'d>,
+    /// Which way the value goes.
+    pub(super) direction: Direction,
+}
+
+impl<'d> Pair<'_, 'd> {
+    /// The same element, its value going another way.
+    pub(super) fn going(self, direction: Direction) -> Self {
+        Self { direction, ..self }
+    }
+
+    /// The member `key` of both.
+    pub(super) fn get(self, key: &str) -> (Option<&'d Value>, Option<&'d Value>) {
+        (self.old.value.get(key), self.new.value.get(key))
+    }
+
+    /// The member `key` of both, which is any value where it is missing.
+    pub(super) fn get_or_any(self, key: &str) -> (Located<'d>, Located<'d>) {
+        (self.old.get_or_any(key), self.new.get_or_any(key))
+    }
+
+    /// Whether the member `key` is true, for both.
+    pub(super) fn is(self, key: &str) -> (bool, bool) {
+        (self.old.is(key), self.new.is(key))
+    }
+
+    /// The names of the members of either.
+    pub(super) fn keys(self) -> BTreeSet<&'d str> {
+        let objects = [self.old.value, self.new.value].into_iter().filter_map(Value::as_object);
+        objects.flat_map(|object| object.keys().map(String::as_str)).collect()
+    }
+}
+
+/// Both sides of each key: those of the old document in their order, then those that only the new one has.
+pub(super) fn sides<K: Ord, V>(
+    old: BTreeMap<K, V>,
+    mut new: BTreeMap<K, V>,
+) -> Vec<(K, Option<V>, Option<V>)> {
+    let mut sides = Vec::with_capacity(old.len());
+    for (key, old) in old {
+        let new = new.remove(&key);
+        sides.push((key, Some(old), new));
+    }
+    sides.extend(new.into_iter().map(|(key, new)| (key, None, Some(new))));
+    sides
+}
+
+/// An element of the old document, one of the new document, or both.
+pub(super) struct Match<V, L> {
+    pub(super) old: Option<V>,
+    pub(super) new: Option<V>,
+    /// How the two are alike, where their keys differ.
+    pub(super) likeness: Option<L>,
+}
+
+/// Elements of the same key; then what went, each with what came and is most alike; then what came.
+pub(super) fn matched<K: Ord + Clone, V, L: Ord>(
+    old: impl IntoIterator<Item = (K, V)>,
+    mut new: BTreeMap<K, V>,
+    likeness: impl Fn(&K, &V, &K, &V) -> Option<L>,
+) -> Vec<Match<V, L>> {
+    let (mut matches, mut gone) = (Vec::new(), Vec::new());
+    for (key, old) in old {
+        match new.remove(&key) {
+            Some(new) => matches.push(Match { old: Some(old), new: Some(new), likeness: None }),
+            None => gone.push((key, old)),
+        }
+    }
+    for (key, old) in gone {
+        let alike =
+            new.iter().filter_map(|(other, new)| Some((likeness(&key, &old, other, new)?, other.clone())));
+        let (likeness, successor) = alike.min_by(|one, other| one.0.cmp(&other.0)).unzip();
+        matches.push(Match { old: Some(old), new: successor.and_then(|key| new.remove(&key)), likeness });
+    }
+    matches.extend(new.into_values().map(|new| Match { old: None, new: Some(new), likeness: None }));
+    matches
 }

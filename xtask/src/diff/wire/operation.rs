@@ -1,16 +1,19 @@
-//! One operation: its name, who may call it, what it takes and what it answers.
+//! One operation: its name, who may call it, its body, what it answers, and the media types of either.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     Walk,
-    located::Located,
-    pair::{Pair, sides},
+    located::{Located, Pair, sides},
     rules::Rule,
 };
-use crate::{diff::verdict::Direction, openapi, pointer};
+use crate::{
+    diff::impact::Direction,
+    openapi::{self, header::essence},
+    pointer,
+};
 
 const KNOWN: [&str; 6] = ["operationId", "tags", "parameters", "requestBody", "responses", "security"];
 
@@ -108,4 +111,69 @@ impl<'d> Walk<'d> {
             }
         }
     }
+
+    /// Compares what two bodies, answers or parameters may hold.
+    pub(super) fn content(&mut self, pair: Pair<'_, 'd>) {
+        let (was, is) = (content(pair.old), content(pair.new));
+        match (was.is_empty(), is.is_empty()) {
+            (true, false) => return self.became(Rule::BODY_ADDED, pair),
+            (false, true) => return self.became(Rule::BODY_REMOVED, pair),
+            _ => {}
+        }
+        for (_, old, new) in sides(was, is) {
+            let rules = [Rule::MEDIA_TYPE_ADDED, Rule::MEDIA_TYPE_REMOVED];
+            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), pair.direction) {
+                self.held(pair);
+                self.member(Rule::SERIALISATION, "encoding", pair);
+                self.other_members(Rule::MEMBER, &["schema", "encoding"], pair);
+                self.words(pair);
+            }
+        }
+    }
+
+    /// Compares the schemas of two parameters or media types; none is any.
+    pub(super) fn held(&mut self, pair: Pair<'_, 'd>) {
+        let (old, new) = pair.get_or_any("schema");
+        self.schema(Pair { old: &old, new: &new, ..pair });
+    }
+
+    /// Compares what two versions of an operation demand, the document's demand included.
+    fn security(&mut self, pair: Pair<'_, 'd>) {
+        let (was, is) = (ways(self.old, pair.old.value), ways(self.new, pair.new.value));
+        let is_free = |ways: &BTreeSet<Way>| ways.iter().any(Way::is_empty);
+        let rule = match (is_free(&was), is_free(&is)) {
+            (true, false) => Rule::SECURITY_ADDED,
+            (false, true) => Rule::SECURITY_REMOVED,
+            // A way that is a part of another one allows whoever could use that.
+            _ if was.iter().all(|way| is.iter().any(|other| is_part(other, way))) => Rule::SECURITY_WAY_ADDED,
+            _ => Rule::SECURITY_WAY_REMOVED,
+        };
+        let (was, is) = (json!(was), json!(is));
+        self.value([rule; 3], pair.going(Direction::Sends), (Some(&was), Some(&is)), Some("security"));
+    }
+}
+
+/// One way to be allowed: schemes with their scopes, all of them together.
+type Way = BTreeMap<String, BTreeSet<String>>;
+
+fn is_part(part: &Way, whole: &Way) -> bool {
+    part.iter().all(|(scheme, scopes)| whole.get(scheme).is_some_and(|known| scopes.is_subset(known)))
+}
+
+/// No demand is the one way that needs nothing.
+fn ways(document: &Value, operation: &Value) -> BTreeSet<Way> {
+    let list = operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
+    let ways = list.into_iter().flatten().filter_map(Value::as_object).map(|way| {
+        let scopes = |scopes: &Value| -> BTreeSet<String> {
+            scopes.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        };
+        way.iter().map(|(scheme, list)| (scheme.clone(), scopes(list))).collect()
+    });
+    let ways: BTreeSet<Way> = ways.collect();
+    if ways.is_empty() { BTreeSet::from([Way::new()]) } else { ways }
+}
+
+/// Media types by their name without parameters.
+fn content<'d>(holder: &Located<'d>) -> BTreeMap<String, Located<'d>> {
+    holder.members_of("content").into_iter().map(|(name, media)| (essence(name), media)).collect()
 }

@@ -6,13 +6,12 @@ use serde_json::Value;
 
 use super::{
     Walk,
-    located::Located,
+    located::{Located, Match, Pair, matched, sides},
     operation::Operation,
-    pair::{Pair, sides},
     rules::Rule,
-    values::is_same_schema,
+    values::is_renamed,
 };
-use crate::diff::verdict::Direction;
+use crate::diff::impact::Direction;
 
 /// Where and how a parameter is called; in a path, the number of its place.
 type Key = (String, String);
@@ -43,39 +42,25 @@ fn parameters<'d>(document: &'d Value, operation: &Operation<'d>) -> Parameters<
 impl<'d> Walk<'d> {
     /// Compares what an operation takes beside its body.
     pub(super) fn parameters(&mut self, old: &Operation<'d>, new: &Operation<'d>) {
-        let (was, mut is) = (parameters(self.old, old), parameters(self.new, new));
-        let direction = Direction::Sends;
-        let mut gone = Vec::new();
-        for (key, old) in was {
-            match is.remove(&key) {
-                Some(new) => {
-                    let pair = Pair { old: &old, new: &new, direction };
-                    // A header is the same in any case.
-                    if key.0 == "path" {
-                        self.member(Rule::PATH_PARAMETER_RENAMED, "name", pair);
-                    }
-                    self.parameter(pair);
-                }
-                None => gone.push((key, old)),
-            }
-        }
-        for (key, old) in gone {
-            let moved = is.keys().find(|(place, name)| *name == key.1 && *place != key.0).cloned();
-            let (successor, rule, what) = match moved {
-                Some(moved) => (Some(moved), Rule::PARAMETER_MOVED, "in"),
-                None => (renamed(&key, &old, &is), Rule::PARAMETER_RENAMED, "name"),
+        for Match { old, new, likeness } in
+            matched(parameters(self.old, old), parameters(self.new, new), likeness)
+        {
+            let is_required = new.as_ref().is_some_and(|new| new.is("required"));
+            let added = if is_required { Rule::PARAMETER_ADDED_REQUIRED } else { Rule::PARAMETER_ADDED };
+            let rules = [added, Rule::PARAMETER_REMOVED];
+            let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) else {
+                continue;
             };
-            let new = successor.and_then(|key| is.remove(&key));
-            let rules = [rule, Rule::PARAMETER_REMOVED];
-            if let Some(pair) = self.paired(rules, Some(&old), new.as_ref(), direction) {
-                self.member(rule, what, pair);
-                self.parameter(pair);
+            match likeness {
+                Some(Likeness::Moved) => self.member(Rule::PARAMETER_MOVED, "in", pair),
+                Some(Likeness::Renamed) => self.member(Rule::PARAMETER_RENAMED, "name", pair),
+                // A header is the same in any case.
+                None if pair.new.text("in") == Some("path") => {
+                    self.member(Rule::PATH_PARAMETER_RENAMED, "name", pair);
+                }
+                None => {}
             }
-        }
-        for new in is.into_values() {
-            let is_required = new.is("required");
-            let rule = if is_required { Rule::PARAMETER_ADDED_REQUIRED } else { Rule::PARAMETER_ADDED };
-            self.paired([rule, rule], None, Some(&new), direction);
+            self.parameter(pair);
         }
     }
 
@@ -127,14 +112,25 @@ impl<'d> Walk<'d> {
     }
 }
 
-/// The parameter in the same place with the same schema and the same words.
-fn renamed(key: &Key, old: &Located<'_>, candidates: &Parameters<'_>) -> Option<Key> {
-    let words = old.text("description").filter(|text| !text.is_empty())?;
-    let alike = |(other, new): &(&Key, &Located<'_>)| {
-        other.0 == key.0
-            && is_same_schema(old.value.get("schema"), new.value.get("schema"))
-            && old.is("required") == new.is("required")
-            && new.text("description") == Some(words)
-    };
-    candidates.iter().find(alike).map(|(other, _)| other.clone())
+/// What of a parameter that went another one still has; the former counts for more.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Moved,
+    Renamed,
+}
+
+/// The same name in another place, or the same place, schema and words.
+fn likeness(
+    (place, name): &Key,
+    old: &Located<'_>,
+    (other_place, other_name): &Key,
+    new: &Located<'_>,
+) -> Option<Likeness> {
+    let schemas = [old.value.get("schema"), new.value.get("schema")];
+    if place == other_place {
+        let is_alike = old.is("required") == new.is("required") && is_renamed(old, new, schemas);
+        is_alike.then_some(Likeness::Renamed)
+    } else {
+        (name == other_name).then_some(Likeness::Moved)
+    }
 }

@@ -1,34 +1,67 @@
-//! How a comparison reports what it found: a value, a flag or a whole element that came, went or changed.
+//! How a comparison reports what it found: a value, a flag or a whole element that came, went or changed. What
+//! explains and binds nobody, and what our own tools put beside it, is reported and never more than that.
 
 use serde_json::Value;
 
-use super::{Finding, Walk, located::Located, pair::Pair, rules::Rule, words::is_word};
-use crate::diff::verdict::{Direction, Wire};
+use super::{
+    Change, Finding, Walk,
+    located::{Located, Pair},
+    rules::Rule,
+};
+use crate::diff::impact::{Direction, Wire};
 
-/// What a finding shows beside its place.
-#[derive(Default)]
-pub(super) struct Shown<'v> {
-    detail: Option<String>,
-    old: Option<&'v Value>,
-    new: Option<&'v Value>,
+/// A value before and after.
+type Values<'v> = (Option<&'v Value>, Option<&'v Value>);
+
+const TEXTS: [&str; 6] = ["description", "summary", "title", "example", "examples", "externalDocs"];
+
+/// Whether a member has its comparison in `words`.
+fn is_word(key: &str) -> bool {
+    key == "deprecated" || key.starts_with("x-") || TEXTS.contains(&key)
 }
 
-impl<'v> Shown<'v> {
-    /// Two values.
-    pub(super) fn values(old: Option<&'v Value>, new: Option<&'v Value>) -> Self {
-        Self { detail: None, old, new }
-    }
-
-    pub(super) fn of(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
+/// Extensions that only say where something came from, and those that have a rule of their own.
+fn is_told_elsewhere(extension: &str) -> bool {
+    extension.starts_with("x-source-")
+        || matches!(extension, "x-enum-varnames" | "x-required-permission" | "x-permission-resource")
 }
 
 impl<'d> Walk<'d> {
-    /// Reports a change of an element that both documents have.
-    pub(super) fn changed(&mut self, rule: Rule, pair: Pair<'_, '_>, shown: Shown<'_>) {
-        self.report(rule, Some(pair.old), Some(pair.new), pair.direction, shown);
+    /// Compares texts, `deprecated` and extensions of two elements.
+    pub(super) fn words(&mut self, pair: Pair<'_, '_>) {
+        for key in TEXTS {
+            self.word(Rule::DESCRIBED, key, pair);
+        }
+        self.flag([Rule::DEPRECATED, Rule::NOT_DEPRECATED], pair, pair.is("deprecated"));
+        for key in pair.keys() {
+            if key.starts_with("x-") && !is_told_elsewhere(key) {
+                self.word(Rule::EXTENSION, key, pair);
+            }
+        }
+        self.word(Rule::ENUM_NAMES, "x-enum-varnames", pair);
+    }
+
+    /// An empty text is none.
+    fn word(&mut self, rule: Rule, key: &str, pair: Pair<'_, '_>) {
+        let (was, is) = pair.get(key);
+        let is_something = |value: &&Value| !value.is_null() && *value != "";
+        self.value([rule; 3], pair, (was.filter(is_something), is.filter(is_something)), Some(key));
+    }
+
+    /// Reports a change of an element that both documents have, with its values and what of it changed.
+    pub(super) fn changed(
+        &mut self,
+        rule: Rule,
+        pair: Pair<'_, '_>,
+        values: Values<'_>,
+        detail: Option<&str>,
+    ) {
+        self.report(rule, (Some(pair.old), Some(pair.new)), pair.direction, values, detail);
+    }
+
+    /// Reports a change that its name says all about.
+    pub(super) fn became(&mut self, rule: Rule, pair: Pair<'_, '_>) {
+        self.changed(rule, pair, (None, None), None);
     }
 
     /// Reports a value that came, went or is another one.
@@ -36,23 +69,23 @@ impl<'d> Walk<'d> {
         &mut self,
         [added, removed, changed]: [Rule; 3],
         pair: Pair<'_, '_>,
-        (old, new): (Option<&Value>, Option<&Value>),
+        values: Values<'_>,
         detail: Option<&str>,
     ) {
-        let rule = match (old, new) {
+        let rule = match values {
             (None, Some(_)) => added,
             (Some(_), None) => removed,
-            _ if old != new => changed,
+            (old, new) if old != new => changed,
             _ => return,
         };
-        self.changed(rule, pair, Shown { detail: detail.map(str::to_owned), old, new });
+        self.changed(rule, pair, values, detail);
     }
 
     /// Reports a property of an element that holds now, or does not any more.
     pub(super) fn flag(&mut self, [on, off]: [Rule; 2], pair: Pair<'_, '_>, flags: (bool, bool)) {
         match flags {
-            (false, true) => self.changed(on, pair, Shown::default()),
-            (true, false) => self.changed(off, pair, Shown::default()),
+            (false, true) => self.became(on, pair),
+            (true, false) => self.became(off, pair),
             _ => {}
         }
     }
@@ -85,8 +118,8 @@ impl<'d> Walk<'d> {
             (None, Some(_)) => added,
             (Some(_), None) => removed,
         };
-        let shown = Shown::values(old.map(|old| old.value), new.map(|new| new.value));
-        self.report(rule, old, new, direction, shown);
+        let values = (old.map(|old| old.value), new.map(|new| new.value));
+        self.report(rule, (old, new), direction, values, None);
         None
     }
 
@@ -94,28 +127,22 @@ impl<'d> Walk<'d> {
     fn report(
         &mut self,
         rule: Rule,
-        old: Option<&Located<'_>>,
-        new: Option<&Located<'_>>,
+        (old, new): (Option<&Located<'_>>, Option<&Located<'_>>),
         direction: Direction,
-        shown: Shown<'_>,
+        values: Values<'_>,
+        detail: Option<&str>,
     ) {
         let at = |side: Option<&Located<'_>>| side.map(|side| side.at.clone());
-        self.steps += 1;
-        let key = (at(old), at(new), rule, shown.detail.clone());
-        let (_, finding) = self.found.entry(key).or_insert_with(|| {
-            let finding = Finding {
-                old_at: at(old),
-                new_at: at(new),
-                rule,
-                detail: shown.detail,
-                direction,
-                wire: Wire::Docs,
-                old: shown.old.cloned(),
-                new: shown.new.cloned(),
-            };
-            (self.steps, finding)
-        });
+        let key = (at(old), at(new), rule, detail.map(str::to_owned));
+        let index = *self.known.entry(key.clone()).or_insert(self.found.len());
+        if index == self.found.len() {
+            let (old_at, new_at, kind, detail) = key;
+            let (old, new) = (values.0.cloned(), values.1.cloned());
+            let change = Change { kind, detail, wire: Wire::Docs, old, new };
+            self.found.push(Finding { old_at, new_at, direction, change });
+        }
+        let finding = &mut self.found[index];
         finding.direction = finding.direction.and(direction);
-        finding.wire = finding.wire.max(rule.verdict(finding.direction));
+        finding.change.wire = finding.change.wire.max(rule.verdict(finding.direction));
     }
 }

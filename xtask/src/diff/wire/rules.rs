@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::super::verdict::{Direction, Wire};
+use super::super::impact::{Direction, Wire};
 
 use Wire::{Breaking, Docs, Maybe, Safe};
 

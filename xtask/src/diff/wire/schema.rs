@@ -1,4 +1,5 @@
-//! A schema against another one: what is written differently and demands the same is no change.
+//! A schema against another one, and what an object is made of: properties, and what is allowed beside them.
+//! What is written differently and demands the same is no change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,11 +8,9 @@ use serde_json::Value;
 use super::{
     Walk,
     effective::{Both, Effective, Use, is_word, unwrapped},
-    located::Located,
-    pair::Pair,
-    report::Shown,
+    located::{Located, Match, Pair, matched},
     rules::Rule,
-    values::{LIMITS, normal},
+    values::{LIMITS, is_renamed, normal},
 };
 use crate::{openapi::schema_shape, pointer};
 
@@ -31,6 +30,8 @@ const KNOWN: [&str; 12] = [
     "discriminator",
 ];
 
+const NULL: [Rule; 2] = [Rule::NULLABLE, Rule::NOT_NULLABLE];
+
 impl<'d> Walk<'d> {
     /// Compares two uses of schemas.
     pub(super) fn schema(&mut self, pair: Pair<'_, 'd>) {
@@ -40,7 +41,7 @@ impl<'d> Walk<'d> {
         let target = Pair { old: &was.target, new: &is.target, ..pair };
         let is_named = was.named && is.named;
         if !is_named || was.nullable != is.nullable {
-            self.null(pair, (allows(&was), allows(&is)));
+            self.flag(NULL, pair, (allows(&was), allows(&is)));
         }
         // An unnamed schema is compared where it stands, a named one where it is declared.
         if is_named { self.named(target) } else { self.compare(target) }
@@ -58,22 +59,14 @@ impl<'d> Walk<'d> {
     pub(super) fn noted(&mut self) {
         while let Some((old, new, direction)) = self.open.pop_front() {
             let pair = Pair { old: &old, new: &new, direction };
-            if old.at != new.at && self.is_renamed(&old.at, &new.at) {
-                self.changed(Rule::SCHEMA_RENAMED, pair, Shown::default());
+            // The old name went and the new one came.
+            if pointer::get(self.new, &old.at).is_none() && pointer::get(self.old, &new.at).is_none() {
+                self.became(Rule::SCHEMA_RENAMED, pair);
             }
-            self.null(pair, pair.is("nullable"));
+            self.flag(NULL, pair, pair.is("nullable"));
             self.words(pair);
             self.compare(pair);
         }
-    }
-
-    /// Whether the old name went and the new one came.
-    fn is_renamed(&self, old: &str, new: &str) -> bool {
-        pointer::get(self.new, old).is_none() && pointer::get(self.old, new).is_none()
-    }
-
-    fn null(&mut self, pair: Pair<'_, 'd>, nulls: (bool, bool)) {
-        self.flag([Rule::NULLABLE, Rule::NOT_NULLABLE], pair, nulls);
     }
 
     /// Compares what two schemas demand, null aside.
@@ -95,6 +88,56 @@ impl<'d> Walk<'d> {
         self.flags(&both);
         self.parts(&both);
         self.other_keywords(&both);
+    }
+
+    /// Compares the properties of two objects, each with whether it must be there.
+    fn properties(&mut self, both: &Both<'_, 'd>) {
+        fn list<'s, 'd>(schema: &'s Effective<'d>) -> BTreeMap<&'d str, (&'s Located<'d>, bool)> {
+            let demanded = |name| schema.required.contains(name);
+            schema.properties.iter().map(|(name, at)| (*name, (at, demanded(name)))).collect()
+        }
+        for Match { old, new, likeness } in matched(list(&both.was), list(&both.is), |_, old, _, new| {
+            let schemas = [Some(old.0.value), Some(new.0.value)];
+            (old.1 == new.1 && is_renamed(old.0, new.0, schemas)).then_some(())
+        }) {
+            let ((old, was_required), (new, is_required)) = (old.unzip(), new.unzip());
+            let required = (was_required.unwrap_or_default(), is_required.unwrap_or_default());
+            let added = if required.1 { Rule::PROPERTY_ADDED_REQUIRED } else { Rule::PROPERTY_ADDED };
+            let removed = if required.0 { Rule::PROPERTY_REMOVED_REQUIRED } else { Rule::PROPERTY_REMOVED };
+            let Some(pair) = self.paired([added, removed], old, new, both.pair.direction) else { continue };
+            if likeness.is_some() {
+                self.became(Rule::PROPERTY_RENAMED, pair);
+            } else {
+                self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, required);
+                self.schema(pair);
+            }
+        }
+        self.undeclared(both);
+    }
+
+    /// Names that must be there and have no schema.
+    fn undeclared(&mut self, both: &Both<'_, 'd>) {
+        for (from, to, rule) in [(&both.was, &both.is, Rule::REQUIRED), (&both.is, &both.was, Rule::OPTIONAL)]
+        {
+            // A property that came or went with its demand is reported as such.
+            let is_bare =
+                |name: &&&str| !to.properties.contains_key(*name) && !from.properties.contains_key(*name);
+            for name in to.required.difference(&from.required).filter(is_bare) {
+                self.changed(rule, both.pair, (None, None), Some(name));
+            }
+        }
+    }
+
+    /// Compares what is allowed beside the properties.
+    fn additional(&mut self, pair: Pair<'_, 'd>) {
+        let (old, new) = pair.get_or_any("additionalProperties");
+        let forbids = |at: &Located<'d>| *at.value == Value::Bool(false);
+        let forbidden = (forbids(&old), forbids(&new));
+        self.flag([Rule::CLOSED, Rule::OPENED], pair, forbidden);
+        // Without a word about them, further properties are as free as `true` and `{}` make them.
+        if forbidden == (false, false) && (old.value.is_object() || new.value.is_object()) {
+            self.schema(Pair { old: &old, new: &new, ..pair });
+        }
     }
 
     fn items(&mut self, pair: Pair<'_, 'd>) {
@@ -124,17 +167,18 @@ impl<'d> Walk<'d> {
         let lacks = |list: &[(Value, String)], value: &Value| list.iter().all(|(other, _)| other != value);
         let (was, is) = (parts(&both.was), parts(&both.is));
         for (value, at) in was.iter().filter(|(value, _)| lacks(&is, value)) {
-            self.changed(Rule::PART_REMOVED, both.pair, Shown::values(Some(value), None).of(at));
+            self.changed(Rule::PART_REMOVED, both.pair, (Some(value), None), Some(at));
         }
         for (value, at) in is.iter().filter(|(value, _)| lacks(&was, value)) {
-            self.changed(Rule::PART_ADDED, both.pair, Shown::values(None, Some(value)).of(at));
+            self.changed(Rule::PART_ADDED, both.pair, (None, Some(value)), Some(at));
         }
     }
 
     /// Keywords that nothing above knows.
     fn other_keywords(&mut self, both: &Both<'_, 'd>) {
         let keys: BTreeSet<&str> = both.was.members.keys().chain(both.is.members.keys()).copied().collect();
-        for key in keys.into_iter().filter(|key| !is_known(key)) {
+        let is_limit = |key: &str| LIMITS.iter().any(|(limit, ..)| *limit == key);
+        for key in keys.into_iter().filter(|key| !KNOWN.contains(key) && !is_word(key) && !is_limit(key)) {
             let (was, is) = both.get(key);
             if was.map(normal) != is.map(normal) {
                 self.value([Rule::MEMBER; 3], both.pair, (was, is), Some(key));
@@ -165,8 +209,4 @@ impl<'d> Walk<'d> {
             self.paired(rules, None, Some(&new), pair.direction);
         }
     }
-}
-
-fn is_known(keyword: &str) -> bool {
-    KNOWN.contains(&keyword) || is_word(keyword) || LIMITS.iter().any(|limit| limit.keyword == keyword)
 }

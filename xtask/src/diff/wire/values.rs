@@ -7,56 +7,36 @@ use serde_json::Value;
 use super::{
     Walk,
     effective::{Both, Effective},
-    report::Shown,
+    located::Located,
     rules::Rule,
 };
 use crate::{merge, names::member_key, openapi::Node};
 
-/// A keyword that bounds a value.
-pub(super) struct Limit {
-    pub(super) keyword: &'static str,
-    /// Whether a greater number lets more through.
-    rises: bool,
-    /// What holds without it.
-    default: f64,
-}
-
-impl Limit {
-    /// A keyword whose greater numbers let more through.
-    const fn upper(keyword: &'static str) -> Self {
-        Self { keyword, rises: true, default: f64::INFINITY }
-    }
-
-    /// A keyword whose greater numbers let less through.
-    const fn lower(keyword: &'static str, default: f64) -> Self {
-        Self { keyword, rises: false, default }
-    }
-}
-
-/// Every keyword that bounds a value.
-pub(super) const LIMITS: [Limit; 12] = [
-    Limit::upper("maximum"),
-    Limit::lower("minimum", f64::NEG_INFINITY),
-    Limit::lower("exclusiveMaximum", 0.0),
-    Limit::lower("exclusiveMinimum", 0.0),
-    Limit::upper("maxLength"),
-    Limit::lower("minLength", 0.0),
-    Limit::upper("maxItems"),
-    Limit::lower("minItems", 0.0),
-    Limit::upper("maxProperties"),
-    Limit::lower("minProperties", 0.0),
-    Limit::lower("uniqueItems", 0.0),
-    Limit::lower("multipleOf", 0.0),
+/// Every keyword that bounds a value, whether a greater number lets more through, and what holds without it.
+pub(super) const LIMITS: [(&str, bool, f64); 12] = [
+    ("maximum", true, f64::INFINITY),
+    ("minimum", false, f64::NEG_INFINITY),
+    ("exclusiveMaximum", false, 0.0),
+    ("exclusiveMinimum", false, 0.0),
+    ("maxLength", true, f64::INFINITY),
+    ("minLength", false, 0.0),
+    ("maxItems", true, f64::INFINITY),
+    ("minItems", false, 0.0),
+    ("maxProperties", true, f64::INFINITY),
+    ("minProperties", false, 0.0),
+    ("uniqueItems", false, 0.0),
+    ("multipleOf", false, 0.0),
 ];
 
-/// Whether two schemas demand the same, however written.
-pub(super) fn is_same_schema(old: Option<&Value>, new: Option<&Value>) -> bool {
-    old.map(normal) == new.map(normal)
-}
-
-/// The form in which schemas are compared as a whole.
+/// The form in which schemas are compared as a whole, however they are written.
 pub(super) fn normal(schema: &Value) -> Value {
     merge::normal_form(Node::Schema, schema)
+}
+
+/// Whether an element that went and one that came are one: the same words, and schemas that demand the same.
+pub(super) fn is_renamed(old: &Located<'_>, new: &Located<'_>, [was, is]: [Option<&Value>; 2]) -> bool {
+    let words = old.text("description").filter(|text| !text.is_empty());
+    words.is_some() && words == new.text("description") && was.map(normal) == is.map(normal)
 }
 
 impl<'d> Walk<'d> {
@@ -83,12 +63,12 @@ impl<'d> Walk<'d> {
 
     /// Compares bounds and pattern.
     pub(super) fn limits(&mut self, both: &Both<'_, 'd>) {
-        for limit in &LIMITS {
-            let (was, is) = both.get(limit.keyword);
-            let (from, to) = (number(was, limit.default), number(is, limit.default));
+        for (keyword, rises, default) in LIMITS {
+            let (was, is) = both.get(keyword);
+            let (from, to) = (number(was, default), number(is, default));
             if from.total_cmp(&to).is_ne() {
-                let rule = if (to > from) == limit.rises { Rule::LOOSER } else { Rule::TIGHTER };
-                self.value([rule; 3], both.pair, (was, is), Some(limit.keyword));
+                let rule = if (to > from) == rises { Rule::LOOSER } else { Rule::TIGHTER };
+                self.value([rule; 3], both.pair, (was, is), Some(keyword));
             }
         }
         let rules = [Rule::PATTERN_ADDED, Rule::PATTERN_REMOVED, Rule::PATTERN_CHANGED];
@@ -106,12 +86,12 @@ impl<'d> Walk<'d> {
         let keys = |list: &[Value]| list.iter().map(member_key).collect::<BTreeSet<_>>();
         let (was, is) = (keys(before), keys(after));
         for value in before.iter().filter(|value| !is.contains(&member_key(value))) {
-            let shown = Shown::values(Some(value), None).of(value.to_string());
-            self.changed(Rule::ENUM_VALUE_REMOVED, both.pair, shown);
+            let text = value.to_string();
+            self.changed(Rule::ENUM_VALUE_REMOVED, both.pair, (Some(value), None), Some(&text));
         }
         for value in after.iter().filter(|value| !was.contains(&member_key(value))) {
-            let shown = Shown::values(None, Some(value)).of(value.to_string());
-            self.changed(Rule::ENUM_VALUE_ADDED, both.pair, shown);
+            let text = value.to_string();
+            self.changed(Rule::ENUM_VALUE_ADDED, both.pair, (None, Some(value)), Some(&text));
         }
     }
 
@@ -130,8 +110,7 @@ fn kind<'d>(schema: &Effective<'d>) -> Option<&'d str> {
 
 fn number(value: Option<&Value>, default: f64) -> f64 {
     match value {
-        Some(Value::Bool(flag)) => f64::from(u8::from(*flag)),
-        Some(value) => value.as_f64().unwrap_or(default),
-        None => default,
+        Some(Value::Bool(flag)) => f64::from(*flag),
+        value => value.and_then(Value::as_f64).unwrap_or(default),
     }
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::Code;
 impl Downloads<'_> {
     pub(super) async fn attempt(&self, wanted: &Wanted<'_>, limit: usize) -> Result<Answer, Failure> {
         let whole = async {
-            let response = self.with_renamed_path_params(wanted).await?;
+            let response = self.redirected(wanted).await?;
             match response.status() {
                 StatusCode::OK => self.read(response, limit).await,
                 StatusCode::NOT_MODIFIED if wanted.validator.is_some() => Ok(Answer::Unchanged),
@@ -32,7 +32,7 @@ impl Downloads<'_> {
     }
 
     /// The answer at the end of the redirects, none of which leaves the origin.
-    async fn with_renamed_path_params(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
+    async fn redirected(&self, wanted: &Wanted<'_>) -> Result<Response, Failure> {
         let mut url = wanted.url.clone();
         for _ in 0..=self.limits.redirects {
             let request = conditional(self.client.get(url.clone()), wanted);

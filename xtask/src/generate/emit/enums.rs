@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::{as_text, serialize};
 use crate::generate::{
     docs::{self, Docs},
     model::{Body, Model, Type},
@@ -29,7 +30,9 @@ fn texts(found: &Type, members: &[(String, String)]) -> TokenStream {
     let schema = quote!(open_enum::text_schema(&[#(#values),*]));
     let (unknown, copy) = (quote!(UnknownText), None);
     let definition = definition(found, &variants, shown, (&unknown, copy), &schema);
-    let traits = text_traits(&name);
+    let as_text = as_text(&name, &quote!(self.as_str()));
+    let serialize = serialize(&name, &quote!(serializer.serialize_str(self.as_str())));
+    let deserialize = deserialize(&name, &quote!(open_enum::deserialize_text(deserializer)));
     quote! {
         #definition
         impl #name {
@@ -52,12 +55,6 @@ fn texts(found: &Type, members: &[(String, String)]) -> TokenStream {
                 }
             }
         }
-        #traits
-    }
-}
-
-fn text_traits(name: &Ident) -> TokenStream {
-    quote! {
         impl ::std::convert::From<::std::string::String> for #name {
             fn from(text: ::std::string::String) -> Self {
                 Self::from(text.as_str())
@@ -70,26 +67,9 @@ fn text_traits(name: &Ident) -> TokenStream {
                 Ok(Self::from(text))
             }
         }
-        impl ::std::convert::AsRef<str> for #name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                open_enum::deserialize_text(deserializer)
-            }
-        }
+        #as_text
+        #serialize
+        #deserialize
     }
 }
 
@@ -101,7 +81,8 @@ fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
     let schema = quote!(open_enum::number_schema(&[#(#values),*]));
     let (unknown, copy) = (quote!(UnknownNumber), Some(quote!(Copy,)));
     let definition = definition(found, &variants, shown, (&unknown, copy), &schema);
-    let traits = number_traits(&name);
+    let serialize = serialize(&name, &quote!(self.number().serialize(serializer)));
+    let deserialize = deserialize(&name, &quote!(UnknownNumber::deserialize(deserializer).map(Self::from)));
     quote! {
         #definition
         impl #name {
@@ -133,12 +114,6 @@ fn numbers(found: &Type, members: &[(i64, String)]) -> TokenStream {
                 }
             }
         }
-        #traits
-    }
-}
-
-fn number_traits(name: &Ident) -> TokenStream {
-    quote! {
         impl ::std::convert::From<i64> for #name {
             fn from(number: i64) -> Self {
                 Self::from(UnknownNumber::from_i64(number))
@@ -156,16 +131,8 @@ fn number_traits(name: &Ident) -> TokenStream {
                 ::std::fmt::Display::fmt(&self.number(), f)
             }
         }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                self.number().serialize(serializer)
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                UnknownNumber::deserialize(deserializer).map(Self::from)
-            }
-        }
+        #serialize
+        #deserialize
     }
 }
 
@@ -200,6 +167,16 @@ fn definition(
             }
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 #schema
+            }
+        }
+    }
+}
+
+fn deserialize(name: &Ident, value: &TokenStream) -> TokenStream {
+    quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                #value
             }
         }
     }

@@ -1,9 +1,10 @@
 //! `ids.rs`: one newtype for each textual path parameter. The rules are in the crate's `id` module; generated is only
 //! what the document says: the parameter, and the segments that stand in its place in other paths.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::{as_text, serialize};
 use crate::generate::{
     docs::{self, Docs},
     model::Model,
@@ -20,17 +21,31 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
 
 fn one(name: &str, parameter: &str, reserved: &[String]) -> TokenStream {
     let listed: Vec<String> = reserved.iter().map(|segment| docs::code(segment)).collect();
-    let docs = Docs::new(format!("A checked value of the path parameter {}.", docs::code(parameter)));
-    let docs = if listed.is_empty() {
-        docs
-    } else {
-        docs.line(format!(
-            "Never {}: the API has other operations of these names in its place.",
-            listed.join(", ")
-        ))
-    };
+    let mut docs = Docs::new(format!("A checked value of the path parameter {}.", docs::code(parameter)));
+    if !listed.is_empty() {
+        let listed = listed.join(", ");
+        docs =
+            docs.line(format!("Never {listed}: the API has other operations of these names in its place."));
+    }
     let (docs, text, name) = (docs.attributes(), name, format_ident!("{name}"));
-    let traits = traits(&name);
+    let (as_text, serialize) =
+        (as_text(&name, &quote!(&self.0)), serialize(&name, &quote!(serializer.serialize_str(&self.0))));
+    let owned = quote!(::std::string::String);
+    let conversions = [
+        (quote!(&str), quote!(value)),
+        (owned.clone(), quote!(value)),
+        (quote!(&#owned), quote!(value.as_str())),
+    ]
+    .map(|(from, value)| {
+        quote! {
+            impl ::std::convert::TryFrom<#from> for #name {
+                type Error = InvalidId;
+                fn try_from(value: #from) -> ::std::result::Result<Self, InvalidId> {
+                    Self::new(#value)
+                }
+            }
+        }
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,47 +67,15 @@ fn one(name: &str, parameter: &str, reserved: &[String]) -> TokenStream {
                 &self.0
             }
         }
-        #traits
-    }
-}
-
-fn traits(name: &Ident) -> TokenStream {
-    quote! {
-        impl ::std::convert::AsRef<str> for #name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
+        #as_text
         impl ::std::str::FromStr for #name {
             type Err = InvalidId;
             fn from_str(value: &str) -> ::std::result::Result<Self, InvalidId> {
                 Self::new(value)
             }
         }
-        impl ::std::convert::TryFrom<&str> for #name {
-            type Error = InvalidId;
-            fn try_from(value: &str) -> ::std::result::Result<Self, InvalidId> {
-                Self::new(value)
-            }
-        }
-        impl ::std::convert::TryFrom<::std::string::String> for #name {
-            type Error = InvalidId;
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, InvalidId> {
-                Self::new(value)
-            }
-        }
-        impl ::std::convert::TryFrom<&::std::string::String> for #name {
-            type Error = InvalidId;
-            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, InvalidId> {
-                Self::new(value.as_str())
-            }
-        }
-        impl ::std::convert::From<#name> for ::std::string::String {
+        #(#conversions)*
+        impl ::std::convert::From<#name> for #owned {
             fn from(id: #name) -> Self {
                 id.0.into()
             }
@@ -102,10 +85,6 @@ fn traits(name: &Ident) -> TokenStream {
                 &*self.0 == other
             }
         }
-        impl ::serde::Serialize for #name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
+        #serialize
     }
 }

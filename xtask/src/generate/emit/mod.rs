@@ -1,6 +1,5 @@
 //! The generated files: one file here for each file there, and for each part of one that has its own rules. Prints nothing.
 
-mod aliases;
 mod bodies;
 mod builders;
 mod enums;
@@ -8,9 +7,8 @@ mod ids;
 mod operations;
 mod table;
 mod types;
-mod union;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Outcome, model::Model, paths::Paths, progenitor_output};
@@ -50,5 +48,31 @@ fn root() -> TokenStream {
         mod operations;
         pub(crate) mod table;
         pub(crate) mod types;
+    }
+}
+
+/// What shows a value as its text.
+fn as_text(name: &Ident, text: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::std::convert::AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                #text
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(#text)
+            }
+        }
+    }
+}
+
+fn serialize(name: &Ident, outcome: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                #outcome
+            }
+        }
     }
 }

@@ -2,12 +2,12 @@
 //! order of the arguments, the documentation, and the end of the body (`bodies.rs`).
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{
     FnArg, ImplItemFn, Pat, ReturnType, Token, parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
 };
 
-use super::{aliases, bodies};
+use super::bodies;
 use crate::{
     diagnostic::Diagnostic,
     generate::{
@@ -42,7 +42,8 @@ pub(super) fn tokens(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let old = aliases::functions(model, &methods);
+    let old = model.old_functions.iter().filter_map(|(old, new)| former_name(old, new, model, &methods));
+    let old: Vec<ImplItemFn> = old.collect();
     methods.extend(old);
     let brings_bytes = |operation: &Operation| matches!(operation.response, Response::Bytes(_));
     let stream = model.operations.iter().any(brings_bytes).then(|| quote!(ByteStream,));
@@ -58,7 +59,7 @@ pub(super) fn tokens(
 fn adapt(mut method: ImplItemFn, operation: &Operation, paths: &Paths<'_>) -> Option<ImplItemFn> {
     let ReturnType::Type(_, returned) = &method.sig.output else { return None };
     let mut value = inside(inside(returned, "Result")?, "ResponseValue")?.clone();
-    paths.shorten_argument(&mut value);
+    paths.shorten(&mut value, true);
     References.visit_type_mut(&mut value);
     method.sig.output = parse_quote!(-> Call<#value>);
     method.sig.inputs = arguments(&method, operation, paths)?;
@@ -85,7 +86,7 @@ fn arguments(
             FnArg::Typed(typed) => {
                 let Pat::Ident(name) = typed.pat.as_ref() else { return None };
                 let mut typed = typed.clone();
-                paths.shorten_argument(&mut typed.ty);
+                paths.shorten(&mut typed.ty, true);
                 written.push((name.ident.to_string(), FnArg::Typed(typed)));
             }
         }
@@ -113,6 +114,22 @@ impl VisitMut for References {
     fn visit_receiver_mut(&mut self, receiver: &mut syn::Receiver) {
         *receiver = parse_quote!(&self);
     }
+}
+
+/// A deprecated method that calls the new one with the same arguments.
+fn former_name(old: &str, new: &str, model: &Model, methods: &[ImplItemFn]) -> Option<ImplItemFn> {
+    let method = methods.iter().find(|method| method.sig.ident == new)?;
+    let operation = model.operations.iter().find(|operation| operation.function == new)?;
+    let arguments = operation.order.iter().map(|name| format_ident!("{name}"));
+    let (name, mut signature) = (&method.sig.ident, method.sig.clone());
+    signature.ident = format_ident!("{old}");
+    let docs = Docs::former_name(new).line("# Errors").line("Those of the new one.").attributes();
+    let note = format!("renamed to `{new}`");
+    Some(parse_quote! {
+        #docs
+        #[deprecated(note = #note)]
+        pub #signature { self.#name(#(#arguments),*) }
+    })
 }
 
 fn documentation(operation: &Operation) -> Docs {

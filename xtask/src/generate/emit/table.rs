@@ -29,7 +29,6 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         quote!(#docs #variant,)
     });
     let rows = model.operations.iter().zip(&variants).map(|(operation, variant)| row(operation, variant));
-    let names = names(&variants, &functions, &members.collect());
     let secrets = model.secrets();
     quote! {
         use crate::operation::{Method, Operation, Repeat};
@@ -47,19 +46,10 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         #[cfg(feature = "transport")]
         pub(crate) const SECRETS: &[&str] = &[#(#secrets),*];
 
-        #names
-
-        /// Every operation, in document order: `OPERATIONS[id as usize].id == id`.
-        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
-    }
-}
-
-fn names(variants: &[Ident], functions: &[&String], members: &TokenStream) -> TokenStream {
-    quote! {
         /// The name of an operation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
-        pub enum OperationId { #members }
+        pub enum OperationId { #(#members)* }
 
         impl OperationId {
             /// Every operation, in document order.
@@ -83,6 +73,9 @@ fn names(variants: &[Ident], functions: &[&String], members: &TokenStream) -> To
                 &OPERATIONS[self as usize]
             }
         }
+
+        /// Every operation, in document order: `OPERATIONS[id as usize].id == id`.
+        pub static OPERATIONS: &[Operation] = &[#(#rows),*];
     }
 }
 

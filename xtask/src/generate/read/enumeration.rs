@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Reader;
 use crate::{
     diagnostic::Code,
-    generate::{model::Body, names_error},
+    generate::model::Body,
     json::{Object, excerpt},
     names::ident,
 };
@@ -21,7 +21,10 @@ impl Reader<'_> {
         let values = object.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let known: Vec<&Value> = values.iter().filter(|value| !value.is_null()).collect();
         let names = known.iter().map(|value| self.variant(value, schema, at)).collect::<Option<Vec<_>>>()?;
-        if !self.distinct(&names, schema, at) {
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
+            let message = format!("two values of enum `{schema}` are both named `{twice}`");
+            self.refuse(Code::VariantName, at, message, None);
             return None;
         }
         if known.iter().all(|value| value.is_string()) {
@@ -43,7 +46,7 @@ impl Reader<'_> {
         let name = variants.and_then(|variants| variants.get(&value.to_string()));
         let Some(name) = name else {
             let message = format!("value {} of enum `{schema}` has no Rust name", excerpt(value));
-            self.problems.push(names_error(at, message));
+            self.unresolved(at, message);
             return None;
         };
         if ident::is_variant(name) && name != UNKNOWN {
@@ -54,14 +57,6 @@ impl Reader<'_> {
         let hint = "`Unknown` is taken by the values that this crate does not know; every other name in ASCII will do";
         self.refuse(Code::VariantName, at, message, Some(hint));
         None
-    }
-
-    fn distinct(&mut self, names: &[String], schema: &str, at: &str) -> bool {
-        let mut seen = BTreeSet::new();
-        let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) else { return true };
-        let message = format!("two values of enum `{schema}` are both named `{twice}`");
-        self.refuse(Code::VariantName, at, message, None);
-        false
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     diagnostic::Code,
     generate::model::{Request, Response, Shape},
     json::Object,
+    openapi::header::essence,
     pointer,
 };
 
@@ -25,15 +26,11 @@ impl<'d> Reader<'d> {
         let types: Vec<(&String, &Value)> = content.iter().collect();
         let [(media_type, media)] = types.as_slice() else {
             let hint = "keep one of them by an action in spec/overlay.yaml";
-            self.refuse(
-                Code::TwoRequestBodies,
-                &at,
-                "a request body can only have one media type",
-                Some(hint),
-            );
+            let message = "a request body can only have one media type";
+            self.refuse(Code::TwoRequestBodies, &at, message, Some(hint));
             return None;
         };
-        let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = essence(media_type);
         let (at, inline) = (pointer::push(&at, media_type), format!("{name}Body"));
         let schema_at = pointer::push(&at, "schema");
         let has_encoding = media.get("encoding").and_then(Value::as_object).is_some_and(|e| !e.is_empty());
@@ -83,17 +80,14 @@ impl<'d> Reader<'d> {
     fn response(&mut self, value: &'d Value, at: &str, name: &str) -> Response {
         let content = self.resolve(value, at).and_then(|target| target.get("content")?.as_object());
         let Some(content) = content else { return Response::Empty };
-        let json = content.iter().find(|(media_type, _)| is_json(media_type));
+        let json = content.iter().find(|(media_type, _)| essence(media_type) == JSON);
         match (json, content.iter().next()) {
             (Some((media_type, media)), _) => {
-                let at = ["content", media_type, "schema"]
-                    .iter()
-                    .fold(at.to_owned(), |at, key| pointer::push(&at, key));
-                let inline = format!("{name}Response");
-                let place = Place { at: &at, name: &inline, depth: 0 };
-                Response::Json(
-                    media.get("schema").map_or(Shape::Any.required(), |schema| self.item(schema, &place)),
-                )
+                let keys = ["content", media_type, "schema"];
+                let at = keys.iter().fold(at.to_owned(), |at, key| pointer::push(&at, key));
+                let place = Place { at: &at, name: &format!("{name}Response"), depth: 0 };
+                let schema = media.get("schema");
+                Response::Json(schema.map_or(Shape::Any.required(), |schema| self.item(schema, &place)))
             }
             (None, Some((media_type, _))) => Response::Bytes(media_type.clone()),
             (None, None) => Response::Empty,
@@ -102,25 +96,19 @@ impl<'d> Reader<'d> {
 
     /// The other documented statuses and the page's words on them.
     pub(super) fn failures(&mut self, operation: &'d Object, at: &str) -> Vec<(String, Option<String>)> {
-        let failures: Vec<_> = responses(operation).filter(|(status, _)| !status.starts_with('2')).collect();
         let at = pointer::push(at, "responses");
-        failures
-            .into_iter()
-            .map(|(status, value)| {
-                let target = self.resolve(value, &pointer::push(&at, status)).and_then(Value::as_object);
-                (status.clone(), target.and_then(|response| text(response, "description")))
-            })
-            .collect()
+        let failures = responses(operation).filter(|(status, _)| !status.starts_with('2'));
+        let described = failures.map(|(status, value)| {
+            let target = self.resolve(value, &pointer::push(&at, status)).and_then(Value::as_object);
+            (status.clone(), target.and_then(|response| text(response, "description")))
+        });
+        described.collect()
     }
 }
 
 fn responses(operation: &Object) -> impl Iterator<Item = (&String, &Value)> {
     let responses = operation.get("responses").and_then(Value::as_object);
     responses.into_iter().flatten().filter(|(status, _)| !status.starts_with("x-"))
-}
-
-fn is_json(media_type: &str) -> bool {
-    media_type.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(JSON))
 }
 
 /// `200` or `2XX`.

@@ -1,25 +1,22 @@
 //! Reads the document into the model. Whatever cannot be generated is refused here, with its place,
 //! so that progenitor never meets it: it panics, overflows the stack or silently drops what it does not know.
+//! Of the model as a whole must hold: every Rust name once, and no object that needs itself.
 
-mod all_of;
-mod check;
+mod composition;
 mod enumeration;
 mod exchange;
 mod operation;
 mod parameter;
 mod reserved;
 mod schema;
-mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{
-    model::{Aliases, Model},
-    names_error,
-};
+use super::model::{Model, Property, Shape};
 use crate::{
+    check::lint::cycles::{Graph, cycles},
     diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
@@ -37,11 +34,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     let mut reader = Reader {
         document,
         names,
-        model: Model {
-            constructors: names.constructors.clone(),
-            aliases: aliases(names),
-            ..Model::default()
-        },
+        model: Model { constructors: names.constructors.clone(), ..Model::default() },
         problems: Vec::new(),
         inline: BTreeMap::new(),
         expanding: Vec::new(),
@@ -53,21 +46,8 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.info();
     reader.schemas();
     reader.operations();
-    check::check(&reader.model, &mut reader.problems);
+    check(&reader.model, &mut reader.problems);
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
-}
-
-/// Old names with the new ones; what stands for nothing was refused when names were resolved.
-fn aliases(names: &Names) -> Aliases {
-    let types = names.aliases.types.iter().filter_map(|(old, name)| {
-        let new = names.schemas.get(name).or_else(|| names.ids.get(name))?;
-        Some((old.clone(), new.clone()))
-    });
-    let functions = names.aliases.functions.iter().filter_map(|(old, key)| {
-        let new = names.operations.get(key)?;
-        Some((old.clone(), new.function.clone()))
-    });
-    Aliases { types: types.collect(), functions: functions.collect() }
 }
 
 /// The state of one reading.
@@ -85,19 +65,31 @@ struct Reader<'d> {
 }
 
 impl<'d> Reader<'d> {
+    /// What stands beside schemas and operations. An old name that stands for nothing was refused when names were
+    /// resolved.
     fn info(&mut self) {
         let text =
             |pointer: &str| pointer::get(self.document, pointer).and_then(Value::as_str).map(str::to_owned);
         self.model.version = text("#/info/version").unwrap_or_default();
         self.model.server = text("#/servers/0/url");
         self.model.key_header = key_headers(self.document).pop_first();
+        let names = self.names;
+        let types = names.aliases.types.iter().filter_map(|(old, name)| {
+            Some((old.clone(), names.schemas.get(name).or_else(|| names.ids.get(name))?.clone()))
+        });
+        let functions = names
+            .aliases
+            .functions
+            .iter()
+            .filter_map(|(old, key)| Some((old.clone(), names.operations.get(key)?.function.clone())));
+        (self.model.old_types, self.model.old_functions) = (types.collect(), functions.collect());
     }
 
     fn schemas(&mut self) {
         for (schema, value) in openapi::schemas(self.document) {
             let at = pointer::join(["components", "schemas", schema]);
             let Some(name) = self.names.schemas.get(schema) else {
-                self.problems.push(names_error(&at, format!("schema `{schema}` has no Rust name")));
+                self.unresolved(&at, format!("schema `{schema}` has no Rust name"));
                 continue;
             };
             if !ident::is_type(name) {
@@ -133,13 +125,67 @@ impl<'d> Reader<'d> {
         Some((value, last))
     }
 
+    /// A name that should have been resolved before generation.
+    fn unresolved(&mut self, at: &str, message: String) {
+        let hint = "this is a defect of xtask: names are resolved before generation; please report it";
+        self.refuse(Code::UnresolvedName, at, message, Some(hint));
+    }
+
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
-        self.problems.push(match hint {
-            Some(hint) => problem.hint(hint),
-            None => problem,
-        });
+        self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
     }
+}
+
+/// Checks the names and the cycles of the model.
+fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
+    let mut problem = |code, at: &str, message: String, hint: &str| {
+        let location = Location::file(DOCUMENT).at_pointer(at);
+        problems.push(Diagnostic::error(code, location, message).hint(hint));
+    };
+    let rename = "rename one of them by an action in spec/overlay.yaml";
+    let types = model.types.iter().map(|found| (found.name.as_str(), found.pointer.as_str()));
+    for (name, at) in twice(types.chain(model.ids.keys().map(|name| (name.as_str(), "#/paths")))) {
+        let hint = format!("give the schema of one of them another name in {LOCK}");
+        problem(Code::TypeName, at, format!("two types are both named `{name}`"), &hint);
+    }
+    for (name, path) in twice(model.operations.iter().map(|o| (o.function.as_str(), o.path.as_str()))) {
+        let message = format!("two functions are both named `{name}`, the second for {path}");
+        problem(Code::FunctionName, "#/paths", message, rename);
+    }
+    for (object, properties) in model.objects() {
+        let methods = properties.iter().flat_map(|p| p.setter().into_iter().chain(p.accessor()));
+        for (name, ()) in twice(methods.map(|name| (name, ()))) {
+            let message = format!("two properties of `{}` would both get the method `{name}`", object.name);
+            problem(Code::MethodName, &object.pointer, message, "take `x-timestamp` from one of them");
+        }
+    }
+    if let Some(cycle) = required_cycle(model) {
+        let at =
+            cycle.first().and_then(|name| model.find(name)).map_or("#", |object| object.pointer.as_str());
+        let message = format!("no value can exist: `{}`", cycle.join("` requires `"));
+        let hint = "make one of the properties optional by an action in spec/overlay.yaml";
+        problem(Code::RequiredCycle, at, message, hint);
+    }
+}
+
+fn twice<N: Ord + Clone, A>(names: impl Iterator<Item = (N, A)>) -> Vec<(N, A)> {
+    let mut seen = BTreeSet::new();
+    names.filter(|(name, _)| !seen.insert(name.clone())).collect()
+}
+
+/// The first circle of objects that need each other; its first member is its last one, too.
+fn required_cycle(model: &Model) -> Option<Vec<String>> {
+    let required = |property: &Property| match &property.item.shape {
+        Shape::Named(name) if !property.is_optional() => Some(name.clone()),
+        _ => None,
+    };
+    let needs = model
+        .objects()
+        .map(|(object, properties)| (object.name.clone(), properties.iter().filter_map(required).collect()));
+    let mut cycle = cycles(&needs.collect::<Graph>()).into_iter().next()?;
+    cycle.push(cycle.first()?.clone());
+    Some(cycle)
 }
 
 /// A text member that is not empty.

@@ -7,10 +7,7 @@ use serde_json::Value;
 use super::{Reader, is_true, text};
 use crate::{
     diagnostic::Code,
-    generate::{
-        model::{Operation, Parameter, Request},
-        names_error,
-    },
+    generate::model::{Operation, Parameter, Request},
     json::Object,
     names::{OperationNames, ident, reserved},
     openapi, pointer,
@@ -30,7 +27,7 @@ impl<'d> Reader<'d> {
                 continue;
             }
             match self.names.operations.get(&key) {
-                None => self.problems.push(names_error(&at, format!("`{key}` has no function name"))),
+                None => self.unresolved(&at, format!("`{key}` has no function name")),
                 Some(names) => self.operation(method, path, &at, object, names),
             }
         }
@@ -101,7 +98,7 @@ impl<'d> Reader<'d> {
                 "the names list the arguments {:?} and the operation has {arguments:?}",
                 names.parameters
             );
-            self.problems.push(names_error(at, message));
+            self.unresolved(at, message);
         }
     }
 

@@ -6,10 +6,7 @@ use serde_json::Value;
 use super::{Reader, is_true, schema::Place, text};
 use crate::{
     diagnostic::Code,
-    generate::{
-        model::{Body, Id, Item, Parameter, Shape},
-        names_error,
-    },
+    generate::model::{Body, Id, Item, Parameter, Shape},
     json::{Object, excerpt},
     names::{LOCK, ident},
     openapi::header::{is_header_name, is_ignored},
@@ -132,7 +129,7 @@ impl<'d> Reader<'d> {
                 Shape::Any.required()
             }
             None => {
-                self.problems.push(names_error(at, format!("path parameter `{parameter}` has no Rust type")));
+                self.unresolved(at, format!("path parameter `{parameter}` has no Rust type"));
                 Shape::Any.required()
             }
         }

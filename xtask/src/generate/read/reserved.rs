@@ -11,7 +11,8 @@ impl Reader<'_> {
         let siblings = siblings(self.model.operations.iter().map(|operation| operation.path.as_str()));
         for operation in &self.model.operations {
             for (index, segment) in operation.path.split('/').enumerate() {
-                let Some(name) = parameter(segment) else { continue };
+                let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+                let Some(name) = name else { continue };
                 let declared = operation.parameters.iter().find(|p| p.location == "path" && p.name == name);
                 let Some(Shape::Named(id)) = declared.map(|parameter| &parameter.item.shape) else {
                     continue;
@@ -66,10 +67,6 @@ fn shape(path: &str, count: usize) -> String {
     let segments =
         path.split('/').take(count).map(|segment| if segment.contains('{') { "{}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
-}
-
-fn parameter(segment: &str) -> Option<&str> {
-    segment.strip_prefix('{')?.strip_suffix('}')
 }
 
 #[cfg(test)]

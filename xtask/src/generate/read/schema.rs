@@ -6,10 +6,7 @@ use serde_json::Value;
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
     diagnostic::Code,
-    generate::{
-        model::{Body, Item, Property, Shape, Type},
-        names_error,
-    },
+    generate::model::{Body, Item, Property, Shape, Type},
     json::{Object, excerpt},
     names::{LOCK, ident},
     openapi::schema_shape::{alternatives, has_own_type, single_wrapped},
@@ -160,30 +157,34 @@ impl<'d> Reader<'d> {
         if let Some((key, list)) = alternatives(object) {
             return self.union(object, key, list, place);
         }
-        self.refuse_extra_values(object, place.at);
+        if object.get("additionalProperties").is_some_and(Value::is_object) {
+            let message = "named properties beside typed additional ones cannot be generated";
+            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
+            self.refuse(Code::UnsupportedObject, place.at, message, hint);
+        }
         let merged = self.merge_all_of(value, place)?;
         let names = self.names;
         let fields = self.structs.get(&std::ptr::from_ref(value)).and_then(|key| names.fields.get(key));
         let mut properties = Vec::with_capacity(merged.properties.len());
         for (wire, value, at) in &merged.properties {
             let Some(field) = fields.and_then(|fields| fields.get(*wire)) else {
-                self.problems.push(names_error(at, format!("property `{wire}` has no Rust name")));
+                self.unresolved(at, format!("property `{wire}` has no Rust name"));
                 continue;
             };
             let name = format!("{}{}", place.name, ident::pascal(wire));
             let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
             let Some(object) = value.as_object() else { continue };
-            properties.push(property(wire, field.clone(), item, object, merged.required.contains(wire)));
+            properties.push(Property {
+                wire: (*wire).to_owned(),
+                field: field.clone(),
+                timestamp: is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. }),
+                item,
+                required: merged.required.contains(wire),
+                description: text(object, "description"),
+                deprecated: is_true(object, "deprecated"),
+            });
         }
         Some(Body::Object(properties))
-    }
-
-    fn refuse_extra_values(&mut self, object: &Object, at: &str) {
-        if object.get("additionalProperties").is_some_and(Value::is_object) {
-            let message = "named properties beside typed additional ones cannot be generated";
-            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedObject, at, message, hint);
-        }
     }
 
     fn add_type(&mut self, object: &Object, name: &str, schema: Option<&str>, at: &str, body: Body) {
@@ -222,20 +223,6 @@ impl<'d> Reader<'d> {
                 None
             }
         }
-    }
-}
-
-fn property(wire: &str, field: String, item: Item, object: &Object, required: bool) -> Property {
-    let timestamp = is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. });
-    let (wire, description) = (wire.to_owned(), text(object, "description"));
-    Property {
-        wire,
-        field,
-        item,
-        required,
-        description,
-        deprecated: is_true(object, "deprecated"),
-        timestamp,
     }
 }
 

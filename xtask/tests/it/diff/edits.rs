@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use xtask::{
     diff::{
-        self, Base, Report, Side, source,
-        verdict::{Rust, Wire},
-        wire,
+        self, Base, Report, Side,
+        impact::{Rust, Wire},
+        source, wire,
     },
     names::Names,
     paths,

@@ -19,7 +19,7 @@ fn document(schemas: impl IntoIterator<Item = (String, Value)>) -> Value {
 }
 
 fn kinds(old: &Value, new: &Value) -> Vec<(&'static str, Option<String>)> {
-    wire::compare(old, new).into_iter().map(|found| (found.rule.kind, found.new_at)).collect()
+    wire::compare(old, new).into_iter().map(|found| (found.change.kind.kind, found.new_at)).collect()
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn changed(value: &Value) -> Value {
 fn a_document_against_itself_and_its_release_gives_nothing() {
     let side = working();
     let report = diff::compare(&side, &side, &paths::root());
-    assert_eq!((report.records, report.step), (Vec::new(), diff::verdict::Step::None));
+    assert_eq!((report.records, report.step), (Vec::new(), diff::impact::Step::None));
 }
 
 #[test]
