@@ -1,4 +1,4 @@
-//! The parts, put together.
+//! A server from its parts: store, responder, limits and log. Listens nowhere: `serve` does.
 
 use std::sync::Arc;
 

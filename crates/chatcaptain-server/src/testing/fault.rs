@@ -30,7 +30,7 @@ pub(super) enum Kind {
     /// Nothing is done, and the connection ends.
     Drop,
     Delay(Duration),
-    /// The request is carried out, and this becomes of its response.
+    /// The request is carried out, and its response is changed in this way.
     Changed(Change),
 }
 

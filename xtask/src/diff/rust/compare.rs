@@ -188,19 +188,23 @@ fn shown(tokens: &str) -> String {
     text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
 }
 
-/// The name on the wire of the field of this name, or of the field that has a method of this name.
+/// The name on the wire of the field of this name or, without one, of the field that has a method of this name.
 fn wire(surface: &Surface, owner: &str, name: &str) -> Option<String> {
     let start = format!("{owner}.");
-    let mut fields = surface.range(start.clone()..).map_while(|(key, entry)| {
-        let Shape::Field { wire, .. } = &entry.shape else { return None };
-        Some((key.strip_prefix(&start)?.trim_start_matches("r#"), wire))
-    });
+    let fields: Vec<(&str, &String)> = surface
+        .range(start.clone()..)
+        .map_while(|(key, entry)| {
+            let Shape::Field { wire, .. } = &entry.shape else { return None };
+            Some((key.strip_prefix(&start)?.trim_start_matches("r#"), wire))
+        })
+        .collect();
     let stem = name.trim_start_matches("r#");
-    let is_meant = |field: &str| {
+    let has_method = |field: &str| {
         let bare = field.trim_end_matches('_');
-        [field, bare, &format!("with_{bare}"), &format!("{bare}_at")].contains(&stem)
+        [bare, &format!("with_{bare}"), &format!("{bare}_at")].contains(&stem)
     };
-    fields.find(|(field, _)| is_meant(field)).map(|(_, wire)| wire.clone())
+    let exact = fields.iter().find(|(field, _)| *field == stem);
+    exact.or_else(|| fields.iter().find(|(field, _)| has_method(field))).map(|(_, wire)| (*wire).clone())
 }
 
 fn subject(key: &str, entry: &Entry, argument: Option<String>, (old, new): (&Surface, &Surface)) -> Subject {
@@ -257,4 +261,25 @@ fn renamed_text(text: &str, renamed: &BTreeMap<String, String>) -> String {
         rest = &word[end..];
     }
     result + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diff::rust::surface::of_file;
+
+    #[test]
+    fn a_field_is_found_by_its_name_before_one_that_has_a_method_of_it() {
+        let text = "pub struct Message {
+            #[serde(rename = \"Created\")] pub created: Option<i64>,
+            #[serde(rename = \"createdAt\")] pub created_at: Option<String>,
+            pub text: Option<String>,
+        }";
+        let surface = of_file("types.rs", &syn::parse_file(text).expect("is Rust"));
+        let found = |name| wire(&surface, "types::Message", name);
+        assert_eq!(found("created").as_deref(), Some("Created"));
+        assert_eq!(found("created_at").as_deref(), Some("createdAt"));
+        assert_eq!(found("with_text").as_deref(), Some("text"));
+        assert_eq!(found("other"), None);
+    }
 }

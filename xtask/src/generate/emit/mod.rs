@@ -1,4 +1,4 @@
-//! The generated files: one file here for each file there, and for each part of one that has its own rules. Prints nothing.
+//! The files of `src/generated/` as syntax: a file here writes a file there, or one kind of item in it. Prints nothing.
 
 mod bodies;
 mod builders;

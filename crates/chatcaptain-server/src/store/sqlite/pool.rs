@@ -14,7 +14,7 @@ const KEPT: usize = 16;
 
 /// Where connections come from.
 pub(super) struct Pool {
-    /// Nothing in memory: there is one connection then, and the database belongs to it.
+    /// None for a database in memory: it belongs to the one connection that opened it.
     file: Option<DatabaseFile>,
     idle: Mutex<Vec<Connection>>,
 }
