@@ -1,6 +1,5 @@
 //! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
 
-mod changelog;
 mod codegen;
 mod diff;
 mod fetch;

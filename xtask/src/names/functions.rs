@@ -1,4 +1,5 @@
-//! One function for each operation, and the order of its arguments.
+//! One function for each operation, and the order of the arguments of every function and constructor: as the page
+//! lists them, except that known ones keep their places. Most are texts, and two that swap would compile.
 
 use std::collections::BTreeMap;
 
@@ -51,8 +52,7 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     ))
 }
 
-/// The arguments as the page lists them (path in the order of the template, query, headers, body), except that
-/// known ones keep their places: two arguments of one type that swap would break callers without a word.
+/// The arguments: path in the order of the template, query, headers, body.
 fn parameters(
     document: &Value,
     path: &str,
@@ -93,4 +93,25 @@ fn parameters(
         names.sort_by_key(position);
     }
     names
+}
+
+/// The required properties of every schema that has several, in the order in which `new` takes them.
+pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
+    let mut constructors = BTreeMap::new();
+    for (name, schema) in openapi::schemas(document) {
+        let required =
+            schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let mut order: Vec<String> = properties
+            .map(|(key, _)| key.clone())
+            .filter(|key| required.iter().any(|name| name == key))
+            .collect();
+        if let Some(lock) = locked.and_then(|names| names.constructors.get(name)) {
+            order.sort_by_key(|key| lock.iter().position(|known| known == key).unwrap_or(usize::MAX));
+        }
+        if order.len() > 1 {
+            constructors.insert(name.clone(), order);
+        }
+    }
+    constructors
 }

@@ -7,8 +7,11 @@ use serde_json::Value;
 
 use crate::{
     changes::{By, Ledger},
-    names::ident::is_identifier,
-    names::{Names, reserved::FUNCTIONS, spelling},
+    names::{
+        Names,
+        ident::{FUNCTIONS, is_identifier},
+        spelling,
+    },
     openapi,
 };
 

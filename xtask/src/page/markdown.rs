@@ -11,14 +11,11 @@ use crate::{
     json,
 };
 
-use super::{
-    Fragment, Origin, PageContent, PageFile, shape,
-    text::{self, Lines},
-};
+use super::{Fragment, Lines, Origin, PageContent, PageFile, decode, shape};
 
 /// Reads one page.
 pub fn fragments(file: &PageFile) -> PageContent {
-    let source = match text::decode(file) {
+    let source = match decode(file) {
         Ok(source) => source,
         Err(diagnostic) => return PageContent { diagnostics: vec![diagnostic], ..PageContent::default() },
     };

@@ -6,7 +6,7 @@ use crate::{
     openapi::METHODS,
 };
 
-use super::{PageFile, text};
+use super::{PageFile, decode};
 
 /// What a rendered page says about one operation.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ pub struct Member {
 
 /// All operations of a rendered page.
 pub fn witnesses(file: &PageFile) -> (Vec<Witness>, Vec<Diagnostic>) {
-    let text = match text::decode(file) {
+    let text = match decode(file) {
         Ok(text) => text,
         Err(diagnostic) => return (Vec::new(), vec![diagnostic]),
     };

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     changes::Ledger,
     check::{
-        authorization, completeness,
+        self, completeness,
         crosscheck::{self, Evidence},
         lint,
     },
@@ -179,7 +179,7 @@ impl Run {
             }
         }
         self.found.extend(unreached);
-        self.found.extend(authorization::check(document, evidence));
+        self.found.extend(check::authorization(document, evidence));
         let lints = lints.into_iter().filter(|d| d.code != Code::UnreachableSchema);
         self.found.extend(lints.map(|found| placed(found, collection, ledger)));
         let explained = self.found.iter().any(|d| d.severity == Severity::Error);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::Code,
     json::{Object, excerpt},
-    names::{ident, reserved},
+    names::ident,
     openapi,
     openapi::header::{is_header_name, key_headers},
     pointer,
@@ -58,7 +58,7 @@ fn name<'d>(
     let is_function = id.starts_with(|c: char| c.is_lowercase())
         && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
         && ident::is_identifier(id);
-    if !is_function || reserved::FUNCTIONS.contains(&id) {
+    if !is_function || ident::FUNCTIONS.contains(&id) {
         lint.error(
             Code::OperationId,
             &at,
