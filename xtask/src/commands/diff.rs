@@ -21,7 +21,7 @@ use crate::{
 };
 use anyhow::Context;
 
-use super::Outcome;
+use super::{Outcome, Stop};
 
 /// The version of the generated crate: the workspace has one for all.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -30,12 +30,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 /// Failures of the machine: a changelog that cannot be read or written.
-pub(super) fn run(root: &Path, options: &Diff) -> anyhow::Result<Outcome> {
-    let sides = sides(root, options.old.as_deref(), options.new.as_deref());
-    let report = match sides {
-        Ok((old, new)) => diff::compare(&old, &new, root),
-        Err(found) => return Ok(Outcome::refused(&found)),
-    };
+pub(super) fn run(root: &Path, options: &Diff) -> Result<Outcome, Stop> {
+    let (old, new) = sides(root, options.old.as_deref(), options.new.as_deref())?;
+    let report = diff::compare(&old, &new, root);
     let mut outcome = match (options.changelog, options.check) {
         (false, _) => Outcome { stdout: shown(&report, options.format), ..Outcome::default() },
         (true, false) => write_changelog(root, &report)?,
@@ -81,26 +78,21 @@ fn is_hit(what: FailOn, report: &Report) -> bool {
     }
 }
 
-fn write_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
+fn write_changelog(root: &Path, report: &Report) -> Result<Outcome, Stop> {
     let path = root.join(CHANGELOG);
     let text = fs::read_to_string(&path).with_context(|| format!("reading {CHANGELOG}"))?;
     let body = (!report.records.is_empty()).then(|| show::markdown(report, Some(VERSION)));
-    let written = match with_spec(&text, body.as_deref()) {
-        Ok(written) => written,
-        Err(found) => return Ok(Outcome::refused(&[found])),
-    };
+    let written = with_spec(&text, body.as_deref()).map_err(|found| vec![found])?;
     let outputs = [Output { path: CHANGELOG.into(), text: written }];
-    let fates = write::fates(root, &outputs).with_context(|| format!("reading {CHANGELOG}"))?;
-    write::write(root, &outputs, &fates).with_context(|| format!("writing {CHANGELOG}"))?;
-    let stdout = report::files(&[(CHANGELOG.to_owned(), fates[0].1)]);
-    Ok(Outcome { stdout, ..Outcome::default() })
+    let fates = write::replace(root, &outputs).with_context(|| format!("writing {CHANGELOG}"))?;
+    Ok(Outcome { stdout: report::files(&fates), ..Outcome::default() })
 }
 
-pub(super) fn check_changelog(root: &Path, report: &Report) -> anyhow::Result<Outcome> {
+pub(super) fn check_changelog(root: &Path, report: &Report) -> Result<Outcome, Stop> {
     let text = fs::read_to_string(root.join(CHANGELOG)).with_context(|| format!("reading {CHANGELOG}"))?;
     let missing = missing(&text, report);
     if !missing.is_empty() {
-        return Ok(Outcome::refused(&missing));
+        return Err(missing.into());
     }
     let breaking = report.records.iter().filter(|record| record.is_breaking()).count();
     let stdout = format!("{CHANGELOG} has all of {breaking} breaking changes since the last release\n");
