@@ -21,11 +21,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn report(lint: &mut Lint<'_>, cycle: &[String], code: Code, what: &str) {
-    let already = lint
-        .found
-        .iter()
-        .any(|d| d.code == Code::CompositionCycle && d.message.contains(&cycle.join("` → `")));
-    if !already {
+    let shown = cycle.join("` → `");
+    if !lint.found.iter().any(|d| d.code == Code::CompositionCycle && d.message.contains(&shown)) {
         let at = pointer::join(["components", "schemas", &cycle[0]]);
         let way = [cycle, &cycle[..1]].concat().join("` → `");
         lint.error(code, &at, format!("`{}` {what}: `{way}`", cycle[0]), VENDOR);

@@ -70,15 +70,12 @@ impl Lint<'_> {
 }
 
 /// The object at a place, references to components followed.
-fn resolve<'v>(document: &'v Value, value: &'v Value) -> &'v Value {
-    let mut value = value;
+fn resolve<'v>(document: &'v Value, mut value: &'v Value) -> &'v Value {
     // More steps than this is a circle, which `references` reports.
     for _ in 0..32 {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(document, r));
-        match target {
-            Some(target) => value = target,
-            None => break,
-        }
+        let Some(target) = target else { break };
+        value = target;
     }
     value
 }

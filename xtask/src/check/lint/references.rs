@@ -6,7 +6,7 @@ use crate::{
     changes::node_at,
     collect::reached_schemas,
     diagnostic::Code,
-    openapi::{self, Node},
+    openapi::{self, At, Node},
     pointer,
 };
 
@@ -16,83 +16,50 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     for (at, reference) in openapi::references(Node::Document, document, pointer::ROOT) {
         if !reference.starts_with("#/") {
-            lint.error(
-                Code::UnresolvedRef,
-                &at,
-                format!("`{reference}` points outside the document"),
-                "only `#/components/…` is followed; no file or address is ever opened",
-            );
+            outside(lint, &at, &reference);
         } else if pointer::get(document, &reference).is_none() {
-            lint.error(
-                Code::UnresolvedRef,
-                &at,
-                format!("`{reference}` points to nothing"),
-                "add the page that defines it, or correct the reference in spec/overlay.yaml",
-            );
+            let message = format!("`{reference}` points to nothing");
+            let hint = "add the page that defines it, or correct the reference in spec/overlay.yaml";
+            lint.error(Code::UnresolvedRef, &at, message, hint);
         } else if let Some(problem) = wrong_kind(node_at(&at), &reference) {
             lint.error(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"), VENDOR);
         }
     }
-    // Pointers are built only where there is something to say.
-    if has_remote(document) {
-        remote(lint, document, pointer::ROOT);
-    }
+    remote(lint, document, &At::base(pointer::ROOT));
     let reached = reached_schemas(document);
-    let unreached: Vec<String> = openapi::schemas(document)
-        .map(|(name, _)| name.clone())
-        .filter(|name| !reached.contains(name))
-        .collect();
-    for name in unreached {
-        let at = pointer::join(["components", "schemas", &name]);
-        lint.warning(
-            Code::UnreachableSchema,
-            &at,
-            format!("no operation reaches `{name}`"),
-            "it is generated all the same; if an operation used it once, a property was lost",
-        );
+    for (name, _) in openapi::schemas(document).filter(|(name, _)| !reached.contains(*name)) {
+        let at = pointer::join(["components", "schemas", name]);
+        let hint = "it is generated all the same; if an operation used it once, a property was lost";
+        lint.warning(Code::UnreachableSchema, &at, format!("no operation reaches `{name}`"), hint);
     }
 }
 
-/// Whether any `$ref` below points outside the document.
-fn has_remote(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(key, member)| match member {
-            Value::String(text) => key == "$ref" && !text.starts_with("#/"),
-            member => has_remote(member),
-        }),
-        Value::Array(items) => items.iter().any(has_remote),
-        _ => false,
-    }
+fn outside(lint: &mut Lint<'_>, at: &str, reference: &str) {
+    let message = format!("`{reference}` points outside the document");
+    let hint = "only `#/components/…` is followed; no file or address is ever opened";
+    lint.error(Code::UnresolvedRef, at, message, hint);
 }
 
 /// References in members that the grammar does not know, such as links and named examples: nothing here follows them,
 /// but other readers of the document might.
-fn remote(lint: &mut Lint<'_>, value: &Value, at: &str) {
+fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>) {
     match value {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
-            let known =
-                |lint: &Lint<'_>| lint.found.iter().any(|d| d.location.pointer.as_deref() == Some(at));
-            let reference = reference.filter(|reference| !reference.starts_with("#/"));
-            if let Some(reference) = reference.filter(|_| !known(lint)) {
-                lint.error(
-                    Code::UnresolvedRef,
-                    at,
-                    format!("`{reference}` points outside the document"),
-                    "only `#/components/…` is followed; no file or address is ever opened",
-                );
-            }
-            for (key, member) in
-                members.iter().filter(|(key, _)| !matches!(key.as_str(), "example" | "default" | "enum"))
-            {
-                if member.is_object() || member.is_array() {
-                    remote(lint, member, &pointer::push(at, key));
+            if let Some(reference) = reference.filter(|reference| !reference.starts_with("#/")) {
+                let at = at.pointer();
+                if lint.found.iter().all(|d| d.location.pointer.as_ref() != Some(&at)) {
+                    outside(lint, &at, reference);
                 }
+            }
+            let is_value = |key: &str| matches!(key, "example" | "default" | "enum");
+            for (key, member) in members.iter().filter(|(key, _)| !is_value(key)) {
+                remote(lint, member, &At::Key(at, key));
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object()) {
-                remote(lint, item, &pointer::push(at, &index.to_string()));
+                remote(lint, item, &At::Index(at, index));
             }
         }
         _ => {}
