@@ -109,12 +109,9 @@ const SPEC: &str = "### Spec";
 fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
     let lines: Vec<&str> = text.lines().collect();
     let (start, end) = unreleased(&lines).ok_or_else(|| {
-        Diagnostic::error(
-            Code::NoUnreleased,
-            Location::file(CHANGELOG),
-            format!("there is no `{UNRELEASED}`"),
-        )
-        .hint(format!("add the heading `{UNRELEASED}` above the last version"))
+        let message = format!("there is no `{UNRELEASED}`");
+        Diagnostic::error(Code::NoUnreleased, Location::file(CHANGELOG), message)
+            .hint(format!("add the heading `{UNRELEASED}` above the last version"))
     })?;
     let spec = (start..end).find(|index| lines[*index].trim_end() == SPEC);
     let (before, after) = match spec {
@@ -124,7 +121,7 @@ fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
         }
         None => (&lines[..end], &lines[end..]),
     };
-    let mut result = trimmed(before);
+    let mut result = before.join("\n").trim_end().to_owned() + "\n";
     if let Some(body) = body {
         let _ = write!(result, "\n{SPEC}\n\n{}\n", body.trim_end());
     }
@@ -133,11 +130,6 @@ fn with_spec(text: &str, body: Option<&str>) -> Result<String, Diagnostic> {
         let _ = write!(result, "\n{}\n", rest.trim());
     }
     Ok(result)
-}
-
-/// Lines without empty ones at their end.
-fn trimmed(lines: &[&str]) -> String {
-    lines.join("\n").trim_end().to_owned() + "\n"
 }
 
 /// What breaks and is not in *Unreleased*.

@@ -39,12 +39,8 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     let location = Location::file(DOCUMENT).at_pointer(at);
     let (method, path) = key.split_once(' ').unwrap_or_default();
     let target = format!("$.paths['{path}'].{}", method.to_lowercase());
-    Diagnostic::error(
-        Code::NameMoved,
-        location,
-        format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
-    )
-    .hint(format!(
+    let message = format!("the function of `{key}` would change its name from `{old}` to `{new}`");
+    Diagnostic::error(Code::NameMoved, location, message).hint(format!(
         "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n{}\n\
          to keep the old name alone, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
          description: why the name stays\n    update:\n      operationId: {old}",
@@ -88,11 +84,14 @@ fn parameters(
         names.push("body".to_owned());
     }
     if let Some(lock) = lock {
-        let position =
-            |name: &String| lock.parameters.iter().position(|known| known == name).unwrap_or(usize::MAX);
-        names.sort_by_key(position);
+        in_order_of(&mut names, &lock.parameters);
     }
     names
+}
+
+/// What the lock knows keeps its place, and newcomers stand behind it.
+fn in_order_of(names: &mut [String], lock: &[String]) {
+    names.sort_by_key(|name| lock.iter().position(|known| known == name).unwrap_or(usize::MAX));
 }
 
 /// The required properties of every schema that has several, in the order in which `new` takes them.
@@ -107,7 +106,7 @@ pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap
             .filter(|key| required.iter().any(|name| name == key))
             .collect();
         if let Some(lock) = locked.and_then(|names| names.constructors.get(name)) {
-            order.sort_by_key(|key| lock.iter().position(|known| known == key).unwrap_or(usize::MAX));
+            in_order_of(&mut order, lock);
         }
         if order.len() > 1 {
             constructors.insert(name.clone(), order);

@@ -66,14 +66,11 @@ pub(crate) fn normal_key(key: &str) -> String {
 
 fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
     let at = pointer::join(["components", "schemas", schema, "enum"]);
-    Diagnostic::error(
-        Code::EnumMemberName,
-        Location::file(DOCUMENT).at_pointer(at),
-        format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key)),
-    )
-    .hint(format!(
-        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {}: \"OtherName\" }} }}",
-        Value::String(key.to_owned())
+    let message =
+        format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key));
+    let key = Value::from(key);
+    Diagnostic::error(Code::EnumMemberName, Location::file(DOCUMENT).at_pointer(at), message).hint(format!(
+        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {key}: \"OtherName\" }} }}"
     ))
 }
 

@@ -170,20 +170,12 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
     let place = Location { pointer: None, ..origin.location("") };
     let value = json::parse(&block.text).map_err(|error| {
         let syntax = "fetch the page again; if it is published like this, report it to the vendor";
-        error.diagnostics(
-            &place,
-            syntax,
-            "one of the two would be lost; the page has to be mended by its vendor",
-        )
+        let repeated = "one of the two would be lost; the page has to be mended by its vendor";
+        error.diagnostics(&place, syntax, repeated)
     })?;
-    let members = value.as_object();
-    if members.is_none_or(|members| !members.contains_key("openapi")) {
-        let is_sample = members
-            .is_none_or(|members| !members.contains_key("paths") && !members.contains_key("components"));
-        if is_sample {
-            let message = "a `json` fence that is no OpenAPI fragment is not read";
-            return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
-        }
+    if ["openapi", "paths", "components"].iter().all(|key| value.get(key).is_none()) {
+        let message = "a `json` fence that is no OpenAPI fragment is not read";
+        return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
     }
     let found = shape::check(&value, &|at| origin.location(at));
     if found.is_empty() { Ok(Some(value)) } else { Err(found) }

@@ -1,10 +1,9 @@
 //! Checks of a whole document: what would make a generator panic or guess is an error,
 //! what a reader should know is a warning. Knows nothing of pages.
 
-pub(crate) mod cycles;
 mod operations;
 mod parameters;
-mod references;
+pub(crate) mod references;
 mod responses;
 mod schemas;
 
@@ -32,7 +31,7 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
     responses::check(&mut lint);
     schemas::check(&mut lint);
     if resolvable {
-        cycles::check(&mut lint);
+        references::check_cycles(&mut lint);
     }
     lint.found
 }

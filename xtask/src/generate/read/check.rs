@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    check::lint::cycles::{Graph, cycles},
+    check::lint::references::{Graph, cycles},
     diagnostic::{Code, Diagnostic, Location},
     generate::model::{Model, Property, Shape},
     names::LOCK,
