@@ -83,10 +83,9 @@ impl Outcome {
             let _ = writeln!(stderr, "{diagnostic}");
         }
         // What is merely worth knowing would hide what has to be mended.
-        let also = if warnings.is_empty() {
-            String::new()
-        } else {
-            format!(" and {}", count(warnings.len(), "warning"))
+        let also = match warnings.len() {
+            0 => String::new(),
+            number => format!(" and {}", count(number, "warning")),
         };
         let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
         Self { stderr, failed: true, ..Self::default() }

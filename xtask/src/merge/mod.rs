@@ -155,9 +155,8 @@ fn decide(
             let kept: Vec<Variant> =
                 unit.variants.iter().filter(|v| v.sources.iter().any(of_page)).cloned().collect();
             let Some(first) = kept.first() else {
-                return Err(refuse(format!(
-                    "the decision keeps the copy of `{page}`, which has none; name one of the pages above"
-                )));
+                let why = "which has none; name one of the pages above";
+                return Err(refuse(format!("the decision keeps the copy of `{page}`, {why}")));
             };
             let form = normal::form(unit.node, &first.value);
             if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
@@ -172,12 +171,8 @@ fn decide(
         }
         Verdict::Union => {
             let joined = (unit.node == Node::Schema).then(|| union::decided(&unit.variants)).flatten();
-            let value = joined.ok_or_else(|| {
-                refuse(
-                    "a union is possible only for object schemas that agree in the members they share; keep or rename one"
-                        .to_owned(),
-                )
-            })?;
+            let why = "a union is possible only for object schemas that agree in the members they share; keep or rename one";
+            let value = joined.ok_or_else(|| refuse(why.to_owned()))?;
             Ok(with_texts(at, unit.node, value, &unit.variants))
         }
         Verdict::Rename { .. } => unreachable!("renames are carried out when fragments are collected"),

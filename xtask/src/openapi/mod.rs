@@ -223,16 +223,7 @@ pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schemas.into_iter().flatten()
 }
 
-/// Every `$ref` below a node, with the pointer of the object that holds it.
-pub fn references(node: Node, value: &Value, at: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    each_reference(node, value, &At::base(at), &mut |at, reference| {
-        found.push((at.pointer(), reference.to_owned()));
-    });
-    found
-}
-
-/// Visits every `$ref` below a node.
+/// Visits every `$ref` below a node, with the place of the object that holds it.
 pub fn each_reference<'v>(
     node: Node,
     value: &'v Value,
@@ -267,7 +258,8 @@ mod tests {
     fn a_property_named_ref_is_no_reference() {
         let schema =
             json!({"properties": {"$ref": {"type": "string"}, "a": {"$ref": "#/components/schemas/A"}}});
-        let found = references(Node::Schema, &schema, "#");
-        assert_eq!(found, [("#/properties/a".into(), "#/components/schemas/A".into())]);
+        let mut found = Vec::new();
+        each_reference(Node::Schema, &schema, &At::base("#"), &mut |at, to| found.push((at.pointer(), to)));
+        assert_eq!(found, [("#/properties/a".into(), "#/components/schemas/A")]);
     }
 }

@@ -114,24 +114,21 @@ impl Overlay {
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
         let mut errors = Vec::new();
+        let at = |location| Location::file(file).at_line(line(location));
         if !raw.overlay.value.starts_with("1.0.") {
             let message = format!("overlay version `{}` is not supported", raw.overlay.value);
-            let location = Location::file(file).at_line(line(raw.overlay.referenced));
-            errors.push(
-                Diagnostic::error(Code::OverlayVersion, location, message).hint("write `overlay: 1.0.0`"),
-            );
+            let found = Diagnostic::error(Code::OverlayVersion, at(raw.overlay.referenced), message);
+            errors.push(found.hint("write `overlay: 1.0.0`"));
         }
         let mut overlay = Self::default();
         for raw in raw.decisions {
-            let location = Location::file(file).at_line(line(raw.referenced));
-            match decision(raw.value, location) {
+            match decision(raw.value, at(raw.referenced)) {
                 Ok(decision) => overlay.decisions.entries.push(decision),
                 Err(error) => errors.push(*error),
             }
         }
         for raw in raw.actions {
-            let location = Location::file(file).at_line(line(raw.referenced));
-            match action(raw.value, location) {
+            match action(raw.value, at(raw.referenced)) {
                 Ok(action) => overlay.actions.push(action),
                 Err(error) => errors.push(*error),
             }

@@ -137,10 +137,9 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
                 .hint("fetch the page again: it was probably cut off"),
         ]),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
-            let language = if language.is_empty() {
-                "without a language".into()
-            } else {
-                format!("marked `{language}`")
+            let language = match language.as_str() {
+                "" => "without a language".to_owned(),
+                language => format!("marked `{language}`"),
             };
             let message = format!("a fence {language} holds what looks like a fragment");
             Err(vec![skipped(place(), message, "only fences marked `json` are fragments")])

@@ -139,10 +139,8 @@ impl Reader {
         if let Some(witness) = self.current.take() {
             let location = Location::file(&*self.file).at_line(witness.line);
             let message = format!("the rendered operation \"{}\" has no path after it", witness.title);
-            self.diagnostics.push(
-                Diagnostic::error(Code::UnfinishedWitness, location, message)
-                    .hint("fetch the rendered page again: it was probably cut off"),
-            );
+            let found = Diagnostic::error(Code::UnfinishedWitness, location, message);
+            self.diagnostics.push(found.hint("fetch the rendered page again: it was probably cut off"));
         }
     }
 }

@@ -17,17 +17,18 @@ use super::{Lint, VENDOR};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
-    for (at, reference) in openapi::references(Node::Document, document, pointer::ROOT) {
+    openapi::each_reference(Node::Document, document, &At::base(pointer::ROOT), &mut |at, reference| {
+        let at = at.pointer();
         if !reference.starts_with("#/") {
-            outside(lint, &at, &reference);
-        } else if pointer::get(document, &reference).is_none() {
+            outside(lint, &at, reference);
+        } else if pointer::get(document, reference).is_none() {
             let message = format!("`{reference}` points to nothing");
             let hint = "add the page that defines it, or correct the reference in spec/overlay.yaml";
             lint.error(Code::UnresolvedRef, &at, message, hint);
-        } else if let Some(problem) = wrong_kind(node_at(&at), &reference) {
+        } else if let Some(problem) = wrong_kind(node_at(&at), reference) {
             lint.error(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"), VENDOR);
         }
-    }
+    });
     remote(lint, document, &At::base(pointer::ROOT));
     let reached = reached_schemas(document);
     for (name, _) in openapi::schemas(document).filter(|(name, _)| !reached.contains(*name)) {
