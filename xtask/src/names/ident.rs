@@ -106,7 +106,8 @@ fn is_word(name: &str) -> bool {
     !name.starts_with("r#") && syn::parse_str::<syn::Ident>(name).is_ok_and(|ident| ident == name)
 }
 
-/// Functions that the hand-written part of the client has, and words that cannot be functions.
+/// Function names that no operation can have: those of the hand-written part of the client, and words that cannot be
+/// functions.
 pub(crate) const FUNCTIONS: [&str; 10] =
     ["base_url", "builder", "clone", "crate", "endpoint", "fmt", "new", "self", "super", "with"];
 

@@ -106,9 +106,7 @@ impl Names {
             .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
             .collect()
     }
-}
 
-impl Names {
     /// Reads `spec/names.lock`.
     ///
     /// # Errors
