@@ -106,10 +106,10 @@ impl Ledger {
     }
 
     /// Removes a member and records it.
-    pub fn remove(&mut self, by: By, object: &mut Object, at: &str, key: &str) -> Option<Value> {
-        let before = object.shift_remove(key)?;
-        self.change(by, &pointer::push(at, key), Some(before.clone()), None);
-        Some(before)
+    pub fn remove(&mut self, by: By, object: &mut Object, at: &str, key: &str) {
+        if let Some(before) = object.shift_remove(key) {
+            self.change(by, &pointer::push(at, key), Some(before), None);
+        }
     }
 }
 

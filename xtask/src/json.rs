@@ -157,10 +157,6 @@ impl<'de> Visitor<'de> for Strict<'_> {
         Ok(Value::String(value.to_owned()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
@@ -178,10 +174,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut object = Object::new();
         while let Some(key) = entries.next_key::<String>()? {
             if key.len() > KEY_LIMIT {
-                return Err(de::Error::custom(format!(
-                    "a key of {} bytes, the limit is {KEY_LIMIT}",
-                    key.len()
-                )));
+                let message = format!("a key of {} bytes, the limit is {KEY_LIMIT}", key.len());
+                return Err(de::Error::custom(message));
             }
             let value = self.inside(|| key.clone(), || entries.next_value_seed(self))?;
             match object.entry(key) {

@@ -1,14 +1,12 @@
 //! Proves that nothing of any fragment is missing from the document without a recorded decision.
 //! It knows nothing of how the merge works: it holds every wording of every element against the result.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::{
     changes::Ledger,
     collect::{Collection, reached_schemas},
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Code, Diagnostic},
     json,
     openapi::Node,
     pointer,
@@ -36,17 +34,15 @@ pub fn check(collection: &Collection, document: &Value, ledger: &Ledger) -> Vec<
 
 /// Schemas that an operation of their own fragment reached and that no operation of the document reaches.
 pub fn unreached(collection: &Collection, document: &Value) -> Vec<Diagnostic> {
-    let reached: BTreeSet<String> = reached_schemas(document);
+    let reached = reached_schemas(document);
     let missing = collection.reached.iter().filter(|(name, _)| !reached.contains(*name));
-    missing
-        .map(|(name, source)| {
-            let at = pointer::join(["components", "schemas", name]);
-            let location: Location = collection.origins[*source].location(at);
-            let message = format!("no operation of the document reaches `{name}`, which this fragment uses");
-            Diagnostic::error(Code::UnreachableSchema, location, message)
-                .hint("a property that led to it was lost on the way; see the other errors")
-        })
-        .collect()
+    let error = |(name, source): (&String, &usize)| {
+        let location = collection.origins[*source].location(pointer::join(["components", "schemas", name]));
+        let message = format!("no operation of the document reaches `{name}`, which this fragment uses");
+        Diagnostic::error(Code::UnreachableSchema, location, message)
+            .hint("a property that led to it was lost on the way; see the other errors")
+    };
+    missing.map(error).collect()
 }
 
 /// The value at a pointer; tags are found by name and not by position.
@@ -104,7 +100,7 @@ impl Lost<'_> {
             (Value::Array(want), Value::Array(have)) if at.ends_with("/required") => {
                 let is_within = |names: &[Value], all: &[Value]| names.iter().all(|name| all.contains(name));
                 if !is_within(want, have) || !is_within(have, want) {
-                    self.differs(at, &Value::Array(want.clone()), &Value::Array(have.clone()));
+                    self.differs(at, &Value::from(want.as_slice()), &Value::from(have.as_slice()));
                 }
             }
             _ if is_empty(want) => {}
@@ -127,7 +123,7 @@ impl Lost<'_> {
 
     /// A bare reference may have become `{texts, allOf: [reference]}`, and the other way round.
     fn reference(&mut self, want: &Value, have: &Value, at: &str) -> bool {
-        let part = |schema: &Value| match schema.get("allOf")?.as_array()?.as_slice() {
+        let part = |schema: &json::Object| match schema.get("allOf")?.as_array()?.as_slice() {
             [Value::Object(part)] => Some(without(part, |key, value| is_default(Node::Schema, key, value))),
             _ => None,
         };
@@ -135,14 +131,13 @@ impl Lost<'_> {
         if want.contains_key("allOf") == have.contains_key("allOf") {
             return false;
         }
-        let (core, texts) = match (part(&Value::Object(want.clone())), part(&Value::Object(have.clone()))) {
-            (None, Some(part)) => (part == essence(want), have),
-            (Some(part), None) => (part == essence(have), have),
+        let core = match (part(want), part(have)) {
+            (None, Some(part)) => part == essence(want),
+            (Some(part), None) => part == essence(have),
             _ => return false,
         };
-        let said = want.iter().filter(|(key, _)| Node::Schema.is_annotation(key));
-        for (key, text) in said {
-            match texts.get(key) {
+        for (key, text) in want.iter().filter(|(key, _)| Node::Schema.is_annotation(key)) {
+            match have.get(key) {
                 Some(have) => self.compare(Node::Value, text, have, &pointer::push(at, key)),
                 None if is_empty(text) => {}
                 None => self.missing(Node::Value, &pointer::push(at, key), text),

@@ -65,8 +65,7 @@ impl Court<'_> {
             ("x-permission-resource", witness.resource.as_ref()),
         ];
         for (member, said) in texts {
-            let said = said.filter(|text| !text.is_empty()).map(|text| Value::String(text.clone()));
-            self.compare(&pointer::push(&at, member), operation.get(member), said, &location);
+            self.text(&at, operation.get(member), member, said.map_or("", String::as_str), &location);
         }
         let headers: Vec<String> = witness.authorizations.iter().map(|member| member.name.clone()).collect();
         let is_known = |(known, (names, _)): &(String, (Vec<String>, _))| *known == key && *names == headers;
@@ -78,26 +77,15 @@ impl Court<'_> {
         }
         self.body(witness, &pointer::push(&at, "requestBody"), &witness.body);
         for (status, description, members) in &witness.responses {
-            let response = pointer::push(&pointer::push(&at, "responses"), status);
-            if self.response(witness, &response, description) {
-                self.body(witness, &response, members);
-            }
+            let at = pointer::push(&pointer::push(&at, "responses"), status);
+            let location = witness.location(witness.line);
+            let Some(response) = pointer::get(self.document, &at).cloned() else {
+                self.contradiction(&at, "nothing", "a response", &location);
+                continue;
+            };
+            self.text(&at, response.get("description"), "description", description, &location);
+            self.body(witness, &at, members);
         }
-    }
-
-    /// The response itself; whether there is one.
-    fn response(&mut self, witness: &Witness, at: &str, description: &str) -> bool {
-        let location = witness.location(witness.line);
-        let Some(response) = pointer::get(self.document, at).cloned() else {
-            self.contradiction(at, "nothing", "a response", &location);
-            return false;
-        };
-        if !description.is_empty() {
-            let said = Value::String(description.to_owned());
-            let at = pointer::push(at, "description");
-            self.compare(&at, response.get("description"), Some(said), &location);
-        }
-        true
     }
 
     /// The members of what is sent or received at `at`: without anything there, the page contradicts.
@@ -110,9 +98,8 @@ impl Court<'_> {
         if has_body {
             self.members(witness, &format!("{at}/content/application~1json/schema"), members);
         } else {
-            let location = witness.location(first.line);
             let said = format!("a body with the property `{}`", first.name);
-            self.contradiction(at, "nothing", &said, &location);
+            self.contradiction(at, "nothing", &said, &witness.location(first.line));
         }
     }
 
@@ -131,11 +118,7 @@ impl Court<'_> {
         let at = format!("{at}/parameters/{index}");
         let parameter = &parameters[index];
         let required = parameter.get("required").unwrap_or(&Value::Bool(false));
-        let said = Some(Value::Bool(member.required));
-        self.compare(&format!("{at}/required"), Some(required), said, &location);
-        self.description(&at, parameter, member, &location);
-        self.kind(&format!("{at}/schema"), member, &location);
-        self.example(&at, &format!("{at}/schema"), member, &location);
+        self.member(&at, parameter, required, &format!("{at}/schema"), member, &location);
     }
 
     /// The top level of a body against the schema at `at`.
@@ -151,18 +134,30 @@ impl Court<'_> {
                 continue;
             };
             let is_required = Value::Bool(required.iter().any(|name| *name == member.name));
-            let said = Some(Value::Bool(member.required));
-            self.compare(&format!("{at}/required"), Some(&is_required), said, &location);
-            self.description(&at, &property, member, &location);
-            self.kind(&at, member, &location);
-            self.example(&at, &at, member, &location);
+            self.member(&at, &property, &is_required, &at, member, &location);
         }
     }
 
-    fn description(&mut self, at: &str, element: &Value, member: &Member, location: &Location) {
-        if !member.description.is_empty() {
-            let said = Value::String(member.description.clone());
-            self.compare(&pointer::push(at, "description"), element.get("description"), Some(said), location);
+    /// One parameter or property at `at`, whose schema stands at `schema`.
+    fn member(
+        &mut self,
+        at: &str,
+        element: &Value,
+        required: &Value,
+        schema: &str,
+        member: &Member,
+        location: &Location,
+    ) {
+        self.compare(&format!("{at}/required"), Some(required), Value::Bool(member.required), location);
+        self.text(at, element.get("description"), "description", &member.description, location);
+        self.kind(schema, member, location);
+        self.example(at, schema, member, location);
+    }
+
+    /// A text of the element at `at`; a page without one says nothing.
+    fn text(&mut self, at: &str, document: Option<&Value>, key: &str, said: &str, location: &Location) {
+        if !said.is_empty() {
+            self.compare(&pointer::push(at, key), document, Value::from(said), location);
         }
     }
 
@@ -188,25 +183,24 @@ impl Court<'_> {
         if let Some(example) = example {
             let before = pointer::get(self.document, &at).cloned();
             self.evidence.examples += usize::from(before.is_none());
-            self.compare(&at, before.as_ref(), Some(example), location);
+            self.compare(&at, before.as_ref(), example, location);
         } else {
             let has = format!("the type \"{}\"", kind.unwrap_or_default());
             self.contradiction(&at, &has, &format!("the example {text}"), location);
         }
     }
 
-    /// Both sides silent or equal: fine. Only the page speaks: taken over. Otherwise a contradiction.
-    fn compare(&mut self, at: &str, document: Option<&Value>, said: Option<Value>, location: &Location) {
-        let Some(said) = said else { return };
-        let silent = document.is_none_or(|value| value.as_str() == Some(""));
-        if silent {
+    /// Both sides equal: fine. Only the page speaks: taken over. Otherwise a contradiction.
+    fn compare(&mut self, at: &str, document: Option<&Value>, said: Value, location: &Location) {
+        let Some(document) = document.filter(|value| value.as_str() != Some("")) else {
             let Some((parent, key)) = at.rsplit_once('/') else { return };
             if let Some(Value::Object(object)) = pointer::get_mut(self.document, parent) {
                 self.ledger.set(By::RenderedPage, object, parent, key, said);
             }
-        } else if document.is_some_and(|document| !same(document, &said)) {
-            let document = document.map(json::excerpt).unwrap_or_default();
-            self.contradiction(at, &document, &json::excerpt(&said), location);
+            return;
+        };
+        if !same(document, &said) {
+            self.contradiction(at, &json::excerpt(document), &json::excerpt(&said), location);
         }
     }
 
@@ -220,8 +214,7 @@ impl Court<'_> {
         }
         let origin = self.collection.location(at).map_or_else(String::new, |origin| origin.file);
         let name = origin.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("page.md");
-        let mut location = location.clone();
-        location.pointer = Some(at.to_owned());
+        let location = location.clone().at_pointer(at);
         let message = format!("the rendered page says {page}, the fragments say {document}");
         self.errors.push(Diagnostic::error(Code::WitnessConflict, location, message).hint(format!(
             "see which one is right; to stay with the fragments, add to spec/overlay.yaml:\n\

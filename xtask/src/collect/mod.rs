@@ -118,7 +118,10 @@ impl Collection {
             let shared = members.get("parameters").cloned();
             for (key, mut member) in members {
                 if METHODS.contains(&key.as_str()) {
-                    inherit_security(&mut member, security);
+                    // `security` at the root of a fragment binds its own operations, not those of other pages.
+                    if let (Value::Object(operation), Some(security)) = (&mut member, security) {
+                        operation.entry("security").or_insert_with(|| security.clone());
+                    }
                     inherit_parameters(&mut member, shared.as_ref());
                 } else if key == "parameters" {
                     continue;
@@ -160,13 +163,6 @@ impl Collection {
         let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below)?;
         let source = unit.variants.first()?.sources.first()?;
         Some(self.origins[*source].location(at))
-    }
-}
-
-/// `security` at the root of a fragment binds its own operations, not those of other pages.
-fn inherit_security(operation: &mut Value, security: Option<&Value>) {
-    if let (Value::Object(members), Some(security)) = (operation, security) {
-        members.entry("security").or_insert_with(|| security.clone());
     }
 }
 

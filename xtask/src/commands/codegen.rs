@@ -14,11 +14,11 @@ use crate::{
     },
     generate, json,
     names::LOCK,
-    paths::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
+    paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
     pipeline::{self, Merged, provenance, report},
 };
 
-use super::Outcome;
+use super::{Outcome, Stop};
 
 /// The pages of a workspace as one document.
 pub(super) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
@@ -51,13 +51,10 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
     Ok(own.chain(generated).collect())
 }
 
-pub(super) fn run(root: &Path, options: &Codegen) -> anyhow::Result<Outcome> {
+pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let start = Instant::now();
-    let produced = merged(root).and_then(|merged| Ok((outputs(&merged)?, merged)));
-    let (outputs, merged) = match produced {
-        Ok(produced) => produced,
-        Err(found) => return Ok(Outcome::refused(&found)),
-    };
+    let merged = merged(root)?;
+    let outputs = outputs(&merged)?;
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
     let mut outcome = Outcome { stdout: report::merged(&merged), ..Outcome::default() };
     if options.check {
@@ -67,18 +64,12 @@ pub(super) fn run(root: &Path, options: &Codegen) -> anyhow::Result<Outcome> {
         }
         outcome.failed = !drift.is_empty();
         let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
-        let _ = writeln!(
-            outcome.stdout,
-            "{:>12}  {unchanged} of {} files are what codegen produces",
-            "checked",
-            fates.len()
-        );
+        let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
+        report::line(&mut outcome.stdout, "checked", &checked);
     } else {
         write::write(root, &outputs, &fates).context("writing the generated files")?;
-        let shown: Vec<(String, Fate)> =
-            fates.iter().map(|(path, fate)| (paths::display(path), *fate)).collect();
-        outcome.stdout += &report::files(&shown);
+        outcome.stdout += &report::files(&fates);
     }
-    let _ = writeln!(outcome.stdout, "{:>12}  {} ms", "done in", start.elapsed().as_millis());
+    report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
     Ok(outcome)
 }

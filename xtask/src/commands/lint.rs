@@ -1,6 +1,6 @@
 //! `lint`: what is wrong with a document, and what of the pages it lacks.
 
-use std::{fmt::Write as _, fs, io, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use crate::{
     check::{completeness, lint},
@@ -12,13 +12,10 @@ use crate::{
 
 use super::{Outcome, codegen::merged, count};
 
-pub(super) fn run(root: &Path, options: &Lint) -> Outcome {
+pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic>> {
     let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| paths::display(path));
     let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
-    let document = match read_document(&path, &shown) {
-        Ok(document) => document,
-        Err(found) => return Outcome::refused(&found),
-    };
+    let document = read_document(&path, &shown)?;
     let mut found = lint::check(&document, &shown);
     match merged(root) {
         Ok(merged) => {
@@ -36,18 +33,16 @@ pub(super) fn run(root: &Path, options: &Lint) -> Outcome {
     }
     let warnings = found.len() - errors;
     let _ = writeln!(outcome.stdout, "{shown}: {}, {}", count(errors, "error"), count(warnings, "warning"));
-    outcome
+    Ok(outcome)
 }
 
 const MEND: &str = "mend the document, or write it anew with `cargo xtask codegen`";
 
 fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diagnostic>> {
     let location = || Location::file(shown);
-    let text = fs::read_to_string(path).map_err(|error: io::Error| {
-        vec![
-            Diagnostic::error(Code::Unreadable, location(), error.to_string())
-                .hint("run `cargo xtask codegen`, or name a document with --spec"),
-        ]
+    let text = fs::read_to_string(path).map_err(|error| {
+        let found = Diagnostic::error(Code::Unreadable, location(), error.to_string());
+        vec![found.hint("run `cargo xtask codegen`, or name a document with --spec")]
     })?;
     json::parse(&text).map_err(|error| error.diagnostics(&location(), MEND, MEND))
 }

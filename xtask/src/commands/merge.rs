@@ -45,9 +45,8 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     }
     let (streams, files): (Vec<_>, Vec<_>) =
         outputs.into_iter().partition(|output| takes_the_text_itself(&output.path));
-    write::fates(here, &files)
-        .and_then(|fates| write::write(here, &files, &fates))
-        .and_then(|()| streams.iter().try_for_each(|stream| fs::write(&stream.path, &stream.text)))
+    write::replace(here, &files)
+        .and_then(|_| streams.iter().try_for_each(|stream| fs::write(&stream.path, &stream.text)))
         .context("writing the document and its provenance")?;
     outcome.stderr = report::merged(&merged);
     Ok(outcome)

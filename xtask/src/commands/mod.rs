@@ -1,6 +1,5 @@
 //! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
 
-mod changelog;
 mod codegen;
 mod diff;
 mod fetch;
@@ -25,13 +24,38 @@ pub use codegen::outputs;
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let given = cli.root.as_deref();
     let root = given.map_or_else(paths::root, Path::to_owned);
-    match cli.command {
+    let done = match cli.command {
         Command::Codegen(options) => codegen::run(&root, &options),
-        Command::Merge(options) => merge::run(&options),
-        Command::Lint(options) => Ok(lint::run(&root, &options)),
+        Command::Merge(options) => merge::run(&options).map_err(Stop::Failed),
+        Command::Lint(options) => lint::run(&root, &options).map_err(Stop::Refused),
         Command::Diff(options) => diff::run(&root, &options),
         Command::ReleaseSpec => release::run(&root),
         Command::Fetch(options) => fetch::run(&root, given, &options),
+    };
+    match done {
+        Err(Stop::Refused(found)) => Ok(Outcome::refused(&found)),
+        Err(Stop::Failed(error)) => Err(error),
+        Ok(outcome) => Ok(outcome),
+    }
+}
+
+/// Why a command ends early.
+enum Stop {
+    /// The input or the tree is wrong.
+    Refused(Vec<Diagnostic>),
+    /// The machine failed.
+    Failed(anyhow::Error),
+}
+
+impl From<Vec<Diagnostic>> for Stop {
+    fn from(found: Vec<Diagnostic>) -> Self {
+        Self::Refused(found)
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
     }
 }
 
@@ -59,10 +83,9 @@ impl Outcome {
             let _ = writeln!(stderr, "{diagnostic}");
         }
         // What is merely worth knowing would hide what has to be mended.
-        let also = if warnings.is_empty() {
-            String::new()
-        } else {
-            format!(" and {}", count(warnings.len(), "warning"))
+        let also = match warnings.len() {
+            0 => String::new(),
+            number => format!(" and {}", count(number, "warning")),
         };
         let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
         Self { stderr, failed: true, ..Self::default() }

@@ -14,45 +14,31 @@ use crate::{
     pipeline::report,
 };
 
-use super::{Outcome, codegen, diff::check_changelog};
+use super::{Outcome, Stop, codegen, diff::check_changelog};
 
 /// Carries out `release-spec`.
 ///
 /// # Errors
 /// Failures of the machine.
-pub(super) fn run(root: &Path) -> anyhow::Result<Outcome> {
-    let outputs = match codegen::merged(root).and_then(|merged| codegen::outputs(&merged)) {
-        Ok(outputs) => outputs,
-        Err(found) => return Ok(Outcome::refused(&found)),
-    };
+pub(super) fn run(root: &Path) -> Result<Outcome, Stop> {
+    let outputs = codegen::outputs(&codegen::merged(root)?)?;
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
     let drift = write::drift(root, &outputs, &fates);
     if !drift.is_empty() {
-        return Ok(Outcome::refused(&drift));
+        return Err(drift.into());
     }
-    let new = match source::working(root) {
-        Ok(new) => new,
-        Err(found) => return Ok(Outcome::refused(&found)),
-    };
+    let new = source::working(root)?;
     if root.join(RELEASED).exists() {
-        let old = match source::released(root) {
-            Ok(old) => old,
-            Err(found) => return Ok(Outcome::refused(&found)),
-        };
-        let outcome = check_changelog(root, &diff::compare(&old, &new, root))?;
-        if outcome.failed {
-            return Ok(outcome);
-        }
+        check_changelog(root, &diff::compare(&source::released(root)?, &new, root))?;
     }
     let Some(text) = released_text(new) else {
         let location = Location::file(DOCUMENT);
         let found = Diagnostic::error(Code::NotADocument, location, "the document has no names");
-        return Ok(Outcome::refused(&[found.hint("run `cargo xtask codegen`")]));
+        return Err(vec![found.hint("run `cargo xtask codegen`")].into());
     };
     let outputs = [Output { path: RELEASED.into(), text }];
-    let fates = write::fates(root, &outputs).with_context(|| format!("reading {RELEASED}"))?;
-    write::write(root, &outputs, &fates).with_context(|| format!("writing {RELEASED}"))?;
-    let mut stdout = report::files(&[(RELEASED.to_owned(), fates[0].1)]);
+    let fates = write::replace(root, &outputs).with_context(|| format!("writing {RELEASED}"))?;
+    let mut stdout = report::files(&fates);
     if fates[0].1 != Fate::Unchanged {
         stdout += "        next  give *Unreleased* in CHANGELOG.md its version, and commit both\n";
     }

@@ -109,9 +109,7 @@ impl Diagnostic {
         self.hint = Some(hint.into());
         self
     }
-}
 
-impl Diagnostic {
     /// The first line of the message: where and what.
     pub fn headline(&self) -> String {
         let severity = match self.severity {

@@ -115,12 +115,9 @@ fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Dia
     }
     let kind = entry.file_type().map_err(|error| unreadable(&name, &error))?;
     if !kind.is_file() {
-        return Err(Diagnostic::error(
-            Code::NotAFile,
-            Location::file(name),
-            "a page must be a plain file, not a link or a folder",
-        )
-        .hint("copy the page itself into the folder"));
+        let message = "a page must be a plain file, not a link or a folder";
+        return Err(Diagnostic::error(Code::NotAFile, Location::file(name), message)
+            .hint("copy the page itself into the folder"));
     }
     let size = entry.metadata().map_err(|error| unreadable(&name, &error))?.len();
     if size > SIZE_LIMIT as u64 {

@@ -55,6 +55,16 @@ pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<
     Ok(fates)
 }
 
+/// Writes the outputs that are not on disk already, and removes nothing.
+///
+/// # Errors
+/// As [`fates`] and [`write`].
+pub fn replace(root: &Path, outputs: &[Output]) -> io::Result<Vec<(PathBuf, Fate)>> {
+    let fates = fates(root, outputs)?;
+    write(root, outputs, &fates)?;
+    Ok(fates)
+}
+
 /// Compares the outputs alone.
 ///
 /// # Errors
@@ -106,20 +116,15 @@ pub fn write(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> io::
         // Gone after a successful rename.
         let _ = fs::remove_file(temporary);
     }
-    if result.is_err() {
-        restore(&replaced);
-    }
-    result
-}
-
-/// Puts back what was there before. The disk has just failed: what cannot be put back is left to version control.
-fn restore(replaced: &[(PathBuf, Option<Vec<u8>>)]) {
-    for (target, before) in replaced {
-        let _ = match before {
-            Some(bytes) => fs::write(target, bytes),
-            None => fs::remove_file(target),
-        };
-    }
+    result.inspect_err(|_| {
+        // The disk has just failed: what cannot be put back is left to version control.
+        for (target, before) in &replaced {
+            let _ = match before {
+                Some(bytes) => fs::write(target, bytes),
+                None => fs::remove_file(target),
+            };
+        }
+    })
 }
 
 fn stage(
@@ -194,7 +199,7 @@ fn differing(location: Location, committed: &str, generated: &str) -> Diagnostic
     for (sign, lines) in [("-", &old), ("+", &new)] {
         let changed = &lines[first..lines.len() - last];
         for line in changed.iter().take(SHOWN) {
-            result = result.note(format!("{sign} {}", shortened(line)));
+            result = result.note(format!("{sign} {}", line.chars().take(120).collect::<String>()));
         }
         if changed.len() > SHOWN {
             result = result.note(format!("{sign} … and {} more lines", changed.len() - SHOWN));
@@ -204,8 +209,4 @@ fn differing(location: Location, committed: &str, generated: &str) -> Diagnostic
         result = result.note("only line ends differ");
     }
     result
-}
-
-fn shortened(line: &str) -> String {
-    line.chars().take(120).collect()
 }

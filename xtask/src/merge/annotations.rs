@@ -49,13 +49,8 @@ fn members(node: Node, base: &mut Value, other: &Value, at: &str, found: &mut Ve
             for theirs in other {
                 let key = normal::parameter_key(theirs);
                 if let Some(index) = base.iter().position(|ours| normal::parameter_key(ours) == key) {
-                    merge(
-                        node.item(),
-                        &mut base[index],
-                        theirs,
-                        &pointer::push(at, &index.to_string()),
-                        found,
-                    );
+                    let at = pointer::push(at, &index.to_string());
+                    merge(node.item(), &mut base[index], theirs, &at, found);
                 }
             }
         }

@@ -14,12 +14,8 @@ use crate::{
 
 use super::{normal, union};
 
-/// A place where two normal forms differ.
-struct Difference {
-    at: String,
-    left: Option<Value>,
-    right: Option<Value>,
-}
+/// A place where two normal forms differ, and what each has there.
+type Difference<'v> = (String, Option<&'v Value>, Option<&'v Value>);
 
 /// The error for a unit whose copies contradict each other.
 pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diagnostic {
@@ -36,16 +32,14 @@ pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diag
         let mut differences = Vec::new();
         compare(unit.node, at, &left, &right, &mut differences);
         let (here, there) = (origin(&first.sources).label(), origin(&other.sources).label());
-        for difference in differences.iter().take(SHOWN) {
-            result = result.note(format!("{}:", difference.at));
-            result = result.note(format!("  {here} has {}", shown(difference.left.as_ref())));
-            result = result.note(format!("  {there} has {}", shown(difference.right.as_ref())));
+        for (at, left, right) in differences.iter().take(SHOWN) {
+            result = result.note(format!("{at}:"));
+            result = result.note(format!("  {here} has {}", shown(*left)));
+            result = result.note(format!("  {there} has {}", shown(*right)));
         }
         if differences.len() > SHOWN {
-            result = result.note(format!(
-                "and {} more differences between {here} and {there}",
-                differences.len() - SHOWN
-            ));
+            let more = differences.len() - SHOWN;
+            result = result.note(format!("and {more} more differences between {here} and {there}"));
         }
     }
     result.hint(settlement(at, unit, collection))
@@ -92,15 +86,14 @@ fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
     if is_schema && union::decided(&unit.variants).is_some() {
         ways.push("union: true".to_owned());
     }
-    let (way, others) = (&ways[0], &ways[1..]);
-    let others: Vec<String> = others.iter().map(|other| format!("   # or `{other}`")).collect();
-    let others = others.concat();
+    let way = &ways[0];
+    let others = ways[1..].iter().map(|other| format!("   # or `{other}`")).collect::<Vec<_>>().concat();
     format!(
         "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {way}{others}\n    reason: why this is right"
     )
 }
 
-fn compare(node: Node, at: &str, left: &Value, right: &Value, found: &mut Vec<Difference>) {
+fn compare<'v>(node: Node, at: &str, left: &'v Value, right: &'v Value, found: &mut Vec<Difference<'v>>) {
     match (left, right) {
         (Value::Object(l), Value::Object(r)) => {
             let keys = l.keys().chain(r.keys().filter(|key| !l.contains_key(*key)));
@@ -108,7 +101,7 @@ fn compare(node: Node, at: &str, left: &Value, right: &Value, found: &mut Vec<Di
                 let at = pointer::push(at, key);
                 match (l.get(key), r.get(key)) {
                     (Some(l), Some(r)) => compare(node.member(key), &at, l, r, found),
-                    (l, r) => found.push(Difference { at, left: l.cloned(), right: r.cloned() }),
+                    (l, r) => found.push((at, l, r)),
                 }
             }
         }
@@ -118,12 +111,6 @@ fn compare(node: Node, at: &str, left: &Value, right: &Value, found: &mut Vec<Di
             }
         }
         _ if left == right => {}
-        _ => {
-            found.push(Difference {
-                at: at.to_owned(),
-                left: Some(left.clone()),
-                right: Some(right.clone()),
-            });
-        }
+        _ => found.push((at.to_owned(), Some(left), Some(right))),
     }
 }

@@ -92,31 +92,28 @@ impl Decisions {
             decision.used.set(true);
             let at = collection.origins[*source].label();
             let message = format!("`{from}` cannot be renamed to `{to}`: {at} has a schema of that name");
-            Some(
-                Diagnostic::error(Code::InvalidDecision, decision.location.clone(), message)
-                    .hint("choose another name"),
-            )
+            let found = Diagnostic::error(Code::InvalidDecision, decision.location.clone(), message);
+            Some(found.hint("choose another name"))
         };
         self.entries.iter().filter_map(refused).collect()
     }
 
     /// An error for each entry that settled nothing.
     pub fn unused(&self, pages: &[String]) -> Vec<Diagnostic> {
-        self.entries
-            .iter()
-            .filter(|decision| !decision.used.get())
-            .map(|decision| {
-                let message = match &decision.verdict {
-                    Verdict::Keep { page } | Verdict::Rename { page, .. }
-                        if !pages.iter().any(|p| is_page(p, page.split(':').next().unwrap_or(page))) =>
-                    {
-                        format!("the decision names the page `{page}`, which does not exist")
-                    }
-                    _ => format!("the decision about `{}` settles nothing", decision.element),
-                };
-                Diagnostic::error(Code::UnusedDecision, decision.location.clone(), message)
-                    .hint("remove the entry, or correct its element or page")
-            })
-            .collect()
+        let is_missing = |page: &str| {
+            let file = page.split(':').next().unwrap_or(page);
+            !pages.iter().any(|known| is_page(known, file))
+        };
+        let error = |decision: &Decision| {
+            let message = match &decision.verdict {
+                Verdict::Keep { page } | Verdict::Rename { page, .. } if is_missing(page) => {
+                    format!("the decision names the page `{page}`, which does not exist")
+                }
+                _ => format!("the decision about `{}` settles nothing", decision.element),
+            };
+            Diagnostic::error(Code::UnusedDecision, decision.location.clone(), message)
+                .hint("remove the entry, or correct its element or page")
+        };
+        self.entries.iter().filter(|decision| !decision.used.get()).map(error).collect()
     }
 }

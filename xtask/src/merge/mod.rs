@@ -21,6 +21,7 @@ use crate::{
 
 pub use annotations::Disagreement;
 use decisions::{Decision, Decisions, Verdict};
+pub(crate) use normal::form as normal_form;
 pub use union::{Extra, property_pointer};
 
 /// How the copies of one element became one.
@@ -41,11 +42,6 @@ pub enum Settlement {
         /// The entry's reason.
         reason: String,
     },
-}
-
-/// The form in which two values are compared: what binds nobody is dropped, and spellings of one meaning are one.
-pub(crate) fn normal_form(node: Node, value: &serde_json::Value) -> serde_json::Value {
-    normal::form(node, value)
 }
 
 /// One element of the document with its history.
@@ -97,8 +93,8 @@ fn settle_unit(
     let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
     let first = normal::form(unit.node, &unit.variants[0].value);
     if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {
-        let (value, disagreements) =
-            with_texts(at, unit.node, unit.variants[0].value.clone(), &unit.variants);
+        let value = unit.variants[0].value.clone();
+        let (value, disagreements) = with_texts(at, unit.node, value, &unit.variants);
         return Ok(done(value, Settlement::Annotations, disagreements));
     }
     if let Some(decision) = decisions.settling(at) {
@@ -159,9 +155,8 @@ fn decide(
             let kept: Vec<Variant> =
                 unit.variants.iter().filter(|v| v.sources.iter().any(of_page)).cloned().collect();
             let Some(first) = kept.first() else {
-                return Err(refuse(format!(
-                    "the decision keeps the copy of `{page}`, which has none; name one of the pages above"
-                )));
+                let why = "which has none; name one of the pages above";
+                return Err(refuse(format!("the decision keeps the copy of `{page}`, {why}")));
             };
             let form = normal::form(unit.node, &first.value);
             if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
@@ -176,12 +171,8 @@ fn decide(
         }
         Verdict::Union => {
             let joined = (unit.node == Node::Schema).then(|| union::decided(&unit.variants)).flatten();
-            let (value, _) = joined.ok_or_else(|| {
-                refuse(
-                    "a union is possible only for object schemas that agree in the members they share; keep or rename one"
-                        .to_owned(),
-                )
-            })?;
+            let why = "a union is possible only for object schemas that agree in the members they share; keep or rename one";
+            let value = joined.ok_or_else(|| refuse(why.to_owned()))?;
             Ok(with_texts(at, unit.node, value, &unit.variants))
         }
         Verdict::Rename { .. } => unreachable!("renames are carried out when fragments are collected"),

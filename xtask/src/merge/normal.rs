@@ -7,7 +7,7 @@ use crate::{json::Object, openapi::Node};
 
 /// The normal form of an element: annotations dropped, `required` sorted, `{allOf: [X]}` unwrapped,
 /// parameters sorted, members that state a default left out.
-pub(super) fn form(node: Node, value: &Value) -> Value {
+pub(crate) fn form(node: Node, value: &Value) -> Value {
     match value {
         Value::Object(members) => object(node, members),
         Value::Array(items) => {

@@ -20,47 +20,21 @@ pub struct Extra {
 
 /// The union of `variants`, ordered as the first of them, if they are compatible.
 pub(super) fn automatic(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
-    let forms: Vec<Value> =
-        variants.iter().map(|variant| normal::form(Node::Schema, &variant.value)).collect();
-    let mut shared: BTreeMap<&String, &Value> = BTreeMap::new();
-    for form in &forms {
-        if form.get("type")? != "object" || outline(form) != outline(&forms[0]) {
-            return None;
-        }
-        for (name, property) in form.get("properties")?.as_object()? {
-            if *shared.entry(name).or_insert(property) != property {
-                return None;
-            }
-        }
+    let forms = compatible(variants)?;
+    let differs =
+        |form: &Value| form.get("properties").is_none() || form.get("required") != forms[0].get("required");
+    if forms.iter().any(differs) {
+        return None;
     }
-    let optional = |extra: &Extra| !is_required(&forms[0], &extra.property);
     let (value, extras) = join(variants);
-    extras.iter().all(optional).then_some((value, extras))
+    extras.iter().all(|extra| !is_required(&forms[0], &extra.property)).then_some((value, extras))
 }
 
 /// The union that a decision asks for: members that any copy lacks become optional.
 /// The copies must still agree on the members they share.
-pub(super) fn decided(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
-    let forms: Vec<Value> =
-        variants.iter().map(|variant| normal::form(Node::Schema, &variant.value)).collect();
-    let mut shared: BTreeMap<&String, &Value> = BTreeMap::new();
-    for (name, property) in forms.iter().filter_map(|f| f.get("properties")?.as_object()).flatten() {
-        if *shared.entry(name).or_insert(property) != property {
-            return None;
-        }
-    }
-    let loose = |form: &Value| {
-        let mut outline = outline(form);
-        outline.remove("required");
-        outline
-    };
-    if !forms
-        .iter()
-        .all(|form| form.get("type").is_some_and(|t| t == "object") && loose(form) == loose(&forms[0]))
-    {
-        return None;
-    }
-    let (mut value, extras) = join(variants);
+pub(super) fn decided(variants: &[Variant]) -> Option<Value> {
+    let forms = compatible(variants)?;
+    let (mut value, _) = join(variants);
     if let Some(Value::Array(required)) = value.get_mut("required") {
         required.retain(|name| forms.iter().all(|form| is_required(form, name.as_str().unwrap_or_default())));
         // An empty list is not OpenAPI.
@@ -68,13 +42,31 @@ pub(super) fn decided(variants: &[Variant]) -> Option<(Value, Vec<Extra>)> {
             value.as_object_mut()?.shift_remove("required");
         }
     }
-    Some((value, extras))
+    Some(value)
 }
 
-/// All of a schema but its properties.
+/// The normal forms of `variants`, if they are objects that agree in all they share, `required` aside.
+fn compatible(variants: &[Variant]) -> Option<Vec<Value>> {
+    let forms: Vec<Value> =
+        variants.iter().map(|variant| normal::form(Node::Schema, &variant.value)).collect();
+    let mut shared: BTreeMap<&String, &Value> = BTreeMap::new();
+    for form in &forms {
+        if form.get("type")? != "object" || outline(form) != outline(&forms[0]) {
+            return None;
+        }
+        for (name, property) in form.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            if *shared.entry(name).or_insert(property) != property {
+                return None;
+            }
+        }
+    }
+    Some(forms)
+}
+
+/// All of a schema but its properties and which of them are required.
 fn outline(form: &Value) -> Object {
     let members = form.as_object().cloned().unwrap_or_default();
-    members.into_iter().filter(|(key, _)| key != "properties").collect()
+    members.into_iter().filter(|(key, _)| key != "properties" && key != "required").collect()
 }
 
 fn is_required(form: &Value, property: &str) -> bool {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 
-use super::{LOCK, Names, reserved};
+use super::{LOCK, Names, ident};
 
 /// Old Rust names and what they stand for now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,8 +34,7 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
     for (old, key) in &names.aliases.functions {
         let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
         let owner = live.map(|(key, _)| format!("the function of `{key}`"));
-        let reserved =
-            reserved::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
+        let reserved = ident::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
         let problem = taken(old, owner.or(reserved), key);
         let target = names.operations.contains_key(key).then_some(());
         found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));

@@ -1,4 +1,5 @@
-//! One function for each operation, and the order of its arguments.
+//! One function for each operation, and the order of the arguments of every function and constructor: as the page
+//! lists them, except that known ones keep their places. Most are texts, and two that swap would compile.
 
 use std::collections::BTreeMap;
 
@@ -38,12 +39,8 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     let location = Location::file(DOCUMENT).at_pointer(at);
     let (method, path) = key.split_once(' ').unwrap_or_default();
     let target = format!("$.paths['{path}'].{}", method.to_lowercase());
-    Diagnostic::error(
-        Code::NameMoved,
-        location,
-        format!("the function of `{key}` would change its name from `{old}` to `{new}`"),
-    )
-    .hint(format!(
+    let message = format!("the function of `{key}` would change its name from `{old}` to `{new}`");
+    Diagnostic::error(Code::NameMoved, location, message).hint(format!(
         "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n{}\n\
          to keep the old name alone, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
          description: why the name stays\n    update:\n      operationId: {old}",
@@ -51,8 +48,7 @@ fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
     ))
 }
 
-/// The arguments as the page lists them (path in the order of the template, query, headers, body), except that
-/// known ones keep their places: two arguments of one type that swap would break callers without a word.
+/// The arguments: path in the order of the template, query, headers, body.
 fn parameters(
     document: &Value,
     path: &str,
@@ -88,9 +84,33 @@ fn parameters(
         names.push("body".to_owned());
     }
     if let Some(lock) = lock {
-        let position =
-            |name: &String| lock.parameters.iter().position(|known| known == name).unwrap_or(usize::MAX);
-        names.sort_by_key(position);
+        in_order_of(&mut names, &lock.parameters);
     }
     names
+}
+
+/// What the lock knows keeps its place, and newcomers stand behind it.
+fn in_order_of(names: &mut [String], lock: &[String]) {
+    names.sort_by_key(|name| lock.iter().position(|known| known == name).unwrap_or(usize::MAX));
+}
+
+/// The required properties of every schema that has several, in the order in which `new` takes them.
+pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
+    let mut constructors = BTreeMap::new();
+    for (name, schema) in openapi::schemas(document) {
+        let required =
+            schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let mut order: Vec<String> = properties
+            .map(|(key, _)| key.clone())
+            .filter(|key| required.iter().any(|name| name == key))
+            .collect();
+        if let Some(lock) = locked.and_then(|names| names.constructors.get(name)) {
+            in_order_of(&mut order, lock);
+        }
+        if order.len() > 1 {
+            constructors.insert(name.clone(), order);
+        }
+    }
+    constructors
 }

@@ -1,4 +1,5 @@
 //! What was released and nothing has any more: a fence that is not read must not take a name away without a word.
+//! What took its place is only a guess for the message, never a decision.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,18 +10,18 @@ use crate::{
     pointer,
 };
 
-use super::{LOCK, Names, aliases, normal_key, successor};
+use super::{LOCK, Names, aliases, normal_key};
 
 /// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
     let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
-        let successor = successor::of_operation(key, names, locked);
+        let successor = operation_successor(key, names, locked);
         let function = |key: &str| names.operations[key].function.as_str();
         let found = one(&format!("operation `{key}`"), &lock.function, key);
         with_alias(found, "functions", &lock.function, successor.map(|key| (key, function(key))))
     });
     let schemas = missing(&locked.schemas, &names.schemas).map(|(key, name)| {
-        let successor = successor::of_schema(key, names, locked);
+        let successor = schema_successor(key, names, locked);
         let found = one(&format!("schema `{key}`"), name, key);
         with_alias(found, "types", name, successor.map(|key| (key, names.schemas[key].as_str())))
     });
@@ -109,4 +110,88 @@ fn one(what: &str, name: &str, key: &str) -> Diagnostic {
          to accept this breaking change, remove the entry {} from {LOCK} and run again",
         Value::String(key.to_owned())
     ))
+}
+
+/// The one new operation of the same method whose path ends alike.
+fn operation_successor<'n>(key: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
+    let ending = |key: &str| -> Option<(String, String)> {
+        let (method, path) = key.split_once(' ')?;
+        let literal = path.rsplit('/').find(|segment| !segment.contains('{'))?;
+        let shape = path.ends_with('}');
+        Some((format!("{method} {shape}"), literal.to_owned()))
+    };
+    let wanted = ending(key)?;
+    let fresh = names.operations.keys().filter(|other| !locked.operations.contains_key(*other));
+    only(fresh.filter(|other| ending(other).as_ref() == Some(&wanted)).map(String::as_str))
+}
+
+/// The new schema that shares most of the properties or members, if it shares more than half of all.
+fn schema_successor<'n>(schema: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
+    let parts = |names: &Names, schema: &str| -> BTreeSet<String> {
+        let fields = names.fields.get(schema).into_iter().flatten();
+        let members = names.variants.get(schema).into_iter().flatten();
+        fields.chain(members).map(|(part, _)| part.clone()).collect()
+    };
+    let wanted = parts(locked, schema);
+    let shared = |other: &str| {
+        let own = parts(names, other);
+        (wanted.intersection(&own).count() * 2, wanted.union(&own).count())
+    };
+    let fresh = names.schemas.keys().filter(|other| !locked.schemas.contains_key(*other));
+    let alike = fresh.map(|other| (shared(other), other)).filter(|((twice, all), _)| twice > all);
+    let best = alike.clone().map(|((twice, _), _)| twice).max()?;
+    only(alike.filter(|((twice, _), _)| *twice == best).map(|(_, other)| other.as_str()))
+}
+
+fn only<'n>(mut found: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    found.next().filter(|_| found.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn names(operations: &[&str], schemas: &[(&str, &[&str])]) -> Names {
+        let operations: serde_json::Map<_, _> = operations
+            .iter()
+            .map(|key| ((*key).to_owned(), json!({"function": "x", "parameters": []})))
+            .collect();
+        let types: serde_json::Map<_, _> =
+            schemas.iter().map(|(name, _)| ((*name).to_owned(), json!(name))).collect();
+        let fields: serde_json::Map<_, _> = schemas
+            .iter()
+            .map(|(name, fields)| {
+                let fields: serde_json::Map<_, _> =
+                    fields.iter().map(|f| ((*f).to_owned(), json!(f))).collect();
+                ((*name).to_owned(), fields.into())
+            })
+            .collect();
+        let lock =
+            json!({"operations": operations, "schemas": types, "fields": fields, "variants": {}, "ids": {}});
+        serde_json::from_value(lock).expect("is a lock")
+    }
+
+    #[test]
+    fn an_operation_follows_its_last_segment_and_method() {
+        let locked = names(&["GET /v1/things"], &[]);
+        let guess = |keys: &[&str]| {
+            operation_successor("GET /v1/things", &names(keys, &[]), &locked).map(str::to_owned)
+        };
+        assert_eq!(guess(&["GET /v2/things", "GET /v2/others"]).as_deref(), Some("GET /v2/things"));
+        assert_eq!(guess(&["POST /v2/things", "GET /v2/things/{id}"]), None);
+        assert_eq!(guess(&["GET /v2/things", "GET /v3/things"]), None);
+    }
+
+    #[test]
+    fn a_schema_follows_most_of_its_properties() {
+        let locked = names(&[], &[("Old", &["a", "b", "c"])]);
+        let guess = |schemas: &[(&str, &[&str])]| {
+            schema_successor("Old", &names(&[], schemas), &locked).map(str::to_owned)
+        };
+        assert_eq!(guess(&[("New", &["a", "b", "c", "d"]), ("Other", &["a"])]).as_deref(), Some("New"));
+        assert_eq!(guess(&[("New", &["a", "x", "y"])]), None);
+        assert_eq!(guess(&[("New", &["a", "b", "c"]), ("Twin", &["a", "b", "c"])]), None);
+    }
 }

@@ -40,9 +40,7 @@ pub(super) fn schemas(
     let mut open: Vec<&String> = Vec::new();
     for (name, _) in openapi::schemas(document) {
         match lock(name) {
-            Some(rust) => {
-                names.insert(name.clone(), rust.clone());
-            }
+            Some(rust) => drop(names.insert(name.clone(), rust.clone())),
             None => open.push(name),
         }
     }
@@ -66,12 +64,9 @@ fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
     let reason =
         owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));
     let at = pointer::join(["components", "schemas", schema]);
-    Diagnostic::error(
-        Code::SchemaName,
-        Location::file(DOCUMENT).at_pointer(at),
-        format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema)),
-    )
-    .hint(format!("give it a name of its own in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"))
+    let message = format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema));
+    Diagnostic::error(Code::SchemaName, Location::file(DOCUMENT).at_pointer(at), message)
+        .hint(format!("give it a name of its own in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"))
 }
 
 /// Textual path parameters become checked newtypes, named after the parameter.
@@ -82,10 +77,10 @@ pub(super) fn ids(
 ) -> BTreeMap<String, String> {
     let mut taken: BTreeSet<String> = schemas.values().cloned().collect();
     taken.extend(RESERVED.map(str::to_owned));
-    taken.extend(
-        locked.into_iter().flat_map(|names| names.ids.values().chain(names.schemas.values()).cloned()),
-    );
-    taken.extend(locked.into_iter().flat_map(|names| names.aliases.types.keys().cloned()));
+    if let Some(names) = locked {
+        let released = names.ids.values().chain(names.schemas.values());
+        taken.extend(released.chain(names.aliases.types.keys()).cloned());
+    }
     let mut ids = BTreeMap::new();
     for name in textual_path_parameters(document) {
         let lock = locked.and_then(|names| names.ids.get(&name)).cloned();

@@ -26,14 +26,19 @@ pub(super) fn variants(
     let mut result = BTreeMap::new();
     for (name, schema) in openapi::schemas(document) {
         let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
-        let lock = Lock::new(locked.and_then(|names| names.variants.get(name)));
+        let written = locked.and_then(|names| names.variants.get(name));
+        // However a number is written.
+        let normal: BTreeMap<String, &String> =
+            written.into_iter().flatten().rev().map(|(key, name)| (normal_key(key), name)).collect();
         let labels = schema.get("x-enum-varnames").and_then(Value::as_array);
         let mut variants: BTreeMap<String, String> = BTreeMap::new();
         let mut owners: BTreeMap<String, String> = BTreeMap::new();
         for (index, member) in members.iter().enumerate() {
             let label = labels.and_then(|labels| labels.get(index)?.as_str());
             let key = member.to_string();
-            let variant = lock.name(member).cloned().unwrap_or_else(|| variant_name(member, label));
+            let lock = written.and_then(|names| names.get(&key));
+            let lock = lock.or_else(|| normal.get(&member_key(member)).copied());
+            let variant = lock.cloned().unwrap_or_else(|| variant_name(member, label));
             let other = owners.insert(variant.clone(), key.clone()).filter(|other| *other != key);
             if let Some(other) = other {
                 errors.push(shared(name, &other, &key, &variant));
@@ -43,25 +48,6 @@ pub(super) fn variants(
         result.insert(name.clone(), variants);
     }
     result
-}
-
-/// The released names of members.
-struct Lock<'l> {
-    written: Option<&'l BTreeMap<String, String>>,
-    /// The same, by [`normal_key`]: however a number is written.
-    normal: BTreeMap<String, &'l String>,
-}
-
-impl<'l> Lock<'l> {
-    fn new(written: Option<&'l BTreeMap<String, String>>) -> Self {
-        let members = written.into_iter().flatten().rev();
-        Self { written, normal: members.map(|(key, name)| (normal_key(key), name)).collect() }
-    }
-
-    fn name(&self, member: &Value) -> Option<&'l String> {
-        let as_written = self.written.and_then(|written| written.get(&member.to_string()));
-        as_written.or_else(|| self.normal.get(&member_key(member)).copied())
-    }
 }
 
 /// The text of a member that is the same for `1` and `1.0`.
@@ -80,14 +66,11 @@ pub(crate) fn normal_key(key: &str) -> String {
 
 fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
     let at = pointer::join(["components", "schemas", schema, "enum"]);
-    Diagnostic::error(
-        Code::EnumMemberName,
-        Location::file(DOCUMENT).at_pointer(at),
-        format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key)),
-    )
-    .hint(format!(
-        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {}: \"OtherName\" }} }}",
-        Value::String(key.to_owned())
+    let message =
+        format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key));
+    let key = Value::from(key);
+    Diagnostic::error(Code::EnumMemberName, Location::file(DOCUMENT).at_pointer(at), message).hint(format!(
+        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {key}: \"OtherName\" }} }}"
     ))
 }
 

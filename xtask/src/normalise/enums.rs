@@ -40,6 +40,14 @@ struct Place {
     inner: String,
 }
 
+impl Place {
+    /// The names that an enum here could have: its property, with the owner before it, with the way there between.
+    fn forms(&self, property: &str) -> [String; 3] {
+        let Self { owner, inner, .. } = self;
+        [property.to_owned(), format!("{owner}{property}"), format!("{owner}{inner}{property}")]
+    }
+}
+
 /// Hoists the inline enums and names the members of numeric ones.
 pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
     let inline = collect(document);
@@ -154,7 +162,11 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
         names.variants.keys().for_each(|name| taken.claim(name));
     }
     let mut names = released(document, inline, locked);
-    let forms: Vec<[String; 3]> = inline.iter().map(forms).collect();
+    let first = |inline: &Inline| {
+        let place = inline.places.iter().min_by_key(|place| (&place.owner, &place.inner));
+        place.map(|place| place.forms(&inline.name)).unwrap_or_default()
+    };
+    let forms: Vec<[String; 3]> = inline.iter().map(first).collect();
     for level in 0..3 {
         // A name that several could have goes to none of them: which one comes first may change with the pages.
         let contested = |name: &String| forms.iter().filter(|forms| forms[level] == *name).count() > 1;
@@ -188,14 +200,6 @@ impl Taken {
     fn is_free(&self, name: &str) -> bool {
         !self.0.contains(name) && !self.0.contains(&name.to_pascal_case())
     }
-}
-
-/// The names that an inline enum could have: its property, with the owner before it, with the way there between.
-fn forms(inline: &Inline) -> [String; 3] {
-    let name = &inline.name;
-    let place = inline.places.iter().map(|place| (&*place.owner, &*place.inner)).min();
-    let (owner, inner) = place.unwrap_or_default();
-    [name.clone(), format!("{owner}{name}"), format!("{owner}{inner}{name}")]
 }
 
 /// The names of the lock that inline enums have already. Where several could go on under one name, it is the
@@ -232,12 +236,8 @@ fn is_form(inline: &Inline, name: &str) -> bool {
 
 /// Whether a name could have been made for one of the places of the enum.
 fn fits(inline: &Inline, name: &str) -> bool {
-    let from = |place: &Place| {
-        let (owner, inner, own) = (&place.owner, &place.inner, &inline.name);
-        let forms = [own.clone(), format!("{owner}{own}"), format!("{owner}{inner}{own}")];
-        forms.iter().any(|form| form == name || form == unnumbered(name))
-    };
-    inline.places.iter().any(from)
+    let mut forms = inline.places.iter().flat_map(|place| place.forms(&inline.name));
+    forms.any(|form| form == name || form == unnumbered(name))
 }
 
 fn unnumbered(name: &str) -> &str {
@@ -266,28 +266,19 @@ fn hoist(document: &mut Value, inline: &Inline, name: &str, ledger: &mut Ledger)
     let mut schema = inline.schema.clone();
     let at = pointer::join(["components", "schemas", name]);
     name_members(&mut schema, &at, &inline.members, ledger);
-    if let Some(Value::Object(root)) = Some(&mut *document) {
-        let components = root.entry("components").or_insert_with(|| Value::Object(Object::new()));
-        if let Value::Object(components) = components {
-            let schemas = components.entry("schemas").or_insert_with(|| Value::Object(Object::new()));
-            if let Value::Object(schemas) = schemas {
-                schemas.insert(name.to_owned(), Value::Object(schema.clone()));
-            }
-        }
-    }
+    // Both sections are objects, or missing.
+    document["components"]["schemas"][name] = Value::Object(schema.clone());
     ledger.change(RULE, &at, None, Some(Value::Object(schema)));
 }
 
 /// Adds `x-enum-varnames` to a numeric enum. `-1` without a name is what the server writes
 /// for a value that it does not know itself: `UNRECOGNIZED`.
 fn name_members(schema: &mut Object, at: &str, listed: &[(String, String)], ledger: &mut Ledger) {
-    let numeric =
-        schema.get("type").and_then(Value::as_str).is_some_and(|t| matches!(t, "number" | "integer"));
-    let Some(Value::Array(members)) =
-        schema.get("enum").filter(|_| numeric && !schema.contains_key("x-enum-varnames"))
-    else {
+    let is_numeric = schema.get("type").is_some_and(|kind| kind == "number" || kind == "integer");
+    if !is_numeric || schema.contains_key("x-enum-varnames") {
         return;
-    };
+    }
+    let Some(Value::Array(members)) = schema.get("enum") else { return };
     let names = members
         .iter()
         .map(|member| {

@@ -10,13 +10,7 @@ mod timestamps;
 
 use serde_json::Value;
 
-use crate::{
-    changes::Ledger,
-    json::Object,
-    names::Names,
-    openapi::{self, METHODS},
-    pointer,
-};
+use crate::{changes::Ledger, json::Object, names::Names, openapi::METHODS, pointer};
 
 /// Applies every rule. `locked` are the names that exist already and keep their form.
 pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
@@ -29,12 +23,12 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
 }
 
 /// Changes every operation in the order of the document.
-fn each_operation(document: &mut Value, mut change: impl FnMut(&str, &str, &str, &mut Object)) {
+fn each_operation(document: &mut Value, mut change: impl FnMut(&str, &mut Object)) {
     let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
     for (path, item) in paths {
         for method in METHODS {
             if let Some(Value::Object(operation)) = item.get_mut(method) {
-                change(method, path, &pointer::join(["paths", path, method]), operation);
+                change(&pointer::join(["paths", path, method]), operation);
             }
         }
     }
@@ -51,9 +45,4 @@ fn listed_names(description: &str) -> Vec<(String, String)> {
             (!name.is_empty()).then(|| (value.to_owned(), name.to_owned()))
         })
         .collect()
-}
-
-/// Keys of all operations of a document, `GET /v1/path`.
-fn operation_keys(document: &Value) -> Vec<String> {
-    openapi::operations(document).map(|(method, path, ..)| openapi::operation_key(method, path)).collect()
 }

@@ -7,26 +7,28 @@ use serde_json::Value;
 
 use crate::{
     changes::{By, Ledger},
-    names::ident::is_identifier,
-    names::{Names, reserved::FUNCTIONS, spelling},
+    names::{
+        Names,
+        ident::{FUNCTIONS, is_identifier},
+        spelling,
+    },
     openapi,
 };
 
-use super::{each_operation, operation_keys};
+use super::each_operation;
 
 const RULE: By = By::OperationId;
 
 /// Gives every operation its function name and keeps the published one in `x-source-operation-id`.
 pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
-    let keys = operation_keys(document);
-    let published: Vec<String> = openapi::operations(document)
-        .map(|(_, _, _, operation)| {
-            operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned()
+    let (keys, published): (Vec<String>, Vec<&str>) = openapi::operations(document)
+        .map(|(method, path, _, operation)| {
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            (openapi::operation_key(method, path), id)
         })
-        .collect();
-    let names = resolve(&keys, &published, locked);
-    let mut names = names.into_iter();
-    each_operation(document, |_, _, at, operation| {
+        .unzip();
+    let mut names = resolve(&keys, &published, locked).into_iter();
+    each_operation(document, |at, operation| {
         let Some(name) = names.next().filter(|name| !name.is_empty()) else { return };
         let source = operation.get("operationId").cloned();
         if source.as_ref().and_then(Value::as_str) != Some(&name) {
@@ -39,7 +41,7 @@ pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut L
 }
 
 /// One name for each operation; what cannot be told apart stays equal and is reported by the checks.
-fn resolve(keys: &[String], published: &[String], locked: Option<&Names>) -> Vec<String> {
+fn resolve(keys: &[String], published: &[&str], locked: Option<&Names>) -> Vec<String> {
     let candidates: Vec<Vec<String>> = published.iter().map(|id| candidates(id)).collect();
     let lock = |key: &String| locked.and_then(|names| names.operations.get(key)).map(|names| &names.function);
     let mut names: Vec<Option<String>> = keys
@@ -110,7 +112,7 @@ mod tests {
 
     fn names(published: &[&str]) -> Vec<String> {
         let keys: Vec<String> = (0..published.len()).map(|i| format!("GET /{i}")).collect();
-        resolve(&keys, &published.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>(), None)
+        resolve(&keys, published, None)
     }
 
     #[test]
@@ -145,8 +147,7 @@ mod tests {
         let function = crate::names::OperationNames { function: "list_things".into(), parameters: vec![] };
         locked.operations.insert("GET /1".into(), function);
         let keys = ["GET /0".to_owned(), "GET /1".to_owned()];
-        let published =
-            ["AController_listThings[1]_v1".to_owned(), "BController_listThings[1]_v1".to_owned()];
+        let published = ["AController_listThings[1]_v1", "BController_listThings[1]_v1"];
         assert_eq!(resolve(&keys, &published, Some(&locked)), ["a_list_things", "list_things"]);
     }
 }

@@ -13,7 +13,7 @@ const RULE: By = By::Permission;
 
 /// Lifts both lines; what else the description says stays.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
-    each_operation(document, |_, _, at, operation| {
+    each_operation(document, |at, operation| {
         let Some(description) = operation.get("description").and_then(Value::as_str).map(str::to_owned)
         else {
             return;

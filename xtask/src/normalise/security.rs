@@ -11,7 +11,7 @@ const RULE: By = By::SecurityResidue;
 
 /// Removes the residue and keeps its count in `x-source-security-alternatives`.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
-    each_operation(document, |_, _, at, operation| {
+    each_operation(document, |at, operation| {
         let Some(Value::Array(alternatives)) = operation.get("security") else { return };
         let nameless = alternatives.iter().all(|a| a.as_object().is_some_and(serde_json::Map::is_empty));
         if !alternatives.is_empty() && nameless {

@@ -62,17 +62,6 @@ pub enum Node {
     Value,
 }
 
-/// The JSON form that a node must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// A JSON object.
-    Object,
-    /// A JSON array.
-    Array,
-    /// Anything.
-    Any,
-}
-
 impl Node {
     /// The kind of the member `key`.
     #[must_use]
@@ -117,15 +106,6 @@ impl Node {
         }
     }
 
-    /// The JSON form that this node must have.
-    pub fn form(self) -> Form {
-        match self {
-            Self::Tags | Self::Parameters | Self::SchemaList => Form::Array,
-            Self::Value => Form::Any,
-            _ => Form::Object,
-        }
-    }
-
     /// Whether the member `key` explains and binds nobody: it may differ between two copies of one element.
     pub fn is_annotation(self, key: &str) -> bool {
         let describes = matches!(key, "description" | "summary" | "externalDocs");
@@ -149,44 +129,27 @@ impl Node {
 /// The place of a node during a walk. Its pointer is only written out when somebody asks for it:
 /// nearly every visit does not.
 #[derive(Clone, Copy, Debug)]
-pub struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    segment: Segment<'a>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Segment<'a> {
-    /// The pointer where the walk began.
+pub enum At<'a> {
+    /// Where the walk began.
     Base(&'a str),
-    Key(&'a str),
-    Index(usize),
+    /// A member of an object.
+    Key(&'a At<'a>, &'a str),
+    /// An item of an array.
+    Index(&'a At<'a>, usize),
 }
 
 impl<'a> At<'a> {
     /// The beginning of a walk.
     pub fn base(pointer: &'a str) -> Self {
-        Self { parent: None, segment: Segment::Base(pointer) }
-    }
-
-    fn below(&'a self, segment: Segment<'a>) -> Self {
-        Self { parent: Some(self), segment }
+        Self::Base(pointer)
     }
 
     /// The pointer of the place.
     pub fn pointer(&self) -> String {
-        let above = self.parent.map(At::pointer).unwrap_or_default();
-        match self.segment {
-            Segment::Base(pointer) => pointer.to_owned(),
-            Segment::Key(key) => pointer::push(&above, key),
-            Segment::Index(index) => pointer::push(&above, &index.to_string()),
-        }
-    }
-
-    /// The name of the member that the place is.
-    pub fn key(&self) -> Option<&'a str> {
-        match self.segment {
-            Segment::Key(key) => Some(key),
-            Segment::Base(_) | Segment::Index(_) => None,
+        match self {
+            Self::Base(pointer) => (*pointer).to_owned(),
+            Self::Key(above, key) => pointer::push(&above.pointer(), key),
+            Self::Index(above, index) => pointer::push(&above.pointer(), &index.to_string()),
         }
     }
 }
@@ -200,12 +163,12 @@ pub fn walk<'v>(node: Node, value: &'v Value, at: &At<'_>, visit: &mut impl FnMu
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                walk(node.member(key), member, &at.below(Segment::Key(key)), visit);
+                walk(node.member(key), member, &At::Key(at, key), visit);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                walk(node.item(), item, &at.below(Segment::Index(index)), visit);
+                walk(node.item(), item, &At::Index(at, index), visit);
             }
         }
         _ => {}
@@ -225,12 +188,12 @@ pub fn walk_mut(
     match value {
         Value::Object(members) => {
             for (key, member) in members.iter_mut() {
-                walk_mut(node.member(key), member, &at.below(Segment::Key(key)), visit);
+                walk_mut(node.member(key), member, &At::Key(at, key), visit);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter_mut().enumerate() {
-                walk_mut(node.item(), item, &at.below(Segment::Index(index)), visit);
+                walk_mut(node.item(), item, &At::Index(at, index), visit);
             }
         }
         _ => {}
@@ -260,16 +223,7 @@ pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
     schemas.into_iter().flatten()
 }
 
-/// Every `$ref` below a node, with the pointer of the object that holds it.
-pub fn references(node: Node, value: &Value, at: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    each_reference(node, value, &At::base(at), &mut |at, reference| {
-        found.push((at.pointer(), reference.to_owned()));
-    });
-    found
-}
-
-/// Visits every `$ref` below a node.
+/// Visits every `$ref` below a node, with the place of the object that holds it.
 pub fn each_reference<'v>(
     node: Node,
     value: &'v Value,
@@ -304,7 +258,8 @@ mod tests {
     fn a_property_named_ref_is_no_reference() {
         let schema =
             json!({"properties": {"$ref": {"type": "string"}, "a": {"$ref": "#/components/schemas/A"}}});
-        let found = references(Node::Schema, &schema, "#");
-        assert_eq!(found, [("#/properties/a".into(), "#/components/schemas/A".into())]);
+        let mut found = Vec::new();
+        each_reference(Node::Schema, &schema, &At::base("#"), &mut |at, to| found.push((at.pointer(), to)));
+        assert_eq!(found, [("#/properties/a".into(), "#/components/schemas/A")]);
     }
 }

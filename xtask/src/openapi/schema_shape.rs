@@ -35,11 +35,10 @@ pub(crate) fn structs(document: &Value) -> Vec<Struct<'_>> {
         if is_part(document, &at) {
             return;
         }
-        let mut properties = Properties::default();
-        properties.collect(document, schema);
-        if !properties.names.is_empty() {
+        let properties = properties(document, schema);
+        if !properties.is_empty() {
             let key = pointer::schema_name(&at).unwrap_or(at);
-            structs.push(Struct { schema, key, properties: properties.names });
+            structs.push(Struct { schema, key, properties });
         }
     });
     structs
@@ -53,29 +52,23 @@ fn is_part(document: &Value, at: &str) -> bool {
     whole.is_some_and(|whole| single_wrapped(whole).is_none())
 }
 
-/// The properties of a schema and of all members of its `allOf`.
-#[derive(Default)]
-struct Properties<'d> {
-    names: Vec<&'d str>,
-    known: BTreeSet<&'d str>,
-    /// The members that are in already, by address.
-    done: BTreeSet<*const Value>,
-}
-
-impl<'d> Properties<'d> {
-    fn collect(&mut self, document: &'d Value, schema: &'d Value) {
-        let mut open = vec![schema];
-        while let Some(schema) = open.pop() {
-            if !self.done.insert(schema) {
-                continue;
-            }
-            let target = schema.get("$ref").and_then(Value::as_str);
-            open.extend(target.and_then(|target| pointer::get(document, target)));
-            open.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten());
-            let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-            self.names.extend(own.map(|(name, _)| name.as_str()).filter(|name| self.known.insert(name)));
+/// The properties of a schema and of all members of its `allOf`, each once.
+fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
+    let (mut names, mut known) = (Vec::new(), BTreeSet::new());
+    // By address.
+    let mut done: BTreeSet<*const Value> = BTreeSet::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        if !done.insert(schema) {
+            continue;
         }
+        let target = schema.get("$ref").and_then(Value::as_str);
+        open.extend(target.and_then(|target| pointer::get(document, target)));
+        open.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten());
+        let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        names.extend(own.map(|(name, _)| name.as_str()).filter(|name| known.insert(*name)));
     }
+    names
 }
 
 /// An object with properties, a merge of several, or a union.

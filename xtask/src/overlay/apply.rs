@@ -1,7 +1,7 @@
 //! Applies the actions one after the other, with the semantics of Overlay 1.0: objects merge, arrays grow,
 //! everything else is replaced. An action that matches or changes nothing is an error: its reason is gone.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, mem::discriminant};
 
 use serde_json::Value;
 
@@ -36,77 +36,49 @@ fn apply(
     document: &mut Value,
     ledger: &mut Ledger,
 ) -> Result<Applied, Box<Diagnostic>> {
+    let refuse = |code, what: &str, hint: &str| {
+        let message = format!("`{}` {what}", action.target);
+        Err(Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint)))
+    };
     // A node counts once, however many ways lead to it.
     let located = action.path.query_located(document).dedup();
-    let targets: Vec<String> = located.locations().map(|at| format!("#{}", at.to_json_pointer())).collect();
+    let mut targets: Vec<String> =
+        located.locations().map(|at| format!("#{}", at.to_json_pointer())).collect();
     if targets.is_empty() {
-        return Err(refused(
-            action,
-            Code::OverlayNoMatch,
-            "matches nothing",
-            "correct the target; or remove the action, if the pages were mended or the page is gone",
-        ));
+        let hint = "correct the target; or remove the action, if the pages were mended or the page is gone";
+        return refuse(Code::OverlayNoMatch, "matches nothing", hint);
     }
     let first = ledger.changes.len();
     let by = By::Overlay(number);
     match &action.kind {
-        Kind::Remove => remove_all(action, targets, document, by, ledger)?,
-        Kind::Update(with) => update_all(action, &targets, with, document, by, ledger)?,
+        Kind::Remove => {
+            // From the back, so that the indices of an array stay true.
+            targets.sort_by_cached_key(|at| Reverse(position(at)));
+            for at in &targets {
+                if !remove(document, at, by, ledger) {
+                    let hint = "an action cannot remove the whole document";
+                    return refuse(Code::OverlayTarget, "selects the document itself", hint);
+                }
+            }
+        }
+        Kind::Update(update) => {
+            for at in &targets {
+                let Some(target) = pointer::get_mut(document, at) else { continue };
+                if target.is_object() != update.is_object() && !target.is_array() {
+                    let found = json::excerpt(target);
+                    let what = format!("selects {found} at {at}, which cannot take the update");
+                    return refuse(Code::OverlayTarget, &what, "target the object that holds the member");
+                }
+                merge(target, update, at, by, ledger);
+            }
+        }
     }
     let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
     if changed.is_empty() {
-        return Err(refused(
-            action,
-            Code::OverlayNoEffect,
-            "changes nothing",
-            "the pages already say this: remove the action",
-        ));
+        let hint = "the pages already say this: remove the action";
+        return refuse(Code::OverlayNoEffect, "changes nothing", hint);
     }
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
-}
-
-fn refused(action: &Action, code: Code, what: &str, hint: &str) -> Box<Diagnostic> {
-    let message = format!("`{}` {what}", action.target);
-    Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint))
-}
-
-fn remove_all(
-    action: &Action,
-    mut targets: Vec<String>,
-    document: &mut Value,
-    by: By,
-    ledger: &mut Ledger,
-) -> Result<(), Box<Diagnostic>> {
-    // From the back, so that the indices of an array stay true.
-    targets.sort_by_cached_key(|at| Reverse(position(at)));
-    for at in &targets {
-        if !remove(document, at, by, ledger) {
-            let hint = "an action cannot remove the whole document";
-            return Err(refused(action, Code::OverlayTarget, "selects the document itself", hint));
-        }
-    }
-    Ok(())
-}
-
-fn update_all(
-    action: &Action,
-    targets: &[String],
-    update: &Value,
-    document: &mut Value,
-    by: By,
-    ledger: &mut Ledger,
-) -> Result<(), Box<Diagnostic>> {
-    for at in targets {
-        let Some(target) = pointer::get_mut(document, at) else { continue };
-        if target.is_object() != update.is_object() && !target.is_array() {
-            let found = json::excerpt(target);
-            let what = format!("selects {found} at {at}, which cannot take the update");
-            let hint = "target the object that holds the member";
-            return Err(refused(action, Code::OverlayTarget, &what, hint));
-        }
-        merge(target, update, at, by, ledger);
-    }
-    Ok(())
 }
 
 /// Sorts the indices of an array by number, and whatever is inside an item behind the item.
@@ -151,7 +123,9 @@ fn merge(target: &mut Value, update: &Value, at: &str, by: By, ledger: &mut Ledg
             for (key, value) in update {
                 let at = pointer::push(at, key);
                 match target.get_mut(key) {
-                    Some(present @ (Value::Object(_) | Value::Array(_))) if same_form(present, value) => {
+                    Some(present @ (Value::Object(_) | Value::Array(_)))
+                        if discriminant(present) == discriminant(value) =>
+                    {
                         merge(present, value, &at, by, ledger);
                     }
                     Some(present) if present == value => {}
@@ -179,8 +153,4 @@ fn append(target: &mut Vec<Value>, item: &Value, at: &str, by: By, ledger: &mut 
     }
     ledger.change(by, &pointer::push(at, &target.len().to_string()), None, Some(item.clone()));
     target.push(item.clone());
-}
-
-fn same_form(left: &Value, right: &Value) -> bool {
-    left.is_object() && right.is_object() || left.is_array() && right.is_array()
 }

@@ -114,24 +114,21 @@ impl Overlay {
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
         let mut errors = Vec::new();
+        let at = |location| Location::file(file).at_line(line(location));
         if !raw.overlay.value.starts_with("1.0.") {
             let message = format!("overlay version `{}` is not supported", raw.overlay.value);
-            let location = Location::file(file).at_line(line(raw.overlay.referenced));
-            errors.push(
-                Diagnostic::error(Code::OverlayVersion, location, message).hint("write `overlay: 1.0.0`"),
-            );
+            let found = Diagnostic::error(Code::OverlayVersion, at(raw.overlay.referenced), message);
+            errors.push(found.hint("write `overlay: 1.0.0`"));
         }
         let mut overlay = Self::default();
         for raw in raw.decisions {
-            let location = Location::file(file).at_line(line(raw.referenced));
-            match decision(raw.value, location) {
+            match decision(raw.value, at(raw.referenced)) {
                 Ok(decision) => overlay.decisions.entries.push(decision),
                 Err(error) => errors.push(*error),
             }
         }
         for raw in raw.actions {
-            let location = Location::file(file).at_line(line(raw.referenced));
-            match action(raw.value, location) {
+            match action(raw.value, at(raw.referenced)) {
                 Ok(action) => overlay.actions.push(action),
                 Err(error) => errors.push(*error),
             }
@@ -163,45 +160,31 @@ fn action(raw: RawAction, location: Location) -> Result<Action, Box<Diagnostic>>
         Err(Box::new(Diagnostic::error(code, location.clone(), message).hint(hint)))
     };
     if raw.description.trim().is_empty() {
-        return refuse(
-            Code::OverlayReason,
-            format!("the action on `{}` has no `description`", raw.target),
-            "say why the pages are wrong and how that is known",
-        );
+        let message = format!("the action on `{}` has no `description`", raw.target);
+        return refuse(Code::OverlayReason, message, "say why the pages are wrong and how that is known");
     }
     let path = match JsonPath::parse(&raw.target) {
         Ok(path) => path,
         Err(error) => {
-            return refuse(
-                Code::OverlayTarget,
-                format!("`{}` is no JSONPath: {error}", raw.target),
-                "targets are JSONPath as of RFC 9535",
-            );
+            let message = format!("`{}` is no JSONPath: {error}", raw.target);
+            return refuse(Code::OverlayTarget, message, "targets are JSONPath as of RFC 9535");
         }
     };
-    let kind = match (raw.update, raw.remove) {
-        (Some(update @ (Value::Object(_) | Value::Array(_))), None | Some(false)) => Kind::Update(update),
-        (Some(_), None | Some(false)) => {
-            return refuse(
-                Code::OverlayUpdate,
-                "`update` is neither an object nor an array".into(),
-                "target the object that holds the member, and update that",
-            );
+    let kind = match (raw.update, raw.remove.unwrap_or_default()) {
+        (Some(update @ (Value::Object(_) | Value::Array(_))), false) => Kind::Update(update),
+        (None, true) => Kind::Remove,
+        (Some(_), false) => {
+            let message = "`update` is neither an object nor an array".to_owned();
+            let hint = "target the object that holds the member, and update that";
+            return refuse(Code::OverlayUpdate, message, hint);
         }
-        (None, Some(true)) => Kind::Remove,
-        (None, _) => {
-            return refuse(
-                Code::OverlayAction,
-                "the action neither updates nor removes".into(),
-                "write `update: {…}` or `remove: true`",
-            );
+        (None, false) => {
+            let message = "the action neither updates nor removes".to_owned();
+            return refuse(Code::OverlayAction, message, "write `update: {…}` or `remove: true`");
         }
-        (Some(_), Some(true)) => {
-            return refuse(
-                Code::OverlayAction,
-                "the action both updates and removes".into(),
-                "write two actions",
-            );
+        (Some(_), true) => {
+            let message = "the action both updates and removes".to_owned();
+            return refuse(Code::OverlayAction, message, "write two actions");
         }
     };
     Ok(Action { target: raw.target, path, kind, reason: one_line(&raw.description), location })
@@ -215,10 +198,8 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         return refuse("the decision has no `reason`", "say why this settles it");
     }
     if pointer::segments(&raw.element).is_none_or(|segments| segments.is_empty()) {
-        return refuse(
-            "`element` is no pointer into the document",
-            "for example '#/components/schemas/NameDto'",
-        );
+        let hint = "for example '#/components/schemas/NameDto'";
+        return refuse("`element` is no pointer into the document", hint);
     }
     let verdict = match (raw.keep, raw.rename, raw.union) {
         (Some(page), None, None) => Verdict::Keep { page },
@@ -230,10 +211,8 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         }
         (None, None, Some(true)) => Verdict::Union,
         _ => {
-            return refuse(
-                "the decision is not one of `keep`, `rename` and `union: true`",
-                "write exactly one of them",
-            );
+            let message = "the decision is not one of `keep`, `rename` and `union: true`";
+            return refuse(message, "write exactly one of them");
         }
     };
     Ok(Decision {

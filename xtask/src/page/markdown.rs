@@ -11,14 +11,11 @@ use crate::{
     json,
 };
 
-use super::{
-    Fragment, Origin, PageContent, PageFile, shape,
-    text::{self, Lines},
-};
+use super::{Fragment, Lines, Origin, PageContent, PageFile, decode, shape};
 
 /// Reads one page.
 pub fn fragments(file: &PageFile) -> PageContent {
-    let source = match text::decode(file) {
+    let source = match decode(file) {
         Ok(source) => source,
         Err(diagnostic) => return PageContent { diagnostics: vec![diagnostic], ..PageContent::default() },
     };
@@ -140,10 +137,9 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
                 .hint("fetch the page again: it was probably cut off"),
         ]),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
-            let language = if language.is_empty() {
-                "without a language".into()
-            } else {
-                format!("marked `{language}`")
+            let language = match language.as_str() {
+                "" => "without a language".to_owned(),
+                language => format!("marked `{language}`"),
             };
             let message = format!("a fence {language} holds what looks like a fragment");
             Err(vec![skipped(place(), message, "only fences marked `json` are fragments")])
@@ -173,20 +169,12 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
     let place = Location { pointer: None, ..origin.location("") };
     let value = json::parse(&block.text).map_err(|error| {
         let syntax = "fetch the page again; if it is published like this, report it to the vendor";
-        error.diagnostics(
-            &place,
-            syntax,
-            "one of the two would be lost; the page has to be mended by its vendor",
-        )
+        let repeated = "one of the two would be lost; the page has to be mended by its vendor";
+        error.diagnostics(&place, syntax, repeated)
     })?;
-    let members = value.as_object();
-    if members.is_none_or(|members| !members.contains_key("openapi")) {
-        let is_sample = members
-            .is_none_or(|members| !members.contains_key("paths") && !members.contains_key("components"));
-        if is_sample {
-            let message = "a `json` fence that is no OpenAPI fragment is not read";
-            return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
-        }
+    if ["openapi", "paths", "components"].iter().all(|key| value.get(key).is_none()) {
+        let message = "a `json` fence that is no OpenAPI fragment is not read";
+        return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
     }
     let found = shape::check(&value, &|at| origin.location(at));
     if found.is_empty() { Ok(Some(value)) } else { Err(found) }

@@ -6,7 +6,7 @@ use crate::{
     openapi::METHODS,
 };
 
-use super::{PageFile, text};
+use super::{PageFile, decode};
 
 /// What a rendered page says about one operation.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ pub struct Member {
 
 /// All operations of a rendered page.
 pub fn witnesses(file: &PageFile) -> (Vec<Witness>, Vec<Diagnostic>) {
-    let text = match text::decode(file) {
+    let text = match decode(file) {
         Ok(text) => text,
         Err(diagnostic) => return (Vec::new(), vec![diagnostic]),
     };
@@ -139,27 +139,22 @@ impl Reader {
         if let Some(witness) = self.current.take() {
             let location = Location::file(&*self.file).at_line(witness.line);
             let message = format!("the rendered operation \"{}\" has no path after it", witness.title);
-            self.diagnostics.push(
-                Diagnostic::error(Code::UnfinishedWitness, location, message)
-                    .hint("fetch the rendered page again: it was probably cut off"),
-            );
+            let found = Diagnostic::error(Code::UnfinishedWitness, location, message);
+            self.diagnostics.push(found.hint("fetch the rendered page again: it was probably cut off"));
         }
     }
 }
 
 /// Takes one line into the operation; returns the section that the next line stands in.
 fn read(witness: &mut Witness, section: Section, number: usize, line: &str) -> Section {
-    let heading = match line {
-        "Authorizations" => Some(Section::Authorizations),
-        "Path parameters" => Some(Section::Parameters("path")),
-        "Query parameters" => Some(Section::Parameters("query")),
-        "Header parameters" => Some(Section::Parameters("header")),
-        "Body" => Some(Section::Body),
-        "Responses" => Some(Section::Responses),
-        _ => None,
-    };
-    if let Some(heading) = heading {
-        return heading;
+    match line {
+        "Authorizations" => return Section::Authorizations,
+        "Path parameters" => return Section::Parameters("path"),
+        "Query parameters" => return Section::Parameters("query"),
+        "Header parameters" => return Section::Parameters("header"),
+        "Body" => return Section::Body,
+        "Responses" => return Section::Responses,
+        _ => {}
     }
     match section {
         Section::Head => {
@@ -169,7 +164,9 @@ fn read(witness: &mut Witness, section: Section, number: usize, line: &str) -> S
                 witness.resource = Some(resource.trim().to_owned());
             }
         }
-        Section::Authorizations => member(&mut witness.authorizations, number, line),
+        Section::Authorizations => {
+            member(&mut witness.authorizations, number, line);
+        }
         Section::Parameters(place) => {
             if let Some(found) = parse_member(number, line) {
                 witness.parameters.push((place, found));
@@ -177,19 +174,25 @@ fn read(witness: &mut Witness, section: Section, number: usize, line: &str) -> S
                 detail(last, line);
             }
         }
-        Section::Body => member(&mut witness.body, number, line),
+        Section::Body => {
+            member(&mut witness.body, number, line);
+        }
         Section::Responses => response(&mut witness.responses, number, line),
         Section::Outside => {}
     }
     section
 }
 
-fn member(members: &mut Vec<Member>, number: usize, line: &str) {
+/// Takes a line that is a member or belongs to the last one; whether it is such a line.
+fn member(members: &mut Vec<Member>, number: usize, line: &str) -> bool {
     if let Some(found) = parse_member(number, line) {
         members.push(found);
     } else if let Some(last) = members.last_mut() {
         detail(last, line);
+    } else {
+        return false;
     }
+    true
 }
 
 fn detail(member: &mut Member, line: &str) {
@@ -209,11 +212,7 @@ fn response(responses: &mut Vec<(String, String, Vec<Member>)>, number: usize, l
         return;
     }
     let Some((_, description, members)) = responses.last_mut() else { return };
-    if let Some(found) = parse_member(number, line) {
-        members.push(found);
-    } else if let Some(last) = members.last_mut() {
-        detail(last, line);
-    } else if !is_media_type(line) {
+    if !member(members, number, line) && !is_media_type(line) {
         append(description, line);
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json,
-    openapi::{self, At, Form, Node},
+    openapi::{self, At, Node},
     pointer,
 };
 
@@ -45,12 +45,12 @@ fn wrong_form(
     value: &Value,
     place: &dyn Fn(&str) -> Location,
 ) -> Option<Diagnostic> {
-    let boolean_schema =
-        node == Node::Schema && value.is_boolean() && at.key() == Some("additionalProperties");
-    let (kind, fits) = match node.form() {
-        Form::Object => ("an object", value.is_object() || boolean_schema),
-        Form::Array => ("an array", value.is_array()),
-        Form::Any => return None,
+    let is_boolean_schema = value.is_boolean() && matches!(at, At::Key(_, "additionalProperties"));
+    let (kind, fits) = match node {
+        Node::Value => return None,
+        Node::Tags | Node::Parameters | Node::SchemaList => ("an array", value.is_array()),
+        Node::Schema => ("an object", value.is_object() || is_boolean_schema),
+        _ => ("an object", value.is_object()),
     };
     (!fits).then(|| wrong_shape(place, &at.pointer(), kind, value))
 }

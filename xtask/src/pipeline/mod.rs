@@ -4,15 +4,13 @@
 pub mod provenance;
 pub mod report;
 
-use std::{panic::resume_unwind, thread};
-
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     changes::Ledger,
     check::{
-        authorization, completeness,
+        self, completeness,
         crosscheck::{self, Evidence},
         lint,
     },
@@ -65,22 +63,24 @@ impl Merged {
 /// # Errors
 /// Everything that is wrong with the input, sorted by place.
 pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
-    let mut run = Run::default();
-    let overlay = run.overlay(input.overlay.as_ref());
-    let locked = run.lock(input.lock.as_ref());
-    let (collection, witnesses, pages) = run.read(input.pages, &overlay);
-    run.stop_on_errors()?;
+    let mut found = Vec::new();
+    let overlay = input.overlay.map(|(name, text)| Overlay::parse(&name, &text)).transpose();
+    let overlay = overlay.map_err(|errors| found.extend(errors)).ok().flatten().unwrap_or_default();
+    let locked = input.lock.map(|(name, text)| Names::parse(&name, &text)).transpose();
+    let locked = locked.map_err(|error| found.push(error)).ok().flatten();
+    let (collection, witnesses, pages) = read(input.pages, &overlay, &mut found);
+    stop_on_errors(&mut found)?;
     if collection.origins.is_empty() {
         let folder =
             pages.first().and_then(|(name, _)| name.rsplit_once('/')).map_or(".", |(folder, _)| folder);
-        run.found.push(
+        found.push(
             Diagnostic::error(Code::NoFragments, Location::file(folder), "no page has a fragment")
                 .hint("put the vendor's Markdown pages into the pages folder"),
         );
     }
     let (mut settled, errors) = merge::settle(&collection, &overlay.decisions);
-    run.found.extend(errors);
-    run.stop_on_errors()?;
+    found.extend(errors);
+    stop_on_errors(&mut found)?;
 
     let mut document = merge::assemble(&mut settled);
     let locked = locked.map(|names| names.with_renamed_path_params(&document));
@@ -89,125 +89,87 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
     let (evidence, errors) =
         crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
-    run.found.extend(errors);
+    found.extend(errors);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
-    run.found.extend(overlay.decisions.unused(&names));
+    found.extend(overlay.decisions.unused(&names));
     let (applied, errors) = overlay.apply(&mut document, &mut ledger);
-    run.found.extend(errors);
+    found.extend(errors);
     order(&mut document);
 
-    run.check(&document, &collection, &ledger, &evidence, &settled);
-    run.stop_on_errors()?;
+    check(&document, &collection, &ledger, &evidence, &settled, &mut found);
+    stop_on_errors(&mut found)?;
     // An action may have given a path parameter another name, too.
     let locked = locked.map(|names| names.with_renamed_path_params(&document));
     let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
         errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
     })?;
-    let warnings = run.found;
+    let warnings = found;
     Ok(Merged { document, names, locked, collection, settled, ledger, applied, evidence, pages, warnings })
 }
 
-#[derive(Default)]
-struct Run {
-    found: Vec<Diagnostic>,
+fn stop_on_errors(found: &mut Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
+    if found.iter().all(|d| d.severity != Severity::Error) {
+        return Ok(());
+    }
+    found.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
+    found.dedup();
+    Err(std::mem::take(found))
 }
 
-impl Run {
-    fn stop_on_errors(&mut self) -> Result<(), Vec<Diagnostic>> {
-        if self.found.iter().any(|d| d.severity == Severity::Error) {
-            let mut found = std::mem::take(&mut self.found);
-            found.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
-            found.dedup();
-            return Err(found);
-        }
-        Ok(())
-    }
-
-    fn overlay(&mut self, file: Option<&(String, String)>) -> Overlay {
-        let read = file.map(|(name, text)| Overlay::parse(name, text)).transpose();
-        read.map_err(|errors| self.found.extend(errors)).ok().flatten().unwrap_or_default()
-    }
-
-    fn lock(&mut self, file: Option<&(String, String)>) -> Option<Names> {
-        let (name, text) = file?;
-        Names::parse(name, text).map_err(|error| self.found.push(error)).ok()
-    }
-
-    /// A few pages at a time, so that only what differs stays in memory.
-    fn read(
-        &mut self,
-        mut files: Vec<PageFile>,
-        overlay: &Overlay,
-    ) -> (Collection, Vec<Witness>, Vec<(String, usize)>) {
-        files.sort_by(|a, b| a.name.cmp(&b.name));
-        let renames = overlay.decisions.renames();
-        let mut collection = Collection::default();
-        let mut witnesses = Vec::new();
-        let mut pages = Vec::new();
-        for batch in files.chunks(workers()) {
-            for (file, content) in batch.iter().zip(in_parallel(batch, page::read)) {
-                pages.push((file.name.clone(), content.fragments.len()));
-                self.found.extend(content.diagnostics);
-                witnesses.extend(content.witnesses);
-                for fragment in content.fragments {
-                    collection.add(fragment, &renames);
-                }
-            }
-        }
-        (collection, witnesses, pages)
-    }
-
-    fn check(
-        &mut self,
-        document: &Value,
-        collection: &Collection,
-        ledger: &Ledger,
-        evidence: &Evidence,
-        settled: &[Settled],
-    ) {
-        let (lints, lost) = thread::scope(|scope| {
-            let lints = scope.spawn(|| lint::check(document, DOCUMENT));
-            let lost = completeness::check(collection, document, ledger);
-            (lints.join().unwrap_or_else(|panic| resume_unwind(panic)), lost)
-        });
-        self.found.extend(lost);
-        let mut unreached = completeness::unreached(collection, document);
-        // A decision for one page's copy may drop a property on purpose, and all that only it led to.
-        if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
-            for diagnostic in &mut unreached {
-                diagnostic.severity = Severity::Warning;
-            }
-        }
-        self.found.extend(unreached);
-        self.found.extend(authorization::check(document, evidence));
-        let lints = lints.into_iter().filter(|d| d.code != Code::UnreachableSchema);
-        self.found.extend(lints.map(|found| placed(found, collection, ledger)));
-        let explained = self.found.iter().any(|d| d.severity == Severity::Error);
-        if explained {
-            return;
-        }
-        // The last resort: it knows no place, and takes its time over what is wrong.
-        if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
-            let message = format!("the merged document is not OpenAPI 3.0: {error}");
-            self.found.push(
-                Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
-                    .hint("one of the pages has a member of the wrong form"),
-            );
+/// One page at a time, so that only what differs stays in memory.
+fn read(
+    mut files: Vec<PageFile>,
+    overlay: &Overlay,
+    found: &mut Vec<Diagnostic>,
+) -> (Collection, Vec<Witness>, Vec<(String, usize)>) {
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let renames = overlay.decisions.renames();
+    let mut collection = Collection::default();
+    let mut witnesses = Vec::new();
+    let mut pages = Vec::new();
+    for file in files {
+        let content = page::read(&file);
+        pages.push((file.name, content.fragments.len()));
+        found.extend(content.diagnostics);
+        witnesses.extend(content.witnesses);
+        for fragment in content.fragments {
+            collection.add(fragment, &renames);
         }
     }
+    (collection, witnesses, pages)
 }
 
-/// How many pages are read at once, and so are in memory whole.
-fn workers() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Calls `work` for every item on a thread of its own; the results are in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: fn(&T) -> R) -> Vec<R> {
-    thread::scope(|scope| {
-        let running: Vec<_> = items.iter().map(|item| scope.spawn(move || work(item))).collect();
-        running.into_iter().map(|one| one.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    })
+fn check(
+    document: &Value,
+    collection: &Collection,
+    ledger: &Ledger,
+    evidence: &Evidence,
+    settled: &[Settled],
+    found: &mut Vec<Diagnostic>,
+) {
+    found.extend(completeness::check(collection, document, ledger));
+    let mut unreached = completeness::unreached(collection, document);
+    // A decision for one page's copy may drop a property on purpose, and all that only it led to.
+    if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
+        for diagnostic in &mut unreached {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+    found.extend(unreached);
+    found.extend(check::authorization(document, evidence));
+    let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != Code::UnreachableSchema);
+    found.extend(lints.map(|found| placed(found, collection, ledger)));
+    if found.iter().any(|d| d.severity == Severity::Error) {
+        return;
+    }
+    // The last resort: it knows no place, and takes its time over what is wrong.
+    if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
+        let message = format!("the merged document is not OpenAPI 3.0: {error}");
+        found.push(
+            Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
+                .hint("one of the pages has a member of the wrong form"),
+        );
+    }
 }
 
 /// Texts that lost and elements that a person decided are on record before anything is compared.

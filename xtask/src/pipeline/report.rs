@@ -1,6 +1,6 @@
 //! What a run of codegen tells people: what was read, how it became one document, what was written.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _, path::PathBuf};
 
 use serde_json::Value;
 
@@ -10,9 +10,9 @@ use crate::{
     diagnostic::escape_control,
     files::write::Fate,
     json,
-    merge::{Settled, Settlement},
+    merge::{Extra, Settled, Settlement},
     openapi::{self, At, Node},
-    page,
+    page, paths,
     pipeline::Merged,
     pointer,
 };
@@ -31,23 +31,18 @@ pub fn merged(merged: &Merged) -> String {
         .filter(|c| c.by == By::Enum && c.from.is_none() && pointer::schema_name(&c.at).is_some())
         .count();
     let paths = document.get("paths").and_then(Value::as_object).map_or(0, serde_json::Map::len);
-    line(
-        &mut text,
-        "pages",
-        &format!("{} ({witnesses} of them rendered text), {fragments} fragments", merged.pages.len()),
-    );
-    line(
-        &mut text,
-        "document",
-        &format!(
-            "{paths} paths, {} operations, {} schemas + {hoisted} hoisted enums",
-            openapi::operations(document).count(),
-            schemas - hoisted
-        ),
-    );
+    let pages = merged.pages.len();
+    let pages = format!("{pages} ({witnesses} of them rendered text), {fragments} fragments");
+    line(&mut text, "pages", &pages);
+    let (operations, schemas) = (openapi::operations(document).count(), schemas - hoisted);
+    let document =
+        format!("{paths} paths, {operations} operations, {schemas} schemas + {hoisted} hoisted enums");
+    line(&mut text, "document", &document);
     line(&mut text, "merged", &counts(&merged.settled));
     for settled in &merged.settled {
-        union(&mut text, settled, merged);
+        if let Settlement::Union(extras) = &settled.settlement {
+            union(&mut text, &settled.at, extras, merged);
+        }
     }
     decisions(&mut text, merged);
     disagreements(&mut text, merged);
@@ -62,16 +57,17 @@ pub fn merged(merged: &Merged) -> String {
 }
 
 /// The report on the files.
-pub fn files(fates: &[(String, Fate)]) -> String {
+pub fn files(fates: &[(PathBuf, Fate)]) -> String {
     let mut text = String::new();
     let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
     for (path, fate) in fates {
-        match fate {
-            Fate::Unchanged => {}
-            Fate::Created => line(&mut text, "created", path),
-            Fate::Updated => line(&mut text, "updated", path),
-            Fate::Removed => line(&mut text, "removed", path),
-        }
+        let label = match fate {
+            Fate::Unchanged => continue,
+            Fate::Created => "created",
+            Fate::Updated => "updated",
+            Fate::Removed => "removed",
+        };
+        line(&mut text, label, &paths::display(path));
     }
     if unchanged > 0 {
         line(&mut text, "unchanged", &format!("{unchanged} of {} files", fates.len()));
@@ -105,15 +101,11 @@ fn name(at: &str) -> String {
     }
 }
 
-fn union(text: &mut String, settled: &Settled, merged: &Merged) {
-    let Settlement::Union(extras) = &settled.settlement else { return };
-    let schema = pointer::schema_name(&settled.at).unwrap_or_default();
-    let sent = if request_schemas(&merged.document).contains(&schema) {
-        "sent in requests too"
-    } else {
-        "only received"
-    };
-    line(text, "union", &format!("{} ({sent})", name(&settled.at)));
+fn union(text: &mut String, at: &str, extras: &[Extra], merged: &Merged) {
+    let is_sent =
+        pointer::schema_name(at).is_some_and(|name| request_schemas(&merged.document).contains(&name));
+    let sent = if is_sent { "sent in requests too" } else { "only received" };
+    line(text, "union", &format!("{} ({sent})", name(at)));
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for extra in extras {
         let mut pages: Vec<&str> =
@@ -131,7 +123,7 @@ fn union(text: &mut String, settled: &Settled, merged: &Merged) {
 }
 
 /// Schemas that a request body can hold.
-fn request_schemas(document: &Value) -> std::collections::BTreeSet<String> {
+fn request_schemas(document: &Value) -> BTreeSet<String> {
     let mut references = Vec::new();
     for body in openapi::operations(document).filter_map(|(.., operation)| operation.get("requestBody")) {
         openapi::each_reference(Node::RequestBody, body, &At::base(pointer::ROOT), &mut |_, reference| {
@@ -174,15 +166,9 @@ fn normalised(text: &mut String, merged: &Merged) {
         "{ids} operation names, {permissions} permissions lifted, {residues} nameless security lists removed, {timestamps} timestamps marked"
     );
     line(text, "normalised", &rules);
-    line(
-        text,
-        "witnesses",
-        &format!(
-            "{} operations confirmed, {} examples taken over",
-            merged.evidence.headers.len(),
-            merged.evidence.examples
-        ),
-    );
+    let (operations, examples) = (merged.evidence.headers.len(), merged.evidence.examples);
+    let told = format!("{operations} operations confirmed, {examples} examples taken over");
+    line(text, "witnesses", &told);
     let changes: usize = merged.applied.iter().map(|action| action.changed.len()).sum();
     line(text, "overlay", &format!("{} actions, {changes} changes", merged.applied.len()));
 }

@@ -1,10 +1,9 @@
 //! Checks of a whole document: what would make a generator panic or guess is an error,
 //! what a reader should know is a warning. Knows nothing of pages.
 
-pub(crate) mod cycles;
 mod operations;
 mod parameters;
-mod references;
+pub(crate) mod references;
 mod responses;
 mod schemas;
 
@@ -32,7 +31,7 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
     responses::check(&mut lint);
     schemas::check(&mut lint);
     if resolvable {
-        cycles::check(&mut lint);
+        references::check_cycles(&mut lint);
     }
     lint.found
 }
@@ -70,15 +69,12 @@ impl Lint<'_> {
 }
 
 /// The object at a place, references to components followed.
-fn resolve<'v>(document: &'v Value, value: &'v Value) -> &'v Value {
-    let mut value = value;
+fn resolve<'v>(document: &'v Value, mut value: &'v Value) -> &'v Value {
     // More steps than this is a circle, which `references` reports.
     for _ in 0..32 {
         let target = value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(document, r));
-        match target {
-            Some(target) => value = target,
-            None => break,
-        }
+        let Some(target) = target else { break };
+        value = target;
     }
     value
 }

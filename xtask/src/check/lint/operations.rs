@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::Code,
     json::{Object, excerpt},
-    names::{ident, reserved},
+    names::ident,
     openapi,
     openapi::header::{is_header_name, key_headers},
     pointer,
@@ -47,31 +47,20 @@ fn name<'d>(
 ) {
     let at = pointer::push(at, "operationId");
     let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
-        lint.error(
-            Code::OperationId,
-            &at,
-            format!("`{key}` has no operationId"),
-            "add one with an action in spec/overlay.yaml; it becomes the name of the function",
-        );
+        let hint = "add one with an action in spec/overlay.yaml; it becomes the name of the function";
+        lint.error(Code::OperationId, &at, format!("`{key}` has no operationId"), hint);
         return;
     };
     let is_function = id.starts_with(|c: char| c.is_lowercase())
         && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
         && ident::is_identifier(id);
-    if !is_function || reserved::FUNCTIONS.contains(&id) {
-        lint.error(
-            Code::OperationId,
-            &at,
-            format!("`{id}` cannot be the name of a function"),
-            "set another operationId, in snake_case, with an action in spec/overlay.yaml",
-        );
+    if !is_function || ident::FUNCTIONS.contains(&id) {
+        let hint = "set another operationId, in snake_case, with an action in spec/overlay.yaml";
+        lint.error(Code::OperationId, &at, format!("`{id}` cannot be the name of a function"), hint);
     } else if let Some(other) = functions.insert(id, key.to_owned()) {
-        lint.error(
-            Code::DuplicateOperationId,
-            &at,
-            format!("`{key}` and `{other}` are both called `{id}`"),
-            "give one of them another operationId with an action in spec/overlay.yaml",
-        );
+        let message = format!("`{key}` and `{other}` are both called `{id}`");
+        let hint = "give one of them another operationId with an action in spec/overlay.yaml";
+        lint.error(Code::DuplicateOperationId, &at, message, hint);
     }
 }
 
@@ -85,12 +74,9 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     };
     for alternative in alternatives.iter().filter_map(Value::as_object) {
         if alternative.is_empty() {
-            lint.error(
-                Code::AnonymousSecurity,
-                &at,
-                format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped"),
-                OVERLAY,
-            );
+            let message =
+                format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped");
+            lint.error(Code::AnonymousSecurity, &at, message, OVERLAY);
         }
         for scheme in alternative.keys() {
             let defined =
@@ -138,12 +124,9 @@ fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
         return;
     }
     if description.contains("Required Permission:") {
-        lint.warning(
-            Code::PermissionInText,
-            &pointer::push(at, "description"),
-            format!("the permission of `{key}` stands only in its description"),
-            "`cargo xtask codegen` lifts **Required Permission:** `name`; for another form, set `x-required-permission` in spec/overlay.yaml",
-        );
+        let message = format!("the permission of `{key}` stands only in its description");
+        let hint = "`cargo xtask codegen` lifts **Required Permission:** `name`; for another form, set `x-required-permission` in spec/overlay.yaml";
+        lint.warning(Code::PermissionInText, &pointer::push(at, "description"), message, hint);
     } else {
         lint.warning(Code::NoPermission, at, format!("`{key}` names no permission"), "the operation table says `None`; if the page names one in another form, correct it in spec/overlay.yaml");
     }
@@ -164,18 +147,12 @@ fn paths(lint: &mut Lint<'_>) {
         if !plain || climbs || path.contains("//") {
             lint.error(Code::PathForm, &at, format!("`{path}` is no path template"), VENDOR);
         }
-        let shape = path
-            .split('/')
-            .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
-            .collect::<Vec<_>>()
-            .join("/");
+        let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
+        let shape = segments.collect::<Vec<_>>().join("/");
         if let Some(other) = shapes.insert(shape, path) {
-            lint.error(
-                Code::AmbiguousPath,
-                &at,
-                format!("`{path}` and `{other}` differ only in the names of their parameters"),
-                "one of them has to be renamed by the vendor; a server cannot tell them apart",
-            );
+            let message = format!("`{path}` and `{other}` differ only in the names of their parameters");
+            let hint = "one of them has to be renamed by the vendor; a server cannot tell them apart";
+            lint.error(Code::AmbiguousPath, &at, message, hint);
         }
     }
 }

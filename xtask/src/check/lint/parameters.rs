@@ -68,12 +68,9 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         return;
     }
     if RESERVED.contains(&ident::argument(name).as_str()) {
-        lint.error(
-            Code::ParameterName,
-            at,
-            format!("an argument called `{name}` would hide something that the generated function needs"),
-            VENDOR,
-        );
+        let message =
+            format!("an argument called `{name}` would hide something that the generated function needs");
+        lint.error(Code::ParameterName, at, message, VENDOR);
     }
     form(lint, at, parameter);
     if parameter.get("content").is_none() {
@@ -118,12 +115,10 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
                  description: how its type is known\n    update:\n      type: string"
             ),
         ),
-        ("object", _) | ("array", "path" | "header") => lint.error(
-            Code::UnsupportedParameter,
-            &at,
-            format!("an {kind} cannot be sent as the {place} parameter `{name}`"),
-            VENDOR,
-        ),
+        ("object", _) | ("array", "path" | "header") => {
+            let message = format!("an {kind} cannot be sent as the {place} parameter `{name}`");
+            lint.error(Code::UnsupportedParameter, &at, message, VENDOR);
+        }
         _ => {}
     }
 }
@@ -132,26 +127,14 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
 fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<String>) {
     let mut used = BTreeSet::new();
     for segment in path.split('/').filter(|segment| segment.contains(['{', '}'])) {
-        let name = segment
-            .strip_prefix('{')
-            .and_then(|s| s.strip_suffix('}'))
-            .filter(|name| !name.contains(['{', '}']) && !name.is_empty());
-        match name {
-            None => lint.error(
-                Code::PathParameter,
-                at,
-                format!("`{segment}` in `{path}` is not one whole parameter"),
-                VENDOR,
-            ),
-            Some(name) if !used.insert(name.to_owned()) => {
-                lint.error(Code::PathParameter, at, format!("`{{{name}}}` stands twice in `{path}`"), VENDOR);
-            }
-            Some(name) if !declared.contains(name) => {
-                let message = format!("`{{{name}}}` of `{path}` is not declared");
-                lint.error(Code::PathParameter, at, message, VENDOR);
-            }
-            Some(_) => {}
-        }
+        let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        let message = match name.filter(|name| !name.contains(['{', '}']) && !name.is_empty()) {
+            None => format!("`{segment}` in `{path}` is not one whole parameter"),
+            Some(name) if !used.insert(name.to_owned()) => format!("`{{{name}}}` stands twice in `{path}`"),
+            Some(name) if !declared.contains(name) => format!("`{{{name}}}` of `{path}` is not declared"),
+            Some(_) => continue,
+        };
+        lint.error(Code::PathParameter, at, message, VENDOR);
     }
     for name in declared.difference(&used) {
         let message = format!("the path parameter `{name}` is declared and does not stand in `{path}`");

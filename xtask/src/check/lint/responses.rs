@@ -32,10 +32,8 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         lint.error(Code::RequestBody, &at, message, VENDOR);
     }
     for (media_type, media) in content {
-        let known = matches!(
-            media_type.as_str(),
-            "application/json" | "application/x-www-form-urlencoded" | "text/plain"
-        );
+        let known =
+            ["application/json", "application/x-www-form-urlencoded", "text/plain"].contains(&&**media_type);
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
         if !known || !typed {
             let message = format!("the body `{media_type}` of `{key}` is not supported, or has no schema");
@@ -59,31 +57,24 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         }
         let content = object(resolve(lint.document, response).get("content"));
         if content.len() > 1 {
-            lint.error(
-                Code::ResponseBody,
-                &at,
-                format!("the {status} of `{key}` has {} media types; one is supported", content.len()),
-                VENDOR,
-            );
+            let message =
+                format!("the {status} of `{key}` has {} media types; one is supported", content.len());
+            lint.error(Code::ResponseBody, &at, message, VENDOR);
         }
         // `default` is what a failure looks like: no function returns it.
         if status.starts_with('2') {
             successes += 1;
-            let body = content
-                .iter()
-                .next()
-                .map(|(kind, media)| format!("{kind} {}", media.get("schema").unwrap_or(&Value::Null)));
-            bodies.insert(body);
+            let body = |(kind, media): (&String, &Value)| {
+                format!("{kind} {}", media.get("schema").unwrap_or(&Value::Null))
+            };
+            bodies.insert(content.iter().next().map(body));
         }
     }
     if successes == 0 {
         lint.error(Code::ResponseBody, &at, format!("`{key}` has no success response"), VENDOR);
     } else if bodies.len() > 1 {
-        lint.error(
-            Code::ResponseBody,
-            &at,
-            format!("the success responses of `{key}` have different bodies; a function returns one type"),
-            VENDOR,
-        );
+        let message =
+            format!("the success responses of `{key}` have different bodies; a function returns one type");
+        lint.error(Code::ResponseBody, &at, message, VENDOR);
     }
 }

@@ -48,30 +48,21 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
     }
     if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
-        lint.error(
-            Code::NullableWithoutType,
-            at,
-            "`nullable` without `type` has no meaning in OpenAPI 3.0",
-            "add the type with an action in spec/overlay.yaml",
-        );
+        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0";
+        let hint = "add the type with an action in spec/overlay.yaml";
+        lint.error(Code::NullableWithoutType, at, message, hint);
     }
-    let lone_reference = schema.contains_key("$ref") && schema.len() > 1;
-    if lone_reference {
-        lint.error(
-            Code::RefSiblings,
-            at,
-            "members beside `$ref` are ignored by every tool",
-            "write `allOf` with the reference in it, by an action in spec/overlay.yaml",
-        );
+    if schema.contains_key("$ref") && schema.len() > 1 {
+        let hint = "write `allOf` with the reference in it, by an action in spec/overlay.yaml";
+        lint.error(Code::RefSiblings, at, "members beside `$ref` are ignored by every tool", hint);
     }
 }
 
 /// Members that would become one field.
 fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
-    for name in
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-    {
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    for name in required.filter_map(Value::as_str) {
         if !properties.contains_key(name) && !schema.contains_key("allOf") {
             let message = format!("`{name}` is required and is no property");
             lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
@@ -83,9 +74,7 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
 }
 
 fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
-    let Some(members) = schema.get("enum").and_then(Value::as_array) else {
-        return;
-    };
+    let Some(members) = schema.get("enum").and_then(Value::as_array) else { return };
     let kind = text(schema, "type");
     let numeric = matches!(kind, "number" | "integer");
     let at_enum = pointer::push(at, "enum");
@@ -95,16 +84,9 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let fits =
         |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
     for member in members.iter().filter(|member| !fits(member)) {
-        lint.error(
-            Code::EnumMembers,
-            &at_enum,
-            format!(
-                "{} is no {}",
-                json::excerpt(member),
-                if kind.is_empty() { "value of a known type" } else { kind }
-            ),
-            VENDOR,
-        );
+        let expected = if kind.is_empty() { "value of a known type" } else { kind };
+        let message = format!("{} is no {expected}", json::excerpt(member));
+        lint.error(Code::EnumMembers, &at_enum, message, VENDOR);
     }
     let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
     if distinct.len() != members.len() {
@@ -115,12 +97,8 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
     }
     if pointer::schema_name(at).is_none() {
-        lint.warning(
-            Code::InlineEnum,
-            at,
-            "the enum has no name of its own",
-            "`cargo xtask codegen` makes it a named schema",
-        );
+        let hint = "`cargo xtask codegen` makes it a named schema";
+        lint.warning(Code::InlineEnum, at, "the enum has no name of its own", hint);
     }
     member_names(lint, at, schema, members.len());
 }
@@ -129,19 +107,13 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
 fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) {
     let numeric = matches!(text(schema, "type"), "number" | "integer");
     match schema.get("x-enum-varnames").and_then(Value::as_array) {
-        None if numeric => lint.warning(
-            Code::EnumWithoutNames,
-            at,
-            "the members of a numeric enum have no names",
-            "`cargo xtask codegen` takes them from the description",
-        ),
+        None if numeric => {
+            let hint = "`cargo xtask codegen` takes them from the description";
+            lint.warning(Code::EnumWithoutNames, at, "the members of a numeric enum have no names", hint);
+        }
         Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
-            lint.error(
-                Code::EnumMembers,
-                &pointer::push(at, "x-enum-varnames"),
-                "there is not one name for each member",
-                OVERLAY,
-            );
+            let at = pointer::push(at, "x-enum-varnames");
+            lint.error(Code::EnumMembers, &at, "there is not one name for each member", OVERLAY);
         }
         _ => {}
     }
@@ -155,20 +127,12 @@ fn half_said(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         || description.ends_with("in bytes.")
         || description.starts_with("the current page");
     if kind == "number" && is_count {
-        lint.warning(
-            Code::CountAsNumber,
-            at,
-            "a count is a `number`, so that 3.5 would be valid",
-            "make it `integer` with an action in spec/overlay.yaml",
-        );
+        let hint = "make it `integer` with an action in spec/overlay.yaml";
+        lint.warning(Code::CountAsNumber, at, "a count is a `number`, so that 3.5 would be valid", hint);
     }
     let first = description.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     if kind == "string" && first == "timestamp" && !schema.contains_key("x-timestamp") {
-        lint.warning(
-            Code::UnmarkedTimestamp,
-            at,
-            "a timestamp is known only by its description",
-            "`cargo xtask codegen` marks it `x-timestamp`",
-        );
+        let hint = "`cargo xtask codegen` marks it `x-timestamp`";
+        lint.warning(Code::UnmarkedTimestamp, at, "a timestamp is known only by its description", hint);
     }
 }

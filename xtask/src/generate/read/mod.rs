@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::model::{Model, Property, Shape};
 use crate::{
-    check::lint::cycles::{Graph, cycles},
+    check::lint::references::{Graph, cycles},
     diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},

@@ -9,7 +9,7 @@ use crate::{
     diagnostic::Code,
     generate::model::{Operation, Parameter, Request},
     json::Object,
-    names::{OperationNames, ident, reserved},
+    names::{OperationNames, ident},
     openapi, pointer,
 };
 
@@ -36,12 +36,12 @@ impl<'d> Reader<'d> {
 
     fn operation(&mut self, method: &str, path: &str, at: &str, object: &'d Object, names: &OperationNames) {
         let function = &names.function;
-        if !ident::is_function(function) || reserved::FUNCTIONS.contains(&function.as_str()) {
+        if !ident::is_function(function) || ident::FUNCTIONS.contains(&function.as_str()) {
             let message =
                 format!("`{function}` cannot be the function of {}", openapi::operation_key(method, path));
             let hint = format!(
                 "give the operation another operationId by an action in spec/overlay.yaml; taken are {}",
-                reserved::FUNCTIONS.join(", ")
+                ident::FUNCTIONS.join(", ")
             );
             self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
