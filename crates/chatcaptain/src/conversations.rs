@@ -7,9 +7,8 @@ use chatcaptain_client::{
 
 use crate::{
     Call, CallOptions, Chatbot, Error, NewConversation,
-    call::awaitable,
+    call::{awaitable, hidden},
     payload::{optional, present, required},
-    printed::hidden,
 };
 
 /// The conversations of a chatbot, filtered: `.await` gives them all.

@@ -1,6 +1,11 @@
-//! One call, from a finished request to a response of any status.
+//! One call, from a finished request to a response of any status; and the future of it that the caller awaits.
 
-use std::{future::poll_fn, pin::pin};
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use http::{
@@ -145,5 +150,33 @@ impl AttemptSender for Sender<'_> {
         for hook in &shared.hooks {
             hook.after_attempt(&AttemptReport { target: self.request.target, end });
         }
+    }
+}
+
+/// A call that is being sent: the future of [`Call::send`](super::Call::send) and the like.
+///
+/// Nothing is sent before it is polled. Dropping it ends the call: no task goes on, and the connection that it was using
+/// is closed.
+#[must_use = "a call is not sent until it is awaited"]
+pub struct CallFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+
+impl<T> CallFuture<T> {
+    /// Boxed: whatever awaits it is then small, and cheap to move.
+    pub(super) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+        Self(Box::pin(future))
+    }
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }

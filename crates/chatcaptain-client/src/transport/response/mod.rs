@@ -3,9 +3,7 @@
 mod answer;
 pub(super) mod decode;
 mod encoding;
-pub(super) mod message;
 pub(super) mod mismatch;
-mod status;
 mod value;
 
 use bytes::Bytes;
@@ -19,7 +17,12 @@ pub(super) use self::{
     encoding::{Body, Broken, Encoding},
 };
 
-use super::{Client, Error, attempt::observe, call::CallRecord};
+use super::{
+    Client, Error,
+    attempt::observe,
+    call::{CallRecord, Target},
+    error::Cause,
+};
 use crate::operation::Method;
 
 /// A response of any status, with the record of its call.
@@ -39,7 +42,7 @@ impl Response {
 
     /// The response, if it is a success.
     pub(super) fn success(self) -> Result<Self, Error> {
-        if self.status().is_success() { Ok(self) } else { Err(status::failed(self)) }
+        if self.status().is_success() { Ok(self) } else { Err(self.failed()) }
     }
 
     /// `error`, with the record of the call and the answer.
@@ -50,14 +53,10 @@ impl Response {
         error
     }
 
-    /// Whether the server says something about its answer.
-    pub(super) fn has_message(&self) -> bool {
-        message::read(self.answer.status, &self.answer.body).is_some()
-    }
-
-    /// Whether the base URL ends with this segment.
-    pub(super) fn base_ends_with(&self, segment: &str) -> bool {
-        self.client.base_url().rsplit('/').next() == Some(segment)
+    /// The error for a response that is no success.
+    fn failed(self) -> Error {
+        let (cause, detail) = told(&self);
+        self.explain(Error::new(cause, detail))
     }
 
     /// Decodes the JSON body. Of a deletion it may be missing.
@@ -86,4 +85,47 @@ impl Response {
         let deletes = self.record.target.as_ref().is_some_and(|target| target.method == Method::Delete);
         self.record.already_gone || (deletes && self.answer.body.is_empty())
     }
+}
+
+/// What the status of a response that is no success means, in words that end the search: made of numbers and of words
+/// of the document, never of what a peer sent.
+fn told(response: &Response) -> (Cause, String) {
+    let code = response.status().as_u16();
+    let target = response.record.target.as_ref();
+    let told = match code {
+        301 | 302 | 303 | 307 | 308 => {
+            let told = format!(
+                "the server answered {code}, a redirect, which is never followed: is the base URL right?"
+            );
+            return (Cause::Redirect, told);
+        }
+        // Those that need no permission take tokens too.
+        401 if target.and_then(|target| target.operation).is_some_and(|known| known.permission.is_none()) => {
+            "the server answered 401: it does not accept the API key, or the token that was sent".to_owned()
+        }
+        401 => "the server answered 401: it does not accept the API key".to_owned(),
+        403 => match target
+            .and_then(|target| target.operation)
+            .map(|known| (known.permission, known.resource))
+        {
+            Some((Some(permission), Some(resource))) => {
+                format!("the server answered 403: by the pages the key needs `{permission}` on `{resource}`")
+            }
+            _ => "the server answered 403".to_owned(),
+        },
+        404 => match target.map(Target::path).and_then(first_segment) {
+            Some(segment) if response.client.base_url().rsplit('/').next() == Some(segment) => format!(
+                "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
+            ),
+            _ => "the server answered 404: there is none, or the key may not know of it".to_owned(),
+        },
+        429 => "the server answered 429: too many calls".to_owned(),
+        _ => format!("the server answered {code}"),
+    };
+    let words = if response.answer.message().is_some() { " (its words are in `message()`)" } else { "" };
+    (Cause::Status, told + words)
+}
+
+fn first_segment(path: &str) -> Option<&str> {
+    path.split('/').nth(1).filter(|segment| !segment.is_empty())
 }

@@ -3,9 +3,8 @@
 use bytes::Bytes;
 
 use super::{
-    brackets::{Bad, Why},
-    fault::Fault,
-    place::Place,
+    extent::{Bad, Why},
+    fault::{Fault, Place},
     token::{Reach, Token},
 };
 

@@ -7,8 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Deserializer, error::Category};
 
 use super::{
-    fault::Fault,
-    place::Place,
+    fault::{Fault, Place},
     scanner::{Event, Scanner},
 };
 use crate::transport::{

@@ -1,11 +1,9 @@
 //! Lists that are decoded while they arrive, an item at a time: unbounded in size, bounded in memory.
 
-mod brackets;
 mod cursor;
 mod decoder;
 mod extent;
 mod fault;
-mod place;
 mod scanner;
 mod skip;
 mod token;

@@ -6,8 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::{
     cursor::{Cursor, Stop},
-    fault::{Fault, MAX_NAME},
-    place::Place,
+    fault::{Fault, MAX_NAME, Place},
     skip::Skip,
     token::{Reach, Token},
 };

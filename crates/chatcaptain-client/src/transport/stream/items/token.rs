@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use super::{brackets::Bad, extent::Extent, place::Place, skip::MAX_DEPTH};
+use super::{
+    extent::{Bad, Extent},
+    fault::Place,
+    skip::MAX_DEPTH,
+};
 
 /// A buffer that grew beyond this is not kept for the next value.
 const MAX_SPARE: usize = 1 << 20;
