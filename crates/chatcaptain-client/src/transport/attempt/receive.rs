@@ -47,11 +47,12 @@ pub(crate) async fn receive(
         Err(Elapsed) => return Err(deadline.error()),
     };
     let mut incoming = Incoming::new(response, limits);
-    if read == Read::Head && incoming.is_success() && incoming.known {
-        return Ok(incoming.open());
+    let success = incoming.answer.status.is_success();
+    if read == Read::Head && success && incoming.known {
+        return Ok(Answer { open: Some(Box::new(incoming.body)), ..incoming.answer });
     }
     // A success that says that it is too large is not read at all.
-    let (body, end) = if incoming.announces_too_much() {
+    let (body, end) = if success && incoming.announced.is_some_and(|length| length > incoming.limit as u64) {
         (Bytes::new(), End::TooLarge)
     } else {
         read_body(&mut incoming.body, incoming.limit, timer).await
@@ -83,24 +84,11 @@ impl Incoming {
         Self { answer, body: Body::new(body, encoding), announced, known, limit }
     }
 
-    fn is_success(&self) -> bool {
-        self.answer.status.is_success()
-    }
-
-    fn announces_too_much(&self) -> bool {
-        self.is_success() && self.announced.is_some_and(|length| length > self.limit as u64)
-    }
-
-    /// The answer, with its body still open.
-    fn open(self) -> Answer {
-        Answer { open: Some(Box::new(self.body)), ..self.answer }
-    }
-
     /// The answer, or why it cannot be used.
     ///
     /// What goes wrong while the body of a failure is read does not hide its status: the body is then what arrived of it.
     fn end(self, body: Bytes, end: End, limits: &Limits, deadline: Deadline) -> Result<Answer, Error> {
-        let (success, known, mut answer) = (self.is_success(), self.known, self.answer);
+        let (success, known, mut answer) = (self.answer.status.is_success(), self.known, self.answer);
         answer.body = body;
         answer.truncated = !matches!(end, End::Complete);
         let error = match end {

@@ -8,7 +8,7 @@ use http::{
 };
 use serde_json::Value;
 
-use super::{Call, JSON, percent::encode_into, send::Outgoing};
+use super::{Call, JSON, percent::encoded, send::Outgoing};
 use crate::{
     generated::table::SECRETS,
     transport::{ApiKey, Error, client::KEY_HEADER, response::decode::is_json_type},
@@ -95,7 +95,7 @@ struct Redaction<'a> {
 impl<'a> Redaction<'a> {
     fn new(key: &'a ApiKey) -> Self {
         let key = Some(key.text()).filter(|key| key.len() >= SHORTEST_KEY);
-        Self { key, encoded_key: key.map(encoded) }
+        Self { key, encoded_key: key.map(|key| encoded(key).to_string()) }
     }
 
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -108,7 +108,7 @@ impl<'a> Redaction<'a> {
             return text.into_owned();
         };
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if SECRETS.iter().any(|secret| encoded(secret) == name) => {
+            Some((name, _)) if SECRETS.iter().any(|secret| encoded(secret).to_string() == name) => {
                 format!("{name}={REDACTED}")
             }
             _ => pair.to_owned(),
@@ -173,12 +173,6 @@ fn without<'t>(text: &'t str, key: Option<&str>) -> Cow<'t, str> {
         Some(key) if text.contains(key) => text.replace(key, REDACTED).into(),
         _ => text.into(),
     }
-}
-
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    encode_into(&mut encoded, text);
-    encoded
 }
 
 /// JSON with escapes in the place of what a terminal would obey, or show as something else.

@@ -11,13 +11,13 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Call, CallRecord, Finish, JSON, Target,
-    percent::is_impossible,
+    percent::IMPOSSIBLE,
     query::{self, QueryParam},
     send::{self, Outgoing},
     template,
 };
 use crate::{
-    operation::{Method, OperationId},
+    operation::OperationId,
     transport::{ByteStream, Client, Error, attempt::Read, response::Response},
 };
 
@@ -115,7 +115,7 @@ impl Request {
             Ok((url, body)) => Ok(Outgoing {
                 client: &self.client,
                 target: &self.target,
-                method: http_method(self.target.method),
+                method: self.target.method.as_str().parse().expect("is a method of HTTP"),
                 url,
                 accept: self.accept.unwrap_or(accept),
                 headers: self.headers.as_deref(),
@@ -144,7 +144,7 @@ impl Request {
                 template::fill(self.client.base_url(), self.target.path(), values)?
             }
         };
-        if is_impossible(&url) {
+        if url.contains(IMPOSSIBLE) {
             return Err("a path parameter is empty, `.` or `..`".into());
         }
         if !self.query.is_empty() {
@@ -252,18 +252,6 @@ impl fmt::Debug for Request {
 /// `body` as JSON. The cause is dropped: it may quote a value.
 pub(super) fn json<T: Serialize + ?Sized>(body: &T) -> Option<Bytes> {
     serde_json::to_vec(body).ok().map(Bytes::from)
-}
-
-fn http_method(method: Method) -> http::Method {
-    match method {
-        Method::Delete => http::Method::DELETE,
-        Method::Get => http::Method::GET,
-        Method::Head => http::Method::HEAD,
-        Method::Options => http::Method::OPTIONS,
-        Method::Patch => http::Method::PATCH,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-    }
 }
 
 #[cfg(test)]

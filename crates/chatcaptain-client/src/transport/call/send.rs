@@ -89,7 +89,7 @@ pub(crate) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, 
 }
 
 fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
-    let (options, limits) = (&client.handle.options, client.handle.limits());
+    let (options, limits) = (&client.handle.options, client.handle.options.limits());
     let promised =
         options.idempotent == Some(true) && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
     Rules {
@@ -141,7 +141,7 @@ impl AttemptSender for Sender<'_> {
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
         let sent = client.handle.shared.wire.send(method.clone(), url, headers, body)?;
-        receive(sent, self.read, &client.handle.limits(), deadline).await
+        receive(sent, self.read, &client.handle.options.limits(), deadline).await
     }
 
     fn ended(&self, end: &AttemptEnd<'_>) {

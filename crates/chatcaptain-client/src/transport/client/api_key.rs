@@ -84,29 +84,19 @@ impl FromStr for ApiKey {
     }
 }
 
-impl TryFrom<&str> for ApiKey {
-    type Error = Error;
+macro_rules! checked {
+    ($($text:ty),*) => {$(
+        impl TryFrom<$text> for ApiKey {
+            type Error = Error;
 
-    fn try_from(key: &str) -> Result<Self, Error> {
-        Self::new(key)
-    }
+            fn try_from(key: $text) -> Result<Self, Error> {
+                Self::new(key)
+            }
+        }
+    )*};
 }
 
-impl TryFrom<&String> for ApiKey {
-    type Error = Error;
-
-    fn try_from(key: &String) -> Result<Self, Error> {
-        Self::new(key.as_str())
-    }
-}
-
-impl TryFrom<String> for ApiKey {
-    type Error = Error;
-
-    fn try_from(key: String) -> Result<Self, Error> {
-        Self::new(key)
-    }
-}
+checked!(&str, &String, String);
 
 #[cfg(test)]
 mod tests {

@@ -53,13 +53,6 @@ pub(super) struct Shared {
     pub(super) hooks: Vec<Box<dyn Hook>>,
 }
 
-impl Handle {
-    /// The limits of its calls.
-    pub(super) fn limits(&self) -> Limits {
-        self.options.limits()
-    }
-}
-
 impl Client {
     /// A client for the document's server with every limit at its default.
     ///

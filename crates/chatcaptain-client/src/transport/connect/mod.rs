@@ -119,10 +119,6 @@ pub(super) enum Wire {
 }
 
 impl Wire {
-    pub(super) fn other(transport: impl Transport) -> Self {
-        Self::Other(Box::new(transport))
-    }
-
     /// Starts a request to a valid `url`. The future is small, so that it can be moved.
     pub(super) fn send(
         &self,

@@ -47,7 +47,7 @@ impl Response {
 
     /// `error`, with the record of the call and the answer.
     pub(super) fn explain(self, error: Error) -> Error {
-        let limit = self.client.handle.limits().max_error_body;
+        let limit = self.client.handle.options.limits().max_error_body;
         let error = error.with_answer(self.answer.cut(limit)).with_record(self.record);
         observe::failed(&self.span, &error);
         error

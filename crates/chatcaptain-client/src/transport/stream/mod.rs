@@ -49,10 +49,19 @@ struct Head {
 }
 
 impl Response {
-    /// The body while it arrives, of a response of which only the head was read.
+    /// The body while it arrives, of a response of which only the head was read; or what was read of it.
     pub(super) fn stream(mut self) -> ResponseValue<ByteStream> {
-        let body = ByteStream::of(&mut self);
-        self.with_value(body)
+        let head = Box::new(Head {
+            status: self.answer.status,
+            headers: self.answer.headers.clone(),
+            limits: self.client.handle.options.limits(),
+            record: self.record.clone(),
+        });
+        let state = match self.answer.open.take() {
+            Some(open) => State::Open(Box::new(Open { body: *open, waiting_since: None })),
+            None => State::Rest(std::mem::take(&mut self.answer.body)),
+        };
+        self.with_value(ByteStream { state, head })
     }
 
     /// The same of a body that has to be declared as JSON.
@@ -66,20 +75,6 @@ impl Response {
 }
 
 impl ByteStream {
-    /// The body of `response`, open or whole, which it no longer has then.
-    fn of(response: &mut Response) -> Self {
-        let state = match response.answer.open.take() {
-            Some(open) => State::Open(Box::new(Open { body: *open, waiting_since: None })),
-            None => State::Rest(std::mem::take(&mut response.answer.body)),
-        };
-        Self { state, head: Box::new(Head::of(response)) }
-    }
-
-    /// Reads nothing more: what is left is left, and its connection closed.
-    fn end(&mut self) {
-        self.state = State::Ended;
-    }
-
     /// The next piece, or `None` at the end, and after an error.
     ///
     /// Cancel-safe: a piece is lost only with the stream.
@@ -127,15 +122,6 @@ impl Open {
 }
 
 impl Head {
-    fn of(response: &Response) -> Self {
-        Self {
-            status: response.answer.status,
-            headers: response.answer.headers.clone(),
-            limits: response.client.handle.limits(),
-            record: response.record.clone(),
-        }
-    }
-
     /// `error`, with what is known about the call and the answer; `body` is what may be told of its body.
     fn explain(&self, error: Error, body: Bytes) -> Error {
         let mut answer = Answer::new(self.status, self.headers.clone(), body);

@@ -18,8 +18,8 @@ const ERROR: &str = "error";
 /// The object of a body, of which the member `member` is a list.
 #[derive(Debug)]
 pub(super) struct Scanner {
-    member: &'static str,
-    max_item: usize,
+    pub(super) member: &'static str,
+    pub(super) max_item: usize,
     max_error: usize,
     cursor: Cursor,
     next: Next,

@@ -43,7 +43,8 @@ impl Token {
 
     /// Begins a value of at most `limit` bytes.
     pub(super) fn begin(&mut self, first: u8, limit: usize, place: Place) {
-        self.forget();
+        self.kept.clear();
+        self.kept.shrink_to(MAX_SPARE);
         // A value that may be kept cannot be deeper than it is long; one that is too large must end somewhere too.
         self.extent = Extent::of(first, limit.max(MAX_DEPTH));
         (self.limit, self.place) = (limit, place);
@@ -94,10 +95,5 @@ impl Token {
             self.kept.reserve_exact(capacity - self.kept.len());
         }
         self.kept.extend_from_slice(bytes);
-    }
-
-    fn forget(&mut self) {
-        self.kept.clear();
-        self.kept.shrink_to(MAX_SPARE);
     }
 }
