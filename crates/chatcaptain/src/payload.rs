@@ -60,30 +60,20 @@ fn given(text: Option<&str>) -> bool {
 pub(crate) fn optional<A: Answer>(
     result: Result<ResponseValue<A>, Error>,
 ) -> Result<ResponseValue<Option<A::Payload>>, Error> {
-    let (head, payload) = taken(result?)?;
-    Ok(head.map(|()| payload))
+    let mut answer = None;
+    let head = result?.map(|value| answer = Some(value));
+    let (payload, error, shows_a_result) = answer.map_or((None, None, false), Answer::split);
+    match error.filter(|error| !error.is_empty()) {
+        None => Ok(head.map(|()| payload)),
+        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
+    }
 }
 
 /// The payload, which must be there.
 pub(crate) fn required<A: Answer>(
     result: Result<ResponseValue<A>, Error>,
 ) -> Result<ResponseValue<A::Payload>, Error> {
-    match taken(result?)? {
-        (head, Some(payload)) => Ok(head.map(|()| payload)),
-        (head, None) => Err(Error::without_payload(head)),
-    }
-}
-
-/// The payload beside the response.
-#[inline]
-fn taken<A: Answer>(response: ResponseValue<A>) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
-    let mut answer = None;
-    let head = response.map(|value| answer = Some(value));
-    let (payload, error, shows_a_result) = answer.map_or((None, None, false), Answer::split);
-    match error.filter(|error| !error.is_empty()) {
-        None => Ok((head, payload)),
-        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
-    }
+    present(optional(result)?).map_err(Error::without_payload)
 }
 
 /// What is there, or the answer without it.
