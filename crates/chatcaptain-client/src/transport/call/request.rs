@@ -85,19 +85,6 @@ impl Request {
         self.error.get_or_insert_with(|| error.into());
     }
 
-    pub(super) fn add_query<T: Serialize>(&mut self, parameter: &QueryParam<'_, T>) {
-        if parameter.write(&mut self.query).is_err() {
-            self.fail("a query parameter has no text form");
-        }
-    }
-
-    pub(super) fn set_json<T: Serialize + ?Sized>(&mut self, body: &T) {
-        match json(body) {
-            Some(json) => self.body = Some((JSON_TYPE, Content::Bytes(json))),
-            None => self.fail(NO_JSON),
-        }
-    }
-
     /// Whether the response has to be declared as JSON, also where it is not decoded.
     pub(super) fn expects_json(&self) -> bool {
         let own = self.headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
@@ -195,12 +182,17 @@ impl Request {
     }
 
     pub(crate) fn query<T: Serialize>(mut self, parameter: &QueryParam<'_, T>) -> Self {
-        self.add_query(parameter);
+        if parameter.write(&mut self.query).is_err() {
+            self.fail("a query parameter has no text form");
+        }
         self
     }
 
-    pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
-        self.set_json(body);
+    pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match json(body) {
+            Some(json) => self.body = Some((JSON_TYPE, Content::Bytes(json))),
+            None => self.fail(NO_JSON),
+        }
         self
     }
 

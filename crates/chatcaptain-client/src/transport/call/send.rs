@@ -125,7 +125,7 @@ impl Sender<'_> {
         // Before and after: a map that is full panics.
         header::check_number(&headers)?;
         // Neither a header parameter nor a default of the caller's http client takes their places.
-        headers.insert(HOST, shared.base.authority());
+        headers.insert(HOST, shared.base.authority.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         // `insert`, and last: no header of that name can stand beside the key, and no hook sees it.
         headers.insert(KEY_HEADER, shared.key.header());

@@ -59,11 +59,6 @@ impl ApiKey {
         self.0.clone()
     }
 
-    /// Whether `text` holds the key.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
-        text.contains(self.text())
-    }
-
     /// The key itself, to be looked for.
     pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a key is visible ASCII")

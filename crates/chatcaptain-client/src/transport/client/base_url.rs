@@ -10,11 +10,14 @@ use crate::transport::Error;
 /// Where the calls of one client go: an origin and a path in front of every template.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
-    /// Without a slash at the end: templates begin with one.
-    text: Box<str>,
-    url: Url,
-    loopback: bool,
-    authority: HeaderValue,
+    /// As it was normalised, without a slash at the end: templates begin with one.
+    pub(crate) text: Box<str>,
+    /// The same as a URL.
+    pub(crate) url: Url,
+    /// Calls stay on this machine.
+    pub(crate) loopback: bool,
+    /// Host and port, as the header `host` has them.
+    pub(crate) authority: HeaderValue,
 }
 
 impl BaseUrl {
@@ -41,29 +44,9 @@ impl BaseUrl {
         Ok(Self { text, url, loopback, authority })
     }
 
-    /// The normalised text, without a slash at the end.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// Whether calls need TLS. Everything else is plain http on loopback.
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
-    }
-
-    /// Whether calls stay on this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        self.loopback
-    }
-
-    /// Host and port, as the header `host` has them.
-    pub(crate) fn authority(&self) -> HeaderValue {
-        self.authority.clone()
-    }
-
-    /// The same as a URL.
-    pub(crate) fn url(&self) -> &Url {
-        &self.url
     }
 }
 
@@ -129,7 +112,7 @@ mod tests {
             ("http://127.8.9.10", "http://127.8.9.10"),
             ("http://[::1]:8080/sub", "http://[::1]:8080/sub"),
         ] {
-            assert_eq!(BaseUrl::new(given).unwrap().text(), kept, "{given}");
+            assert_eq!(&*BaseUrl::new(given).unwrap().text, kept, "{given}");
         }
     }
 

@@ -90,7 +90,7 @@ impl Client {
 
     /// The base URL that calls begin with, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        self.handle.shared.base.text()
+        &self.handle.shared.base.text
     }
 }
 

@@ -9,8 +9,9 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use reqwest::{Url, redirect, retry};
+use tower_layer::layer_fn;
 
-use super::{Body, Transport, TransportError, connecting::Watched};
+use super::{Body, Transport, TransportError, connecting::WatchedConnector};
 use crate::transport::{Error, client::BaseUrl};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
@@ -137,9 +138,9 @@ fn with_guarantees(
         .no_brotli()
         .no_deflate()
         .no_zstd()
-        .connector_layer(Watched)
+        .connector_layer(layer_fn(WatchedConnector))
         .connect_timeout(connect_timeout);
-    if !base.is_loopback() {
+    if !base.loopback {
         return http;
     }
     // A name server may say anything of this name (RFC 6761, section 6.3).

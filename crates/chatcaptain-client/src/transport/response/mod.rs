@@ -17,12 +17,7 @@ pub(super) use self::{
     encoding::{Body, Broken, Encoding},
 };
 
-use super::{
-    Client, Error,
-    attempt::observe,
-    call::{CallRecord, Target},
-    error::Cause,
-};
+use super::{Client, Error, attempt::observe, call::CallRecord, error::Cause};
 use crate::operation::Method;
 
 /// A response of any status, with the record of its call.
@@ -92,40 +87,32 @@ impl Response {
 fn told(response: &Response) -> (Cause, String) {
     let code = response.status().as_u16();
     let target = response.record.target.as_ref();
+    let known = target.and_then(|target| target.operation);
     let told = match code {
         301 | 302 | 303 | 307 | 308 => {
-            let told = format!(
-                "the server answered {code}, a redirect, which is never followed: is the base URL right?"
-            );
-            return (Cause::Redirect, told);
+            let told = "a redirect, which is never followed: is the base URL right?";
+            return (Cause::Redirect, format!("the server answered {code}, {told}"));
         }
         // Those that need no permission take tokens too.
-        401 if target.and_then(|target| target.operation).is_some_and(|known| known.permission.is_none()) => {
-            "the server answered 401: it does not accept the API key, or the token that was sent".to_owned()
+        401 if known.is_some_and(|known| known.permission.is_none()) => {
+            ": it does not accept the API key, or the token that was sent".to_owned()
         }
-        401 => "the server answered 401: it does not accept the API key".to_owned(),
-        403 => match target
-            .and_then(|target| target.operation)
-            .map(|known| (known.permission, known.resource))
-        {
+        401 => ": it does not accept the API key".to_owned(),
+        403 => match known.map(|known| (known.permission, known.resource)) {
             Some((Some(permission), Some(resource))) => {
-                format!("the server answered 403: by the pages the key needs `{permission}` on `{resource}`")
+                format!(": by the pages the key needs `{permission}` on `{resource}`")
             }
-            _ => "the server answered 403".to_owned(),
+            _ => String::new(),
         },
-        404 => match target.map(Target::path).and_then(first_segment) {
-            Some(segment) if response.client.base_url().rsplit('/').next() == Some(segment) => format!(
-                "the server answered 404: the base URL ends in `/{segment}`, with which every path begins already"
-            ),
-            _ => "the server answered 404: there is none, or the key may not know of it".to_owned(),
+        404 => match target.and_then(|target| target.path().split('/').nth(1)) {
+            Some(segment) if response.client.base_url().rsplit('/').next() == Some(segment) => {
+                format!(": the base URL ends in `/{segment}`, with which every path begins already")
+            }
+            _ => ": there is none, or the key may not know of it".to_owned(),
         },
-        429 => "the server answered 429: too many calls".to_owned(),
-        _ => format!("the server answered {code}"),
+        429 => ": too many calls".to_owned(),
+        _ => String::new(),
     };
     let words = if response.answer.message().is_some() { " (its words are in `message()`)" } else { "" };
-    (Cause::Status, told + words)
-}
-
-fn first_segment(path: &str) -> Option<&str> {
-    path.split('/').nth(1).filter(|segment| !segment.is_empty())
+    (Cause::Status, format!("the server answered {code}{told}{words}"))
 }

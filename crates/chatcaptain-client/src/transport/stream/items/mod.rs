@@ -6,7 +6,6 @@ mod extent;
 mod fault;
 mod scanner;
 mod skip;
-mod token;
 
 use std::{fmt, marker::PhantomData};
 

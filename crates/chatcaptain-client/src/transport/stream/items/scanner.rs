@@ -5,10 +5,9 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use super::{
-    cursor::{Cursor, Stop},
+    cursor::{Cursor, Reach, Stop, Token},
     fault::{Fault, MAX_NAME, Place},
     skip::Skip,
-    token::{Reach, Token},
 };
 use crate::transport::response::mismatch::{self, Mismatch};
 
