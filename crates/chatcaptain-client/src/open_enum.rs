@@ -68,10 +68,6 @@ impl UnknownNumber {
         Self(Number::Whole(number))
     }
 
-    fn from_u64(number: u64) -> Self {
-        Self(i64::try_from(number).map_or(Number::Large(number), Number::Whole))
-    }
-
     pub(crate) fn from_f64(number: f64) -> Result<Self, NotFinite> {
         match whole(number) {
             Some(whole) => Ok(Self(Number::Whole(whole))),
@@ -167,7 +163,7 @@ impl Visitor<'_> for AnyNumber {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<UnknownNumber, E> {
-        Ok(UnknownNumber::from_u64(number))
+        Ok(UnknownNumber(i64::try_from(number).map_or(Number::Large(number), Number::Whole)))
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<UnknownNumber, E> {

@@ -37,7 +37,11 @@ impl Response {
 
     /// The response, if it is a success.
     pub(super) fn success(self) -> Result<Self, Error> {
-        if self.status().is_success() { Ok(self) } else { Err(self.failed()) }
+        if self.status().is_success() {
+            return Ok(self);
+        }
+        let (cause, detail) = told(&self);
+        Err(self.explain(Error::new(cause, detail)))
     }
 
     /// `error`, with the record of the call and the answer.
@@ -46,12 +50,6 @@ impl Response {
         let error = error.with_answer(self.answer.cut(limit)).with_record(self.record);
         observe::failed(&self.span, &error);
         error
-    }
-
-    /// The error for a response that is no success.
-    fn failed(self) -> Error {
-        let (cause, detail) = told(&self);
-        self.explain(Error::new(cause, detail))
     }
 
     /// Decodes the JSON body. Of a deletion it may be missing.
