@@ -26,14 +26,10 @@ pub(crate) fn check(rule: &Rule, value: String) -> Result<Box<str>, InvalidId> {
 
 /// Why `value` cannot stand in a path in which `reserved` stand in its place.
 pub(crate) fn broken(value: &str, reserved: &[&'static str]) -> Option<Broken> {
-    let plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'\\' && byte != b'.';
     if value.is_empty() {
         Some(Broken::Empty)
     } else if value.len() > MAX_BYTES {
         Some(Broken::TooLong)
-    } else if value.bytes().all(plain) {
-        // Almost every id there is.
-        reserved_by(value, reserved)
     } else if value == "." || value == ".." {
         Some(Broken::Dots)
     } else if value.contains('\\') {
@@ -41,12 +37,8 @@ pub(crate) fn broken(value: &str, reserved: &[&'static str]) -> Option<Broken> {
     } else if value.chars().any(char::is_control) {
         Some(Broken::Control)
     } else {
-        reserved_by(value, reserved)
+        reserved.iter().find(|segment| **segment == value).map(|segment| Broken::Reserved(segment))
     }
-}
-
-fn reserved_by(value: &str, reserved: &[&'static str]) -> Option<Broken> {
-    reserved.iter().find(|segment| **segment == value).map(|segment| Broken::Reserved(segment))
 }
 
 /// A text that cannot stand in the path of a request.

@@ -16,7 +16,7 @@ macro_rules! object {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let visitor = crate::object::ObjectVisitor::<Self>::new();
+                let visitor = crate::object::ObjectVisitor::<Self>(::std::marker::PhantomData);
                 deserializer.deserialize_struct(stringify!($name), &[$($wire),*], visitor)
             }
         }
@@ -28,18 +28,15 @@ macro_rules! object {
                 #[allow(non_camel_case_types, clippy::allow_attributes, reason = "named like the fields")]
                 enum __Field { $($field,)* }
 
-                impl crate::object::Field for __Field {
-                    fn named(name: &str) -> ::std::option::Option<Self> {
-                        match name {
-                            $($wire => ::std::option::Option::Some(Self::$field),)*
-                            _ => ::std::option::Option::None,
-                        }
+                let named = |name: &str| -> ::std::option::Option<__Field> {
+                    match name {
+                        $($wire => ::std::option::Option::Some(__Field::$field),)*
+                        _ => ::std::option::Option::None,
                     }
-                }
-
+                };
                 $(let mut $field = ::std::option::Option::None;)*
                 while let ::std::option::Option::Some(field) =
-                    members.next_key_seed(crate::object::FieldName::<__Field>::new())?
+                    members.next_key_seed(crate::object::FieldName(named))?
                 {
                     match field {
                         $(::std::option::Option::Some(__Field::$field) => {
@@ -67,13 +64,7 @@ pub(crate) trait Object: Sized {
 }
 
 /// Accepts an object and rejects every other kind of value.
-pub(crate) struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<T> ObjectVisitor<T> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
+pub(crate) struct ObjectVisitor<T>(pub(crate) PhantomData<T>);
 
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
@@ -87,22 +78,10 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The fields of a struct.
-pub(crate) trait Field: Sized {
-    /// The field with this name in JSON.
-    fn named(name: &str) -> Option<Self>;
-}
+/// Decodes the name of a member by the function that knows the fields: `None` for a member that the struct does not have.
+pub(crate) struct FieldName<N>(pub(crate) N);
 
-/// Decodes the name of a member: the field, or `None` for a member that the struct does not have.
-pub(crate) struct FieldName<F>(PhantomData<F>);
-
-impl<F> FieldName<F> {
-    pub(crate) const fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, F: Field> DeserializeSeed<'de> for FieldName<F> {
+impl<'de, F, N: FnOnce(&str) -> Option<F>> DeserializeSeed<'de> for FieldName<N> {
     type Value = Option<F>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<F>, D::Error> {
@@ -110,7 +89,7 @@ impl<'de, F: Field> DeserializeSeed<'de> for FieldName<F> {
     }
 }
 
-impl<F: Field> Visitor<'_> for FieldName<F> {
+impl<F, N: FnOnce(&str) -> Option<F>> Visitor<'_> for FieldName<N> {
     type Value = Option<F>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,13 +97,13 @@ impl<F: Field> Visitor<'_> for FieldName<F> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<F>, E> {
-        Ok(F::named(name))
+        Ok((self.0)(name))
     }
 }
 
 /// The decoder of most fields: their own `Deserialize`.
 pub(crate) mod value {
-    use super::{Deserialize, MapAccess, Missing, set};
+    use super::{Deserialize, MapAccess, Missing, PhantomData, set};
 
     pub(crate) fn decode<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
         members: &mut A,
@@ -138,13 +117,13 @@ pub(crate) mod value {
         field: Option<T>,
         name: &'static str,
     ) -> Result<T, E> {
-        field.map_or_else(|| T::deserialize(Missing::new(name)), Ok)
+        field.map_or_else(|| T::deserialize(Missing(name, PhantomData)), Ok)
     }
 }
 
 /// The decoder of whole numbers, and of lists and maps of them: see [`Lenient`](crate::wire::Lenient).
 pub(crate) mod whole {
-    use super::{MapAccess, Missing, set};
+    use super::{MapAccess, Missing, PhantomData, set};
     use crate::wire::{Inside, Lenient};
 
     pub(crate) fn decode<'de, T: Lenient<'de>, A: MapAccess<'de>>(
@@ -152,14 +131,14 @@ pub(crate) mod whole {
         field: &mut Option<T>,
         name: &'static str,
     ) -> Result<(), A::Error> {
-        set(field, name, || members.next_value::<Inside<T>>().map(Inside::into_inner))
+        set(field, name, || members.next_value::<Inside<T>>().map(|inside| inside.0))
     }
 
     pub(crate) fn finish<'de, T: Lenient<'de>, E: super::Error>(
         field: Option<T>,
         name: &'static str,
     ) -> Result<T, E> {
-        field.map_or_else(|| T::decode(Missing::new(name)), Ok)
+        field.map_or_else(|| T::decode(Missing(name, PhantomData)), Ok)
     }
 }
 
@@ -175,23 +154,14 @@ fn set<T, E: Error>(
     Ok(())
 }
 
-/// Stands for a member that is missing: `None` for an `Option`, an error for every other type.
-struct Missing<E> {
-    name: &'static str,
-    error: PhantomData<E>,
-}
-
-impl<E> Missing<E> {
-    const fn new(name: &'static str) -> Self {
-        Self { name, error: PhantomData }
-    }
-}
+/// Stands for a member of this name that is missing: `None` for an `Option`, an error for every other type.
+struct Missing<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: Error> Deserializer<'de> for Missing<E> {
     type Error = E;
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
-        Err(E::missing_field(self.name))
+        Err(E::missing_field(self.0))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {

@@ -1,13 +1,7 @@
 //! What every generated enum shares: the values that the pages do not list. They are kept and sent back as they came,
 //! and can only be made here, so that a value that is listed is never `Unknown`.
 
-use std::{
-    cmp::Ordering,
-    error::Error,
-    fmt,
-    hash::{Hash, Hasher},
-    marker::PhantomData,
-};
+use std::{cmp::Ordering, error::Error, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Serialize,
@@ -56,17 +50,17 @@ where
 }
 
 /// A number that the pages do not list. `7.0` is `7`; everything else stays as it was read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UnknownNumber(Number);
 
 /// In a form of its own for each range, so that equal numbers are equal here.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Number {
     Whole(i64),
     /// Above what an `i64` holds.
     Large(u64),
-    /// Finite, and in none of the ranges above.
-    Float(f64),
+    /// The bits of a float, which is finite and in none of the ranges above.
+    Float(u64),
 }
 
 impl UnknownNumber {
@@ -74,14 +68,10 @@ impl UnknownNumber {
         Self(Number::Whole(number))
     }
 
-    fn from_u64(number: u64) -> Self {
-        Self(i64::try_from(number).map_or(Number::Large(number), Number::Whole))
-    }
-
     pub(crate) fn from_f64(number: f64) -> Result<Self, NotFinite> {
         match whole(number) {
             Some(whole) => Ok(Self(Number::Whole(whole))),
-            None if number.is_finite() => Ok(Self(Number::Float(number))),
+            None if number.is_finite() => Ok(Self(Number::Float(number.to_bits()))),
             None => Err(NotFinite(())),
         }
     }
@@ -92,7 +82,7 @@ impl UnknownNumber {
         match self.0 {
             Number::Whole(number) => number as f64,
             Number::Large(number) => number as f64,
-            Number::Float(number) => number,
+            Number::Float(bits) => f64::from_bits(bits),
         }
     }
 
@@ -110,7 +100,7 @@ impl fmt::Display for UnknownNumber {
         match self.0 {
             Number::Whole(number) => fmt::Display::fmt(&number, f),
             Number::Large(number) => fmt::Display::fmt(&number, f),
-            Number::Float(number) => fmt::Display::fmt(&number, f),
+            Number::Float(bits) => fmt::Display::fmt(&f64::from_bits(bits), f),
         }
     }
 }
@@ -128,7 +118,7 @@ impl Ord for UnknownNumber {
             (Number::Large(a), Number::Large(b)) => a.cmp(&b),
             (Number::Whole(_), Number::Large(_)) => Ordering::Less,
             (Number::Large(_), Number::Whole(_)) => Ordering::Greater,
-            (Number::Float(a), Number::Float(b)) => a.total_cmp(&b),
+            (Number::Float(a), Number::Float(b)) => f64::from_bits(a).total_cmp(&f64::from_bits(b)),
             // Never equal: a float that a whole number could hold is not kept as a float.
             (Number::Float(_), _) => self.value().total_cmp(&other.value()).then(Ordering::Greater),
             (_, Number::Float(_)) => self.value().total_cmp(&other.value()).then(Ordering::Less),
@@ -142,30 +132,12 @@ impl PartialOrd for UnknownNumber {
     }
 }
 
-impl PartialEq for UnknownNumber {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for UnknownNumber {}
-
-impl Hash for UnknownNumber {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self.0 {
-            Number::Whole(number) => number.hash(state),
-            Number::Large(number) => number.hash(state),
-            Number::Float(number) => number.to_bits().hash(state),
-        }
-    }
-}
-
 impl Serialize for UnknownNumber {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Number::Whole(number) => serializer.serialize_i64(number),
             Number::Large(number) => serializer.serialize_u64(number),
-            Number::Float(number) => serializer.serialize_f64(number),
+            Number::Float(bits) => serializer.serialize_f64(f64::from_bits(bits)),
         }
     }
 }
@@ -191,7 +163,7 @@ impl Visitor<'_> for AnyNumber {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<UnknownNumber, E> {
-        Ok(UnknownNumber::from_u64(number))
+        Ok(UnknownNumber(i64::try_from(number).map_or(Number::Large(number), Number::Whole)))
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<UnknownNumber, E> {

@@ -15,14 +15,7 @@ pub(crate) trait Lenient<'de>: Sized {
 }
 
 /// Makes any lenient shape decodable inside the containers of the standard library.
-pub(crate) struct Inside<T>(T);
-
-impl<T> Inside<T> {
-    /// The value itself.
-    pub(crate) fn into_inner(self) -> T {
-        self.0
-    }
-}
+pub(crate) struct Inside<T>(pub(crate) T);
 
 impl<'de, T: Lenient<'de>> Deserialize<'de> for Inside<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

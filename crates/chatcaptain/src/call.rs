@@ -1,4 +1,4 @@
-//! What a builder has from the call that it makes.
+//! What a builder has from the call that it makes, and what `Debug` may show of what people wrote.
 
 /// Gives a builder, which has a field `options` and a function `make`, everything that a [`Call`](crate::Call) has.
 macro_rules! awaitable {
@@ -124,4 +124,18 @@ macro_rules! awaitable {
     };
 }
 
-pub(crate) use awaitable;
+/// `Debug` with these fields, and no other. Of a builder none: ids stand in paths, and the client is large.
+macro_rules! hidden {
+    ($name:ident) => {
+        crate::call::hidden!($name {});
+    };
+    ($name:ident $(<$lifetime:lifetime>)? { $($field:ident),* }) => {
+        impl std::fmt::Debug for $name $(<$lifetime>)? {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))*.finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+pub(crate) use {awaitable, hidden};

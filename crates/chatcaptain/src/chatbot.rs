@@ -1,17 +1,19 @@
-//! A chatbot: where everything begins. What it has is in the file of that: its conversations, its widget.
+//! A chatbot: where everything begins. What it has is in the file of that: its conversations, its widget. Steps of
+//! its flows are here.
 
 use std::{fmt, sync::Arc};
 
 use chatcaptain_client::{
     self as raw,
     types::{
-        ChatbotId, ConversationId, InvalidId, SearchConversationResult, SearchConversationsResponse,
-        TriggerCustomConversationEventRequest,
+        ChatbotId, ConversationId, HandleIncomingResponse, HandleNewIncomingStepPayloadRequest, InvalidId,
+        SearchConversationResult, SearchConversationsResponse, TriggerCustomConversationEventRequest,
     },
 };
 
 use crate::{
-    Call, Error,
+    Call, CallOptions, Error,
+    call::{awaitable, hidden},
     payload::{optional, required},
 };
 
@@ -88,6 +90,13 @@ impl Chatbot {
             Ok(client.trigger_custom_conversation_event(id, &body).map_result(required))
         })
     }
+
+    /// Runs a step of a flow in a conversation, or hands it an event.
+    pub fn step_payload(&self, conversation: impl Into<String>) -> StepPayload {
+        // The chatbot's id is set when it is checked.
+        let body = HandleNewIncomingStepPayloadRequest::new("", conversation);
+        StepPayload { chatbot: self.clone(), body, options: CallOptions::new() }
+    }
 }
 
 fn found(call: Call<SearchConversationsResponse>) -> Call<SearchConversationResult> {
@@ -100,3 +109,48 @@ impl fmt::Debug for Chatbot {
         f.debug_tuple("Chatbot").field(&self.0.id).finish()
     }
 }
+
+/// A step of a flow to run in a conversation, or an event for it.
+///
+/// `handle_incoming_step_payload`, page *Conversation management*; needs
+/// `chatbots.step-payload.handle`.
+#[derive(Clone)]
+#[must_use = "nothing is run until it is awaited"]
+pub struct StepPayload {
+    chatbot: Chatbot,
+    body: HandleNewIncomingStepPayloadRequest,
+    options: CallOptions,
+}
+
+impl StepPayload {
+    /// The flow and its step.
+    pub fn step(self, flow: impl Into<String>, step: impl Into<String>) -> Self {
+        self.change(|it| it.with_flow_id(flow).with_step_id(step))
+    }
+
+    /// An event, and what comes with it.
+    pub fn event(self, event: impl Into<String>, payload: impl Into<String>) -> Self {
+        self.change(|it| it.with_event(event).with_event_payload(payload))
+    }
+
+    /// Anything that the API takes and no method here sets.
+    pub fn change(
+        mut self,
+        change: impl FnOnce(HandleNewIncomingStepPayloadRequest) -> HandleNewIncomingStepPayloadRequest,
+    ) -> Self {
+        self.body = change(self.body);
+        self
+    }
+
+    fn make(self) -> Call<HandleIncomingResponse> {
+        let Self { chatbot, mut body, .. } = self;
+        chatbot.call(|client, id| {
+            ConversationId::new(&body.conversation_id)?;
+            id.as_str().clone_into(&mut body.chatbot_id);
+            Ok(client.handle_incoming_step_payload(id, &body).map_result(required))
+        })
+    }
+}
+
+awaitable!(StepPayload => HandleIncomingResponse);
+hidden!(StepPayload);

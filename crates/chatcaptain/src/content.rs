@@ -21,7 +21,7 @@
 //! MIME type. `status` is `sent` (of what comes in `received`); `sender` is `agent`, or `bot` after
 //! [`as_bot`](crate::SendMessage::as_bot); both are outgoing, and delivered, but for notes.
 
-use crate::printed::hidden;
+use crate::call::hidden;
 use chatcaptain_client::types::{
     Content, MessageAgentHandover, MessageContentButton, MessageContentButtons, MessageContentEmail,
     MessageContentFile, MessageLocation, MessageMetaWhatsAppTemplate, MessageNote, MessageTemplate,

@@ -1,15 +1,11 @@
 //! Conversations of a chatbot: listing and finding them. Creating one is in `create.rs`.
 
-use chatcaptain_client::{
-    ResponseValue,
-    types::{ChannelType, Conversation, FindConversationResponse},
-};
+use chatcaptain_client::types::{ChannelType, Conversation};
 
 use crate::{
-    Call, CallOptions, Chatbot, Error, NewConversation,
-    call::awaitable,
+    Call, CallOptions, Chatbot, NewConversation,
+    call::{awaitable, hidden},
     payload::{optional, present, required},
-    printed::hidden,
 };
 
 /// The conversations of a chatbot, filtered: `.await` gives them all.
@@ -114,17 +110,12 @@ impl FindConversation {
     fn make(self) -> Call<Option<Conversation>> {
         let Self { chatbot, channel, provider_id, .. } = self;
         chatbot.call(|client, id| {
-            Ok(client.find_conversation(id, &channel, &provider_id).map_result(if_it_exists))
+            let call = client.find_conversation(id, &channel, &provider_id);
+            Ok(call.map_result(|result| match result {
+                Err(error) if error.status() == Some(404) => Ok(error.into_response()?.map(|()| None)),
+                result => optional(result),
+            }))
         })
-    }
-}
-
-fn if_it_exists(
-    result: Result<ResponseValue<FindConversationResponse>, Error>,
-) -> Result<ResponseValue<Option<Conversation>>, Error> {
-    match result {
-        Err(error) if error.status() == Some(404) => Ok(error.into_response()?.map(|()| None)),
-        result => optional(result),
     }
 }
 

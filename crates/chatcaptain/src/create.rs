@@ -8,7 +8,11 @@ use chatcaptain_client::{
     },
 };
 
-use crate::{Call, CallOptions, Chatbot, call::awaitable, payload::required, printed::hidden};
+use crate::{
+    Call, CallOptions, Chatbot,
+    call::{awaitable, hidden},
+    payload::required,
+};
 
 /// What a new conversation must have: see [`Chatbot::create_conversation`]. Everything else is set on the
 /// [`CreateConversation`].

@@ -6,7 +6,13 @@ use chatcaptain_client::types::{
 };
 use jiff::Timestamp;
 
-use crate::{Call, CallOptions, Chatbot, call::awaitable, content, payload::required, printed::hidden, time};
+use crate::{
+    Call, CallOptions, Chatbot,
+    call::{awaitable, hidden},
+    content,
+    payload::required,
+    send::now_unless_set,
+};
 
 /// A channel of one's own.
 #[derive(Clone, Debug)]
@@ -165,7 +171,7 @@ impl IncomingMessage {
                 if body.message.provider_message_id.is_empty() {
                     body.message.provider_message_id = new_message_id();
                 }
-                time::now_unless_set(&mut body.message.created);
+                now_unless_set(&mut body.message.created);
                 body
             });
             Ok(call.map_result(required))

@@ -77,14 +77,10 @@ mod conversation;
 mod conversations;
 mod create;
 mod inbound;
-mod messages;
 mod payload;
-mod printed;
 mod send;
-mod step_payload;
 #[cfg(feature = "stream")]
 mod stream;
-mod time;
 mod update;
 mod widget;
 
@@ -103,15 +99,13 @@ pub use jiff::Timestamp;
 #[cfg(feature = "stream")]
 pub use self::stream::{ItemStream, concurrent};
 pub use self::{
-    chatbot::Chatbot,
+    chatbot::{Chatbot, StepPayload},
     client::{Client, ClientBuilder},
-    conversation::ConversationHandle,
+    conversation::{ConversationHandle, MessageHandle, Messages},
     conversations::{Conversations, FindConversation},
     create::{CreateConversation, NewConversation},
     inbound::{Inbound, InboundContact, IncomingEvent, IncomingMessage},
-    messages::{MessageHandle, Messages},
     send::SendMessage,
-    step_payload::StepPayload,
     update::{ConversationUpdate, MessageUpdate},
     widget::{Visitor, Widget},
 };

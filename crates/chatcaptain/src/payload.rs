@@ -17,10 +17,9 @@ use crate::Error;
 pub(crate) trait Answer {
     type Payload: Send + Sync + 'static;
 
-    /// Whether the response shows that the server did something: an empty payload beside an error shows nothing.
-    fn shows_a_result(&self) -> bool;
-
-    fn split(self) -> (Option<Self::Payload>, Option<String>);
+    /// The payload, the error, and whether the payload shows that the server did something: an empty one beside an error
+    /// shows nothing.
+    fn split(self) -> (Option<Self::Payload>, Option<String>, bool);
 }
 
 macro_rules! answers {
@@ -28,18 +27,12 @@ macro_rules! answers {
         impl Answer for $answer {
             type Payload = $payload;
 
-            fn shows_a_result(&self) -> bool {
-                let $value = self;
-                $shows
-            }
-
-            fn split(self) -> (Option<$payload>, Option<String>) {
+            fn split(self) -> (Option<$payload>, Option<String>, bool) {
                 let mut $value = self;
-                let error = $value.error.take();
-                ($take, error)
+                let (error, shows) = ($value.error.take(), $shows);
+                ($take, error, shows)
             }
         }
-
     )*};
 }
 
@@ -56,7 +49,7 @@ answers! {
         !(it.conversation_id.is_empty() && it.message_id.is_empty() && it.messages.is_empty());
     SearchConversationsResponse => SearchConversationResult, |it| it.results.map(|it| *it), it.results.is_some();
     DeleteConversationResponse => bool, |it| Some(it.deleted != Some(false)), it.deleted == Some(true);
-    TriggerCustomConversationEventResponse => (), |it| { let _ = it; Some(()) }, { let _ = it; false };
+    TriggerCustomConversationEventResponse => (), |it| Some(()), false;
 }
 
 fn given(text: Option<&str>) -> bool {
@@ -67,31 +60,20 @@ fn given(text: Option<&str>) -> bool {
 pub(crate) fn optional<A: Answer>(
     result: Result<ResponseValue<A>, Error>,
 ) -> Result<ResponseValue<Option<A::Payload>>, Error> {
-    let (head, payload) = taken(result?)?;
-    Ok(head.map(|()| payload))
+    let mut answer = None;
+    let head = result?.map(|value| answer = Some(value));
+    let (payload, error, shows_a_result) = answer.map_or((None, None, false), Answer::split);
+    match error.filter(|error| !error.is_empty()) {
+        None => Ok(head.map(|()| payload)),
+        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
+    }
 }
 
 /// The payload, which must be there.
 pub(crate) fn required<A: Answer>(
     result: Result<ResponseValue<A>, Error>,
 ) -> Result<ResponseValue<A::Payload>, Error> {
-    match taken(result?)? {
-        (head, Some(payload)) => Ok(head.map(|()| payload)),
-        (head, None) => Err(Error::without_payload(head)),
-    }
-}
-
-/// The payload beside the response.
-#[inline]
-fn taken<A: Answer>(response: ResponseValue<A>) -> Result<(ResponseValue<()>, Option<A::Payload>), Error> {
-    let shows_a_result = response.shows_a_result();
-    let mut answer = None;
-    let head = response.map(|value| answer = Some(value));
-    let (payload, error) = answer.map_or((None, None), Answer::split);
-    match error.filter(|error| !error.is_empty()) {
-        None => Ok((head, payload)),
-        Some(error) => Err(Error::rejected(head.map(|()| payload.filter(|_| shows_a_result)), error)),
-    }
+    present(optional(result)?).map_err(Error::without_payload)
 }
 
 /// What is there, or the answer without it.

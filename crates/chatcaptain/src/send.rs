@@ -6,7 +6,10 @@ use chatcaptain_client::types::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, CallOptions, ConversationHandle, call::awaitable, content, payload::required, printed::hidden, time,
+    Call, CallOptions, ConversationHandle,
+    call::{awaitable, hidden},
+    content,
+    payload::required,
 };
 
 impl ConversationHandle {
@@ -123,7 +126,7 @@ impl SendMessage {
             let empty = CreateMessageRequest::new(body.disable_sending, empty);
             let call = client.create_conversation_message(chatbot, id, &empty).json_with(move || {
                 let mut body = body.clone();
-                time::now_unless_set(&mut body.message.created);
+                now_unless_set(&mut body.message.created);
                 body
             });
             call.map_result(required)
@@ -133,3 +136,10 @@ impl SendMessage {
 
 awaitable!(SendMessage => Message);
 hidden!(SendMessage);
+
+/// Sets the time of a message, as the pages' examples have it, to now, in milliseconds, if it is empty. Never to a time in the future.
+pub(crate) fn now_unless_set(time: &mut String) {
+    if time.is_empty() {
+        *time = format!("{:.3}", Timestamp::now());
+    }
+}

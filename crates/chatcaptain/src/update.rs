@@ -13,7 +13,9 @@ use chatcaptain_client::{
 use jiff::Timestamp;
 
 use crate::{
-    Call, CallOptions, ConversationHandle, MessageHandle, call::awaitable, payload::required, printed::hidden,
+    Call, CallOptions, ConversationHandle, MessageHandle,
+    call::{awaitable, hidden},
+    payload::required,
 };
 
 /// A change of a conversation.

@@ -3,7 +3,6 @@
 mod deadline;
 mod hook;
 pub(crate) mod observe;
-mod read;
 mod receive;
 
 use std::time::Duration;

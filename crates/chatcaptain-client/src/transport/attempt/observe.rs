@@ -28,9 +28,9 @@ pub(crate) fn span(target: &Target, base: &BaseUrl) -> Span {
         http.request.resend_count = field::Empty,
         http.response.status_code = field::Empty,
         url.template = target.path(),
-        url.scheme = base.url().scheme(),
-        server.address = base.url().host_str(),
-        server.port = base.url().port_or_known_default(),
+        url.scheme = base.url.scheme(),
+        server.address = base.url.host_str(),
+        server.port = base.url.port_or_known_default(),
         error.type = field::Empty,
         chatcaptain.operation = target.id().map(OperationId::as_str),
         chatcaptain.request_id = field::Empty,
@@ -94,7 +94,7 @@ pub(crate) fn failed(span: &Span, error: &Error) {
 /// A server may answer anything: an id is told when it looks like one and does not hold the key.
 fn can_be_told(id: &str, key: &ApiKey) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(&byte);
-    id.len() <= MAX_REQUEST_ID && id.bytes().all(plain) && !key.is_in(id)
+    id.len() <= MAX_REQUEST_ID && id.bytes().all(plain) && !id.contains(key.text())
 }
 
 fn millis(duration: Duration) -> u64 {

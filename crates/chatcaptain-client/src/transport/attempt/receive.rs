@@ -1,14 +1,14 @@
 //! One attempt: from a request that was started to its answer.
 
-use std::{future::poll_fn, pin::pin};
-
-use bytes::Bytes;
-use tokio::time::sleep_until;
-
-use super::{
-    deadline::{Deadline, Elapsed, within},
-    read::{End, read as read_body},
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
 };
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::{Sleep, sleep_until};
+
+use super::deadline::{Deadline, Elapsed, within};
 use crate::transport::{
     Error, Sent, TransportError,
     client::Limits,
@@ -47,11 +47,12 @@ pub(crate) async fn receive(
         Err(Elapsed) => return Err(deadline.error()),
     };
     let mut incoming = Incoming::new(response, limits);
-    if read == Read::Head && incoming.is_success() && incoming.known {
-        return Ok(incoming.open());
+    let success = incoming.answer.status.is_success();
+    if read == Read::Head && success && incoming.known {
+        return Ok(Answer { open: Some(Box::new(incoming.body)), ..incoming.answer });
     }
     // A success that says that it is too large is not read at all.
-    let (body, end) = if incoming.announces_too_much() {
+    let (body, end) = if success && incoming.announced.is_some_and(|length| length > incoming.limit as u64) {
         (Bytes::new(), End::TooLarge)
     } else {
         read_body(&mut incoming.body, incoming.limit, timer).await
@@ -83,24 +84,11 @@ impl Incoming {
         Self { answer, body: Body::new(body, encoding), announced, known, limit }
     }
 
-    fn is_success(&self) -> bool {
-        self.answer.status.is_success()
-    }
-
-    fn announces_too_much(&self) -> bool {
-        self.is_success() && self.announced.is_some_and(|length| length > self.limit as u64)
-    }
-
-    /// The answer, with its body still open.
-    fn open(self) -> Answer {
-        Answer { open: Some(Box::new(self.body)), ..self.answer }
-    }
-
     /// The answer, or why it cannot be used.
     ///
     /// What goes wrong while the body of a failure is read does not hide its status: the body is then what arrived of it.
     fn end(self, body: Bytes, end: End, limits: &Limits, deadline: Deadline) -> Result<Answer, Error> {
-        let (success, known, mut answer) = (self.is_success(), self.known, self.answer);
+        let (success, known, mut answer) = (self.answer.status.is_success(), self.known, self.answer);
         answer.body = body;
         answer.truncated = !matches!(end, End::Complete);
         let error = match end {
@@ -152,4 +140,50 @@ pub(crate) fn broken_off(broken: Broken) -> Error {
         Broken::EndsEarly => Error::new(Cause::Transport, "the compressed answer ends early"),
         Broken::Damaged => Error::new(Cause::Transport, "the compressed answer is damaged"),
     }
+}
+
+/// How reading a body ended.
+enum End {
+    /// All of it is there.
+    Complete,
+    /// It is larger than the limit.
+    TooLarge,
+    /// The time was over.
+    Elapsed,
+    /// The connection or the compressed data broke off.
+    Broken(Broken),
+}
+
+/// Reads at most `limit` bytes, as they are after decompression.
+///
+/// What arrived before the end is given in every case. A declared length is believed only
+/// as far as it refuses; nothing is reserved for it beyond what arrives.
+async fn read_body(body: &mut Body, limit: usize, mut timer: Pin<&mut Sleep>) -> (Bytes, End) {
+    let mut first = Bytes::new();
+    let mut rest: Option<BytesMut> = None;
+    let end = loop {
+        let chunk = match within(timer.as_mut(), pin!(body.chunk())).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break End::Complete,
+            Ok(Err(error)) => break End::Broken(error),
+            Err(Elapsed) => break End::Elapsed,
+        };
+        let room = limit - rest.as_ref().map_or(first.len(), BytesMut::len);
+        let kept = &chunk[..chunk.len().min(room)];
+        match &mut rest {
+            Some(rest) => rest.extend_from_slice(kept),
+            // Most bodies are one chunk, which then is not copied.
+            None if first.is_empty() => first = chunk.slice(..kept.len()),
+            None => {
+                let mut joined = BytesMut::with_capacity(first.len() + kept.len());
+                joined.extend_from_slice(&first);
+                joined.extend_from_slice(kept);
+                rest = Some(joined);
+            }
+        }
+        if chunk.len() > room {
+            break End::TooLarge;
+        }
+    };
+    (rest.map_or(first, BytesMut::freeze), end)
 }

@@ -83,7 +83,7 @@ impl<T: 'static> Call<T> {
     /// Adds a query parameter: a text, a number, a list of them (a pair for each), an object (a
     /// pair for each member). `None`, null and an empty list add nothing. Those that the call has stay.
     pub fn query<Q: Serialize + ?Sized>(mut self, name: &str, value: &Q) -> Self {
-        self.request.add_query(&QueryParam::new(name, &value));
+        self.request = self.request.query(&QueryParam::new(name, &value));
         self
     }
 
@@ -100,7 +100,7 @@ impl<T: 'static> Call<T> {
 
     /// Sends a JSON body, in place of an earlier body.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        self.request.set_json(body);
+        self.request = self.request.json(body);
         self
     }
 

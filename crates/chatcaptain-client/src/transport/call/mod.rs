@@ -3,10 +3,8 @@
 mod curl;
 mod endpoint;
 mod finish;
-mod future;
 mod percent;
 mod query;
-mod record;
 mod request;
 mod send;
 mod target;
@@ -16,12 +14,9 @@ use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 
-pub use self::future::CallFuture;
+pub use self::send::CallFuture;
+pub(super) use self::target::{CallRecord, StopReason, Target};
 pub(crate) use self::{percent::encode_path, query::QueryParam, request::Request};
-pub(super) use self::{
-    record::{CallRecord, StopReason},
-    target::Target,
-};
 
 use self::finish::Finish;
 use super::{ByteStream, CallOptions, Client, Error, ResponseValue, attempt::Read};

@@ -2,25 +2,20 @@
 
 use std::fmt::{self, Write as _};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// Everything but `A-Z a-z 0-9 - _ . ~`.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Stands in a segment that no path can carry; a URL that holds it is refused.
-const IMPOSSIBLE: char = '#';
+pub(super) const IMPOSSIBLE: char = '#';
 
 /// One path segment, with everything but `A-Z a-z 0-9 - _ . ~` as `%XX`.
 ///
 /// The segments `""`, `"."` and `".."` mean another path however they are written (`%2e%2e`
-/// climbs too), so they become a text that no request is made of: see [`is_impossible`].
+/// climbs too), so they become a text that no request is made of: see [`IMPOSSIBLE`].
 pub(crate) fn encode_path(segment: &impl fmt::Display) -> impl fmt::Display {
     Segment(segment)
-}
-
-/// Whether the path of `url` has a segment that no path can carry.
-pub(super) fn is_impossible(url: &str) -> bool {
-    url.contains(IMPOSSIBLE)
 }
 
 struct Segment<'a, T>(&'a T);
@@ -46,13 +41,13 @@ impl fmt::Write for Encoder<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.length += text.len();
         self.dots &= text.bytes().all(|byte| byte == b'.');
-        utf8_percent_encode(text, RESERVED).try_for_each(|piece| self.out.write_str(piece))
+        encoded(text).try_for_each(|piece| self.out.write_str(piece))
     }
 }
 
-/// Appends `text` to `out`, everything but unreserved bytes as `%XX`.
-pub(super) fn encode_into(out: &mut String, text: &str) {
-    out.extend(utf8_percent_encode(text, RESERVED));
+/// `text`, everything but unreserved bytes as `%XX`.
+pub(super) fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 #[cfg(test)]
@@ -86,7 +81,7 @@ mod tests {
     #[test]
     fn segments_that_climb_become_impossible() {
         for segment in ["", ".", ".."] {
-            assert!(is_impossible(&encode_path(&segment).to_string()), "{segment:?}");
+            assert!(encode_path(&segment).to_string().contains(IMPOSSIBLE), "{segment:?}");
         }
     }
 
@@ -98,7 +93,7 @@ mod tests {
             prop_assert_eq!(decode(&encoded), segment.as_bytes());
             let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~%".contains(&byte);
             prop_assert!(encoded.bytes().all(plain));
-            prop_assert!(!is_impossible(&encoded));
+            prop_assert!(!encoded.contains(IMPOSSIBLE));
         }
     }
 }

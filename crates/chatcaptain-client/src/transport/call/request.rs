@@ -11,13 +11,13 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     Call, CallRecord, Finish, JSON, Target,
-    percent::is_impossible,
+    percent::IMPOSSIBLE,
     query::{self, QueryParam},
     send::{self, Outgoing},
     template,
 };
 use crate::{
-    operation::{Method, OperationId},
+    operation::OperationId,
     transport::{ByteStream, Client, Error, attempt::Read, response::Response},
 };
 
@@ -85,19 +85,6 @@ impl Request {
         self.error.get_or_insert_with(|| error.into());
     }
 
-    pub(super) fn add_query<T: Serialize>(&mut self, parameter: &QueryParam<'_, T>) {
-        if parameter.write(&mut self.query).is_err() {
-            self.fail("a query parameter has no text form");
-        }
-    }
-
-    pub(super) fn set_json<T: Serialize + ?Sized>(&mut self, body: &T) {
-        match json(body) {
-            Some(json) => self.body = Some((JSON_TYPE, Content::Bytes(json))),
-            None => self.fail(NO_JSON),
-        }
-    }
-
     /// Whether the response has to be declared as JSON, also where it is not decoded.
     pub(super) fn expects_json(&self) -> bool {
         let own = self.headers.as_ref().is_some_and(|headers| headers.contains_key(ACCEPT));
@@ -115,7 +102,7 @@ impl Request {
             Ok((url, body)) => Ok(Outgoing {
                 client: &self.client,
                 target: &self.target,
-                method: http_method(self.target.method),
+                method: self.target.method.as_str().parse().expect("is a method of HTTP"),
                 url,
                 accept: self.accept.unwrap_or(accept),
                 headers: self.headers.as_deref(),
@@ -144,7 +131,7 @@ impl Request {
                 template::fill(self.client.base_url(), self.target.path(), values)?
             }
         };
-        if is_impossible(&url) {
+        if url.contains(IMPOSSIBLE) {
             return Err("a path parameter is empty, `.` or `..`".into());
         }
         if !self.query.is_empty() {
@@ -195,12 +182,17 @@ impl Request {
     }
 
     pub(crate) fn query<T: Serialize>(mut self, parameter: &QueryParam<'_, T>) -> Self {
-        self.add_query(parameter);
+        if parameter.write(&mut self.query).is_err() {
+            self.fail("a query parameter has no text form");
+        }
         self
     }
 
-    pub(crate) fn json<T: Serialize>(mut self, body: &T) -> Self {
-        self.set_json(body);
+    pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match json(body) {
+            Some(json) => self.body = Some((JSON_TYPE, Content::Bytes(json))),
+            None => self.fail(NO_JSON),
+        }
         self
     }
 
@@ -252,18 +244,6 @@ impl fmt::Debug for Request {
 /// `body` as JSON. The cause is dropped: it may quote a value.
 pub(super) fn json<T: Serialize + ?Sized>(body: &T) -> Option<Bytes> {
     serde_json::to_vec(body).ok().map(Bytes::from)
-}
-
-fn http_method(method: Method) -> http::Method {
-    match method {
-        Method::Delete => http::Method::DELETE,
-        Method::Get => http::Method::GET,
-        Method::Head => http::Method::HEAD,
-        Method::Options => http::Method::OPTIONS,
-        Method::Patch => http::Method::PATCH,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-    }
 }
 
 #[cfg(test)]

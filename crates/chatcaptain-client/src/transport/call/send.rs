@@ -1,6 +1,11 @@
-//! One call, from a finished request to a response of any status.
+//! One call, from a finished request to a response of any status; and the future of it that the caller awaits.
 
-use std::{future::poll_fn, pin::pin};
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
 
 use bytes::Bytes;
 use http::{
@@ -84,7 +89,7 @@ pub(crate) async fn send(request: Outgoing<'_>, read: Read) -> Result<Response, 
 }
 
 fn rules<'a>(client: &'a Client, target: &Target, started: Instant) -> Rules<'a> {
-    let (options, limits) = (&client.handle.options, client.handle.limits());
+    let (options, limits) = (&client.handle.options, client.handle.options.limits());
     let promised =
         options.idempotent == Some(true) && !target.decided && target.repeat == Repeat::OnlyIfNotDone;
     Rules {
@@ -120,7 +125,7 @@ impl Sender<'_> {
         // Before and after: a map that is full panics.
         header::check_number(&headers)?;
         // Neither a header parameter nor a default of the caller's http client takes their places.
-        headers.insert(HOST, shared.base.authority());
+        headers.insert(HOST, shared.base.authority.clone());
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         // `insert`, and last: no header of that name can stand beside the key, and no hook sees it.
         headers.insert(KEY_HEADER, shared.key.header());
@@ -136,7 +141,7 @@ impl AttemptSender for Sender<'_> {
         let Outgoing { method, url, body, .. } = self.request;
         let body = body.as_ref().map(|(_, body)| body.clone());
         let sent = client.handle.shared.wire.send(method.clone(), url, headers, body)?;
-        receive(sent, self.read, &client.handle.limits(), deadline).await
+        receive(sent, self.read, &client.handle.options.limits(), deadline).await
     }
 
     fn ended(&self, end: &AttemptEnd<'_>) {
@@ -145,5 +150,33 @@ impl AttemptSender for Sender<'_> {
         for hook in &shared.hooks {
             hook.after_attempt(&AttemptReport { target: self.request.target, end });
         }
+    }
+}
+
+/// A call that is being sent: the future of [`Call::send`](super::Call::send) and the like.
+///
+/// Nothing is sent before it is polled. Dropping it ends the call: no task goes on, and the connection that it was using
+/// is closed.
+#[must_use = "a call is not sent until it is awaited"]
+pub struct CallFuture<T>(Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>);
+
+impl<T> CallFuture<T> {
+    /// Boxed: whatever awaits it is then small, and cheap to move.
+    pub(super) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
+        Self(Box::pin(future))
+    }
+}
+
+impl<T> Future for CallFuture<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl<T> fmt::Debug for CallFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
     }
 }

@@ -1,10 +1,7 @@
 //! Path templates that a caller writes: literal segments and `{placeholders}`, filled with checked values.
 
-use super::percent::encode_into;
+use super::percent::encoded;
 use crate::{id, operation::OPERATIONS};
-
-/// Values for the placeholders of a template, by their names.
-pub(crate) type Values = [(String, String)];
 
 /// That `template` is one.
 pub(crate) fn check(template: &str) -> Result<(), String> {
@@ -19,8 +16,8 @@ pub(crate) fn same_shape(one: &str, other: &str) -> bool {
     }
 }
 
-/// `base` with the path, or what is wrong with the template or a value. No value is repeated.
-pub(crate) fn fill(base: &str, template: &str, values: &Values) -> Result<String, String> {
+/// `base` with the path, whose placeholders have these values by their names, or what is wrong with the template or a value. No value is repeated.
+pub(crate) fn fill(base: &str, template: &str, values: &[(String, String)]) -> Result<String, String> {
     let mut path = String::with_capacity(base.len() + template.len());
     path.push_str(base);
     let segments = segments(template)?;
@@ -37,7 +34,7 @@ pub(crate) fn fill(base: &str, template: &str, values: &Values) -> Result<String
                 if let Some(broken) = id::broken(value, &reserved) {
                     return Err(format!("the value for `{name}` cannot stand in a path: {broken}"));
                 }
-                encode_into(&mut path, value);
+                path.extend(encoded(value));
                 path.push_str(suffix);
             }
         }

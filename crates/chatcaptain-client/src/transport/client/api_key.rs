@@ -59,11 +59,6 @@ impl ApiKey {
         self.0.clone()
     }
 
-    /// Whether `text` holds the key.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
-        text.contains(self.text())
-    }
-
     /// The key itself, to be looked for.
     pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a key is visible ASCII")
@@ -84,29 +79,19 @@ impl FromStr for ApiKey {
     }
 }
 
-impl TryFrom<&str> for ApiKey {
-    type Error = Error;
+macro_rules! checked {
+    ($($text:ty),*) => {$(
+        impl TryFrom<$text> for ApiKey {
+            type Error = Error;
 
-    fn try_from(key: &str) -> Result<Self, Error> {
-        Self::new(key)
-    }
+            fn try_from(key: $text) -> Result<Self, Error> {
+                Self::new(key)
+            }
+        }
+    )*};
 }
 
-impl TryFrom<&String> for ApiKey {
-    type Error = Error;
-
-    fn try_from(key: &String) -> Result<Self, Error> {
-        Self::new(key.as_str())
-    }
-}
-
-impl TryFrom<String> for ApiKey {
-    type Error = Error;
-
-    fn try_from(key: String) -> Result<Self, Error> {
-        Self::new(key)
-    }
-}
+checked!(&str, &String, String);
 
 #[cfg(test)]
 mod tests {

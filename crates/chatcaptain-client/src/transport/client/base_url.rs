@@ -10,11 +10,14 @@ use crate::transport::Error;
 /// Where the calls of one client go: an origin and a path in front of every template.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
-    /// Without a slash at the end: templates begin with one.
-    text: Box<str>,
-    url: Url,
-    loopback: bool,
-    authority: HeaderValue,
+    /// As it was normalised, without a slash at the end: templates begin with one.
+    pub(crate) text: Box<str>,
+    /// The same as a URL.
+    pub(crate) url: Url,
+    /// Calls stay on this machine.
+    pub(crate) loopback: bool,
+    /// Host and port, as the header `host` has them.
+    pub(crate) authority: HeaderValue,
 }
 
 impl BaseUrl {
@@ -22,46 +25,28 @@ impl BaseUrl {
     ///
     /// No error repeats the text: it may hold a password.
     pub(crate) fn new(text: &str) -> Result<Self, Error> {
-        check_text(text)?;
+        check_text(text).map_or(Ok(()), |wrong| Err(Error::invalid_argument(wrong)))?;
         let url = Url::parse(text).map_err(|_| Error::invalid_argument("the base URL is not a URL"))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::invalid_argument("the base URL holds user information"));
-        }
         let loopback = is_loopback(&url);
         if url.scheme() != "https" && !loopback {
             return Err(Error::invalid_argument(
                 "the base URL is plain http, which is for loopback addresses only",
             ));
         }
-        check_path(text, &url)?;
-        let authority = authority(&url).ok_or_else(|| Error::invalid_argument("the base URL has no host"))?;
+        if path(text) != url.path() {
+            return Err(Error::invalid_argument(
+                "the base URL has a path with `.`, `..` or a character that must be percent-encoded",
+            ));
+        }
+        let authority = HeaderValue::try_from(url.authority())
+            .map_err(|_| Error::invalid_argument("the base URL has no host"))?;
         let text = url.as_str().trim_end_matches('/').into();
         Ok(Self { text, url, loopback, authority })
-    }
-
-    /// The normalised text, without a slash at the end.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
     }
 
     /// Whether calls need TLS. Everything else is plain http on loopback.
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
-    }
-
-    /// Whether calls stay on this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        self.loopback
-    }
-
-    /// Host and port, as the header `host` has them.
-    pub(crate) fn authority(&self) -> HeaderValue {
-        self.authority.clone()
-    }
-
-    /// The same as a URL.
-    pub(crate) fn url(&self) -> &Url {
-        &self.url
     }
 }
 
@@ -72,48 +57,31 @@ impl fmt::Debug for BaseUrl {
 }
 
 /// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
-fn check_text(text: &str) -> Result<(), Error> {
+fn check_text(text: &str) -> Option<&'static str> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err(Error::invalid_argument(
-            "the base URL holds white space, a control character or a backslash",
-        ));
+        return Some("the base URL holds white space, a control character or a backslash");
     }
     let Some((scheme, rest)) = text.split_once("://") else {
-        return Err(Error::invalid_argument("the base URL has no scheme: https://… is needed"));
+        return Some("the base URL has no scheme: https://… is needed");
     };
-    if !["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(Error::invalid_argument("the base URL has a scheme other than https"));
-    }
-    if text.contains(['?', '#']) {
-        return Err(Error::invalid_argument("the base URL has a query or a fragment"));
-    }
     let authority = rest.split('/').next().unwrap_or_default();
-    if authority.is_empty() {
-        return Err(Error::invalid_argument("the base URL has no host"));
-    }
-    if authority.contains('@') {
-        return Err(Error::invalid_argument("the base URL holds user information"));
-    }
-    Ok(())
-}
-
-/// A path that the parser mends (`/a/../b`, `/é`) would not be the one that was written.
-fn check_path(text: &str, url: &Url) -> Result<(), Error> {
-    let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
-    let path = after_scheme.find('/').map_or("/", |start| &after_scheme[start..]);
-    if path == url.path() {
-        Ok(())
+    if !["https", "http"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        Some("the base URL has a scheme other than https")
+    } else if text.contains(['?', '#']) {
+        Some("the base URL has a query or a fragment")
+    } else if authority.is_empty() {
+        Some("the base URL has no host")
+    } else if authority.contains('@') {
+        Some("the base URL holds user information")
     } else {
-        Err(Error::invalid_argument(
-            "the base URL has a path with `.`, `..` or a character that must be percent-encoded",
-        ))
+        None
     }
 }
 
-fn authority(url: &Url) -> Option<HeaderValue> {
-    let host = url.host_str()?;
-    let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    HeaderValue::try_from(authority).ok()
+/// The path as it was written: one that the parser mends (`/a/../b`, `/é`) would not be that.
+fn path(text: &str) -> &str {
+    let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
+    after_scheme.find('/').map_or("/", |start| &after_scheme[start..])
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -144,7 +112,7 @@ mod tests {
             ("http://127.8.9.10", "http://127.8.9.10"),
             ("http://[::1]:8080/sub", "http://[::1]:8080/sub"),
         ] {
-            assert_eq!(BaseUrl::new(given).unwrap().text(), kept, "{given}");
+            assert_eq!(&*BaseUrl::new(given).unwrap().text, kept, "{given}");
         }
     }
 

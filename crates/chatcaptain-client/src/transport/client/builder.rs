@@ -169,7 +169,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`environment_proxy`](Self::environment_proxy) it is refused, and so is a second transport;
     /// [`connect_timeout`](Self::connect_timeout) has no effect. `https` needs no feature of this crate then.
     pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transports.push(Chosen::Instead(Wire::other(transport)));
+        self.transports.push(Chosen::Instead(Wire::Other(Box::new(transport))));
         self
     }
 
@@ -209,7 +209,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         mut self,
         wrap: impl FnOnce(HttpTransport) -> T + Send + Sync + 'static,
     ) -> Self {
-        self.transports.push(Chosen::Around(Box::new(|http| Wire::other(wrap(http)))));
+        self.transports.push(Chosen::Around(Box::new(|http| Wire::Other(Box::new(wrap(http))))));
         self
     }
 

@@ -4,16 +4,18 @@ mod api_key;
 mod base_url;
 mod builder;
 pub(super) mod header;
-mod limits;
 mod options;
-mod settings;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 pub use self::{api_key::ApiKey, builder::ClientBuilder, options::CallOptions};
-pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, limits::Limits};
+pub(super) use self::{api_key::KEY_HEADER, base_url::BaseUrl, options::Limits};
 
-use super::{Error, Hook, connect::Wire, retry::Budget};
+use super::{
+    Error, Hook,
+    connect::Wire,
+    retry::{Budget, RetryPolicy},
+};
 
 /// A client of the `ChatCaptain` API: one method for each operation.
 ///
@@ -49,13 +51,6 @@ pub(super) struct Shared {
     pub(super) key: ApiKey,
     pub(super) budget: Budget,
     pub(super) hooks: Vec<Box<dyn Hook>>,
-}
-
-impl Handle {
-    /// The limits of its calls.
-    pub(super) fn limits(&self) -> Limits {
-        self.options.limits()
-    }
 }
 
 impl Client {
@@ -95,7 +90,7 @@ impl Client {
 
     /// The base URL that calls begin with, without a slash at the end.
     pub fn base_url(&self) -> &str {
-        self.handle.shared.base.text()
+        &self.handle.shared.base.text
     }
 }
 
@@ -107,4 +102,63 @@ impl fmt::Debug for Client {
             .field("options", &self.handle.options)
             .finish_non_exhaustive()
     }
+}
+
+/// The settings that a client has for all its calls, and that a call can have otherwise: written once for both.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => {
+        impl CallOptions {
+            $($(#[$doc])*
+            pub fn $name(mut self, value: $type) -> Self {
+                self.$name = Some(value);
+                self
+            })*
+        }
+
+        impl<C: From<Client>> ClientBuilder<C> {
+            $($(#[$doc])*
+            pub fn $name(mut self, value: $type) -> Self {
+                self.options.$name = Some(value);
+                self
+            })*
+        }
+    };
+}
+
+settings! {
+    /// The time one attempt may take, from the first byte sent to the last byte read.
+    ///
+    /// Never more than what is left of the whole call. 30 seconds unless set.
+    attempt_timeout: Duration;
+
+    /// The time the whole call may take: every attempt, every wait, and reading the body.
+    ///
+    /// 60 seconds unless set.
+    call_timeout: Duration;
+
+    /// The time that a streamed body may go without a byte.
+    ///
+    /// 30 seconds unless set. A streamed body has no other limit of time:
+    /// those of the attempt and of the call end with the head of the answer.
+    idle_timeout: Duration;
+
+    /// The size in bytes that the body of a success may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+    max_body: usize;
+
+    /// The number of bytes that are kept of the body of a failure, after decompression.
+    ///
+    /// 64 KiB unless set. The rest is not read.
+    max_error_body: usize;
+
+    /// The size in bytes that one item of a streamed list may have, after decompression.
+    ///
+    /// 16 MiB unless set. A larger one is passed over: see
+    /// [`ByteStream::into_items`](crate::ByteStream::into_items).
+    max_item: usize;
+
+    /// How often, and how patiently, the call is repeated.
+    retry: RetryPolicy;
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::header::HeaderMap;
 
-use super::{header, limits::Limits};
+use super::header;
 use crate::transport::{Error, RetryPolicy};
 
 /// What a single call does otherwise than its client: see [`Client::with`](crate::Client::with).
@@ -100,6 +100,17 @@ impl CallOptions {
             max_item: self.max_item.unwrap_or(16 << 20),
         }
     }
+}
+
+/// Limits of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) call_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) max_body: usize,
+    pub(crate) max_error_body: usize,
+    pub(crate) max_item: usize,
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use std::{
     task::{Context, Poll},
 };
 
-use tower_layer::Layer;
 use tower_service::Service;
 
 thread_local! {
@@ -63,20 +62,8 @@ pub(super) fn forget() {
 }
 
 /// Put around the connector of the HTTP client.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Watched;
-
-impl<S> Layer<S> for Watched {
-    type Service = WatchedConnector<S>;
-
-    fn layer(&self, inner: S) -> WatchedConnector<S> {
-        WatchedConnector(inner)
-    }
-}
-
-/// The connector of the HTTP client.
 #[derive(Clone, Debug)]
-pub(super) struct WatchedConnector<S>(S);
+pub(super) struct WatchedConnector<S>(pub(super) S);
 
 impl<S, R> Service<R> for WatchedConnector<S>
 where

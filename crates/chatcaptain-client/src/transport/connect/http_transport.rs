@@ -9,8 +9,9 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use reqwest::{Url, redirect, retry};
+use tower_layer::layer_fn;
 
-use super::{Body, Transport, TransportError, connecting::Watched};
+use super::{Body, Transport, TransportError, connecting::WatchedConnector};
 use crate::transport::{Error, client::BaseUrl};
 
 /// Sent as `User-Agent`; settings of a caller bring their own, or none.
@@ -54,10 +55,7 @@ impl HttpTransport {
 pub(super) fn answered(
     result: Result<reqwest::Response, reqwest::Error>,
 ) -> Result<http::Response<Body>, TransportError> {
-    match result {
-        Ok(response) => Ok(received(response)),
-        Err(error) => Err(not_answered(error)),
-    }
+    result.map(received).map_err(not_answered)
 }
 
 fn received(mut response: reqwest::Response) -> http::Response<Body> {
@@ -99,6 +97,13 @@ pub(crate) fn guarded(
             "https needs the feature rustls or native-tls of chatcaptain-client",
         ));
     }
+    let own = || {
+        let http = reqwest::Client::builder();
+        // No call of a client without https uses TLS: the system's certificates are not even read then.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        let http = if base.is_https() { http } else { http.tls_certs_only([]) };
+        http.user_agent(USER_AGENT)
+    };
     let settings = match (callers, environment_proxy) {
         (Some(_), Some(_)) => {
             return Err(Error::invalid_argument(
@@ -106,31 +111,14 @@ pub(crate) fn guarded(
             ));
         }
         (Some(callers), None) => callers,
-        (None, Some(false)) => own_settings(base).no_proxy(),
-        (None, _) => own_settings(base),
+        (None, Some(false)) => own().no_proxy(),
+        (None, _) => own(),
     };
     let built = with_guarantees(settings, base, connect_timeout).build();
     built.map(HttpTransport).map_err(|error| {
         Error::invalid_argument("the http client cannot be made of these settings")
             .with_source(error.without_url())
     })
-}
-
-/// What is set when the caller brings no HTTP client settings.
-fn own_settings(base: &BaseUrl) -> reqwest::ClientBuilder {
-    let http = reqwest::Client::builder().user_agent(USER_AGENT);
-    if base.is_https() { http } else { without_certificates(http) }
-}
-
-/// No call of this client uses TLS: the system's certificates are not even read.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    http.tls_certs_only([])
-}
-
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn without_certificates(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    http
 }
 
 /// What holds for every client, whoever made its settings.
@@ -150,9 +138,9 @@ fn with_guarantees(
         .no_brotli()
         .no_deflate()
         .no_zstd()
-        .connector_layer(Watched)
+        .connector_layer(layer_fn(WatchedConnector))
         .connect_timeout(connect_timeout);
-    if !base.is_loopback() {
+    if !base.loopback {
         return http;
     }
     // A name server may say anything of this name (RFC 6761, section 6.3).

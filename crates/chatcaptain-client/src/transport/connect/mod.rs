@@ -3,10 +3,9 @@
 //! It is below everything that this crate does: the key is in the request already, and retries, limits of time and
 //! size, decompression and decoding come after it.
 
-mod body;
 mod connecting;
-mod error;
 mod http_transport;
+mod returned;
 
 #[cfg(test)]
 mod tests;
@@ -22,12 +21,11 @@ use reqwest::Url;
 
 use super::Error;
 
-pub use self::{
-    body::Body,
-    error::{Sent, TransportError},
-    http_transport::HttpTransport,
-};
 pub(super) use self::{connecting::Connecting, http_transport::guarded};
+pub use self::{
+    http_transport::HttpTransport,
+    returned::{Body, Sent, TransportError},
+};
 
 /// Sends one request and returns one response. The default is [`HttpTransport`], which is reqwest.
 ///
@@ -119,10 +117,6 @@ pub(super) enum Wire {
 }
 
 impl Wire {
-    pub(super) fn other(transport: impl Transport) -> Self {
-        Self::Other(Box::new(transport))
-    }
-
     /// Starts a request to a valid `url`. The future is small, so that it can be moved.
     pub(super) fn send(
         &self,

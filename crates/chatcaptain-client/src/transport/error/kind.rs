@@ -1,8 +1,44 @@
-//! The kinds of failures, by what a caller does about them.
+//! What a failure comes from, in the terms of HTTP, from which retries and the outcome of a call are derived; and its
+//! kind, by what a caller does about it.
 
 use std::fmt;
 
-use super::cause::Cause;
+use super::Error;
+
+/// What a failure comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The client, or the request, cannot be made of its settings or arguments, or of what a hook added.
+    InvalidArgument,
+    /// No connection was made: no byte was sent in this attempt.
+    Connect,
+    /// The same, because a limit of time was over.
+    ConnectTimeout,
+    /// A limit of time was over.
+    Timeout,
+    /// The connection failed after it was made, or the response was not HTTP.
+    Transport,
+    /// A redirect.
+    Redirect,
+    /// A status other than a success or a redirect.
+    Status,
+    /// A success with an `error`.
+    Rejected,
+    /// A success without what was asked for.
+    WithoutPayload,
+    /// A success without the declared body.
+    EmptyBody,
+    /// A success whose body is larger than the limit.
+    BodyTooLarge,
+    /// A success whose body is not declared as JSON in UTF-8.
+    UnexpectedContentType,
+    /// A success whose body has another encoding than gzip.
+    UnexpectedEncoding,
+    /// A success whose body is not JSON, or not of the declared type.
+    Decode,
+    /// A value of a response that the caller converts and that does not fit.
+    Value,
+}
 
 /// What kind of failure an [`Error`](crate::Error) is: what went wrong.
 ///
@@ -98,6 +134,49 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// A question for each kind.
+macro_rules! predicates {
+    ($($(#[$doc:meta])* $name:ident $kind:ident;)*) => {
+        impl Error {
+            $($(#[$doc])*
+            pub fn $name(&self) -> bool {
+                self.kind() == ErrorKind::$kind
+            })*
+        }
+    };
+}
+
+predicates! {
+    /// Whether the client, the request or an attempt could not be made of its arguments. Whether an earlier attempt was sent,
+    /// [`is_unsent`](Self::is_unsent) says.
+    is_invalid_argument InvalidArgument;
+    /// Whether there was no connection, or it was lost. [`is_unsent`](Self::is_unsent) tells the two apart.
+    is_connection Connection;
+    /// Whether a time limit ended the call.
+    is_timeout Timeout;
+    /// Whether the server does not accept the key.
+    is_unauthorized Unauthorized;
+    /// Whether the key lacks a permission: see [`Error::needs`].
+    is_forbidden Forbidden;
+    /// Whether there is no such chatbot, conversation or message, or the key has no access to it.
+    is_not_found NotFound;
+    /// Whether the server asks to come back later: see [`Error::retry_after`].
+    is_rate_limited RateLimited;
+    /// Whether the server does not take the request: a 4xx that has no kind of its own.
+    is_bad_request BadRequest;
+    /// Whether the server failed.
+    is_server Server;
+    /// Whether the server answered with a redirect.
+    is_redirect Redirect;
+    /// Whether the response is a success by its status and has an `error`. [`Error::is_carried_out`] says whether the
+    /// server did what was asked.
+    is_rejected Rejected;
+    /// Whether a success could not be read, or lacks what was asked for.
+    is_undecodable Undecodable;
+    /// Whether a success is larger than the limit.
+    is_too_large TooLarge;
 }
 
 #[cfg(test)]

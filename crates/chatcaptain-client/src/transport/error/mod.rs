@@ -1,22 +1,20 @@
 //! The one error of calls, of this crate and of what is built on it: opaque, one pointer wide, safe to log.
 
 mod above;
-mod cause;
 mod explain;
 mod kind;
-mod predicates;
 
 use std::{borrow::Cow, convert::Infallible, error::Error as StdError, fmt, time::Duration};
 
 use http::{StatusCode, header::HeaderMap};
 
-pub(super) use self::cause::Cause;
+pub(super) use self::kind::Cause;
 pub use self::kind::ErrorKind;
 
 use self::{above::Decoded, explain::Fate};
 use super::{
     call::{CallRecord, Target},
-    response::{Answer, ResponseValue, all_headers, header_text, message, request_id},
+    response::{Answer, ResponseValue, all_headers, header_text, request_id},
 };
 use crate::{
     id::InvalidId,
@@ -169,8 +167,7 @@ impl Error {
         if let Some(decoded) = &self.0.decoded {
             return decoded.message.clone();
         }
-        let answer = self.0.answer.as_ref()?;
-        message::read(answer.status, &answer.body)
+        self.0.answer.as_ref()?.message()
     }
 
     /// The error with its causes and the server's own words, a line each: for a person at a terminal.

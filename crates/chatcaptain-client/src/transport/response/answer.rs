@@ -1,10 +1,13 @@
 //! A response as it came: whole, or its head alone while the body is still open. Below everything that reads one.
+//! Its body is looked into for the words of the server alone.
 
 use bytes::Bytes;
 use http::{
     StatusCode,
-    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap},
 };
+
+use serde_json::Value;
 
 use super::encoding::Body;
 
@@ -44,6 +47,19 @@ impl Answer {
         }
         self
     }
+
+    /// The server's own words in the body of a failure, `error`, `message` or `detail` of a JSON object: see
+    /// [`Error::message`](crate::Error::message).
+    pub(crate) fn message(&self) -> Option<String> {
+        let Value::Object(object) = serde_json::from_slice(&self.body).ok()? else {
+            return None;
+        };
+        let error = object.get("error").and_then(|error| text(error).or_else(|| text(error.get("message")?)));
+        let message = object.get("message").or_else(|| object.get("detail")).and_then(text);
+        // NestJS answers `{"statusCode":403,"message":"…","error":"Forbidden"}`.
+        let repeats_status = error.is_some() && error.as_deref() == self.status.canonical_reason();
+        if repeats_status { message.or(error) } else { error.or(message) }
+    }
 }
 
 pub(crate) fn all_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
@@ -51,13 +67,49 @@ pub(crate) fn all_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[
 }
 
 pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(visible)
+    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     REQUEST_ID_HEADERS.iter().find_map(|name| header_text(headers, name))
 }
 
-fn visible(value: &HeaderValue) -> Option<&str> {
-    value.to_str().ok()
+/// A text, or a list of texts; nothing for anything else and for what is empty.
+fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; "),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_found_where_servers_put_them() {
+        for (body, expected) in [
+            (r#"{"error":"no such chatbot"}"#, Some("no such chatbot")),
+            (r#"{"message":"no such chatbot"}"#, Some("no such chatbot")),
+            (r#"{"message":["a is empty","b is long"]}"#, Some("a is empty; b is long")),
+            (r#"{"error":"first","message":"second"}"#, Some("first")),
+            (r#"{"statusCode":403,"message":"needs x","error":"Forbidden"}"#, Some("needs x")),
+            (r#"{"error":"Forbidden"}"#, Some("Forbidden")),
+            (r#"{"error":"","message":"second"}"#, Some("second")),
+            (r#"{"error":{"code":1},"message":null}"#, None),
+            (r#"{"error":{"code":1,"message":"within"}}"#, Some("within")),
+            (r#"{"title":"Forbidden","detail":"a problem"}"#, Some("a problem")),
+            (r#"{"message":[1,2]}"#, None),
+            ("[]", None),
+            ("<html>", None),
+            ("", None),
+            (r#"{"error":"cut of"#, None),
+        ] {
+            let answer =
+                Answer::new(StatusCode::FORBIDDEN, HeaderMap::new(), Bytes::from_static(body.as_bytes()));
+            assert_eq!(answer.message().as_deref(), expected, "{body}");
+        }
+    }
 }

@@ -59,13 +59,11 @@ pub(crate) fn mismatched(mismatch: &Mismatch) -> Error {
 
 /// That the body, which need not have come yet, is declared as what this crate can decode.
 pub(crate) fn declared(headers: &HeaderMap) -> Result<(), Error> {
-    if !is_json(headers) {
-        return Err(Error::new(
-            Cause::UnexpectedContentType,
-            "the body of the answer is not declared as json in utf-8: is the base URL right?",
-        ));
+    if headers.get_all(CONTENT_TYPE).iter().all(|value| value.to_str().is_ok_and(is_json_type)) {
+        return Ok(());
     }
-    Ok(())
+    let detail = "the body of the answer is not declared as json in utf-8: is the base URL right?";
+    Err(Error::new(Cause::UnexpectedContentType, detail))
 }
 
 /// Why `body` is no `T`: where, what was expected, what kind of value was found.
@@ -85,18 +83,14 @@ fn explained<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Err
     Error::new(Cause::Decode, detail)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    headers.get_all(CONTENT_TYPE).iter().all(|value| value.to_str().is_ok_and(is_json_type))
-}
-
 pub(crate) fn is_json_type(value: &str) -> bool {
-    if value == "application/json" {
-        return true;
-    }
     let mut parts = value.split(';').map(str::trim);
-    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let json = media_type == "application/json"
-        || (media_type.starts_with("application/") && media_type.ends_with("+json"));
+    let json =
+        parts.next().and_then(|media_type| media_type.split_once('/')).is_some_and(|(kind, subtype)| {
+            let json =
+                subtype.eq_ignore_ascii_case("json") || subtype.to_ascii_lowercase().ends_with("+json");
+            json && kind.eq_ignore_ascii_case("application")
+        });
     json && parts.all(is_utf8_if_charset)
 }
 

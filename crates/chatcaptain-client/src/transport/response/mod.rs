@@ -3,9 +3,7 @@
 mod answer;
 pub(super) mod decode;
 mod encoding;
-pub(super) mod message;
 pub(super) mod mismatch;
-mod status;
 mod value;
 
 use bytes::Bytes;
@@ -19,7 +17,7 @@ pub(super) use self::{
     encoding::{Body, Broken, Encoding},
 };
 
-use super::{Client, Error, attempt::observe, call::CallRecord};
+use super::{Client, Error, attempt::observe, call::CallRecord, error::Cause};
 use crate::operation::Method;
 
 /// A response of any status, with the record of its call.
@@ -39,25 +37,19 @@ impl Response {
 
     /// The response, if it is a success.
     pub(super) fn success(self) -> Result<Self, Error> {
-        if self.status().is_success() { Ok(self) } else { Err(status::failed(self)) }
+        if self.status().is_success() {
+            return Ok(self);
+        }
+        let (cause, detail) = told(&self);
+        Err(self.explain(Error::new(cause, detail)))
     }
 
     /// `error`, with the record of the call and the answer.
     pub(super) fn explain(self, error: Error) -> Error {
-        let limit = self.client.handle.limits().max_error_body;
+        let limit = self.client.handle.options.limits().max_error_body;
         let error = error.with_answer(self.answer.cut(limit)).with_record(self.record);
         observe::failed(&self.span, &error);
         error
-    }
-
-    /// Whether the server says something about its answer.
-    pub(super) fn has_message(&self) -> bool {
-        message::read(self.answer.status, &self.answer.body).is_some()
-    }
-
-    /// Whether the base URL ends with this segment.
-    pub(super) fn base_ends_with(&self, segment: &str) -> bool {
-        self.client.base_url().rsplit('/').next() == Some(segment)
     }
 
     /// Decodes the JSON body. Of a deletion it may be missing.
@@ -86,4 +78,39 @@ impl Response {
         let deletes = self.record.target.as_ref().is_some_and(|target| target.method == Method::Delete);
         self.record.already_gone || (deletes && self.answer.body.is_empty())
     }
+}
+
+/// What the status of a response that is no success means, in words that end the search: made of numbers and of words
+/// of the document, never of what a peer sent.
+fn told(response: &Response) -> (Cause, String) {
+    let code = response.status().as_u16();
+    let target = response.record.target.as_ref();
+    let known = target.and_then(|target| target.operation);
+    let told = match code {
+        301 | 302 | 303 | 307 | 308 => {
+            let told = "a redirect, which is never followed: is the base URL right?";
+            return (Cause::Redirect, format!("the server answered {code}, {told}"));
+        }
+        // Those that need no permission take tokens too.
+        401 if known.is_some_and(|known| known.permission.is_none()) => {
+            ": it does not accept the API key, or the token that was sent".to_owned()
+        }
+        401 => ": it does not accept the API key".to_owned(),
+        403 => match known.map(|known| (known.permission, known.resource)) {
+            Some((Some(permission), Some(resource))) => {
+                format!(": by the pages the key needs `{permission}` on `{resource}`")
+            }
+            _ => String::new(),
+        },
+        404 => match target.and_then(|target| target.path().split('/').nth(1)) {
+            Some(segment) if response.client.base_url().rsplit('/').next() == Some(segment) => {
+                format!(": the base URL ends in `/{segment}`, with which every path begins already")
+            }
+            _ => ": there is none, or the key may not know of it".to_owned(),
+        },
+        429 => ": too many calls".to_owned(),
+        _ => String::new(),
+    };
+    let words = if response.answer.message().is_some() { " (its words are in `message()`)" } else { "" };
+    (Cause::Status, format!("the server answered {code}{told}{words}"))
 }

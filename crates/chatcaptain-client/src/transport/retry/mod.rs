@@ -1,16 +1,121 @@
-//! Whether an attempt is followed by another, and when.
+//! Whether an attempt is followed by another, and when; and what a caller can set about it.
 //!
 //! [`decide`] is the whole decision, without a clock, a socket or chance; [`run`] is the loop that follows it.
+
+use std::time::Duration;
 
 mod budget;
 mod decide;
 mod outcome;
-mod policy;
 mod retry_after;
 mod run;
 
-pub use self::policy::RetryPolicy;
 pub(super) use self::{
     budget::Budget,
     run::{AttemptSender, Rules},
 };
+
+use self::outcome::Outcome;
+
+/// How often, and how patiently, a call is sent again.
+///
+/// | setting | default |
+/// |---|---|
+/// | [`max_attempts`](Self::max_attempts) | 3 |
+/// | [`backoff`](Self::backoff) | 0.5 seconds |
+/// | [`throttled_backoff`](Self::throttled_backoff) | 1 second |
+/// | [`max_backoff`](Self::max_backoff) | 8 seconds |
+/// | [`max_retry_after`](Self::max_retry_after) | 60 seconds |
+///
+/// Which outcomes are repeated does not depend on it: see [Repeats](crate::transport#repeats).
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use chatcaptain_client::{CallOptions, Client, RetryPolicy};
+///
+/// let client = Client::builder()
+///     .api_key("example-key")
+///     .retry(RetryPolicy::new().max_attempts(5).max_backoff(Duration::from_secs(20)))
+///     .build()?;
+/// let once = client.with(CallOptions::new().retry(RetryPolicy::never()));
+/// # let _ = once;
+/// # Ok::<(), chatcaptain_client::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    backoff: Duration,
+    throttled_backoff: Duration,
+    max_backoff: Duration,
+    max_retry_after: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RetryPolicy {
+    /// The defaults.
+    pub const fn new() -> Self {
+        Self {
+            max_attempts: 3,
+            backoff: Duration::from_millis(500),
+            throttled_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(8),
+            max_retry_after: Duration::from_secs(60),
+        }
+    }
+
+    /// Every call is sent once, whatever becomes of it.
+    pub const fn never() -> Self {
+        Self { max_attempts: 1, ..Self::new() }
+    }
+
+    /// How often a call is sent at most, the first time included; 0 counts as 1.
+    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// The longest that the first wait can be. It doubles with every further wait.
+    ///
+    /// The wait itself is a random part of that ("full jitter"), so that callers that failed
+    /// together do not come back together.
+    pub const fn backoff(mut self, first: Duration) -> Self {
+        self.backoff = first;
+        self
+    }
+
+    /// The same after a 429.
+    pub const fn throttled_backoff(mut self, first: Duration) -> Self {
+        self.throttled_backoff = first;
+        self
+    }
+
+    /// Where the doubling ends.
+    pub const fn max_backoff(mut self, limit: Duration) -> Self {
+        self.max_backoff = limit;
+        self
+    }
+
+    /// How long a wait the server may ask for with `Retry-After`.
+    ///
+    /// A longer one ends the call at once:
+    /// [`Error::retry_after`](crate::Error::retry_after) has it.
+    pub const fn max_retry_after(mut self, limit: Duration) -> Self {
+        self.max_retry_after = limit;
+        self
+    }
+
+    /// The longest that the wait after attempt `number` can be.
+    fn longest_wait(&self, number: u32, outcome: Outcome) -> Duration {
+        let first = if outcome == Outcome::Throttled { self.throttled_backoff } else { self.backoff };
+        let doubled = number.saturating_sub(1).min(31);
+        first.saturating_mul(1 << doubled).min(self.max_backoff)
+    }
+}

@@ -6,28 +6,22 @@ use http::header::{AGE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 /// How long the server asks to wait, at most what fits; the longest, where it says it several times.
 pub(super) fn read(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let mut asked = headers.get_all(RETRY_AFTER).iter().peekable();
-    asked.peek()?;
     // By the server's own clock, where the answer was not kept by a cache: the two may be hours apart.
-    let now = headers.get(DATE).filter(|_| !headers.contains_key(AGE)).and_then(date).unwrap_or(now);
-    asked.filter_map(|value| seconds(value).or_else(|| until(value, now))).max()
+    let own = headers.get(DATE).filter(|_| !headers.contains_key(AGE));
+    let now = own.and_then(text).and_then(date).unwrap_or(now);
+    let until = |date: SystemTime| date.duration_since(now).unwrap_or_default();
+    let asked = headers.get_all(RETRY_AFTER).iter().filter_map(text);
+    asked.filter_map(|text| seconds(text).or_else(|| date(text).map(until))).max()
 }
 
-fn seconds(value: &HeaderValue) -> Option<Duration> {
-    let digits = text(value)?;
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+fn seconds(digits: &str) -> Option<Duration> {
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // More digits than fit are more seconds than anyone waits.
-    Some(Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
+    is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
 }
 
-fn until(value: &HeaderValue, now: SystemTime) -> Option<Duration> {
-    Some(date(value)?.duration_since(now).unwrap_or_default())
-}
-
-fn date(value: &HeaderValue) -> Option<SystemTime> {
-    httpdate::parse_http_date(text(value)?).ok()
+fn date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok()
 }
 
 fn text(value: &HeaderValue) -> Option<&str> {

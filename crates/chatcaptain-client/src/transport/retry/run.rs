@@ -53,7 +53,9 @@ impl Rules<'_> {
         loop {
             record.attempts += 1;
             let begun = Instant::now();
-            let result = sender.send(record.attempts, self.attempt_deadline(begun)).await;
+            // An attempt has its own time, but never more than what is left of the call.
+            let deadline = Deadline::new(begun, self.attempt_timeout, Timed::Attempt).min(self.deadline);
+            let result = sender.send(record.attempts, deadline).await;
             if let Some(taken) = taken.take() {
                 taken.spend();
             }
@@ -64,7 +66,9 @@ impl Rules<'_> {
             let Some(wait) = repeats_after else {
                 // What the server said before says more than that the time was over then.
                 return match answered {
-                    Some(answer) if self.is_over() && adds_nothing(&result, &answer) => Ok(*answer),
+                    Some(answer) if Instant::now() >= self.deadline.at && adds_nothing(&result, &answer) => {
+                        Ok(*answer)
+                    }
                     _ => result,
                 };
             };
@@ -94,7 +98,13 @@ impl Rules<'_> {
         record.doubt |= outcome.leaves_doubt();
         record.retry_after =
             result.as_ref().ok().and_then(|answer| retry_after::read(&answer.headers, SystemTime::now()));
-        let reason = match self.decide(outcome, record) {
+        let so_far = SoFar {
+            attempts: record.attempts,
+            doubt: record.doubt,
+            retry_after: record.retry_after,
+            remaining: self.deadline.at.saturating_duration_since(Instant::now()),
+        };
+        let reason = match decide(&self.policy, self.repeat, outcome, so_far, (self.chance)()) {
             Verdict::Repeat { after } => {
                 let timed_out = result.as_ref().is_err_and(Error::is_timeout);
                 match self.budget.take(if timed_out { COST_AFTER_TIMEOUT } else { COST }) {
@@ -111,25 +121,6 @@ impl Rules<'_> {
         };
         record.stop = Some(reason);
         (None, None)
-    }
-
-    fn is_over(&self) -> bool {
-        Instant::now() >= self.deadline.at
-    }
-
-    fn decide(&self, outcome: Outcome, record: &CallRecord) -> Verdict {
-        let so_far = SoFar {
-            attempts: record.attempts,
-            doubt: record.doubt,
-            retry_after: record.retry_after,
-            remaining: self.deadline.at.saturating_duration_since(Instant::now()),
-        };
-        decide(&self.policy, self.repeat, outcome, so_far, (self.chance)())
-    }
-
-    /// An attempt has its own time, but never more than what is left of the call.
-    fn attempt_deadline(&self, begun: Instant) -> Deadline {
-        Deadline::new(begun, self.attempt_timeout, Timed::Attempt).min(self.deadline)
     }
 }
 

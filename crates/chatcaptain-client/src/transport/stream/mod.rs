@@ -24,20 +24,16 @@ use super::{
 /// decompression. Dropping it closes the connection unless all was read.
 pub struct ByteStream {
     state: State,
+    /// Since when nothing has come, over all calls that waited for it.
+    waiting_since: Option<Instant>,
     head: Box<Head>,
 }
 
 enum State {
-    Open(Box<Open>),
+    Open(Box<Body>),
     /// What is left was read before the call returned.
     Rest(Bytes),
     Ended,
-}
-
-struct Open {
-    body: Body,
-    /// Since when nothing has come, over all calls that waited for it.
-    waiting_since: Option<Instant>,
 }
 
 /// What is known before the body has come, for the errors that it brings.
@@ -49,10 +45,19 @@ struct Head {
 }
 
 impl Response {
-    /// The body while it arrives, of a response of which only the head was read.
+    /// The body while it arrives, of a response of which only the head was read; or what was read of it.
     pub(super) fn stream(mut self) -> ResponseValue<ByteStream> {
-        let body = ByteStream::of(&mut self);
-        self.with_value(body)
+        let head = Box::new(Head {
+            status: self.answer.status,
+            headers: self.answer.headers.clone(),
+            limits: self.client.handle.options.limits(),
+            record: self.record.clone(),
+        });
+        let state = match self.answer.open.take() {
+            Some(body) => State::Open(body),
+            None => State::Rest(std::mem::take(&mut self.answer.body)),
+        };
+        self.with_value(ByteStream { state, waiting_since: None, head })
     }
 
     /// The same of a body that has to be declared as JSON.
@@ -66,20 +71,6 @@ impl Response {
 }
 
 impl ByteStream {
-    /// The body of `response`, open or whole, which it no longer has then.
-    fn of(response: &mut Response) -> Self {
-        let state = match response.answer.open.take() {
-            Some(open) => State::Open(Box::new(Open { body: *open, waiting_since: None })),
-            None => State::Rest(std::mem::take(&mut response.answer.body)),
-        };
-        Self { state, head: Box::new(Head::of(response)) }
-    }
-
-    /// Reads nothing more: what is left is left, and its connection closed.
-    fn end(&mut self) {
-        self.state = State::Ended;
-    }
-
     /// The next piece, or `None` at the end, and after an error.
     ///
     /// Cancel-safe: a piece is lost only with the stream.
@@ -91,12 +82,23 @@ impl ByteStream {
     /// [`ClientBuilder::idle_timeout`](crate::ClientBuilder::idle_timeout) sets.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         match &mut self.state {
-            State::Open(open) => {
-                let result = open.chunk(&self.head).await;
-                if !matches!(result, Ok(Some(_))) {
-                    self.state = State::Ended;
-                }
-                result
+            State::Open(body) => {
+                let since = *self.waiting_since.get_or_insert_with(Instant::now);
+                let deadline = Deadline::new(since, self.head.limits.idle_timeout, Timed::Piece);
+                let mut timer = pin!(sleep_until(deadline.at));
+                // A reader that was away for longer than the limit finds what has come in the meantime.
+                let next = unless(timer.as_mut(), pin!(body.chunk())).await;
+                let end = match next {
+                    Ok(Ok(Some(piece))) => {
+                        self.waiting_since = None;
+                        return Ok(Some(piece));
+                    }
+                    Ok(Ok(None)) => Ok(None),
+                    Ok(Err(error)) => Err(broken_off(error)),
+                    Err(Elapsed) => Err(deadline.error()),
+                };
+                self.state = State::Ended;
+                end.map_err(|error| self.head.explain(error, Bytes::new()))
             }
             State::Rest(body) => {
                 let body = std::mem::take(body);
@@ -108,34 +110,7 @@ impl ByteStream {
     }
 }
 
-impl Open {
-    async fn chunk(&mut self, head: &Head) -> Result<Option<Bytes>, Error> {
-        let since = *self.waiting_since.get_or_insert_with(Instant::now);
-        let deadline = Deadline::new(since, head.limits.idle_timeout, Timed::Piece);
-        let mut timer = pin!(sleep_until(deadline.at));
-        // A reader that was away for longer than the limit finds what has come in the meantime.
-        let error = match unless(timer.as_mut(), pin!(self.body.chunk())).await {
-            Ok(Ok(chunk)) => {
-                self.waiting_since = None;
-                return Ok(chunk);
-            }
-            Ok(Err(error)) => broken_off(error),
-            Err(Elapsed) => deadline.error(),
-        };
-        Err(head.explain(error, Bytes::new()))
-    }
-}
-
 impl Head {
-    fn of(response: &Response) -> Self {
-        Self {
-            status: response.answer.status,
-            headers: response.answer.headers.clone(),
-            limits: response.client.handle.limits(),
-            record: response.record.clone(),
-        }
-    }
-
     /// `error`, with what is known about the call and the answer; `body` is what may be told of its body.
     fn explain(&self, error: Error, body: Bytes) -> Error {
         let mut answer = Answer::new(self.status, self.headers.clone(), body);

@@ -7,7 +7,7 @@ use serde::{
     ser::{self, Impossible},
 };
 
-use crate::transport::call::percent::encode_into;
+use crate::transport::call::percent::encoded;
 
 /// The value has no form as pairs: an array in an array, bytes, a number that is not finite.
 #[derive(Debug)]
@@ -40,17 +40,18 @@ enum Depth {
     Key,
 }
 
-/// Writes one value under one name.
+/// Writes one value under one name; or the items of an array, each a pair of the array's name, or the members of an object,
+/// each a pair of its own.
 pub(crate) struct Pairs<'a> {
     out: &'a mut String,
-    /// None for a form body, whose members bring their names.
-    name: Option<&'a str>,
+    /// That of the parameter, of the array, or of the latest member; none for a form body, whose members bring their names.
+    name: Option<Cow<'a, str>>,
     depth: Depth,
 }
 
 impl<'a> Pairs<'a> {
     pub(crate) fn of(out: &'a mut String, name: Option<&'a str>) -> Self {
-        Self { out, name, depth: Depth::Top }
+        Self { out, name: name.map(Cow::Borrowed), depth: Depth::Top }
     }
 
     fn pair(self, value: &str) -> Result<(), NotAParameter> {
@@ -62,10 +63,15 @@ impl<'a> Pairs<'a> {
         if !self.out.is_empty() {
             self.out.push('&');
         }
-        encode_into(self.out, name);
+        self.out.extend(encoded(&name));
         self.out.push('=');
-        encode_into(self.out, value);
+        self.out.extend(encoded(value));
         Ok(())
+    }
+
+    fn part<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
+        let name = self.name.as_deref().map(Cow::Borrowed);
+        value.serialize(Pairs { out: self.out, name, depth: self.depth })
     }
 
     fn display(self, value: impl fmt::Display) -> Result<(), NotAParameter> {
@@ -81,15 +87,15 @@ macro_rules! scalars {
     };
 }
 
-impl<'a> Serializer for Pairs<'a> {
+impl Serializer for Pairs<'_> {
     type Ok = ();
     type Error = NotAParameter;
-    type SerializeSeq = Parts<'a>;
-    type SerializeTuple = Parts<'a>;
-    type SerializeTupleStruct = Parts<'a>;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Self;
     type SerializeTupleVariant = Impossible<(), NotAParameter>;
-    type SerializeMap = Parts<'a>;
-    type SerializeStruct = Parts<'a>;
+    type SerializeMap = Self;
+    type SerializeStruct = Self;
     type SerializeStructVariant = Impossible<(), NotAParameter>;
 
     scalars! {
@@ -159,18 +165,18 @@ impl<'a> Serializer for Pairs<'a> {
         Err(NotAParameter)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Parts<'a>, NotAParameter> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, NotAParameter> {
         if matches!(self.depth, Depth::Item | Depth::Key) {
             return Err(NotAParameter);
         }
-        Ok(Parts { out: self.out, name: self.name.map(Cow::Borrowed), depth: Depth::Item })
+        Ok(Self { depth: Depth::Item, ..self })
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Parts<'a>, NotAParameter> {
+    fn serialize_tuple(self, _: usize) -> Result<Self, NotAParameter> {
         self.serialize_seq(None)
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, NotAParameter> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self, NotAParameter> {
         self.serialize_seq(None)
     }
 
@@ -184,14 +190,14 @@ impl<'a> Serializer for Pairs<'a> {
         Err(NotAParameter)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Parts<'a>, NotAParameter> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Self, NotAParameter> {
         if self.depth != Depth::Top {
             return Err(NotAParameter);
         }
-        Ok(Parts { out: self.out, name: None, depth: Depth::Member })
+        Ok(Self { name: None, depth: Depth::Member, ..self })
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Parts<'a>, NotAParameter> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, NotAParameter> {
         self.serialize_map(None)
     }
 
@@ -206,23 +212,9 @@ impl<'a> Serializer for Pairs<'a> {
     }
 }
 
-/// The items of an array, each a pair of the array's name, or the members of an object, each a pair of its own.
-pub(crate) struct Parts<'a> {
-    out: &'a mut String,
-    /// That of the array, or of the latest member.
-    name: Option<Cow<'a, str>>,
-    depth: Depth,
-}
-
-impl Parts<'_> {
-    fn part<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotAParameter> {
-        value.serialize(Pairs { out: self.out, name: self.name.as_deref(), depth: self.depth })
-    }
-}
-
 macro_rules! parts {
     ($($trait:ident $method:ident $($key:ident)?;)*) => {
-        $(impl ser::$trait for Parts<'_> {
+        $(impl ser::$trait for Pairs<'_> {
             type Ok = ();
             type Error = NotAParameter;
 
@@ -249,7 +241,7 @@ parts! {
     SerializeStruct serialize_field key;
 }
 
-impl ser::SerializeMap for Parts<'_> {
+impl ser::SerializeMap for Pairs<'_> {
     type Ok = ();
     type Error = NotAParameter;
 

@@ -102,8 +102,8 @@ impl<'de> Visitor<'de> for OnEvent<'_> {
         visit_str &str => Text
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        told((self.0)(Event::Array(&mut ArrayItems(items))))
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        told((self.0)(Event::Array(&mut items)))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
@@ -146,11 +146,9 @@ impl<'de> DeserializeSeed<'de> for OnSource<'_> {
     }
 }
 
-struct ArrayItems<A>(A);
-
-impl<'de, A: SeqAccess<'de>> Items for ArrayItems<A> {
+impl<'de, A: SeqAccess<'de>> Items for A {
     fn next(&mut self, take: &mut dyn FnMut(&mut dyn Source) -> Flow) -> Result<bool, Halt> {
-        self.0.next_element_seed(OnSource(take)).map(|item| item.is_some()).map_err(|_| Halt)
+        self.next_element_seed(OnSource(take)).map(|item| item.is_some()).map_err(|_| Halt)
     }
 }
 

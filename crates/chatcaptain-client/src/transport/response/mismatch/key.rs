@@ -6,7 +6,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::fault::Fault;
+use super::Fault;
 
 pub(super) struct Key<'a>(pub(super) &'a str);
 

@@ -10,9 +10,8 @@ use serde::{
 };
 
 use super::{
-    Step,
+    Fault, Step,
     events::{Event, Flow, Halt, Items, Members, Source},
-    fault::Fault,
     key::Key,
 };
 

@@ -1,24 +1,22 @@
 //! Lists that are decoded while they arrive, an item at a time: unbounded in size, bounded in memory.
 
-mod brackets;
 mod cursor;
 mod decoder;
 mod extent;
 mod fault;
-mod place;
 mod scanner;
 mod skip;
-mod token;
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
+use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use tokio::task::yield_now;
 
 use super::ByteStream;
 use crate::transport::{Error, response::decode};
 
-use self::decoder::{Decoder, Found};
+use self::{decoder::Found, scanner::Scanner};
 
 #[cfg(test)]
 mod tests;
@@ -47,8 +45,8 @@ impl ByteStream {
     /// ```
     pub fn into_items<T: DeserializeOwned>(self, member: &'static str) -> ItemStream<T> {
         let limits = &self.head.limits;
-        let items = Decoder::new(member, limits.max_item, limits.max_error_body);
-        ItemStream { body: self, state: State::Unread, yielded: false, items }
+        let items = Scanner::new(member, limits.max_item, limits.max_error_body);
+        ItemStream { body: self, state: State::Unread, yielded: false, items, decoded: PhantomData }
     }
 }
 
@@ -60,7 +58,9 @@ pub struct ItemStream<T> {
     state: State,
     /// Other tasks had their turn since the last piece.
     yielded: bool,
-    items: Decoder<T>,
+    items: Scanner,
+    /// It holds none.
+    decoded: PhantomData<fn() -> T>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,10 @@ impl<T: DeserializeOwned> ItemStream<T> {
     /// - those of [`ByteStream::chunk`].
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         while self.state != State::Ended {
-            match self.items.next() {
-                Found::Item(item) => return Some(item.map_err(|bad| bad.explain(&self.body.head))),
+            match decoder::next(&mut self.items) {
+                Found::Item(item) => {
+                    return Some(item.map_err(|error| self.body.head.explain(error, Bytes::new())));
+                }
                 Found::End => self.end(),
                 Found::Failed(fault) => {
                     self.end();
@@ -129,7 +131,7 @@ impl<T: DeserializeOwned> ItemStream<T> {
         if piece.is_some() && self.state == State::Unread {
             self.state = State::Open;
             let head = &self.body.head;
-            decode::declared(&head.headers).map_err(|error| head.explain(error, bytes::Bytes::new()))?;
+            decode::declared(&head.headers).map_err(|error| head.explain(error, Bytes::new()))?;
         }
         match piece {
             Some(piece) => self.items.push(piece),
@@ -140,8 +142,9 @@ impl<T: DeserializeOwned> ItemStream<T> {
 
     fn end(&mut self) {
         self.state = State::Ended;
-        self.body.end();
-        self.items.forget();
+        // Reads nothing more: what is left is left, its connection closed, and all that came is let go.
+        self.body.state = super::State::Ended;
+        self.items = Scanner::new("", 0, 0);
     }
 }
 

@@ -5,11 +5,9 @@ use bytes::Bytes;
 use serde::de::IgnoredAny;
 
 use super::{
-    cursor::{Cursor, Stop},
-    fault::{Fault, MAX_NAME},
-    place::Place,
+    cursor::{Cursor, Reach, Stop, Token},
+    fault::{Fault, MAX_NAME, Place},
     skip::Skip,
-    token::{Reach, Token},
 };
 use crate::transport::response::mismatch::{self, Mismatch};
 
@@ -19,8 +17,8 @@ const ERROR: &str = "error";
 /// The object of a body, of which the member `member` is a list.
 #[derive(Debug)]
 pub(super) struct Scanner {
-    member: &'static str,
-    max_item: usize,
+    pub(super) member: &'static str,
+    pub(super) max_item: usize,
     max_error: usize,
     cursor: Cursor,
     next: Next,

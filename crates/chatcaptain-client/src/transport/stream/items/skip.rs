@@ -1,7 +1,7 @@
 //! Passes over a value that nobody asks for, piece by piece, and holds it to the grammar all the same: a body is no
 //! less broken because the break is in a member that no type names. Nothing of it is kept but its open brackets.
 
-use super::brackets::{Bad, Brackets, Why};
+use super::extent::{Bad, Brackets, Why};
 
 /// As deep as `serde_json` follows a value that is asked for.
 pub(super) const MAX_DEPTH: usize = 128;

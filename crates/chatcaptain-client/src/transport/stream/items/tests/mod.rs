@@ -9,7 +9,10 @@ use http::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::decoder::{Decoder, Found};
+use super::{
+    decoder::{Found, next},
+    scanner::Scanner,
+};
 use crate::transport::{
     CallOptions, Error,
     call::CallRecord,
@@ -56,12 +59,12 @@ fn read<'a, T: DeserializeOwned>(
     pieces: impl IntoIterator<Item = &'a [u8]>,
 ) -> Vec<Result<T, Error>> {
     let head = head(limits);
-    let mut items = Decoder::<T>::new("list", limits.max_item, limits.max_error_body);
+    let mut items = Scanner::new("list", limits.max_item, limits.max_error_body);
     let mut pieces = pieces.into_iter();
     let mut all = Vec::new();
     loop {
-        match items.next() {
-            Found::Item(item) => all.push(item.map_err(|bad| bad.explain(&head))),
+        match next::<T>(&mut items) {
+            Found::Item(item) => all.push(item.map_err(|error| head.explain(error, Bytes::new()))),
             Found::End => return all,
             Found::Failed(fault) => {
                 all.push(Err(fault.explain(&head)));
@@ -317,17 +320,17 @@ fn what_nobody_asks_for_may_nest_and_has_an_end() {
 
 #[test]
 fn an_item_is_there_before_the_body_goes_on() {
-    let mut items = Decoder::<Item>::new("list", 64, 64);
+    let mut items = Scanner::new("list", 64, 64);
     for (piece, comes) in
         [("{\"list\":[{\"id\":", false), ("\"a\"}", true), (",{\"id\":\"b\"}", true), ("]}", false)]
     {
-        assert!(matches!(items.next(), Found::Starved));
+        assert!(matches!(next::<Item>(&mut items), Found::Starved));
         items.push(Bytes::from_static(piece.as_bytes()));
         if comes {
-            assert!(matches!(items.next(), Found::Item(Ok(_))), "{piece}");
+            assert!(matches!(next::<Item>(&mut items), Found::Item(Ok(_))), "{piece}");
         }
     }
-    assert!(matches!(items.next(), Found::Starved));
+    assert!(matches!(next::<Item>(&mut items), Found::Starved));
     items.finish();
-    assert!(matches!(items.next(), Found::End));
+    assert!(matches!(next::<Item>(&mut items), Found::End));
 }

@@ -1,14 +1,83 @@
-//! What is taken out of a request before it is shown.
+//! A call as a command line for `curl`: shown in place of being made, and without credentials.
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use http::{
+    Method,
+    header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT},
+};
 use serde_json::Value;
 
+use super::{Call, JSON, percent::encoded, send::Outgoing};
 use crate::{
     generated::table::SECRETS,
-    transport::{ApiKey, call::percent::encode_into, response::decode::is_json_type},
+    transport::{ApiKey, Error, client::KEY_HEADER, response::decode::is_json_type},
 };
+
+impl<T> Call<T> {
+    /// The request, as a command line for `curl` and a POSIX shell; nothing is sent.
+    ///
+    /// The command can be pasted: the key is the shell's `$CHATCAPTAIN_API_KEY`. Of a call of more than one request, the
+    /// first.
+    ///
+    /// What the document marks as a password, in the body and in the query, is `REDACTED`, and so is the
+    /// value of every header but `accept`, `accept-language`, `content-type` and `user-agent`, a body that is
+    /// no JSON, and the key wherever else it stands. **What people wrote stays**: the command would be
+    /// useless without, so look at it before it goes into a ticket. What [hooks](crate::Hook) add is not
+    /// part of it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the request before it is sent: [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chatcaptain_client::{Client, types::{ChatbotId, ConversationId}};
+    ///
+    /// let client = Client::new("example-key")?;
+    /// let (chatbot, conversation) = (ChatbotId::new("bot_1")?, ConversationId::new("c1")?);
+    /// assert_eq!(
+    ///     client.delete_conversation(&chatbot, &conversation).to_curl()?,
+    ///     r#"curl --request DELETE 'https://api.chatcaptain.com/v1/chatbots/bot_1/conversations/c1' \
+    ///   --header "x-chatcaptain-key: $CHATCAPTAIN_API_KEY" \
+    ///   --header 'accept: application/json' \
+    ///   --compressed"#
+    /// );
+    /// # Ok::<(), chatcaptain_client::Error>(())
+    /// ```
+    pub fn to_curl(&self) -> Result<String, Error> {
+        Ok(text(&self.request.clone().finish(JSON)?))
+    }
+}
+
+fn text(request: &Outgoing<'_>) -> String {
+    let redaction = Redaction::new(&request.client.handle.shared.key);
+    let url = redaction.url(&request.url);
+    // What would be a pattern to curl.
+    let literal = if url.contains(['[', ']', '{', '}']) { " --globoff" } else { "" };
+    let method = match request.method {
+        Method::HEAD => "--head".to_owned(),
+        ref method => format!("--request {method}"),
+    };
+    let mut lines = vec![format!("curl{literal} {method} {}", quoted(&url))];
+    lines.push(format!("--header \"{KEY_HEADER}: $CHATCAPTAIN_API_KEY\""));
+    let headers = request.headers();
+    for (name, value) in &headers {
+        let line = format!("{name}: {}", redaction.header(name, value));
+        lines.push(format!("--header {}", quoted(&line)));
+    }
+    lines.push("--compressed".to_owned());
+    if let (Some((_, body)), Some(content_type)) = (&request.body, headers.get(CONTENT_TYPE)) {
+        lines.push(format!("--data-raw {}", quoted(&redaction.body(body, content_type))));
+    }
+    lines.join(" \\\n  ")
+}
+
+/// One word for a POSIX shell, whatever it holds.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
 
 /// What stands in the place of a secret.
 const REDACTED: &str = "REDACTED";
@@ -17,29 +86,29 @@ const REDACTED: &str = "REDACTED";
 const SHORTEST_KEY: usize = 8;
 
 /// Takes secrets out: what the document marks as one, and the key wherever it stands.
-pub(super) struct Redaction<'a> {
+struct Redaction<'a> {
     key: Option<&'a str>,
     /// As it would stand in a URL.
     encoded_key: Option<String>,
 }
 
 impl<'a> Redaction<'a> {
-    pub(super) fn new(key: &'a ApiKey) -> Self {
+    fn new(key: &'a ApiKey) -> Self {
         let key = Some(key.text()).filter(|key| key.len() >= SHORTEST_KEY);
-        Self { key, encoded_key: key.map(encoded) }
+        Self { key, encoded_key: key.map(|key| encoded(key).to_string()) }
     }
 
     fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         without(text, self.key)
     }
 
-    pub(super) fn url(&self, url: &str) -> String {
+    fn url(&self, url: &str) -> String {
         let text = without(url, self.encoded_key.as_deref());
         let Some((path, query)) = text.split_once('?') else {
             return text.into_owned();
         };
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-            Some((name, _)) if SECRETS.iter().any(|secret| encoded(secret) == name) => {
+            Some((name, _)) if SECRETS.iter().any(|secret| encoded(secret).to_string() == name) => {
                 format!("{name}={REDACTED}")
             }
             _ => pair.to_owned(),
@@ -47,7 +116,7 @@ impl<'a> Redaction<'a> {
         format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
     }
 
-    pub(super) fn header(&self, name: &HeaderName, value: &HeaderValue) -> String {
+    fn header(&self, name: &HeaderName, value: &HeaderValue) -> String {
         let harmless = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, USER_AGENT].contains(name);
         match value.to_str() {
             Ok(value) if harmless => self.text(value).into_owned(),
@@ -56,7 +125,7 @@ impl<'a> Redaction<'a> {
     }
 
     /// A body, if it is JSON: of any other, only its length.
-    pub(super) fn body(&self, body: &[u8], content_type: &HeaderValue) -> String {
+    fn body(&self, body: &[u8], content_type: &HeaderValue) -> String {
         let json = content_type.to_str().is_ok_and(is_json_type);
         let (text, parsed) = (str::from_utf8(body), serde_json::from_slice(body));
         let (Ok(text), Ok(mut value), true) = (text, parsed, json) else {
@@ -104,12 +173,6 @@ fn without<'t>(text: &'t str, key: Option<&str>) -> Cow<'t, str> {
         Some(key) if text.contains(key) => text.replace(key, REDACTED).into(),
         _ => text.into(),
     }
-}
-
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    encode_into(&mut encoded, text);
-    encoded
 }
 
 /// JSON with escapes in the place of what a terminal would obey, or show as something else.

@@ -1,10 +1,11 @@
-//! Bodies as they come over a real connection, hand-written.
+//! What `content-encoding` names, and bodies as they come over a real connection, hand-written.
 
 use std::{
     future::{pending, ready},
     time::Duration,
 };
 
+use http::header::HeaderValue;
 use proptest::prelude::*;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -203,4 +204,54 @@ proptest! {
         });
         prop_assert!(content == contents.concat());
     }
+}
+
+fn of(lines: &[&'static str]) -> Result<Encoding, Unsupported> {
+    let lines = lines.iter().map(|line| (CONTENT_ENCODING, HeaderValue::from_static(line)));
+    Encoding::of(&lines.collect())
+}
+
+#[test]
+fn one_known_coding_is_found_in_any_spelling() {
+    for (lines, encoding) in [
+        (&[][..], Encoding::Identity),
+        (&[""], Encoding::Identity),
+        (&["identity"], Encoding::Identity),
+        (&["Identity"], Encoding::Identity),
+        (&["gzip"], Encoding::Gzip),
+        (&["GZIP"], Encoding::Gzip),
+        (&["x-gzip"], Encoding::Gzip),
+        (&["X-GZip"], Encoding::Gzip),
+        (&[", gzip\t,"], Encoding::Gzip),
+        (&["", "gzip"], Encoding::Gzip),
+    ] {
+        assert_eq!(of(lines), Ok(encoding), "{lines:?}");
+    }
+}
+
+#[test]
+fn another_coding_or_a_second_is_unsupported() {
+    for lines in [
+        &["br"][..],
+        &["deflate"],
+        &["zstd"],
+        &["gzip;q=1"],
+        &["g zip"],
+        &["x-x-gzip"],
+        &["gzip, gzip"],
+        &["gzip, br"],
+        &["br, gzip"],
+        &["identity, gzip"],
+        &["gzip", "gzip"],
+        &["gzip", "br"],
+        &["br", "identity"],
+    ] {
+        assert_eq!(of(lines), Err(Unsupported), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_coding_that_is_no_text_is_unsupported() {
+    let value = HeaderValue::from_bytes(b"gzip\xff").unwrap();
+    assert_eq!(Encoding::of(&HeaderMap::from_iter([(CONTENT_ENCODING, value)])), Err(Unsupported));
 }
