@@ -1,5 +1,5 @@
-//! A chatbot: where everything begins. What it has is in the file of that: its conversations, its widget. Steps of
-//! its flows are here.
+//! A chatbot: every verb starts from it. Its methods for conversations and for the widget are in the files of these;
+//! input to a step of its flow is here.
 
 use std::{fmt, sync::Arc};
 

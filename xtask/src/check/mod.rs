@@ -1,5 +1,5 @@
-//! What the document must hold before anything is written: `lint` looks at the document alone, `crosscheck` holds it
-//! against the rendered pages, `completeness` against every fragment. None of them changes what the pages say.
+//! Checks of the document before anything is written: `lint` looks at the document alone, `crosscheck` compares it with
+//! the rendered pages and takes over their examples, `completeness` compares it with every fragment.
 
 pub mod completeness;
 pub mod crosscheck;

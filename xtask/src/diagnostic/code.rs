@@ -140,7 +140,6 @@ codes! {
     UnresolvedName "unresolved-name",
     UnresolvedRef "unresolved-ref",
     UnresolvedReference "unresolved-reference",
-    UnresolvedType "unresolved-type",
     UnsaidChange "unsaid-change",
     UnsupportedAllOf "unsupported-all-of",
     UnsupportedEnum "unsupported-enum",

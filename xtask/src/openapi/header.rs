@@ -1,4 +1,4 @@
-//! Headers of an API document: the one that carries the key, those that OpenAPI ignores as parameters, and what is one, or a media type.
+//! Headers in an OpenAPI document: which one carries the key, which parameters OpenAPI ignores, valid names, media types.
 
 use std::collections::BTreeSet;
 

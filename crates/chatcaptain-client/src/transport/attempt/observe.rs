@@ -37,7 +37,7 @@ pub(crate) fn span(target: &Target, base: &BaseUrl) -> Span {
     )
 }
 
-/// An attempt has end.
+/// An attempt has ended.
 pub(crate) fn attempt(span: &Span, key: &ApiKey, end: &AttemptEnd<'_>) {
     if span.is_disabled() {
         return;

@@ -128,34 +128,34 @@ macro_rules! settings {
 settings! {
     /// The time one attempt may take, from the first byte sent to the last byte read.
     ///
-    /// Never more than what is left of the whole call. 30 seconds unless set.
+    /// Never more than what is left of the whole call. 30 seconds unless the call or its client sets it.
     attempt_timeout: Duration;
 
     /// The time the whole call may take: every attempt, every wait, and reading the body.
     ///
-    /// 60 seconds unless set.
+    /// 60 seconds unless the call or its client sets it.
     call_timeout: Duration;
 
     /// The time that a streamed body may go without a byte.
     ///
-    /// 30 seconds unless set. A streamed body has no other limit of time:
+    /// 30 seconds unless the call or its client sets it. A streamed body has no other limit of time:
     /// those of the attempt and of the call end with the head of the answer.
     idle_timeout: Duration;
 
     /// The size in bytes that the body of a success may have, after decompression.
     ///
-    /// 16 MiB unless set. A larger one is
+    /// 16 MiB unless the call or its client sets it. A larger one is
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
     max_body: usize;
 
     /// The number of bytes that are kept of the body of a failure, after decompression.
     ///
-    /// 64 KiB unless set. The rest is not read.
+    /// 64 KiB unless the call or its client sets it. The rest is not read.
     max_error_body: usize;
 
     /// The size in bytes that one item of a streamed list may have, after decompression.
     ///
-    /// 16 MiB unless set. A larger one is passed over: see
+    /// 16 MiB unless the call or its client sets it. A larger one is passed over: see
     /// [`ByteStream::into_items`](crate::ByteStream::into_items).
     max_item: usize;
 
