@@ -58,7 +58,7 @@ pub fn compare(root: &Path, folder: &str, outputs: &[Output]) -> io::Result<Vec<
 /// Writes the outputs that are not on disk already, and removes nothing.
 ///
 /// # Errors
-/// As [`fates`] and [`write`].
+/// As [`fates`] and [`write()`].
 pub fn replace(root: &Path, outputs: &[Output]) -> io::Result<Vec<(PathBuf, Fate)>> {
     let fates = fates(root, outputs)?;
     write(root, outputs, &fates)?;
