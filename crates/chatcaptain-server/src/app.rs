@@ -1,5 +1,5 @@
-//! What `http::extract` hands to the operations: the state that all requests share, its limits, and a request that may be
-//! carried out. Knows the store and the responder; nothing of HTTP and no rule of the API.
+//! What operations work with: the state that all requests share, the limits, and a request that may be carried out, which
+//! `http::extract` makes. No rule of the API.
 
 use std::{collections::BTreeSet, num::NonZeroU32, sync::Arc, time::Duration};
 

@@ -8,8 +8,7 @@ use tokio::{net::TcpListener, spawn};
 use crate::{
     admin::Admin,
     api,
-    app::App,
-    app::Limits,
+    app::{App, Limits},
     http,
     log::LogQueue,
     responder::{NoResponder, Responder},

@@ -1,4 +1,4 @@
-//! A chatbot: every verb starts from it. Its methods for conversations and for the widget are in the files of these;
+//! A chatbot: every call of the API begins with one. Its methods for conversations and for the widget are in the files of these;
 //! input to a step of its flow is here.
 
 use std::{fmt, sync::Arc};

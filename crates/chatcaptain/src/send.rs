@@ -137,7 +137,7 @@ impl SendMessage {
 awaitable!(SendMessage => Message);
 hidden!(SendMessage);
 
-/// Sets the time of a message, as the pages' examples have it, to now, in milliseconds, if it is empty. Never to a time in the future.
+/// Sets an empty `time` to now, in milliseconds, as the pages' examples have it. Never to a time in the future.
 pub(crate) fn now_unless_set(time: &mut String) {
     if time.is_empty() {
         *time = format!("{:.3}", Timestamp::now());

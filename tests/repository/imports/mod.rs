@@ -57,7 +57,7 @@ fn example(lower: &str) -> Vec<Import> {
     fs::create_dir(folder.path().join("lower")).unwrap();
     for (path, text) in [
         ("lib.rs", "mod lower; mod upper; pub use upper::Upper;"),
-        ("upper.rs", "use crate::lower::Item; pub struct Upper(Item);"),
+        ("upper.rs", "use crate::lower::Item; pub struct Upper(Item); pub enum Choice { First }"),
         ("lower/mod.rs", "mod item; pub use item::Item;"),
         ("lower/item.rs", lower),
     ] {
@@ -81,6 +81,10 @@ fn a_circle_is_found_through_imports_re_exports_and_written_paths() {
         "pub struct Item; macro_rules! upper { () => { $crate::upper::Upper }; }",
         "pub struct Item { #[serde(with = \"crate::upper::Upper\")] field: u8 }",
         "#[cfg_attr(feature = \"x\", derive(crate::upper::Upper))] pub struct Item;",
+        "pub struct Item { #[serde(with = \"crate::upper\")] field: u8 }",
+        "pub struct Item { #[cfg_attr(feature = \"x\", serde(with = \"crate::upper\"))] field: u8 }",
+        "pub struct Item; thread_local! { static UPPER: crate::upper::Upper = const { panic!() }; }",
+        "pub struct Item; pub fn name(upper: u8) { use crate::upper::Choice::*; let _ = First; }",
         // A module and its item with one name.
         "mod same { pub use crate::upper::Upper as same; } use self::same::same; pub struct Item(same);",
     ] {

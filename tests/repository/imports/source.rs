@@ -50,6 +50,8 @@ struct Scope {
     /// Whether a macro is called that may define any name.
     generates: bool,
     paths: BTreeSet<Vec<String>>,
+    /// The paths in attributes: there a module is used as well as an item.
+    named: BTreeSet<Vec<String>>,
 }
 
 /// A crate without its tests.
@@ -74,7 +76,8 @@ impl Crate {
 
     fn items(&mut self, module: &[String], items: Vec<Item>, path: &Path, name: &str) {
         let scope = Scope { file: name.to_owned(), ..Scope::default() };
-        self.modules.insert(module.to_vec(), scope);
+        // A module can be written twice, each under a condition of its own.
+        self.modules.entry(module.to_vec()).or_insert(scope);
         for item in items.into_iter().filter(|item| !is_test(attributes(item))) {
             let scope = self.modules.get_mut(module).expect("inserted above");
             scope.generates |= matches!(&item, Item::Macro(called) if called.ident.is_none());
@@ -92,6 +95,8 @@ impl Crate {
     }
 
     fn module(&mut self, parent: &[String], inner: ItemMod, path: &Path, name: &str) {
+        let has_path = inner.attrs.iter().any(|attribute| attribute.path().is_ident("path"));
+        assert!(!has_path, "{name}: `#[path]` is not followed");
         let ident = inner.ident.to_string();
         let module = [parent, std::slice::from_ref(&ident)].concat();
         if let Some((_, items)) = inner.content {
@@ -168,11 +173,16 @@ impl Crate {
     pub(super) fn imports(&self) -> Vec<Import> {
         let mut imports = BTreeSet::new();
         for (module, scope) in &self.modules {
-            for path in &scope.paths {
+            let written = scope.paths.iter().map(|path| (path, false));
+            for (path, may_be_module) in written.chain(scope.named.iter().map(|path| (path, true))) {
                 let found = self.resolve(module, path, Wanted::Item, 16);
                 let is_own = path.len() > 1 && matches!(path[0].as_str(), "crate" | "self" | "super");
                 assert!(found.is_some() || !is_own, "{}: `{}` is not found", scope.file, path.join("::"));
-                let Some(Target::Item(definition)) = found else { continue };
+                let definition = match found {
+                    Some(Target::Item(definition)) => definition,
+                    Some(Target::Module(definition)) if may_be_module => definition,
+                    _ => continue,
+                };
                 let to = &self.modules[&definition].file;
                 let related = module.starts_with(&definition) || definition.starts_with(module);
                 if !related && *to != scope.file {
@@ -217,25 +227,17 @@ impl<'ast> Visit<'ast> for Scope {
         if let Ok(list) = attribute.meta.require_list() {
             let mut paths = BTreeSet::new();
             tokens(list.tokens.clone(), &mut paths);
-            for token in list.tokens.clone() {
-                // `#[serde(with = "crate::a::b")]`.
-                if let TokenTree::Literal(literal) = token {
-                    let text = literal.to_string();
-                    tokens(text.trim_matches('"').parse().unwrap_or_default(), &mut paths);
-                }
-            }
             self.paths.extend(paths.into_iter().filter(|path| path.len() > 1 && path[0] == "crate"));
+            literals(list.tokens.clone(), &mut self.named);
         }
         visit::visit_attribute(self, attribute);
     }
 
     fn visit_item_use(&mut self, import: &'ast syn::ItemUse) {
         for (name, path) in leaves(&import.tree) {
+            self.paths.insert(path.clone());
             match name {
-                Some(name) => {
-                    self.paths.insert(path.clone());
-                    self.bind(name, Name::Path(path));
-                }
+                Some(name) => self.bind(name, Name::Path(path)),
                 None => self.globs.push(path),
             }
         }
@@ -248,7 +250,10 @@ fn tokens(stream: TokenStream, paths: &mut BTreeSet<Vec<String>>) {
     let mut separators = 0;
     for token in stream {
         match token {
-            TokenTree::Ident(ident) if path.is_empty() || separators == 2 => {
+            TokenTree::Ident(ident) => {
+                if separators != 2 {
+                    paths.insert(std::mem::take(&mut path));
+                }
                 path.push(ident.to_string());
                 separators = 0;
                 continue;
@@ -258,12 +263,28 @@ fn tokens(stream: TokenStream, paths: &mut BTreeSet<Vec<String>>) {
                 continue;
             }
             TokenTree::Group(group) => tokens(group.stream(), paths),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
         paths.insert(std::mem::take(&mut path));
         separators = 0;
     }
     paths.insert(path);
+}
+
+/// Every path that is the text of an attribute's argument: `#[serde(with = "crate::a::b")]`.
+fn literals(stream: TokenStream, paths: &mut BTreeSet<Vec<String>>) {
+    for token in stream {
+        match token {
+            TokenTree::Group(group) => literals(group.stream(), paths),
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                if let Ok(path) = text.and_then(|text| text.parse::<syn::Path>()) {
+                    paths.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
 }
 
 /// Each leaf of an import: the name that it brings into scope, none for a glob, and its path.

@@ -1,5 +1,6 @@
 //! Checks of the document before anything is written: `lint` looks at the document alone, `crosscheck` compares it with
-//! the rendered pages and takes over their examples, `completeness` compares it with every fragment.
+//! the rendered pages and takes over what only they say, `authorization` asks for the headers that they name, and
+//! `completeness` compares it with every fragment.
 
 pub mod completeness;
 pub mod crosscheck;

@@ -27,7 +27,7 @@ pub(super) fn variants(
     for (name, schema) in openapi::schemas(document) {
         let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
         let written = locked.and_then(|names| names.variants.get(name));
-        // However a number is written.
+        // `1` and `1.0` are one member.
         let normal: BTreeMap<String, &String> =
             written.into_iter().flatten().rev().map(|(key, name)| (normal_key(key), name)).collect();
         let labels = schema.get("x-enum-varnames").and_then(Value::as_array);

@@ -266,9 +266,18 @@ fn hoist(document: &mut Value, inline: &Inline, name: &str, ledger: &mut Ledger)
     let mut schema = inline.schema.clone();
     let at = pointer::join(["components", "schemas", name]);
     name_members(&mut schema, &at, &inline.members, ledger);
-    // Both sections are objects, or missing.
-    document["components"]["schemas"][name] = Value::Object(schema.clone());
+    // `diff` normalises any document that it is given, and there a section can be something else than an object.
+    if let Some(Value::Object(schemas)) =
+        section(document, "components").and_then(|of| section(of, "schemas"))
+    {
+        schemas.insert(name.to_owned(), Value::Object(schema.clone()));
+    }
     ledger.change(RULE, &at, None, Some(Value::Object(schema)));
+}
+
+/// A member of an object, added as an empty object where it is missing.
+fn section<'v>(of: &'v mut Value, key: &str) -> Option<&'v mut Value> {
+    Some(of.as_object_mut()?.entry(key).or_insert_with(|| Value::Object(Object::new())))
 }
 
 /// Adds `x-enum-varnames` to a numeric enum. `-1` without a name is what the server writes

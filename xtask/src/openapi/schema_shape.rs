@@ -55,7 +55,7 @@ fn is_part(document: &Value, at: &str) -> bool {
 /// The properties of a schema and of all members of its `allOf`, each once.
 fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
     let (mut names, mut known) = (Vec::new(), BTreeSet::new());
-    // By address.
+    // Schemas that were visited, by address.
     let mut done: BTreeSet<*const Value> = BTreeSet::new();
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {

@@ -1,4 +1,4 @@
-//! Checks of what is set up, and why something was not. It comes from people: each error says what would be right.
+//! Checks of what is set up, and why something was not. People write it: each error says what would be right.
 
 use std::{error::Error, fmt};
 

@@ -17,8 +17,7 @@ use super::{
     replies::{self, Input, StoredInput, Wait},
 };
 use crate::{
-    app::WHOLE,
-    app::{App, Call},
+    app::{App, Call, WHOLE},
     clock,
     error::{ApiError, Result},
     secret,

@@ -56,6 +56,17 @@ where
 
 /// A part as JSON, after `start`.
 fn text<Place>(start: &str, page: &Page<Place>) -> Bytes {
-    let end = if page.next.is_none() { "]}" } else { "" };
-    [start, &page.items.join(","), end].concat().into()
+    let length: usize = page.items.iter().map(|item| item.len() + 1).sum();
+    let mut text = String::with_capacity(start.len() + length + 2);
+    text.push_str(start);
+    for (index, item) in page.items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(item);
+    }
+    if page.next.is_none() {
+        text.push_str("]}");
+    }
+    text.into()
 }

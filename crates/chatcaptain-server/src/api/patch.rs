@@ -1,4 +1,5 @@
 //! Changes that are asked for: only what is given changes, and lists and maps are replaced as a whole.
+//! Also what copies fields from one type of the API to another.
 
 use chatcaptain_client::types::{
     Conversation, ConversationBlock, ConversationButton, ConversationLeadAiConversation, ConversationNotes,

@@ -14,8 +14,7 @@ use super::{
     patch::copy,
 };
 use crate::{
-    app::Limits,
-    app::{App, Call},
+    app::{App, Call, Limits},
     clock,
     error::{ApiError, Result},
     secret,

@@ -131,7 +131,7 @@ fn one_of(schema: &Value, value: &Value) -> Result<(), String> {
     Err(format!("must be one of {}", list.join(", ")))
 }
 
-/// Goes to a member, as people write it: `conversation.tags[0]`. Names of members that nobody knows may be long.
+/// Appends the name of a member to a place, as people write it: `conversation.tags[0]`. Names of members that nobody knows may be long.
 fn step(place: &mut String, name: &str) {
     if !place.is_empty() {
         place.push('.');

@@ -17,8 +17,7 @@ use serde_json::Value;
 
 use super::{Http, authorize};
 use crate::{
-    app::Call,
-    app::ID_BYTES,
+    app::{Call, ID_BYTES},
     error::{ApiError, Result},
 };
 

@@ -67,8 +67,8 @@ fn asked(request: &Request) -> &'static str {
     operation.map(|operation| operation.id.as_str()).or_else(own).unwrap_or("none")
 }
 
-/// A request names its host once: of two readers that take different ones, one is deceived. An answer that ends the
-/// connection of one that does not.
+/// The response to a request that does not name its host exactly once, which ends its connection: two readers could
+/// take different hosts.
 fn refused(request: &Request) -> Option<Response> {
     let hosts = request.headers().get_all(header::HOST).iter().count();
     if hosts == 1 || hosts == 0 && request.version() != Version::HTTP_11 {

@@ -64,15 +64,14 @@ impl Fault {
         Self::instead(status, header::CONTENT_TYPE, json, r#"{"error":"a fault was asked for"}"#)
     }
 
-    /// With `Retry-After`, in seconds. Only for a fault that has a response of its own.
+    /// With `Retry-After`, in seconds. Without effect on a fault that has no response of its own.
     pub fn retry_after(self, seconds: u64) -> Self {
         self.retry_after_text(seconds.to_string())
     }
 
-    /// With this `Retry-After`, a date for example; the last one counts.
+    /// With this `Retry-After`, a date for example; called again, it adds another one.
     pub fn retry_after_text(mut self, text: impl Into<String>) -> Self {
         if let Kind::Instead { headers, .. } = &mut self.kind {
-            headers.retain(|(name, _)| *name != header::RETRY_AFTER);
             headers.push((header::RETRY_AFTER, text.into()));
         }
         self

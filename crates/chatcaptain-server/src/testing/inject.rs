@@ -75,13 +75,17 @@ impl fmt::Debug for SeenRequest {
     }
 }
 
+/// A request with what was read of its body.
+type SoFar = (SeenRequest, Vec<u8>);
+
 /// All requests so far.
 #[derive(Clone, Default)]
-pub(super) struct Seen(Arc<Mutex<Vec<SeenRequest>>>);
+pub(super) struct Seen(Arc<Mutex<Vec<SoFar>>>);
 
 impl Seen {
     pub(super) fn all(&self) -> Vec<SeenRequest> {
-        self.0.lock().clone()
+        let all = self.0.lock();
+        all.iter().map(|(seen, body)| SeenRequest { body: body.clone().into(), ..seen.clone() }).collect()
     }
 }
 
@@ -120,11 +124,10 @@ fn noted(seen: &Seen, operation: Option<OperationId>, request: Request) -> Reque
     };
     let mut all = seen.0.lock();
     let (seen, index) = (seen.clone(), all.len());
-    all.push(noted);
+    all.push((noted, Vec::new()));
     let pieces = body.into_data_stream().inspect(move |piece| {
         if let Ok(piece) = piece {
-            let body = &mut seen.0.lock()[index].body;
-            *body = [&body[..], piece].concat().into();
+            seen.0.lock()[index].1.extend_from_slice(piece);
         }
     });
     Request::from_parts(parts, Body::from_stream(pieces))

@@ -91,7 +91,7 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// An operation that is called otherwise and has the same `operationId` has moved.
+    /// An operation with another method or path and the same `operationId` has moved.
     fn operations(&mut self) {
         let all = |document| operations(document).into_iter().map(|operation| (operation.shape(), operation));
         let likeness = |_: &_, old: &Operation<'d>, _: &_, new: &Operation<'d>| {

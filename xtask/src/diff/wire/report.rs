@@ -1,5 +1,5 @@
-//! How a comparison reports what it found: a value, a flag or a whole element that came, went or changed. What
-//! explains and binds nobody, and what our own tools put beside it, is reported and never more than that.
+//! How a comparison reports what it found: a value, a flag or a whole element that came, went or changed.
+//! Changes of texts and of extensions have the lowest verdict.
 
 use serde_json::Value;
 

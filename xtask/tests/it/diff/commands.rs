@@ -169,6 +169,19 @@ fn a_document_that_cannot_be_generated_is_still_compared() {
 }
 
 #[test]
+fn a_document_whose_sections_have_another_form_is_still_compared() {
+    let project = released();
+    let path =
+        r#"{"/a": {"get": {"parameters": [{"name": "x", "in": "query", "schema": {"enum": ["a"]}}]}}}"#;
+    for components in ["[]", r#""x""#, r#"{"schemas": []}"#] {
+        project.write("new.json", format!(r#"{{"paths": {path}, "components": {components}}}"#));
+        let run = project.run(&["diff", "spec/openapi.json", "new.json", "--fail-on", "rust-breaking"]);
+        assert_eq!(run.status, 1, "{components}: {}", run.stderr);
+        assert!(run.stdout.contains("operation-removed"), "{components}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn colours_are_for_terminals() {
     let project = changed();
     assert!(!project.done(&["diff"]).stdout.contains('\u{1b}'));

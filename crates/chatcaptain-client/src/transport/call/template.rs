@@ -16,7 +16,7 @@ pub(crate) fn same_shape(one: &str, other: &str) -> bool {
     }
 }
 
-/// `base` with the path, whose placeholders have these values by their names, or what is wrong with the template or a value. No value is repeated.
+/// `base` with the path of `template`, its placeholders filled with `values` by name; or what is wrong. No value is repeated.
 pub(crate) fn fill(base: &str, template: &str, values: &[(String, String)]) -> Result<String, String> {
     let mut path = String::with_capacity(base.len() + template.len());
     path.push_str(base);

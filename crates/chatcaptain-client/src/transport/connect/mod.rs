@@ -3,9 +3,10 @@
 //! It is below everything that this crate does: the key is in the request already, and retries, limits of time and
 //! size, decompression and decoding come after it.
 
+mod body;
 mod connecting;
+mod error;
 mod http_transport;
-mod returned;
 
 #[cfg(test)]
 mod tests;
@@ -21,11 +22,12 @@ use reqwest::Url;
 
 use super::Error;
 
-pub(super) use self::{connecting::Connecting, http_transport::guarded};
 pub use self::{
+    body::Body,
+    error::{Sent, TransportError},
     http_transport::HttpTransport,
-    returned::{Body, Sent, TransportError},
 };
+pub(super) use self::{connecting::Connecting, http_transport::guarded};
 
 /// Sends one request and returns one response. The default is [`HttpTransport`], which is reqwest.
 ///

@@ -1,5 +1,5 @@
 //! A response as it came: whole, or its head alone while the body is still open. Below everything that reads one.
-//! Its body is looked into for the words of the server alone.
+//! Of its body, only the server's own words are looked for here.
 
 use bytes::Bytes;
 use http::{

@@ -2,8 +2,6 @@
 //!
 //! [`decide`] is the whole decision, without a clock, a socket or chance; [`run`] is the loop that follows it.
 
-use std::time::Duration;
-
 mod budget;
 mod decide;
 mod outcome;
@@ -14,6 +12,8 @@ pub(super) use self::{
     budget::Budget,
     run::{AttemptSender, Rules},
 };
+
+use std::time::Duration;
 
 use self::outcome::Outcome;
 

@@ -6,6 +6,9 @@ use http::header::{AGE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 /// How long the server asks to wait, at most what fits; the longest, where it says it several times.
 pub(super) fn read(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    if !headers.contains_key(RETRY_AFTER) {
+        return None;
+    }
     // By the server's own clock, where the answer was not kept by a cache: the two may be hours apart.
     let own = headers.get(DATE).filter(|_| !headers.contains_key(AGE));
     let now = own.and_then(text).and_then(date).unwrap_or(now);

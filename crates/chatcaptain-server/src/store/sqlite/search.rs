@@ -169,8 +169,10 @@ struct Facets([BTreeMap<String, u64>; FACETS.len()]);
 
 impl Facets {
     fn add(&mut self, it: &ConversationAttributes) {
-        let count = |counts: &mut BTreeMap<String, u64>, value: &str| {
-            *counts.entry(value.to_owned()).or_default() += 1;
+        // Most values are there already, and need no copy.
+        let count = |counts: &mut BTreeMap<String, u64>, value: &str| match counts.get_mut(value) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert(value.to_owned(), 1)),
         };
         let [state, channel_type, environment, operator, tags] = &mut self.0;
         count(state, &it.state.to_string());

@@ -1,7 +1,7 @@
 //! Content encodings, undone here and not in reqwest, whose `gzip` drops every member but the
 //! first and undoes whatever else the features of the dependency graph turn on.
 //!
-//! A [`Body`] is read here, piece by piece. It never holds a whole body, and never lets damaged or incomplete data pass as a body's end.
+//! [`Body`] returns a body piece by piece, never holds all of it, and never lets damaged or incomplete data pass as its end.
 
 mod gunzip;
 

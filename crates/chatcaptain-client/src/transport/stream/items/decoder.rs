@@ -24,7 +24,7 @@ pub(super) enum Found<T> {
     Failed(Fault),
 }
 
-/// What is next in the body, or needed to go on.
+/// What is next: an item, the end, a fault, or that another piece of the body is needed.
 pub(super) fn next<T: DeserializeOwned>(scanner: &mut Scanner) -> Found<T> {
     loop {
         match scanner.event() {

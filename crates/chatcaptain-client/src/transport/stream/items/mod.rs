@@ -59,7 +59,7 @@ pub struct ItemStream<T> {
     /// Other tasks had their turn since the last piece.
     yielded: bool,
     items: Scanner,
-    /// It holds none.
+    /// Items are made, never kept.
     decoded: PhantomData<fn() -> T>,
 }
 
