@@ -1,4 +1,4 @@
-//! Whether an attempt is followed by another, and when; and what a caller can set about it.
+//! Whether an attempt is followed by another, and when; and what a caller can set for it.
 //!
 //! [`decide`] is the whole decision, without a clock, a socket or chance; [`run`] is the loop that follows it.
 
