@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use crate::{
     cli::Merge,
+    diagnostic::{Code, Diagnostic, Location},
     files::{
         read,
         write::{self, Output},
@@ -17,6 +18,13 @@ use crate::{
 use super::Outcome;
 
 pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
+    if let (Some(out), Some(provenance)) = (&options.out, &options.provenance)
+        && out == provenance
+    {
+        let message = "`--out` and `--provenance` name the same file";
+        let found = Diagnostic::error(Code::SameFile, Location::file(out.display().to_string()), message);
+        return Ok(Outcome::refused(&[found.hint("name a file for each: one would replace the other")]));
+    }
     // Relative paths start where the command was called.
     let here = Path::new("");
     let merged =

@@ -113,6 +113,7 @@ codes! {
     RequiredMember "required-member",
     ResponseBody "response-body",
     ResponseStatus "response-status",
+    SameFile "same-file",
     SchemaConflict "schema-conflict",
     SchemaName "schema-name",
     SchemaTooDeep "schema-too-deep",

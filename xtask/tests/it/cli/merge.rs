@@ -34,3 +34,12 @@ fn merge_writes_both_files_or_none() {
     assert!(run.stderr.contains("untyped-parameter") && run.stderr.contains("nothing was written\n"));
     assert!(run.stderr.contains("--overlay spec/overlay.yaml"));
 }
+
+#[test]
+fn merge_refuses_one_file_for_two() {
+    let project = Project::new();
+    let merge = ["merge", "--pages", "spec/pages", "--overlay", "spec/overlay.yaml"];
+    let run = project.refused(&[&merge[..], &["--out", "x.json", "--provenance", "x.json"]].concat());
+    assert!(run.stderr.contains("same-file"), "{}", run.stderr);
+    assert!(!project.path("x.json").exists(), "nothing is written");
+}
