@@ -78,7 +78,7 @@ fn check_text(text: &str) -> Option<&'static str> {
     }
 }
 
-/// The path as it was written: one that the parser mends (`/a/../b`, `/é`) would not be that.
+/// The path as it was written. The parser changes some paths (`/a/../b`, `/é`), which are not accepted for that reason.
 fn path(text: &str) -> &str {
     let after_scheme = text.split_once("://").map_or("", |(_, rest)| rest);
     after_scheme.find('/').map_or("/", |start| &after_scheme[start..])

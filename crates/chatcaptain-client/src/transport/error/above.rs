@@ -1,4 +1,4 @@
-//! Errors that code above the generated client makes, such as the SDK: of arguments, and of a success that is none.
+//! Errors made by code above the generated client, such as the SDK: invalid arguments, and a success whose body reports an error.
 
 use std::{any::Any, borrow::Cow};
 

@@ -1,4 +1,4 @@
-//! The value of a call, with what is known about the response and the call. It never holds the body.
+//! The value of a call, with status, headers and attempts. Never holds the body.
 
 use std::{
     fmt,

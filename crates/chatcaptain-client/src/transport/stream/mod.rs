@@ -36,7 +36,7 @@ enum State {
     Ended,
 }
 
-/// What is known before the body has come, for the errors that it brings.
+/// What is known before the body arrives, for errors while it is read.
 struct Head {
     status: StatusCode,
     headers: HeaderMap,
@@ -111,7 +111,7 @@ impl ByteStream {
 }
 
 impl Head {
-    /// `error`, with what is known about the call and the answer; `body` is what may be told of its body.
+    /// `error`, with what is known about the call and the response; `body` is the part of its body that an error may show.
     fn explain(&self, error: Error, body: Bytes) -> Error {
         let mut answer = Answer::new(self.status, self.headers.clone(), body);
         answer.truncated = true;
