@@ -9,6 +9,25 @@ use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{LOCK, Names, ident};
 
+/// Methods that every struct has, of its own or of a trait: one of ours with such a name would hide them.
+const METHODS: [&str; 15] = [
+    "as_ref",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "default",
+    "eq",
+    "fmt",
+    "into",
+    "ne",
+    "new",
+    "serialize",
+    "to_owned",
+    "try_into",
+];
+
 /// Old Rust names and what they stand for now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,12 +38,22 @@ pub struct Aliases {
     /// An old type to the name of a schema in the document, or of a textual path parameter.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, String>,
+    /// As in the section `fields` of the lock, a schema name or the pointer of an inline object: there an old field to
+    /// the name of a property on the wire.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Aliases {
     /// Whether there are none, as before the first move.
     pub fn is_empty(&self) -> bool {
-        self.functions.is_empty() && self.types.is_empty()
+        self.functions.is_empty() && self.types.is_empty() && self.fields.is_empty()
+    }
+
+    /// The old fields of a struct that stand for a property.
+    pub(crate) fn of_property<'n>(&'n self, key: &str, wire: &'n str) -> impl Iterator<Item = &'n String> {
+        let fields = self.fields.get(key).into_iter().flatten();
+        fields.filter(move |(_, target)| *target == wire).map(|(old, _)| old)
     }
 }
 
@@ -46,7 +75,23 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         let problem = taken(old, owner, target);
         found.extend(problem.or_else(|| (!known).then(|| nothing(old, target, "schema or path parameter"))));
     }
+    found.extend(names.aliases.fields.iter().flat_map(|(key, fields)| check_fields(names, key, fields)));
     found
+}
+
+/// That a method of the old name would hide a field or a method is seen here as far as names alone show it.
+fn check_fields(names: &Names, key: &str, fields: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let none = const { &BTreeMap::new() };
+    let present = names.fields.get(key).unwrap_or(none);
+    let problem = |(old, target): (&String, &String)| {
+        let live = present.iter().find(|(_, field)| *field == old);
+        let owner = live.map(|(wire, _)| format!("the field of `{wire}` of `{key}`"));
+        let reserved = METHODS.contains(&old.as_str()).then(|| "a method that every type has".to_owned());
+        let kind = format!("property of `{key}`");
+        let unknown = || (!present.contains_key(target)).then(|| nothing(old, target, &kind));
+        taken(old, owner.or(reserved), target).or_else(unknown)
+    };
+    fields.iter().filter_map(problem).collect()
 }
 
 fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
@@ -85,7 +130,7 @@ mod tests {
     fn names(aliases: &Value) -> Names {
         serde_json::from_value(json!({
             "operations": {"GET /a": {"function": "get_a", "parameters": []}},
-            "schemas": {"ADto": "A"}, "variants": {}, "ids": {"aId": "AId"}, "aliases": aliases,
+            "schemas": {"ADto": "A"}, "fields": {"ADto": {"aB": "a_b"}}, "variants": {}, "ids": {"aId": "AId"}, "aliases": aliases,
         }))
         .expect("is a lock")
     }
@@ -104,5 +149,11 @@ mod tests {
         assert_eq!(codes(json!({"functions": {"old": "GET /b"}})), ["alias-of-nothing"]);
         assert_eq!(codes(json!({"types": {"A": "ADto"}})), ["alias-taken"]);
         assert_eq!(codes(json!({"types": {"B": "BDto"}})), ["alias-of-nothing"]);
+        let fields = |key: &str, old: &str, wire: &str| codes(json!({"fields": {key: {old: wire}}}));
+        assert_eq!(fields("ADto", "old", "aB"), [""; 0]);
+        assert_eq!(fields("ADto", "a_b", "aB"), ["alias-taken"]);
+        assert_eq!(fields("ADto", "clone", "aB"), ["alias-taken"]);
+        assert_eq!(fields("ADto", "old", "a_b"), ["alias-of-nothing"]);
+        assert_eq!(fields("BDto", "old", "aB"), ["alias-of-nothing"]);
     }
 }
