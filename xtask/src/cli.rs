@@ -68,6 +68,9 @@ pub struct Codegen {
     /// Write nothing; fail and show the first differing lines if a committed file is not what would be written
     #[arg(long)]
     pub check: bool,
+    /// Report everything that was merged, dropped and changed, not only what is new since the last run
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Options of `merge`.

@@ -15,7 +15,11 @@ use crate::{
     generate, json,
     names::LOCK,
     paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
-    pipeline::{self, Merged, provenance, report},
+    pipeline::{
+        self, Merged,
+        news::{self, Last},
+        provenance, report,
+    },
 };
 
 use super::{Outcome, Stop};
@@ -56,7 +60,9 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let merged = merged(root)?;
     let outputs = outputs(&merged)?;
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let mut outcome = Outcome { stdout: report::merged(&merged), ..Outcome::default() };
+    let last = (!options.all).then(|| Last::read(&outputs, |path| read::plain_text(root, path))).flatten();
+    let told = last.map_or_else(|| report::merged(&merged), |last| news::since(&last, &merged, &outputs));
+    let mut outcome = Outcome { stdout: told, ..Outcome::default() };
     if options.check {
         let drift = write::drift(root, &outputs, &fates);
         for diagnostic in &drift {
@@ -71,5 +77,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
         outcome.stdout += &report::files(&fates);
     }
     report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
+    if !options.check && fates.iter().any(|(_, fate)| *fate != Fate::Unchanged) {
+        report::line(&mut outcome.stdout, "next", "cargo xtask diff");
+    }
     Ok(outcome)
 }
