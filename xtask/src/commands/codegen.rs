@@ -77,7 +77,9 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
         outcome.stdout += &report::files(&fates);
     }
     report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
-    if !options.check && fates.iter().any(|(_, fate)| *fate != Fate::Unchanged) {
+    if !options.check
+        && fates.iter().any(|(path, fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE))
+    {
         report::line(&mut outcome.stdout, "next", "cargo xtask diff");
     }
     Ok(outcome)
