@@ -48,6 +48,16 @@ pub enum Command {
     /// from what codegen would emit.
     #[command(after_help = "Example: cargo xtask diff HEAD~3 --fail-on breaking,rust-breaking")]
     Diff(Diff),
+    /// Show where an element or a Rust item comes from: pages, rules, overlay, lock, and what `diff` says of it
+    ///
+    /// ITEM is what a message, the code or a page calls it: a type, field, method, variant or id (`Message`,
+    /// `Message.created`, `list_conversations`, `OperationId::ListConversations`), a property (`MessageDto.created`,
+    /// `messageId`), a schema, an operation (`GET /v1/…`, its path, its operationId) or a JSON pointer. Reads the pages and
+    /// the committed files alone.
+    #[command(
+        after_help = "Examples:\n  cargo xtask where Message.created\n  cargo xtask where list_conversations\n  cargo xtask where '#/components/schemas/MessageDto'"
+    )]
+    Where(Where),
     /// Make the working document the last release: the left side of `diff` from now on
     ///
     /// Writes spec/released.json. Refuses when codegen would write other files than there are, or when CHANGELOG.md
@@ -139,6 +149,14 @@ pub enum FailOn {
     RustBreaking,
     /// Any change at all
     Any,
+}
+
+/// Options of `where`.
+#[derive(Debug, Args)]
+pub struct Where {
+    /// What is asked for
+    #[arg(required = true)]
+    pub item: Vec<String>,
 }
 
 /// Options of `fetch`.

@@ -4,6 +4,7 @@ mod codegen;
 mod diff;
 mod fetch;
 mod lint;
+mod locate;
 mod merge;
 mod release;
 
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Merge(options) => merge::run(&options).map_err(Stop::Failed),
         Command::Lint(options) => lint::run(&root, &options).map_err(Stop::Refused),
         Command::Diff(options) => diff::run(&root, &options),
+        Command::Where(options) => locate::run(&root, &options),
         Command::ReleaseSpec => release::run(&root),
         Command::Fetch(options) => fetch::run(&root, given, &options),
     };

@@ -7,6 +7,8 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use serde_json::Value;
 
+pub(crate) use code::public_types;
+
 use crate::{
     files::write::Output,
     json,
