@@ -14,17 +14,46 @@ use crate::{
     },
     generate, json,
     names::LOCK,
+    page::Input,
     paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
     pipeline::{self, Merged, provenance, report},
 };
 
-use super::{Outcome, Stop};
+pub(super) use super::judge::judged;
+use super::{Outcome, Stop, accept};
+
+/// Everything that decides what codegen writes.
+pub(super) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
+    read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))
+}
 
 /// The pages of a workspace as one document.
 pub(super) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
-    let input =
-        read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))?;
-    pipeline::merge(input)
+    pipeline::merge(input(root)?)
+}
+
+/// A run whose results are not written yet.
+pub(super) struct Done {
+    pub(super) merged: Merged,
+    outputs: Vec<Output>,
+}
+
+/// All steps up to the texts of the files.
+pub(super) fn attempt(input: Input) -> Result<Done, Vec<Diagnostic>> {
+    let merged = pipeline::merge(input)?;
+    let outputs = outputs(&merged)?;
+    Ok(Done { merged, outputs })
+}
+
+/// Writes what a run made, together with `edited` files, all or nothing.
+pub(super) fn write(root: &Path, done: &Done, edited: &[Output]) -> Result<Outcome, Stop> {
+    let mut outputs = done.outputs.clone();
+    let is_written = |output: &&Output| !done.outputs.iter().any(|other| other.path == output.path);
+    outputs.extend(edited.iter().filter(is_written).cloned());
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    write::write(root, &outputs, &fates).context("writing the generated files")?;
+    let stdout = report::merged(&done.merged) + &report::files(&fates);
+    Ok(Outcome { stdout, ..Outcome::default() })
 }
 
 /// Everything that codegen writes.
@@ -53,23 +82,29 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
 
 pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let start = Instant::now();
-    let merged = merged(root)?;
-    let outputs = outputs(&merged)?;
-    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let mut outcome = Outcome { stdout: report::merged(&merged), ..Outcome::default() };
-    if options.check {
-        let drift = write::drift(root, &outputs, &fates);
-        for diagnostic in &drift {
-            let _ = writeln!(outcome.stderr, "{diagnostic}");
-        }
-        outcome.failed = !drift.is_empty();
-        let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
-        let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
-        report::line(&mut outcome.stdout, "checked", &checked);
+    let mut outcome = if options.accept.is_empty() {
+        let input = input(root)?;
+        let done = attempt(input.clone()).map_err(|found| judged(root, &input, found))?;
+        if options.check { check(root, &done)? } else { write(root, &done, &[])? }
     } else {
-        write::write(root, &outputs, &fates).context("writing the generated files")?;
-        outcome.stdout += &report::files(&fates);
+        accept::run(root, &options.accept)?
+    };
+    if !outcome.failed || options.check {
+        report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
     }
-    report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
+    Ok(outcome)
+}
+
+fn check(root: &Path, done: &Done) -> Result<Outcome, Stop> {
+    let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
+    let mut outcome = Outcome { stdout: report::merged(&done.merged), ..Outcome::default() };
+    let drift = write::drift(root, &done.outputs, &fates);
+    for diagnostic in &drift {
+        let _ = writeln!(outcome.stderr, "{diagnostic}");
+    }
+    outcome.failed = !drift.is_empty();
+    let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
+    let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
+    report::line(&mut outcome.stdout, "checked", &checked);
     Ok(outcome)
 }

@@ -1,17 +1,20 @@
 //! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
 
+mod accept;
 mod codegen;
 mod diff;
 mod fetch;
+mod judge;
 mod lint;
 mod merge;
+mod refusal;
 mod release;
 
-use std::{fmt::Write as _, path::Path};
+use std::path::Path;
 
 use crate::{
     cli::{Cli, Command},
-    diagnostic::{Code, Diagnostic, Severity},
+    diagnostic::Diagnostic,
     paths,
 };
 
@@ -74,21 +77,7 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) fn refused(found: &[Diagnostic]) -> Self {
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
-        let mut stderr = String::new();
-        // A fragment that was not read may be why something is missing.
-        let causes = warnings.iter().filter(|warning| warning.code == Code::SkippedFence);
-        for diagnostic in errors.iter().chain(causes) {
-            let _ = writeln!(stderr, "{diagnostic}");
-        }
-        // What is merely worth knowing would hide what has to be mended.
-        let also = match warnings.len() {
-            0 => String::new(),
-            number => format!(" and {}", count(number, "warning")),
-        };
-        let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
-        Self { stderr, failed: true, ..Self::default() }
+        Self { stderr: refusal::text(found), failed: true, ..Self::default() }
     }
 }
 

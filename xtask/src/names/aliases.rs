@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Choice, Code, Diagnostic, Edit, Location};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{LOCK, Names, ident};
 
@@ -35,50 +33,48 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
         let owner = live.map(|(key, _)| format!("the function of `{key}`"));
         let reserved = ident::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
-        let problem = taken(old, owner.or(reserved), key);
+        let problem = taken("functions", old, owner.or(reserved));
         let target = names.operations.contains_key(key).then_some(());
-        found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));
+        found.extend(problem.or_else(|| target.is_none().then(|| nothing("functions", old, key))));
     }
     for (old, target) in &names.aliases.types {
         let mut all = names.schemas.iter().chain(&names.ids);
         let owner = all.find(|(_, rust)| *rust == old).map(|(name, _)| format!("the type of `{name}`"));
         let known = names.schemas.contains_key(target) || names.ids.contains_key(target);
-        let problem = taken(old, owner, target);
-        found.extend(problem.or_else(|| (!known).then(|| nothing(old, target, "schema or path parameter"))));
+        let problem = taken("types", old, owner);
+        found.extend(problem.or_else(|| (!known).then(|| nothing("types", old, target))));
     }
     found
 }
 
-fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
+fn taken(section: &str, old: &str, owner: Option<String>) -> Option<Diagnostic> {
     let message = format!("the alias `{old}` has the name of {}", owner?);
     let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
-    Some(found.hint(format!("remove {} from \"aliases\" of {LOCK}", line(old, target))))
+    Some(found.choice(Choice::new(old).way("remove", "removes the alias", vec![without(section, old)])))
 }
 
-fn nothing(old: &str, target: &str, kind: &str) -> Diagnostic {
+fn nothing(section: &str, old: &str, target: &str) -> Diagnostic {
+    let kind = if section == "functions" { "operation" } else { "schema or path parameter" };
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
-    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message).hint(format!(
-        "name what takes its place, or remove {} from \"aliases\" of {LOCK}",
-        line(old, target)
-    ))
+    let effect = format!("removes the alias: code that uses `{old}` does not compile any more");
+    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message)
+        .hint(format!("name what takes its place in \"aliases\" of {LOCK}; or, if nothing does:"))
+        .choice(Choice::new(old).key(target).way("remove", effect, vec![without(section, old)]))
 }
 
-/// `"old": "target"`, as it stands in the lock.
-fn line(old: &str, target: &str) -> String {
-    format!("{}: {}", Value::from(old), Value::from(target))
+fn without(section: &str, old: &str) -> Edit {
+    Edit::Unlock(["aliases", section, old].map(str::to_owned).to_vec())
 }
 
-/// The lines of a hint that keep an old name.
-pub(super) fn offer(section: &str, old: &str, target: &str) -> String {
-    format!(
-        "to keep the old name as a deprecated alias, also add to {LOCK}:\n  \"aliases\": {{ \"{section}\": {{ {} }} }}",
-        line(old, target)
-    )
+/// The entry that keeps an old name.
+pub(super) fn entry(section: &str, old: &str, target: &str) -> Edit {
+    let path = ["aliases", section, old];
+    Edit::Lock(path.map(str::to_owned).to_vec(), target.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

@@ -2,6 +2,7 @@
 //! A name that was released never moves by accident.
 
 mod aliases;
+pub mod edit;
 mod fields;
 mod functions;
 pub mod ident;

@@ -2,6 +2,8 @@
 //! and under `x-decisions` how contradictions between pages are settled.
 
 mod apply;
+pub mod edit;
+mod released;
 
 use std::cell::Cell;
 
@@ -11,8 +13,10 @@ use serde_json_path::JsonPath;
 use serde_saphyr::Spanned;
 
 use crate::{
+    changes::node_at,
     diagnostic::{Code, Diagnostic, Location},
     merge::decisions::{Decision, Decisions, Verdict},
+    openapi::Node,
     pointer,
 };
 
@@ -95,6 +99,7 @@ struct RawDecision {
     keep: Option<String>,
     rename: Option<RawRename>,
     union: Option<bool>,
+    names: Option<String>,
     #[serde(default)]
     reason: String,
 }
@@ -201,17 +206,25 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         let hint = "for example '#/components/schemas/NameDto'";
         return refuse("`element` is no pointer into the document", hint);
     }
-    let verdict = match (raw.keep, raw.rename, raw.union) {
-        (Some(page), None, None) => Verdict::Keep { page },
-        (None, Some(rename), None) if pointer::schema_name(&raw.element).is_some() => {
+    let is_operation = raw.element == "#/paths" || node_at(&raw.element) == Node::Operation;
+    let verdict = match (raw.keep, raw.rename, raw.union, raw.names.as_deref()) {
+        (Some(page), None, None, None) => Verdict::Keep { page },
+        (None, Some(rename), None, None) if pointer::schema_name(&raw.element).is_some() => {
             Verdict::Rename { page: rename.page, to: rename.to }
         }
-        (None, Some(_), None) => {
+        (None, Some(_), None, None) => {
             return refuse("only schemas can be renamed", "keep one page's copy instead");
         }
-        (None, None, Some(true)) => Verdict::Union,
+        (None, None, Some(true), None) => Verdict::Union,
+        (None, None, None, Some("released")) if is_operation => Verdict::Released,
+        (None, None, None, Some("released")) => {
+            return refuse(
+                "`names: released` is for operations",
+                "name `#/paths`, or one operation below it",
+            );
+        }
         _ => {
-            let message = "the decision is not one of `keep`, `rename` and `union: true`";
+            let message = "the decision is not one of `keep`, `rename`, `union: true` and `names: released`";
             return refuse(message, "write exactly one of them");
         }
     };
