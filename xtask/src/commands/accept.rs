@@ -113,7 +113,8 @@ pub(super) fn edited(mut input: Input, edits: &[Edit]) -> Input {
     if let Some((_, text)) = &mut input.lock {
         *text = names::edit::edited(text, edits);
     }
-    let is_for_overlay = |edit: &Edit| matches!(edit, Edit::Decide(_) | Edit::Remove(_) | Edit::Retarget(..));
+    let is_for_overlay =
+        |edit: &Edit| matches!(edit, Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..));
     if edits.iter().any(is_for_overlay) {
         let (_, text) = input.overlay.get_or_insert_with(|| (OVERLAY.to_owned(), EMPTY_OVERLAY.to_owned()));
         *text = overlay::edit::edited(text, edits);
@@ -149,12 +150,14 @@ fn told(chosen: &[(&Choice, &Way)], edits: &[Edit]) -> String {
             Edit::Retarget(line, from, to) => {
                 format!("{OVERLAY}: replaces {from} by {to} in the target of line {line}")
             }
-            Edit::Decide(entry) => {
-                format!("{OVERLAY}: adds to x-decisions").to_owned()
-                    + &entry.lines().map(|line| format!("; {line}")).collect::<String>()
-            }
+            Edit::Decide(entry) => format!("{OVERLAY}: adds to x-decisions{}", on_one_line(entry)),
+            Edit::Act(entry) => format!("{OVERLAY}: adds to actions{}", on_one_line(entry)),
         };
         report::line(&mut text, "edited", &change);
     }
     text
+}
+
+fn on_one_line(entry: &str) -> String {
+    entry.lines().map(|line| format!("; {}", line.trim())).collect()
 }

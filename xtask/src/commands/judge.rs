@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, Way},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Severity, Way},
     diff::{self, Side, source},
     json,
     page::Input,
@@ -76,9 +76,10 @@ fn judge(way: &Way, others: &[Edit], input: &Input, last: &Side) -> (Cost, Way) 
                 Some(Choice { name, .. }) => format!("{} `{name}`", error.code),
                 None => error.code.to_string(),
             };
-            let names: Vec<String> = errors.iter().map(name).collect();
+            let errors = errors.iter().filter(|error| error.severity == Severity::Error);
+            let names: Vec<String> = errors.map(name).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            ((errors.len(), 0), format!("is refused then: {}", list(&names)))
+            ((names.len(), 0), format!("is refused then: {}", list(&names)))
         }
     };
     way.effect = format!("{}; {told}", way.effect);

@@ -36,6 +36,8 @@ pub enum Edit {
     Lock(Vec<String>, String),
     /// Adds an entry to `x-decisions`: the lines of a YAML mapping.
     Decide(String),
+    /// Adds an action: the lines of a YAML mapping.
+    Act(String),
     /// Removes the entry of the overlay that begins on this line.
     Remove(usize),
     /// Replaces a text in the entry of the overlay that begins on this line.

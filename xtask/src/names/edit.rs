@@ -16,7 +16,7 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
         match edit {
             Edit::Unlock(path) => remove(&mut lock, path),
             Edit::Lock(path, text) => set(&mut lock, path, text),
-            Edit::Decide(_) | Edit::Remove(_) | Edit::Retarget(..) => {}
+            Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..) => {}
         }
     }
     json::to_pretty(&lock)

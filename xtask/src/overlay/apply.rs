@@ -30,6 +30,15 @@ impl Overlay {
         (applied, errors)
     }
 
+    /// Whether an action that matches nothing should have given an operation its name.
+    pub fn names_operations(&self, errors: &[Diagnostic]) -> bool {
+        let is_idle = |action: &Action| {
+            errors.iter().any(|error| error.code == Code::OverlayNoMatch && error.location == action.location)
+        };
+        let names = |action: &Action| matches!(&action.kind, Kind::Update(update) if update.get("operationId").is_some());
+        self.actions.iter().any(|action| names(action) && is_idle(action))
+    }
+
     /// Offers other targets for actions that match nothing: `replaced` says what names of the pages became.
     pub fn offer_targets(&self, errors: &mut [Diagnostic], document: &Value, replaced: &[(String, String)]) {
         for error in errors.iter_mut().filter(|error| error.code == Code::OverlayNoMatch) {

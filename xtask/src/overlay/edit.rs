@@ -24,17 +24,20 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
                     *line = with_word(line, from, to);
                 }
             }
-            Edit::Decide(_) | Edit::Unlock(_) | Edit::Lock(..) => {}
+            Edit::Decide(_) | Edit::Act(_) | Edit::Unlock(_) | Edit::Lock(..) => {}
         }
     }
     let mut lines: Vec<String> = lines.into_iter().flatten().collect();
-    let mut added: Vec<&String> = Vec::new();
-    for edit in edits {
-        if let Edit::Decide(entry) = edit
-            && !added.contains(&entry)
-        {
-            added.push(entry);
-            decide(&mut lines, entry);
+    let mut added: Vec<&Edit> = Vec::new();
+    for edit in edits.iter().filter(|edit| matches!(edit, Edit::Decide(_) | Edit::Act(_))) {
+        if added.contains(&edit) {
+            continue;
+        }
+        added.push(edit);
+        match edit {
+            Edit::Decide(entry) => add(&mut lines, DECISIONS, entry),
+            Edit::Act(entry) => add(&mut lines, ACTIONS, entry),
+            _ => {}
         }
     }
     without_empty_sections(&mut lines);
@@ -56,15 +59,17 @@ fn entry(lines: &[Option<String>], line: usize) -> std::ops::Range<usize> {
     start..end
 }
 
-/// Adds an entry at the end of `x-decisions`, which is put above the actions where there is none.
-fn decide(lines: &mut Vec<String>, entry: &str) {
-    let header = lines.iter().position(|line| line.starts_with(DECISIONS)).unwrap_or_else(|| {
+/// Adds an entry at the end of a section; a new one is put above the actions.
+fn add(lines: &mut Vec<String>, section: &str, entry: &str) {
+    let header = lines.iter().position(|line| line.starts_with(section)).unwrap_or_else(|| {
         let at = lines.iter().position(|line| line.starts_with(ACTIONS)).unwrap_or(lines.len());
-        lines.insert(at, DECISIONS.to_owned());
+        lines.insert(at, section.to_owned());
         at
     });
     // `x-decisions: []`
-    DECISIONS.clone_into(&mut lines[header]);
+    if lines[header].trim_end().ends_with(['[', ']']) {
+        section.clone_into(&mut lines[header]);
+    }
     let end = section_end(lines, header);
     let depth = lines[header + 1..end].iter().find(|line| line.trim_start().starts_with('-'));
     let depth = " ".repeat(depth.map_or(2, |line| indent(line)));
@@ -80,7 +85,8 @@ fn decide(lines: &mut Vec<String>, entry: &str) {
 fn section_end(lines: &[String], header: usize) -> usize {
     let is_next = |line: &String| !line.trim().is_empty() && !line.starts_with([' ', '-', '#']);
     let end = (header + 1..lines.len()).find(|index| is_next(&lines[*index])).unwrap_or(lines.len());
-    let is_last = |index: &usize| !lines[*index].trim().is_empty() && !lines[*index].starts_with('#');
+    let is_last =
+        |index: &usize| !lines[*index].trim().is_empty() && !lines[*index].trim_start().starts_with('#');
     (header..end).rev().find(is_last).map_or(end, |last| last + 1)
 }
 

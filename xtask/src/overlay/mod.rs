@@ -3,6 +3,7 @@
 
 mod apply;
 pub mod edit;
+mod form;
 mod released;
 
 use std::cell::Cell;
@@ -117,7 +118,7 @@ impl Overlay {
     /// # Errors
     /// Every mistake in it, each with its line.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
+        let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, text, &error)])?;
         let mut errors = Vec::new();
         let at = |location| Location::file(file).at_line(line(location));
         if !raw.overlay.value.starts_with("1.0.") {
@@ -146,13 +147,16 @@ fn line(location: serde_saphyr::Location) -> usize {
     usize::try_from(location.line()).unwrap_or_default().max(1)
 }
 
-fn syntax(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
+fn syntax(file: &str, text: &str, error: &serde_saphyr::Error) -> Diagnostic {
     let mut location = Location::file(file);
     if let Some(at) = error.location() {
         location = location.at_line(line(at));
     }
-    let text = error.without_snippet().to_string();
-    let first = text.lines().next().unwrap_or("unreadable");
+    if let Some(found) = form::fault(file, text, location.line) {
+        return found;
+    }
+    let words = error.without_snippet().to_string();
+    let first = words.lines().next().unwrap_or("unreadable");
     // Without the position, which is the location, and without advice to programmers.
     let end = [" at line ", ", set DuplicateKeyPolicy"].iter().filter_map(|tail| first.find(tail)).min();
     let message = first[..end.unwrap_or(first.len())].to_owned();

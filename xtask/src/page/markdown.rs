@@ -229,6 +229,13 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_is_known_by_what_it_holds_whatever_its_fence_is_marked_with() {
+        for mark in ["", "openapi", "json5", "text", "js title=\"x.json\""] {
+            assert_eq!(read_page(&format!("```{mark}\n{FRAGMENT}\n```")), (1, vec![]), "{mark}");
+        }
+    }
+
+    #[test]
     fn an_unclosed_fence_is_an_error_at_its_line() {
         let page = format!("# T\n\n```json\n{FRAGMENT}\n");
         assert_eq!(read_page(&page), (0, vec![("unclosed-fence", Some(4))]));
@@ -240,7 +247,8 @@ mod tests {
         let skipped = |page: String| {
             assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}");
         };
-        skipped(format!("```json5\n{FRAGMENT}\n```"));
+        skipped(format!("```json5\n{}\n```", FRAGMENT.replacen('}', ",}", 1)));
+        skipped("```yaml\nopenapi: 3.0.0\npaths: {}\n```".to_owned());
         skipped(format!("<!--\n```json\n{FRAGMENT}\n```\n-->"));
         skipped(format!("    {FRAGMENT}\n"));
         skipped("```json\n{\"id\": 1}\n```".to_owned());

@@ -111,7 +111,10 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     }
     let is_only_about_actions = found.iter().filter(|d| d.severity == Severity::Error).all(is_about_actions);
     if let (Err(errors), true) = (&names, is_only_about_actions) {
-        found.extend(errors.iter().map(|found| placed(found.clone(), &collection, &ledger)));
+        let is_consequence =
+            |error: &Diagnostic| error.code == Code::NameMoved && overlay.names_operations(&found);
+        let errors: Vec<_> = errors.iter().filter(|error| !is_consequence(error)).cloned().collect();
+        found.extend(errors.into_iter().map(|found| placed(found, &collection, &ledger)));
     }
     unread::explain(&mut found, &fences);
     stop_on_errors(&mut found)?;
