@@ -3,6 +3,7 @@
 
 mod docs;
 mod emit;
+mod former;
 mod model;
 mod paths;
 mod progenitor_input;

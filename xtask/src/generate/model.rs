@@ -65,6 +65,8 @@ pub(super) struct Property {
     pub wire: String,
     /// Its Rust field.
     pub field: String,
+    /// Its former Rust fields.
+    pub former: Vec<String>,
     /// What it holds.
     pub item: Item,
     /// Whether it must be there.
@@ -85,12 +87,22 @@ impl Property {
 
     /// The method that sets it, for what `new` does not take.
     pub(super) fn setter(&self) -> Option<String> {
-        (!self.required).then(|| format!("with_{}", self.field.trim_end_matches('_')))
+        self.setter_of(&self.field)
     }
 
     /// The method that reads it as a time.
     pub(super) fn accessor(&self) -> Option<String> {
-        let stem = self.field.trim_end_matches('_');
+        self.accessor_of(&self.field)
+    }
+
+    /// [`Self::setter`], if the field had this name.
+    pub(super) fn setter_of(&self, field: &str) -> Option<String> {
+        (!self.required).then(|| format!("with_{}", field.trim_end_matches('_')))
+    }
+
+    /// [`Self::accessor`], if the field had this name.
+    pub(super) fn accessor_of(&self, field: &str) -> Option<String> {
+        let stem = field.trim_end_matches('_');
         self.timestamp.then(|| if stem.ends_with("_at") { stem.to_owned() } else { format!("{stem}_at") })
     }
 }

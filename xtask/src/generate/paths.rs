@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, Path, PathArguments, Type, visit_mut::VisitMut};
 
-use super::model::{Body, Item, Model, Shape};
+use super::model::{Body, Item, Model, Property, Shape};
 
 /// Names of the standard prelude that generated code uses, with their full paths.
 pub(super) const PRELUDE: [(&str, &str); 8] = [
@@ -85,6 +85,17 @@ impl<'m> Paths<'m> {
     pub(super) fn of_item(&self, item: &Item) -> TokenStream {
         let (option, inner) = (self.prelude("Option"), self.of(&item.shape));
         if item.nullable { quote!(#option<#inner>) } else { inner }
+    }
+
+    /// The type of a field.
+    pub(super) fn of_field(&self, property: &Property) -> TokenStream {
+        let (option, boxed, inner) =
+            (self.prelude("Option"), self.prelude("Box"), self.of(&property.item.shape));
+        match (property.is_optional(), self.is_boxed(&property.item)) {
+            (false, _) => inner,
+            (true, false) => quote!(#option<#inner>),
+            (true, true) => quote!(#option<#boxed<#inner>>),
+        }
     }
 
     /// Shortens the paths in a type that typify wrote, or in one of a signature that progenitor wrote: there, types of

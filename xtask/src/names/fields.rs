@@ -16,7 +16,8 @@ pub(super) fn fields(document: &Value, locked: Option<&Names>) -> BTreeMap<Strin
     let none = Fields::new();
     let named = |found: schema_shape::Struct<'_>| {
         let lock = locked.and_then(|names| names.fields.get(&found.key)).unwrap_or(&none);
-        let fields = of_struct(&found.properties, lock);
+        let aliases = locked.and_then(|names| names.aliases.fields.get(&found.key)).unwrap_or(&none);
+        let fields = of_struct(&found.properties, lock, aliases);
         (found.key, fields)
     };
     schema_shape::structs(document).into_iter().map(named).collect()
@@ -24,7 +25,7 @@ pub(super) fn fields(document: &Value, locked: Option<&Names>) -> BTreeMap<Strin
 
 /// Gives each property its own field. Where several meet, the one that is spelled like the field has it, then the
 /// one that is spelled like the plain name, then the order of bytes decides, so that the order on the page does not.
-fn of_struct(properties: &[&str], lock: &Fields) -> Fields {
+fn of_struct(properties: &[&str], lock: &Fields, aliases: &Fields) -> Fields {
     let mut fields = Fields::new();
     let mut claims: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for wire in properties {
@@ -34,7 +35,7 @@ fn of_struct(properties: &[&str], lock: &Fields) -> Fields {
         }
     }
     // What was released stays taken, even if no page has it now.
-    let mut taken: BTreeSet<String> = lock.values().cloned().collect();
+    let mut taken: BTreeSet<String> = lock.values().chain(aliases.keys()).cloned().collect();
     let free: BTreeSet<String> = claims.keys().filter(|name| !taken.contains(*name)).cloned().collect();
     taken.extend(claims.keys().cloned());
     for (name, mut wires) in claims {
@@ -60,6 +61,10 @@ pub(super) fn is_field(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of_struct(properties: &[&str], lock: &Fields) -> Fields {
+        super::of_struct(properties, lock, &Fields::new())
+    }
 
     fn lock(fields: &[(&str, &str)]) -> Fields {
         fields.iter().map(|(wire, field)| ((*wire).to_owned(), (*field).to_owned())).collect()
@@ -106,5 +111,8 @@ mod tests {
     fn a_field_that_was_released_is_free_for_nobody_else() {
         let released = lock(&[("fooBar", "foo_bar"), ("foo-bar", "foo_bar_2")]);
         assert_eq!(of_struct(&["foo_bar"], &released), lock(&[("foo_bar", "foo_bar_3")]));
+        let alias = lock(&[("foo_bar", "fooBar")]);
+        let fields = super::of_struct(&["foo_bar"], &Fields::new(), &alias);
+        assert_eq!(fields, lock(&[("foo_bar", "foo_bar_2")]));
     }
 }

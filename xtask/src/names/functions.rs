@@ -68,7 +68,7 @@ impl Move {
                 format!("element: '{}'\nnames: released\nreason: {reason}", element.replace('\'', "''"));
             ("keep", format!("`{old}` stays, and `{new}` is not used"), vec![Edit::Decide(entry)])
         };
-        let alias = vec![rename.clone(), aliases::entry("functions", old, key)];
+        let alias = vec![rename.clone(), aliases::entry(&["functions", old], key)];
         let alias = ("alias", format!("`{new}`; `{old}` stays as a deprecated alias"), alias);
         let breaks = format!("`{new}`: code that calls `{old}` does not compile any more");
         let rename = ("rename", breaks, vec![rename]);

@@ -139,10 +139,13 @@ impl Names {
         let aliases = self.aliases.types.iter().chain(&self.aliases.functions).map(alias);
         let mut names = types().chain(functions).chain(aliases).chain(self.variants.values().flatten());
         let fields = || self.fields.values();
+        let old_fields = self.aliases.fields.values().flatten().map(alias);
         shared(types())
             .or_else(|| fields().find_map(shared))
             .or_else(|| no_name(names.find(|(_, rust)| !ident::is_identifier(rust))))
-            .or_else(|| no_name(fields().flatten().find(|(_, field)| !fields::is_field(field))))
+            .or_else(|| {
+                no_name(fields().flatten().chain(old_fields).find(|(_, field)| !fields::is_field(field)))
+            })
     }
 }
 

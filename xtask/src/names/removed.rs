@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
     pointer,
 };
 
@@ -88,6 +88,13 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
             let mut found = found.diagnostic(property, None);
             let Some(choice) = &mut found.choice else { return found };
             if is_rename {
+                let old = field.trim_start_matches("r#").trim_end_matches('_');
+                let edits = choice.ways.iter().flat_map(|way| way.edits.clone());
+                let edits = edits.chain([aliases::entry(&["fields", key, field], came[0])]).collect();
+                let effect = format!(
+                    "`{old}()` and `with_{old}` stay as deprecated methods; code that uses the field does not compile any more"
+                );
+                choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits });
                 found.notes.push(format!("`{}` is new there, and probably takes its place", came[0]));
                 choice.group = Some(format!("`{property}` is gone, and `{}` is new in its place", came[0]));
             } else if let Some(owner) = moved_to(property, names, locked) {
@@ -168,7 +175,7 @@ impl Successor {
             name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'));
         let verb = if is_longer_form { "takes its place and its name" } else { "probably takes its place" };
         let note = format!("`{key}`, which is `{name}`, {verb}");
-        Self { note, alias: (!is_longer_form).then(|| aliases::entry(section, old, key)) }
+        Self { note, alias: (!is_longer_form).then(|| aliases::entry(&[section, old], key)) }
     }
 }
 

@@ -63,10 +63,12 @@ impl Names {
     /// Moves the fields of what was written inline in an operation.
     fn inline_objects(&mut self, old: &str, new: &str) {
         let below = |key: &String| key.strip_prefix(old).is_some_and(|rest| rest.starts_with('/'));
-        let keys: Vec<String> = self.fields.keys().filter(|key| below(key)).cloned().collect();
-        for key in keys {
-            let fields = self.fields.remove(&key).unwrap_or_default();
-            self.fields.insert(key.replacen(old, new, 1), fields);
+        for fields in [&mut self.fields, &mut self.aliases.fields] {
+            let keys: Vec<String> = fields.keys().filter(|key| below(key)).cloned().collect();
+            for key in keys {
+                let moved = fields.remove(&key).unwrap_or_default();
+                fields.insert(key.replacen(old, new, 1), moved);
+            }
         }
     }
 

@@ -28,10 +28,12 @@ const COMPILED: [&str; 6] = [
     "put-with-an-array-query-and-a-header",
 ];
 
-/// Former names of a function, a struct, an open enum and a checked id.
+/// Former names of a function, a struct, an open enum, a checked id, and fields: required, optional and boxed, times.
 const ALIASES: &str = r#""aliases": {
     "functions": {"former_list": "GET /v1/chatbots/{chatbotId}/conversations"},
-    "types": {"FormerNote": "MessageNoteDto", "FormerSender": "Sender", "FormerId": "chatbotId"}
+    "types": {"FormerNote": "MessageNoteDto", "FormerSender": "Sender", "FormerId": "chatbotId"},
+    "fields": {"MessageDto": {"made": "created", "seen_at": "read", "writer": "sender"},
+        "ContentDto": {"picture": "file", "words": "text"}}
 }"#;
 
 /// Code that was written before the names changed.
@@ -39,9 +41,26 @@ const OLD_NAMES: &str = r#"
 #[allow(deprecated, dead_code, missing_docs)]
 #[cfg(feature = "transport")]
 mod written_before {
-    use crate::types::{FormerId, FormerNote, FormerSender, InvalidId};
+    use crate::{operation::OperationId, types::{Content, FormerId, FormerNote, FormerSender, InvalidId, Message}};
     pub(crate) fn values(note: FormerNote) -> Result<(FormerId, FormerSender, String), InvalidId> {
         Ok((FormerId::new("x")?, FormerSender::from("user"), note.text))
+    }
+    pub(crate) fn fields(message: &Message, content: Content) -> Content {
+        let words: &Option<String> = content.words();
+        let (made, writer): (&String, &String) = (message.made(), message.writer());
+        assert!(words.is_none() && !made.is_empty() && !writer.is_empty());
+        assert!(message.made_at().is_ok() && message.seen_at().is_ok());
+        let message = message.clone().with_seen_at("2026-01-01T00:00:00Z");
+        assert!(message.seen_at().is_ok());
+        let picture = content.picture().clone();
+        let content = content.with_words("x");
+        match picture {
+            Some(picture) => content.with_picture(*picture),
+            None => content,
+        }
+    }
+    pub(crate) fn operation(id: OperationId) -> bool {
+        OperationId::find("former_list") == Some(OperationId::FormerList) && matches!(id, OperationId::FormerList)
     }
     pub(crate) async fn call(client: &crate::Client, id: &FormerId) -> bool {
         client.former_list(id, None, Some("channel")).await.is_ok()

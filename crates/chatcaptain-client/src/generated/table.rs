@@ -143,7 +143,7 @@ impl OperationId {
             Self::ListWidgetConversationMessages => "list_widget_conversation_messages",
         }
     }
-    /// The operation of this name.
+    /// The operation of this name, or of this former name.
     pub fn find(name: &str) -> Option<Self> {
         match name {
             "list_conversations" => Some(Self::ListConversations),

@@ -126,6 +126,10 @@ fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement
         {
             other(Rust::Runtime, format!("is `{}`, was `{}`", shown(&is.acts), shown(&was.acts)))
         }
+        // A constant of the enum can stand wherever the variant could.
+        (Shape::Variant(held), Shape::Constant(kind)) if held.is_empty() && kind == "Self" => {
+            other(Rust::Compatible, "is kept as a deprecated constant".to_owned())
+        }
         (from, to) if discriminant(from) != discriminant(to) => {
             other(Rust::SourceBreaking, "is something else now".to_owned())
         }

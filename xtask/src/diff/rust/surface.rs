@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, FnArg, ImplItem, ImplItemFn, Item, Member, Type, Visibility};
 
+use crate::names::ident;
+
 /// Everything public, by its path: `types::Message`, `types::Message.created`, `types::Message::new`,
 /// `types::Message: Default`, `Client::list_messages`.
 pub(super) type Surface = BTreeMap<String, Entry>;
@@ -220,7 +222,8 @@ fn function(found: &ImplItemFn) -> Shape {
 
 /// What a function does. Under which name a call is observed is no part of the request.
 fn body(found: &ImplItemFn) -> String {
-    text(&found.block).replace(&format!("\"{}\"", found.sig.ident), "\"\"")
+    let id = format!("OperationId :: {} ", ident::pascal(&found.sig.ident.to_string()));
+    text(&found.block).replace(&id, "OperationId :: _ ")
 }
 
 /// The names of a trait and its arguments without their paths: `From<String>`.
@@ -260,7 +263,7 @@ mod tests {
         let file = |path: &str| {
             let text = format!(
                 "impl Client {{
-                    pub fn new_name(&self, id: &Id) -> Call<()> {{ let url = {path:?}; Request::new(self, url) }}
+                    pub fn new_name(&self, id: &Id) -> Call<()> {{ let url = {path:?}; Request::new(self, OperationId::NewName, url) }}
                     pub fn old_name(&self, id: &Id) -> Call<()> {{ self.new_name(id) }}
                 }}"
             );
@@ -269,6 +272,7 @@ mod tests {
         let surface = file("/a");
         assert!(surface["Client::old_name"].acts.contains("/a"));
         assert_eq!(surface["Client::old_name"].acts, surface["Client::new_name"].acts);
+        assert!(!surface["Client::new_name"].acts.contains("NewName"), "the name of a call is no part of it");
         assert_ne!(surface["Client::old_name"].acts, file("/b")["Client::old_name"].acts);
     }
 }

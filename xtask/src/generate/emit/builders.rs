@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::generate::{
     docs::{self, Docs},
+    former::Replacement,
     model::{Item, Model, Property, Shape, Type},
     paths::Paths,
 };
@@ -17,12 +18,14 @@ pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
         let new = new(object, properties, order.map_or(&[], Vec::as_slice), paths);
         let setters = properties.iter().filter_map(|property| setter(property, paths));
         let accessors = properties.iter().filter_map(|property| accessor(property, paths));
+        let former = properties.iter().flat_map(|property| former(property, paths));
         let debug = debug(object, properties);
         quote! {
             impl #name {
                 #new
                 #(#setters)*
                 #(#accessors)*
+                #(#former)*
             }
             #debug
         }
@@ -69,12 +72,12 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
 fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
     let (method, field) = (format_ident!("{}", property.setter()?), format_ident!("{}", property.field));
     let docs = Docs::new(format!("Sets {}.", docs::code(&property.wire))).attributes();
-    let (item, name) = (property.item.shape.clone().required(), format_ident!("value"));
-    let (argument, value) = if paths.is_boxed(&item) {
-        let (into, boxed, inner) = (paths.prelude("Into"), paths.prelude("Box"), paths.of_item(&item));
-        (quote!(value: impl #into<#inner>), quote!(#boxed::new(value.into())))
+    let (item, argument) = (property.item.shape.clone().required(), setter_argument(property, paths));
+    let value = if paths.is_boxed(&item) {
+        let boxed = paths.prelude("Box");
+        quote!(#boxed::new(value.into()))
     } else {
-        (argument(&item, &name, paths), value(&item, &name, paths))
+        value(&item, &format_ident!("value"), paths)
     };
     Some(quote! {
         #docs
@@ -84,6 +87,17 @@ fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
             self
         }
     })
+}
+
+/// `value`, as a setter takes it.
+fn setter_argument(property: &Property, paths: &Paths<'_>) -> TokenStream {
+    let item = property.item.shape.clone().required();
+    if paths.is_boxed(&item) {
+        let (into, inner) = (paths.prelude("Into"), paths.of_item(&item));
+        quote!(value: impl #into<#inner>)
+    } else {
+        argument(&item, &format_ident!("value"), paths)
+    }
 }
 
 /// Texts and open enums are taken in any form, everything else as it is.
@@ -122,13 +136,49 @@ fn accessor(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
             .attributes();
     let text =
         if property.is_optional() { quote!(self.#field.as_deref()) } else { quote!(Some(&self.#field)) };
-    let (result, option) = (paths.prelude("Result"), paths.prelude("Option"));
+    let time = time(paths);
     Some(quote! {
         #docs
-        pub fn #method(&self) -> #result<#option<::jiff::Timestamp>, crate::timestamp::InvalidTimestamp> {
+        pub fn #method(&self) -> #time {
             crate::timestamp::parse(#text)
         }
     })
+}
+
+/// What reading a time comes to.
+fn time(paths: &Paths<'_>) -> TokenStream {
+    let (result, option) = (paths.prelude("Result"), paths.prelude("Option"));
+    quote!(#result<#option<::jiff::Timestamp>, crate::timestamp::InvalidTimestamp>)
+}
+
+/// The deprecated methods of the former names of a property.
+fn former(property: &Property, paths: &Paths<'_>) -> Vec<TokenStream> {
+    let method = |(old, replacement): (String, Replacement)| {
+        let (old, new) = (format_ident!("{old}"), format_ident!("{}", replacement.method()));
+        let docs = Docs::former_name(replacement.method());
+        let (docs, signature) = match replacement {
+            Replacement::Field(_) => {
+                let kind = paths.of_field(property);
+                (docs, quote!(pub fn #old(&self) -> &#kind { &self.#new }))
+            }
+            Replacement::Setter(_) => {
+                let argument = setter_argument(property, paths);
+                (docs, quote!(#[must_use] pub fn #old(self, #argument) -> Self { self.#new(value) }))
+            }
+            Replacement::Accessor(_) => {
+                let docs = docs.line("# Errors").line("Those of the new one.");
+                let time = time(paths);
+                (docs, quote!(pub fn #old(&self) -> #time { self.#new() }))
+            }
+        };
+        let (docs, note) = (docs.attributes(), format!("renamed to `{new}`"));
+        quote! {
+            #docs
+            #[deprecated(note = #note)]
+            #signature
+        }
+    };
+    property.former_methods().into_iter().map(method).collect()
 }
 
 /// Shows everything but the secrets.

@@ -28,6 +28,11 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
         let docs = docs.line(docs::code(&line)).attributes();
         quote!(#docs #variant,)
     });
+    let former: Vec<_> = model.old_functions.iter().map(|(old, new)| former_name(old, new)).collect();
+    let old = model.old_functions.iter().map(|(old, new)| {
+        let variant = format_ident!("{}", variant(new));
+        quote!(#old => Some(Self::#variant),)
+    });
     let rows = model.operations.iter().zip(&variants).map(|(operation, variant)| row(operation, variant));
     let secrets = model.secrets();
     quote! {
@@ -55,15 +60,18 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
             /// Every operation, in document order.
             pub const ALL: &'static [Self] = &[#(Self::#variants),*];
 
+            #(#former)*
+
             /// The name of the client's method.
             pub fn as_str(self) -> &'static str {
                 match self { #(Self::#variants => #functions,)* }
             }
 
-            /// The operation of this name.
+            /// The operation of this name, or of this former name.
             pub fn find(name: &str) -> Option<Self> {
                 match name {
                     #(#functions => Some(Self::#variants),)*
+                    #(#old)*
                     _ => None,
                 }
             }
@@ -76,6 +84,19 @@ pub(super) fn tokens(model: &Model) -> TokenStream {
 
         /// Every operation, in document order: `OPERATIONS[id as usize].id == id`.
         pub static OPERATIONS: &[Operation] = &[#(#rows),*];
+    }
+}
+
+/// A deprecated constant, which can stand in a pattern as a variant can.
+fn former_name(old: &str, new: &str) -> TokenStream {
+    let (old, new) = (variant(old), variant(new));
+    let (docs, note) = (Docs::former_name(&new).attributes(), format!("renamed to `{new}`"));
+    let (old, new) = (format_ident!("{old}"), format_ident!("{new}"));
+    quote! {
+        #docs
+        #[deprecated(note = #note)]
+        #[allow(non_upper_case_globals)]
+        pub const #old: Self = Self::#new;
     }
 }
 

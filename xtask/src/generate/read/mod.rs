@@ -9,6 +9,7 @@ mod operation;
 mod parameter;
 mod reserved;
 mod schema;
+mod unique;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,8 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.info();
     reader.schemas();
     reader.operations();
-    check(&reader.model, &mut reader.problems);
+    unique::check(&reader.model, &mut reader.problems);
+    reader.required_cycles();
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
 }
 
@@ -129,47 +131,19 @@ impl<'d> Reader<'d> {
         self.refuse(Code::UnresolvedName, at, message, Some(hint));
     }
 
+    fn required_cycles(&mut self) {
+        let Some(cycle) = required_cycle(&self.model) else { return };
+        let first = cycle.first().and_then(|name| self.model.find(name));
+        let at = first.map_or("#", |object| object.pointer.as_str()).to_owned();
+        let message = format!("no value can exist: `{}`", cycle.join("` requires `"));
+        let hint = "make one of the properties optional by an action in spec/overlay.yaml";
+        self.refuse(Code::RequiredCycle, &at, message, Some(hint));
+    }
+
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
     }
-}
-
-/// Checks the names and the cycles of the model.
-fn check(model: &Model, problems: &mut Vec<Diagnostic>) {
-    let mut problem = |code, at: &str, message: String, hint: &str| {
-        let location = Location::file(DOCUMENT).at_pointer(at);
-        problems.push(Diagnostic::error(code, location, message).hint(hint));
-    };
-    let rename = "rename one of them by an action in spec/overlay.yaml";
-    let types = model.types.iter().map(|found| (found.name.as_str(), found.pointer.as_str()));
-    for (name, at) in twice(types.chain(model.ids.keys().map(|name| (name.as_str(), "#/paths")))) {
-        let hint = format!("give the schema of one of them another name in {LOCK}");
-        problem(Code::TypeName, at, format!("two types are both named `{name}`"), &hint);
-    }
-    for (name, path) in twice(model.operations.iter().map(|o| (o.function.as_str(), o.path.as_str()))) {
-        let message = format!("two functions are both named `{name}`, the second for {path}");
-        problem(Code::FunctionName, "#/paths", message, rename);
-    }
-    for (object, properties) in model.objects() {
-        let methods = properties.iter().flat_map(|p| p.setter().into_iter().chain(p.accessor()));
-        for (name, ()) in twice(methods.map(|name| (name, ()))) {
-            let message = format!("two properties of `{}` would both get the method `{name}`", object.name);
-            problem(Code::MethodName, &object.pointer, message, "take `x-timestamp` from one of them");
-        }
-    }
-    if let Some(cycle) = required_cycle(model) {
-        let at =
-            cycle.first().and_then(|name| model.find(name)).map_or("#", |object| object.pointer.as_str());
-        let message = format!("no value can exist: `{}`", cycle.join("` requires `"));
-        let hint = "make one of the properties optional by an action in spec/overlay.yaml";
-        problem(Code::RequiredCycle, at, message, hint);
-    }
-}
-
-fn twice<N: Ord + Clone, A>(names: impl Iterator<Item = (N, A)>) -> Vec<(N, A)> {
-    let mut seen = BTreeSet::new();
-    names.filter(|(name, _)| !seen.insert(name.clone())).collect()
 }
 
 /// The first circle of objects that need each other; its first member is its last one, too.

@@ -164,7 +164,8 @@ impl<'d> Reader<'d> {
         }
         let merged = self.merge_all_of(value, place)?;
         let names = self.names;
-        let fields = self.structs.get(&std::ptr::from_ref(value)).and_then(|key| names.fields.get(key));
+        let key = self.structs.get(&std::ptr::from_ref(value)).cloned().unwrap_or_default();
+        let fields = names.fields.get(&key);
         let mut properties = Vec::with_capacity(merged.properties.len());
         for (wire, value, at) in &merged.properties {
             let Some(field) = fields.and_then(|fields| fields.get(*wire)) else {
@@ -177,6 +178,7 @@ impl<'d> Reader<'d> {
             properties.push(Property {
                 wire: (*wire).to_owned(),
                 field: field.clone(),
+                former: names.aliases.of_property(&key, wire).cloned().collect(),
                 timestamp: is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. }),
                 item,
                 required: merged.required.contains(wire),

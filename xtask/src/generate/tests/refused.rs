@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{document, refused, run};
+use crate::{generate::generate, names::Names};
 
 fn schemas(schemas: &Value) -> Vec<&'static str> {
     refused(&document(&json!({}), schemas))
@@ -238,4 +239,28 @@ fn hints_about_names_of_types_lead_to_the_lock() {
     let hint = "change the name of `A` below \"schemas\" of spec/names.lock to PascalCase";
     assert_eq!(names("HTTPServer"), [hint]);
     assert_eq!(names("HttpServer"), NOTHING);
+}
+
+#[test]
+fn a_former_name_of_a_type_is_no_name_of_what_is_written_inline() {
+    let inline = json!({"type": "object", "properties": {"x": {}}});
+    let document = document(&json!({}), &json!({"A": {"type": "object", "properties": {"child": inline}}}));
+    let with_alias = |old: &str| {
+        let mut names = Names::resolve(&document, None).expect("resolves");
+        names.aliases.types.insert(old.to_owned(), "A".to_owned());
+        let found = generate(&document, "0000", &names).err().unwrap_or_default();
+        found.iter().map(|problem| problem.code.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(with_alias("AChild"), ["alias-taken"]);
+    assert_eq!(with_alias("AParent"), NOTHING);
+}
+
+#[test]
+fn two_functions_have_two_variants() {
+    let paths = |other: &str| {
+        let operation = |id: &str| json!({"operationId": id, "responses": {"200": {"description": ""}}});
+        document(&json!({"/a": {"get": operation("a1")}, "/b": {"get": operation(other)}}), &json!({}))
+    };
+    assert_eq!(refused(&paths("a_1")), ["function-name"]);
+    assert_eq!(refused(&paths("a2")), NOTHING);
 }

@@ -77,8 +77,10 @@ fn names(project: &Project) -> BTreeSet<String> {
             names.extend(members(&parts).values().map(|part| format!("{owner}{join}{}", text(part))));
         }
     }
-    for section in ["functions", "types"] {
-        names.extend(members(&lock["aliases"][section]).keys().cloned());
+    names.extend(members(&lock["aliases"]["functions"]).keys().cloned());
+    for (old, schema) in members(&lock["aliases"]["types"]) {
+        let fields = members(&lock["fields"][text(&schema)]);
+        names.extend(fields.values().map(|field| format!("{old}.{}", text(field))).chain([old.clone()]));
     }
     for (owner, fields) in members(&lock["aliases"]["fields"]) {
         let owner = lock["schemas"].get(&owner).map_or(owner, text);
