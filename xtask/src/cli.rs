@@ -81,6 +81,12 @@ pub struct Codegen {
     /// Report everything that was merged, dropped and changed, not only what is new since the last run
     #[arg(long)]
     pub all: bool,
+    /// Settle what codegen refused: edit spec/names.lock and spec/overlay.yaml as the message says, then run
+    ///
+    /// NAME and WAY are those of the message; without a WAY it is the first one. The edits are printed, and each entry
+    /// of the overlay gets a reason, to be replaced by a better one. Nothing is written if a new question comes up.
+    #[arg(long, value_name = "NAME[=WAY]", num_args = 1.., conflicts_with = "check")]
+    pub accept: Vec<String>,
 }
 
 /// Options of `merge`.

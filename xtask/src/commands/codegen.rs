@@ -1,6 +1,10 @@
 //! `codegen`: the document and the client crate from the pages, written or compared.
 
-use std::{fmt::Write as _, path::Path, time::Instant};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -14,6 +18,7 @@ use crate::{
     },
     generate, json,
     names::LOCK,
+    page::Input,
     paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
     pipeline::{
         self, Merged,
@@ -22,13 +27,50 @@ use crate::{
     },
 };
 
-use super::{Outcome, Stop};
+pub(super) use super::judge::judged;
+use super::{Outcome, Stop, accept};
+
+/// Everything that decides what codegen writes.
+pub(super) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
+    read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))
+}
 
 /// The pages of a workspace as one document.
 pub(super) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
-    let input =
-        read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))?;
-    pipeline::merge(input)
+    pipeline::merge(input(root)?)
+}
+
+/// A run whose results are not written yet.
+pub(super) struct Done {
+    pub(super) merged: Merged,
+    outputs: Vec<Output>,
+}
+
+/// All steps up to the texts of the files.
+pub(super) fn attempt(input: Input) -> Result<Done, Vec<Diagnostic>> {
+    let merged = pipeline::merge(input)?;
+    let outputs = outputs(&merged)?;
+    Ok(Done { merged, outputs })
+}
+
+/// Writes what a run made, together with `edited` files, all or nothing.
+pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codegen) -> Result<Outcome, Stop> {
+    let told = told(root, done, options);
+    let mut outputs = done.outputs.clone();
+    let is_written = |output: &&Output| !done.outputs.iter().any(|other| other.path == output.path);
+    outputs.extend(edited.iter().filter(is_written).cloned());
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    write::write(root, &outputs, &fates).context("writing the generated files")?;
+    let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
+    let next = fates.iter().any(is_news).then_some("cargo xtask diff");
+    Ok(Outcome { stdout: told + &report::files(&fates), next, ..Outcome::default() })
+}
+
+/// What is new since the last run, or everything: where that is asked for, and where there was no run.
+fn told(root: &Path, done: &Done, options: &Codegen) -> String {
+    let last =
+        (!options.all).then(|| Last::read(&done.outputs, |path| read::plain_text(root, path))).flatten();
+    last.map_or_else(|| report::merged(&done.merged), |last| news::since(&last, &done.merged, &done.outputs))
 }
 
 /// Everything that codegen writes.
@@ -57,30 +99,32 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
 
 pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let start = Instant::now();
-    let merged = merged(root)?;
-    let outputs = outputs(&merged)?;
-    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let last = (!options.all).then(|| Last::read(&outputs, |path| read::plain_text(root, path))).flatten();
-    let told = last.map_or_else(|| report::merged(&merged), |last| news::since(&last, &merged, &outputs));
-    let mut outcome = Outcome { stdout: told, ..Outcome::default() };
-    if options.check {
-        let drift = write::drift(root, &outputs, &fates);
-        for diagnostic in &drift {
-            let _ = writeln!(outcome.stderr, "{diagnostic}");
-        }
-        outcome.failed = !drift.is_empty();
-        let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
-        let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
-        report::line(&mut outcome.stdout, "checked", &checked);
+    let mut outcome = if options.accept.is_empty() {
+        let input = input(root)?;
+        let done = attempt(input.clone()).map_err(|found| judged(root, &input, found))?;
+        if options.check { check(root, &done, options)? } else { write(root, &done, &[], options)? }
     } else {
-        write::write(root, &outputs, &fates).context("writing the generated files")?;
-        outcome.stdout += &report::files(&fates);
+        accept::run(root, options)?
+    };
+    if !outcome.failed || options.check {
+        report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
     }
-    report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
-    if !options.check
-        && fates.iter().any(|(path, fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE))
-    {
-        report::line(&mut outcome.stdout, "next", "cargo xtask diff");
+    if let Some(next) = outcome.next {
+        report::line(&mut outcome.stdout, "next", next);
     }
+    Ok(outcome)
+}
+
+fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
+    let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
+    let mut outcome = Outcome { stdout: told(root, done, options), ..Outcome::default() };
+    let drift = write::drift(root, &done.outputs, &fates);
+    for diagnostic in &drift {
+        let _ = writeln!(outcome.stderr, "{diagnostic}");
+    }
+    outcome.failed = !drift.is_empty();
+    let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
+    let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
+    report::line(&mut outcome.stdout, "checked", &checked);
     Ok(outcome)
 }

@@ -1,18 +1,21 @@
 //! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
 
+mod accept;
 mod codegen;
 mod diff;
 mod fetch;
+mod judge;
 mod lint;
 mod locate;
 mod merge;
+mod refusal;
 mod release;
 
-use std::{fmt::Write as _, path::Path};
+use std::path::Path;
 
 use crate::{
     cli::{Cli, Command},
-    diagnostic::{Code, Diagnostic, Severity},
+    diagnostic::Diagnostic,
     paths,
 };
 
@@ -66,6 +69,8 @@ impl From<anyhow::Error> for Stop {
 pub struct Outcome {
     /// For standard output.
     pub stdout: String,
+    /// The command that comes next.
+    pub next: Option<&'static str>,
     /// For standard error.
     pub stderr: String,
     /// Whether the input or the tree is wrong.
@@ -76,21 +81,7 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) fn refused(found: &[Diagnostic]) -> Self {
-        let (errors, warnings): (Vec<_>, Vec<_>) =
-            found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
-        let mut stderr = String::new();
-        // A fragment that was not read may be why something is missing.
-        let causes = warnings.iter().filter(|warning| warning.code == Code::SkippedFence);
-        for diagnostic in errors.iter().chain(causes) {
-            let _ = writeln!(stderr, "{diagnostic}");
-        }
-        // What is merely worth knowing would hide what has to be mended.
-        let also = match warnings.len() {
-            0 => String::new(),
-            number => format!(" and {}", count(number, "warning")),
-        };
-        let _ = writeln!(stderr, "{}{also}; nothing was written", count(errors.len(), "error"));
-        Self { stderr, failed: true, ..Self::default() }
+        Self { stderr: refusal::text(found), failed: true, ..Self::default() }
     }
 }
 

@@ -78,6 +78,7 @@ codes! {
     NoSecurity "no-security",
     NoSuccess "no-success",
     NoUnreleased "no-unreleased",
+    NotAChoice "not-a-choice",
     NotADocument "not-a-document",
     NotAFile "not-a-file",
     NotAFolder "not-a-folder",

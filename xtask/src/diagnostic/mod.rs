@@ -1,10 +1,13 @@
 //! What the tool says about the user's input: where, what, and what to do.
 //! A step returns diagnostics as values; it never prints and never stops at the first.
 
+mod choice;
 mod code;
 
 use std::fmt;
 
+pub(crate) use choice::quoted;
+pub use choice::{Choice, Edit, Way};
 pub use code::Code;
 
 /// How much a diagnostic matters.
@@ -76,6 +79,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do about it: names the command or the file to change.
     pub hint: Option<String>,
+    /// The ways to settle it, where `cargo xtask codegen --accept` can do that.
+    pub choice: Option<Box<Choice>>,
 }
 
 impl Diagnostic {
@@ -88,6 +93,7 @@ impl Diagnostic {
             message: message.into(),
             notes: Vec::new(),
             hint: None,
+            choice: None,
         }
     }
 
@@ -107,6 +113,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says how `cargo xtask codegen --accept` settles it.
+    #[must_use]
+    pub fn choice(mut self, choice: Choice) -> Self {
+        self.choice = Some(Box::new(choice));
         self
     }
 
@@ -134,11 +147,11 @@ impl fmt::Display for Diagnostic {
         for note in &self.notes {
             write!(f, "\n    {}", escape_control(note))?;
         }
-        if let Some(hint) = &self.hint {
-            for (index, line) in hint.lines().enumerate() {
-                let label = if index == 0 { "help: " } else { "      " };
-                write!(f, "\n    {label}{}", escape_control(line))?;
-            }
+        let commands = self.choice.as_ref().map(|choice| choice.commands(&choice.name)).unwrap_or_default();
+        let help = self.hint.iter().flat_map(|hint| hint.lines()).map(str::to_owned).chain(commands);
+        for (index, line) in help.enumerate() {
+            let label = if index == 0 { "help: " } else { "      " };
+            write!(f, "\n    {label}{}", escape_control(&line))?;
         }
         Ok(())
     }

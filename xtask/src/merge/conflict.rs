@@ -1,13 +1,14 @@
 //! The message for two copies of one element that cannot both be true: where they differ, who says what,
-//! and the line of the overlay that settles it.
+//! and the entries of the overlay that settle it.
 
 use serde_json::Value;
 
 use crate::{
     collect::{Collection, Unit},
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Choice, Code, Diagnostic, Edit},
     json,
-    openapi::Node,
+    names::ident,
+    openapi::{self, Node},
     page::Origin,
     pointer,
 };
@@ -42,7 +43,7 @@ pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diag
             result = result.note(format!("and {more} more differences between {here} and {there}"));
         }
     }
-    result.hint(settlement(at, unit, collection))
+    result.choice(choice(at, unit, collection))
 }
 
 const SHOWN: usize = 6;
@@ -68,29 +69,102 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), json::excerpt)
 }
 
-/// The entry of `x-decisions` that would settle the conflict, ready to paste.
-fn settlement(at: &str, unit: &Unit, collection: &Collection) -> String {
-    let origin = |index: usize| &collection.origins[unit.variants[index].sources[0]];
-    let (first, last) = (origin(0), origin(unit.variants.len() - 1));
-    // A page that contradicts itself is told apart by the lines of its copies.
-    let name = |origin: &Origin| {
-        let label = if first.file == last.file { origin.label() } else { origin.file.to_string() };
-        label.rsplit('/').next().unwrap_or(&label).to_owned()
+/// Copies that mean the same: the places that have them.
+struct Group<'c> {
+    origins: Vec<&'c Origin>,
+}
+
+fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
+    let mut found: Vec<(Value, Group<'c>)> = Vec::new();
+    for variant in &unit.variants {
+        let form = normal::form(unit.node, &variant.value);
+        let origins = variant.sources.iter().map(|source| &collection.origins[*source]);
+        match found.iter_mut().find(|(known, _)| *known == form) {
+            Some((_, group)) => group.origins.extend(origins),
+            None => found.push((form, Group { origins: origins.collect() })),
+        }
+    }
+    let mut groups: Vec<Group<'c>> = found.into_iter().map(|(_, group)| group).collect();
+    // The fewest pages first: there somebody probably changed or added something.
+    groups.iter_mut().for_each(|group| group.origins.sort());
+    groups.sort_by_key(|group| (group.pages().len(), group.origins.clone()));
+    groups
+}
+
+impl Group<'_> {
+    fn pages(&self) -> Vec<&str> {
+        let mut pages: Vec<&str> = self.origins.iter().map(|origin| origin.page()).collect();
+        pages.dedup();
+        pages
+    }
+
+    /// What `x-decisions` calls each page; one that contradicts itself is told apart by its lines.
+    fn labels(&self, all: &[Self]) -> Vec<String> {
+        let is_shared = |page: &str| all.iter().filter(|group| group.pages().contains(&page)).count() > 1;
+        let mut labels: Vec<String> = self
+            .origins
+            .iter()
+            .map(
+                |origin| {
+                    if is_shared(origin.page()) { origin.short_label() } else { origin.page().to_owned() }
+                },
+            )
+            .collect();
+        labels.dedup();
+        labels
+    }
+}
+
+/// The entries of `x-decisions` that would settle the conflict.
+fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
+    let groups = groups(unit, collection);
+    let quoted = format!("'{}'", at.replace('\'', "''"));
+    let schema = pointer::schema_name(at).filter(|_| unit.node == Node::Schema);
+    let name = schema.clone().unwrap_or_else(|| subject_name(at, unit.node));
+    let mut choice = Choice::new(&name);
+    let decide =
+        |what: &str, reason: &str| Edit::Decide(format!("element: {quoted}\n{what}\nreason: {reason}"));
+    for group in groups.iter().filter(|_| schema.is_some()) {
+        let labels = group.labels(&groups);
+        let to = new_name(&name, labels[0].as_str(), collection);
+        let reason = format!("{} and the other pages mean two things by `{name}`.", labels.join(", "));
+        let edits =
+            labels.iter().map(|label| decide(&format!("rename: {{page: '{label}', to: {to}}}"), &reason));
+        let effect = format!("`{name}` of {} becomes `{to}`", labels.join(", "));
+        choice = choice.way(&format!("rename:{}", labels[0]), effect, edits.collect());
+    }
+    for group in groups.iter().rev() {
+        let labels = group.labels(&groups);
+        let reason = format!("The copy of {} stands; the others contradict it.", labels.join(", "));
+        let effect = format!("the copy of {} stands everywhere", labels.join(", "));
+        let edit = decide(&format!("keep: '{}'", labels[0]), &reason);
+        choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
+    }
+    if schema.is_some() && union::decided(&unit.variants).is_some() {
+        let edit = decide("union: true", "The pages list different members of one thing.");
+        choice = choice.way("union", "members of all copies; what one lacks becomes optional", vec![edit]);
+    }
+    choice
+}
+
+/// What the schema of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.
+fn new_name(schema: &str, page: &str, collection: &Collection) -> String {
+    let stem = page.split('.').next().unwrap_or_default();
+    let first = format!("{}{schema}", ident::pascal(stem));
+    let numbered = (2..).map(|number| format!("{first}{number}"));
+    let is_free = |name: &String| {
+        let at = pointer::join(["components", "schemas", name]);
+        ident::is_identifier(name) && !collection.units.contains_key(&at)
     };
-    let is_schema = unit.node == Node::Schema;
-    let mut ways = vec![format!("keep: {}", name(first))];
-    if is_schema {
-        let schema = pointer::segments(at).and_then(|s| s.last().cloned()).unwrap_or_default();
-        ways.push(format!("rename: {{page: {}, to: Other{schema}}}", name(last)));
+    let mut forms = [first.clone(), format!("Other{schema}")].into_iter().chain(numbered.take(1000));
+    forms.find(is_free).unwrap_or_else(|| format!("Other{schema}"))
+}
+
+fn subject_name(at: &str, node: Node) -> String {
+    match pointer::segments(at).as_deref() {
+        Some([_, path, method]) if node == Node::Operation => openapi::operation_key(method, path),
+        _ => at.to_owned(),
     }
-    if is_schema && union::decided(&unit.variants).is_some() {
-        ways.push("union: true".to_owned());
-    }
-    let way = &ways[0];
-    let others = ways[1..].iter().map(|other| format!("   # or `{other}`")).collect::<Vec<_>>().concat();
-    format!(
-        "settle it in spec/overlay.yaml:\nx-decisions:\n  - element: '{at}'\n    {way}{others}\n    reason: why this is right"
-    )
 }
 
 fn compare<'v>(node: Node, at: &str, left: &'v Value, right: &'v Value, found: &mut Vec<Difference<'v>>) {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use crate::{
     collect::{Collection, Rename},
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     page::is_page,
     pointer,
 };
@@ -27,6 +27,8 @@ pub enum Verdict {
     },
     /// Members of all copies; what one copy lacks becomes optional.
     Union,
+    /// Operations keep the function that they were released under.
+    Released,
 }
 
 /// One entry of `x-decisions`.
@@ -67,7 +69,8 @@ impl Decision {
 impl Decisions {
     /// The entry that settles `element` by keeping or joining, if there is one.
     pub fn settling(&self, element: &str) -> Option<&Decision> {
-        self.entries.iter().find(|d| d.element == element && !matches!(d.verdict, Verdict::Rename { .. }))
+        let settles = |verdict: &Verdict| matches!(verdict, Verdict::Keep { .. } | Verdict::Union);
+        self.entries.iter().find(|d| d.element == element && settles(&d.verdict))
     }
 
     /// The entry about `element` that keeps one page's copy.
@@ -76,6 +79,13 @@ impl Decisions {
             decision @ Decision { verdict: Verdict::Keep { page }, .. } => Some((decision, page)),
             _ => None,
         }
+    }
+
+    /// The entry that lets the operation at `at` keep its released function.
+    pub fn releasing(&self, at: &str) -> Option<&Decision> {
+        let releases =
+            |d: &&Decision| d.verdict == Verdict::Released && (d.element == "#/paths" || d.element == at);
+        self.entries.iter().find(releases)
     }
 
     /// The renames that the collection carries out.
@@ -111,8 +121,11 @@ impl Decisions {
                 }
                 _ => format!("the decision about `{}` settles nothing", decision.element),
             };
+            let line = decision.location.line.unwrap_or_default();
+            let choice = Choice::new(decision.location.to_string()).key(&decision.element);
             Diagnostic::error(Code::UnusedDecision, decision.location.clone(), message)
-                .hint("remove the entry, or correct its element or page")
+                .hint("correct its element or page; or, if the pages agree now:")
+                .choice(choice.way("remove", "removes the entry", vec![Edit::Remove(line)]))
         };
         self.entries.iter().filter(|decision| !decision.used.get()).map(error).collect()
     }

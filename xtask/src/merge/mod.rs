@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::{
     collect::{Collection, Unit, Variant},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit},
     json::Object,
     openapi::{METHODS, Node},
     pointer,
@@ -147,6 +147,9 @@ fn decide(
     let refuse = |message: String| {
         let mut error = conflict::diagnostic(at, unit, collection);
         error.hint = Some(format!("{}: {message}", decision.location));
+        // Whichever way is taken instead, this entry goes.
+        let ways = error.choice.iter_mut().flat_map(|choice| &mut choice.ways);
+        ways.for_each(|way| way.edits.extend(decision.location.line.map(Edit::Remove)));
         Box::new(error)
     };
     match &decision.verdict {
@@ -160,8 +163,14 @@ fn decide(
             };
             let form = normal::form(unit.node, &first.value);
             if kept.iter().any(|variant| normal::form(unit.node, &variant.value) != form) {
+                let origins =
+                    kept.iter().flat_map(|variant| &variant.sources).filter(|source| of_page(source));
+                let labels: Vec<String> = origins
+                    .map(|source| format!("`{}`", collection.origins[*source].short_label()))
+                    .collect();
+                let labels = labels.join(", ");
                 return Err(refuse(format!(
-                    "`{page}` itself has copies that contradict each other; name the line of one, as in `{page}:1`"
+                    "`{page}` itself has copies that contradict each other; name the line of one: {labels}"
                 )));
             }
             // Texts are taken from every copy that means the same.
@@ -175,7 +184,7 @@ fn decide(
             let value = joined.ok_or_else(|| refuse(why.to_owned()))?;
             Ok(with_texts(at, unit.node, value, &unit.variants))
         }
-        Verdict::Rename { .. } => unreachable!("renames are carried out when fragments are collected"),
+        Verdict::Rename { .. } | Verdict::Released => unreachable!("no such entry settles a conflict"),
     }
 }
 

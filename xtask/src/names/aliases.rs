@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::{Choice, Code, Diagnostic, Edit, Location};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::diagnostic::{Code, Diagnostic, Location};
 
 use super::{LOCK, Names, ident};
 
@@ -64,16 +62,21 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         let live = names.operations.iter().find(|(_, operation)| operation.function == *old);
         let owner = live.map(|(key, _)| format!("the function of `{key}`"));
         let reserved = ident::FUNCTIONS.contains(&old.as_str()).then(|| "a method of the client".to_owned());
-        let problem = taken(old, owner.or(reserved), key);
+        let problem = taken(&["functions", old], owner.or(reserved));
         let target = names.operations.contains_key(key).then_some(());
-        found.extend(problem.or_else(|| target.is_none().then(|| nothing(old, key, "operation"))));
+        found.extend(
+            problem.or_else(|| target.is_none().then(|| nothing(&["functions", old], key, "operation"))),
+        );
     }
     for (old, target) in &names.aliases.types {
         let mut all = names.schemas.iter().chain(&names.ids);
         let owner = all.find(|(_, rust)| *rust == old).map(|(name, _)| format!("the type of `{name}`"));
         let known = names.schemas.contains_key(target) || names.ids.contains_key(target);
-        let problem = taken(old, owner, target);
-        found.extend(problem.or_else(|| (!known).then(|| nothing(old, target, "schema or path parameter"))));
+        let problem = taken(&["types", old], owner);
+        found.extend(
+            problem
+                .or_else(|| (!known).then(|| nothing(&["types", old], target, "schema or path parameter"))),
+        );
     }
     found.extend(names.aliases.fields.iter().flat_map(|(key, fields)| check_fields(names, key, fields)));
     found
@@ -87,43 +90,49 @@ fn check_fields(names: &Names, key: &str, fields: &BTreeMap<String, String>) -> 
         let live = present.iter().find(|(_, field)| *field == old);
         let owner = live.map(|(wire, _)| format!("the field of `{wire}` of `{key}`"));
         let reserved = METHODS.contains(&old.as_str()).then(|| "a method that every type has".to_owned());
-        let kind = format!("property of `{key}`");
-        let unknown = || (!present.contains_key(target)).then(|| nothing(old, target, &kind));
-        taken(old, owner.or(reserved), target).or_else(unknown)
+        let path = ["fields", key, old];
+        let unknown = || {
+            (!present.contains_key(target)).then(|| nothing(&path, target, &format!("property of `{key}`")))
+        };
+        taken(&path, owner.or(reserved)).or_else(unknown)
     };
     fields.iter().filter_map(problem).collect()
 }
 
-fn taken(old: &str, owner: Option<String>, target: &str) -> Option<Diagnostic> {
+/// The error for an alias whose name something else has; `path` is its place below `aliases`.
+fn taken(path: &[&str], owner: Option<String>) -> Option<Diagnostic> {
+    let old = path.last()?;
     let message = format!("the alias `{old}` has the name of {}", owner?);
     let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
-    Some(found.hint(format!("remove {} from \"aliases\" of {LOCK}", line(old, target))))
+    Some(found.choice(Choice::new(*old).way("remove", "removes the alias", vec![without(path)])))
 }
 
-fn nothing(old: &str, target: &str, kind: &str) -> Diagnostic {
+fn nothing(path: &[&str], target: &str, kind: &str) -> Diagnostic {
+    let old = path.last().copied().unwrap_or_default();
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
-    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message).hint(format!(
-        "name what takes its place, or remove {} from \"aliases\" of {LOCK}",
-        line(old, target)
-    ))
+    let effect = format!("removes the alias: code that uses `{old}` does not compile any more");
+    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message)
+        .hint(format!("name what takes its place in \"aliases\" of {LOCK}; or, if nothing does:"))
+        .choice(Choice::new(old).key(target).way("remove", effect, vec![without(path)]))
 }
 
-/// `"old": "target"`, as it stands in the lock.
-fn line(old: &str, target: &str) -> String {
-    format!("{}: {}", Value::from(old), Value::from(target))
+fn without(path: &[&str]) -> Edit {
+    Edit::Unlock(in_lock(path))
 }
 
-/// The lines of a hint that keep an old name.
-pub(super) fn offer(section: &str, old: &str, target: &str) -> String {
-    format!(
-        "to keep the old name as a deprecated alias, also add to {LOCK}:\n  \"aliases\": {{ \"{section}\": {{ {} }} }}",
-        line(old, target)
-    )
+/// The entry that keeps an old name.
+pub(super) fn entry(path: &[&str], target: &str) -> Edit {
+    Edit::Lock(in_lock(path), target.to_owned())
+}
+
+/// The path of an alias in the lock.
+fn in_lock(path: &[&str]) -> Vec<String> {
+    std::iter::once(&"aliases").chain(path).map(|segment| (*segment).to_owned()).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

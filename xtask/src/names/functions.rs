@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     json::Object,
     openapi::{self, header::is_ignored, operation_key},
     paths::DOCUMENT,
     pointer,
 };
 
-use super::{LOCK, Names, OperationNames, aliases, ident};
+use super::{Names, OperationNames, aliases, ident};
 
 /// Names the operations; a locked function that would change is an error.
 pub(super) fn operations(
@@ -22,30 +22,71 @@ pub(super) fn operations(
     errors: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, OperationNames> {
     let mut operations = BTreeMap::new();
+    let mut moves = Vec::new();
     for (method, path, at, operation) in openapi::operations(document) {
         let key = operation_key(method, path);
         let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
         let lock = locked.and_then(|names| names.operations.get(&key));
         if let Some(lock) = lock.filter(|lock| lock.function != function) {
-            errors.push(moved(&key, &at, &lock.function, &function));
+            moves.push(Move { key: key.clone(), at, old: lock.function.clone(), new: function.clone() });
         }
         let parameters = parameters(document, path, operation, lock);
         operations.insert(key, OperationNames { function, parameters });
     }
+    let alike = |moved: &Move| moves.iter().filter(|other| other.way() == moved.way()).count() > 1;
+    errors.extend(moves.iter().map(|moved| moved.diagnostic(moved.way().filter(|_| alike(moved)))));
     operations
 }
 
-fn moved(key: &str, at: &str, old: &str, new: &str) -> Diagnostic {
-    let location = Location::file(DOCUMENT).at_pointer(at);
-    let (method, path) = key.split_once(' ').unwrap_or_default();
-    let target = format!("$.paths['{path}'].{}", method.to_lowercase());
-    let message = format!("the function of `{key}` would change its name from `{old}` to `{new}`");
-    Diagnostic::error(Code::NameMoved, location, message).hint(format!(
-        "to accept this breaking change, write \"{new}\" instead of \"{old}\" in {LOCK} and run again;\n{}\n\
-         to keep the old name alone, add to the actions of spec/overlay.yaml:\n  - target: {target}\n    \
-         description: why the name stays\n    update:\n      operationId: {old}",
-        aliases::offer("functions", old, key)
-    ))
+/// A function that would change its name.
+struct Move {
+    key: String,
+    /// Where the document has the operation.
+    at: String,
+    old: String,
+    new: String,
+}
+
+impl Move {
+    /// What was done to the name, where several names can have it done alike.
+    fn way(&self) -> Option<String> {
+        let (old, new) = (self.old.as_str(), self.new.as_str());
+        let front = |text: &str| format!("`{text}` stands in front of them now");
+        new.strip_suffix(old)
+            .map(front)
+            .or_else(|| new.strip_prefix(old).map(|end| format!("`{end}` stands behind them now")))
+            .or_else(|| old.strip_suffix(new).map(|text| format!("`{text}` stands in front of them no more")))
+            .or_else(|| old.strip_prefix(new).map(|text| format!("`{text}` stands behind them no more")))
+    }
+
+    fn diagnostic(&self, alike: Option<String>) -> Diagnostic {
+        let Self { key, at, old, new } = self;
+        let message = format!("the function of `{key}` would change its name from `{old}` to `{new}`");
+        let rename = Edit::Lock(["operations", key, "function"].map(str::to_owned).to_vec(), new.clone());
+        let keep = |element: &str, reason: &str| {
+            let entry =
+                format!("element: '{}'\nnames: released\nreason: {reason}", element.replace('\'', "''"));
+            ("keep", format!("`{old}` stays, and `{new}` is not used"), vec![Edit::Decide(entry)])
+        };
+        let alias = vec![rename.clone(), aliases::entry(&["functions", old], key)];
+        let alias = ("alias", format!("`{new}`; `{old}` stays as a deprecated alias"), alias);
+        let breaks = format!("`{new}`: code that calls `{old}` does not compile any more");
+        let rename = ("rename", breaks, vec![rename]);
+        let one = "The function was released under this name.";
+        let all = "The functions were released under these names; on the pages all of them moved alike.";
+        let ways = match &alike {
+            Some(_) => [keep("#/paths", all), alias, rename],
+            None => [alias, keep(at, one), rename],
+        };
+        let choice = ways
+            .into_iter()
+            .fold(Choice::new(old), |choice, (word, effect, edits)| choice.way(word, effect, edits));
+        let choice = match alike {
+            Some(way) => choice.group(format!("names of operations moved alike: {way}")),
+            None => choice,
+        };
+        Diagnostic::error(Code::NameMoved, Location::file(DOCUMENT).at_pointer(at), message).choice(choice)
+    }
 }
 
 /// The arguments: path in the order of the template, query, headers, body.

@@ -2,6 +2,7 @@
 //! A name that was released never moves by accident.
 
 mod aliases;
+pub mod edit;
 mod fields;
 mod functions;
 pub mod ident;
@@ -19,6 +20,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json::{self, JsonError},
+    pointer,
 };
 
 pub use aliases::Aliases;
@@ -112,17 +114,11 @@ impl Names {
     /// # Errors
     /// A lock that is no JSON of this form, and one whose names could not stand in one crate.
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
-        let invalid = |location, message| Diagnostic::error(Code::InvalidLock, location, message);
         if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
             let at = keys.first().map(String::as_str).unwrap_or_default();
-            let location = Location::file(file).at_pointer(at);
-            return Err(invalid(location, "the key stands here twice".to_owned())
-                .hint(format!("remove one of the two entries from {file}")));
+            return Err(twice(file, at));
         }
-        let names: Self = serde_json::from_str(text).map_err(|error| {
-            invalid(Location::file(file).at_line(error.line().max(1)), error.to_string())
-                .hint(format!("restore {file} from version control, then run `cargo xtask codegen`"))
-        })?;
+        let names: Self = serde_json::from_str(text).map_err(|error| syntax(file, text, &error))?;
         match names.fault() {
             None => Ok(names),
             Some(message) => Err(invalid(Location::file(file), message)
@@ -151,6 +147,37 @@ impl Names {
                 no_name(fields().flatten().chain(old_fields).find(|(_, field)| !fields::is_field(field)))
             })
     }
+}
+
+fn invalid(location: Location, message: String) -> Diagnostic {
+    Diagnostic::error(Code::InvalidLock, location, message)
+}
+
+/// A key that stands twice in one object; two sections are probably one that was pasted.
+fn twice(file: &str, at: &str) -> Diagnostic {
+    let key = pointer::segments(at).and_then(|mut segments| segments.pop()).unwrap_or_default();
+    let hint = match at.matches('/').count() {
+        1 | 2 if !at.starts_with("#/operations/") => {
+            format!("move the entries of the second `{key}` into the first, and drop none of them")
+        }
+        _ => "the two entries are about one thing: keep the one that is right".to_owned(),
+    };
+    invalid(Location::file(file).at_pointer(at), format!("`{key}` stands here twice")).hint(hint)
+}
+
+/// What the parser of JSON says, at the line that has to be fixed.
+fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
+    let words = error.to_string();
+    let location = |line: usize| Location::file(file).at_line(line.max(1));
+    let undo = format!("everything else stays as it is; `git diff {file}` shows what was edited");
+    if words.starts_with("expected `,` or ") {
+        let before = text.lines().enumerate().take(error.line().saturating_sub(1));
+        let line =
+            before.filter(|(_, line)| !line.trim().is_empty()).last().map_or(1, |(index, _)| index + 1);
+        return invalid(location(line), "a comma is missing at the end of the line".to_owned())
+            .hint(format!("add it; {undo}"));
+    }
+    invalid(location(error.line()), words).hint(format!("correct the line; {undo}"))
 }
 
 fn shared<'n>(names: impl IntoIterator<Item = (&'n String, &'n String)>) -> Option<String> {

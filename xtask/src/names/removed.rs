@@ -3,32 +3,59 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
     pointer,
 };
 
-use super::{LOCK, Names, aliases, normal_key};
+use super::{LOCK, Names, aliases, normal_key, renamed_paths::pointer_of};
 
 /// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
     let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
+        let at = pointer_of(key);
+        let old = &lock.function;
         let successor = operation_successor(key, names, locked);
         let function = |key: &str| names.operations[key].function.as_str();
-        let found = one(&format!("operation `{key}`"), &lock.function, key);
-        with_alias(found, "functions", &lock.function, successor.map(|key| (key, function(key))))
+        let found =
+            Gone { what: format!("operation `{key}`"), rust: old.clone(), path: &["operations", key], at };
+        let path = key.split_once(' ').map_or(key.as_str(), |(_, path)| path);
+        found.diagnostic(path, successor.map(|key| Successor::new("functions", old, key, function(key))))
     });
-    let schemas = missing(&locked.schemas, &names.schemas).map(|(key, name)| {
+    let schemas = missing(&locked.schemas, &names.schemas).map(|(key, old)| {
         let successor = schema_successor(key, names, locked);
-        let found = one(&format!("schema `{key}`"), name, key);
-        with_alias(found, "types", name, successor.map(|key| (key, names.schemas[key].as_str())))
+        let found = Gone {
+            what: format!("schema `{key}`"),
+            rust: old.clone(),
+            path: &["schemas", key],
+            at: schema_pointer(key),
+        };
+        found.diagnostic(key, successor.map(|key| Successor::new("types", old, key, &names.schemas[key])))
     });
     let ids = missing(&locked.ids, &names.ids)
         .filter(|(key, _)| !with_its_operation(names, locked, key))
-        .map(|(key, name)| one(&format!("text `{key}` in a path"), name, key));
+        .map(|(key, id)| {
+            let what = format!("text `{key}` in a path");
+            let at = pointer::ROOT.to_owned();
+            Gone { what, rust: id.clone(), path: &["ids", key], at }.diagnostic(key, None)
+        });
     operations.chain(schemas).chain(fields(names, locked)).chain(members(names, locked)).chain(ids).collect()
+}
+
+/// What probably took the place of paths, schemas and properties that are gone: old and new, as pages write them.
+pub(super) fn replacements(names: &Names, locked: &Names) -> Vec<(String, String)> {
+    let path = |key: &str| key.split_once(' ').map_or("", |(_, path)| path).to_owned();
+    let operations = missing(&locked.operations, &names.operations)
+        .filter_map(|(key, _)| Some((path(key), path(operation_successor(key, names, locked)?))));
+    let schemas = missing(&locked.schemas, &names.schemas)
+        .filter_map(|(key, _)| Some((key.clone(), schema_successor(key, names, locked)?.to_owned())));
+    let properties = locked.fields.iter().filter_map(|(key, known)| {
+        let present = names.fields.get(key)?;
+        let gone = only(missing(known, present).map(|(property, _)| property.as_str()))?;
+        let came = only(missing(present, known).map(|(property, _)| property.as_str()))?;
+        Some((gone.to_owned(), came.to_owned()))
+    });
+    operations.chain(schemas).chain(properties).collect()
 }
 
 fn missing<'l, L, P>(
@@ -49,11 +76,43 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
     let kept = locked.fields.iter().filter(|(key, _)| has_owner(names, locked, key));
     kept.flat_map(move |(key, known)| {
         let present = names.fields.get(key).unwrap_or(none);
-        missing(known, present).map(move |(property, field)| {
-            let found = one(&format!("property `{property}` of `{key}`"), field, property);
-            found.note(format!("its entry stands below {} in \"fields\"", Value::String(key.clone())))
+        let gone: Vec<(&String, &String)> = missing(known, present).collect();
+        let came: Vec<&String> = missing(present, known).map(|(property, _)| property).collect();
+        let is_rename = gone.len() == 1 && came.len() == 1;
+        gone.into_iter().map(move |(property, field)| {
+            let what = format!("property `{property}` of `{key}`");
+            let rust = format!("{}.{field}", names.schemas.get(key).unwrap_or(key));
+            let owner = if key.starts_with('#') { key.clone() } else { schema_pointer(key) };
+            let at = pointer::push(&pointer::push(&owner, "properties"), property);
+            let found = Gone { what, rust, path: &["fields", key, property], at };
+            let mut found = found.diagnostic(property, None);
+            let Some(choice) = &mut found.choice else { return found };
+            if is_rename {
+                let old = field.trim_start_matches("r#").trim_end_matches('_');
+                let edits = choice.ways.iter().flat_map(|way| way.edits.clone());
+                let edits = edits.chain([aliases::entry(&["fields", key, field], came[0])]).collect();
+                let effect = format!(
+                    "`{old}()` and `with_{old}` stay as deprecated methods; code that uses the field does not compile any more"
+                );
+                choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits });
+                found.notes.push(format!("`{}` is new there, and probably takes its place", came[0]));
+                choice.group = Some(format!("`{property}` is gone, and `{}` is new in its place", came[0]));
+            } else if let Some(owner) = moved_to(property, names, locked) {
+                found.notes.push(format!("the new schema `{owner}` has a property of that name"));
+                choice.group =
+                    Some(format!("properties of `{key}` are gone, and stand in the new `{owner}`"));
+            } else {
+                choice.group = Some(format!("properties of `{key}` are gone"));
+            }
+            found
         })
     })
+}
+
+/// The one new schema that has a property of this name.
+fn moved_to<'n>(property: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
+    let fresh = names.fields.iter().filter(|(key, _)| !locked.fields.contains_key(*key));
+    only(fresh.filter(|(_, fields)| fields.contains_key(property)).map(|(key, _)| key.as_str()))
 }
 
 /// Whether what an object belongs to is still there; otherwise that has an error of its own.
@@ -70,46 +129,79 @@ fn has_owner(names: &Names, locked: &Names, key: &str) -> bool {
 }
 
 fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {
-    names.variants.iter().flat_map(|(schema, present)| {
+    names.variants.iter().flat_map(move |(schema, present)| {
         let present: BTreeSet<String> = present.keys().map(|key| normal_key(key)).collect();
         let known = locked.variants.get(schema).into_iter().flatten();
-        known
-            .filter(move |(member, _)| !present.contains(&normal_key(member)))
-            .map(move |(member, name)| one(&format!("member {member} of `{schema}`"), name, member))
+        known.filter(move |(member, _)| !present.contains(&normal_key(member))).map(move |(member, name)| {
+            let rust = format!("{}::{name}", names.schemas.get(schema).unwrap_or(schema));
+            let what = format!("member {member} of `{schema}`");
+            let at = schema_pointer(schema);
+            let found = Gone { what, rust, path: &["variants", schema, member], at };
+            let mut found = found.diagnostic(member, None);
+            if let Some(choice) = &mut found.choice {
+                choice.group = Some(format!("members of `{schema}` are gone"));
+            }
+            found
+        })
     })
 }
 
-/// Offers the old name as an alias of what probably took the place. Where the place comes with the name, there is
-/// nothing to keep: without the entry the successor is called so.
-fn with_alias(
-    mut found: Diagnostic,
-    section: &str,
-    old: &str,
-    successor: Option<(&str, &str)>,
-) -> Diagnostic {
-    let Some((key, name)) = successor else { return found };
-    let (verb, offer) = if is_longer_form(name, old) {
-        ("takes its place, and its name with it", String::new())
-    } else {
-        ("probably takes its place", format!("\n{}", aliases::offer(section, old, key)))
-    };
-    found.notes.push(format!("`{key}`, which is `{name}`, {verb}"));
-    found.hint = found.hint.map(|hint| hint + &offer);
-    found
+/// A name that nothing has any more.
+struct Gone<'l> {
+    /// What it was the name of.
+    what: String,
+    rust: String,
+    /// Where the lock has it.
+    path: &'l [&'l str],
+    /// Where the document had it.
+    at: String,
 }
 
-/// Whether a newcomer only took its controller or its schema in front because the old name was taken.
-fn is_longer_form(name: &str, old: &str) -> bool {
-    name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'))
+fn schema_pointer(schema: &str) -> String {
+    pointer::join(["components", "schemas", schema])
 }
 
-fn one(what: &str, name: &str, key: &str) -> Diagnostic {
-    let message = format!("no page has the {what} any more, which is `{name}` in Rust");
-    Diagnostic::error(Code::NameGone, Location::file(LOCK), message).hint(format!(
-        "see whether a fence or page is missing;\n\
-         to accept this breaking change, remove the entry {} from {LOCK} and run again",
-        Value::String(key.to_owned())
-    ))
+/// What probably takes the place of something that is gone.
+struct Successor {
+    note: String,
+    /// The alias that keeps the old name, unless the successor is called so without the entry.
+    alias: Option<Edit>,
+}
+
+impl Successor {
+    fn new(section: &str, old: &str, key: &str, name: &str) -> Self {
+        // A newcomer may only have taken its controller or its schema in front because the old name was taken.
+        let is_longer_form =
+            name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'));
+        let verb = if is_longer_form { "takes its place and its name" } else { "probably takes its place" };
+        let note = format!("`{key}`, which is `{name}`, {verb}");
+        Self { note, alias: (!is_longer_form).then(|| aliases::entry(&[section, old], key)) }
+    }
+}
+
+impl Gone<'_> {
+    /// The error; `key` is the name that a page would have.
+    fn diagnostic(self, key: &str, successor: Option<Successor>) -> Diagnostic {
+        let Self { what, rust, path, at } = self;
+        let remove = Edit::Unlock(path.iter().map(|segment| (*segment).to_owned()).collect());
+        let mut choice = Choice::new(&rust).key(key);
+        choice.at = Some(at);
+        let message = format!("no page has the {what} any more, which is `{rust}` in Rust");
+        let mut found = Diagnostic::error(Code::NameGone, Location::file(LOCK), message);
+        let mut effect = format!("removes `{rust}`: code that uses it does not compile any more");
+        if let Some(Successor { note, alias }) = successor {
+            found = found.note(note);
+            match alias {
+                Some(alias) => {
+                    let effect = format!("`{rust}` stays as a deprecated alias");
+                    choice = choice.way("alias", effect, vec![remove.clone(), alias]);
+                }
+                None => effect = format!("`{rust}` stands for its successor from now on"),
+            }
+        }
+        let choice = choice.way("remove", effect, vec![remove]);
+        found.hint("if a page or a fence is missing, restore it; if the vendor removed this:").choice(choice)
+    }
 }
 
 /// The one new operation of the same method whose path ends alike.

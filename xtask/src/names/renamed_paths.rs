@@ -10,7 +10,7 @@ use crate::{
     pointer,
 };
 
-use super::{Names, textual_path_parameters};
+use super::{Names, removed, textual_path_parameters};
 
 impl Names {
     /// The same names, under the templates that the document has for their operations now.
@@ -43,6 +43,23 @@ impl Names {
         self
     }
 
+    /// What the pages call the parameters of paths, and paths, now: old and new.
+    pub fn replacements(&self, document: &Value) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for (old, new) in self.moves(document) {
+            found.extend(
+                parameters(&old).zip(parameters(&new)).map(|(was, is)| (was.to_owned(), is.to_owned())),
+            );
+        }
+        let moved = self.clone().with_renamed_path_params(document);
+        let names = Self::assign(document, Some(&moved)).0;
+        found.extend(removed::replacements(&names, &moved));
+        found.retain(|(was, is)| was != is);
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// Moves the fields of what was written inline in an operation.
     fn inline_objects(&mut self, old: &str, new: &str) {
         let below = |key: &String| key.strip_prefix(old).is_some_and(|rest| rest.starts_with('/'));
@@ -68,13 +85,13 @@ impl Names {
 }
 
 /// Where a document has the operation of this key.
-fn pointer_of(key: &str) -> String {
+pub(super) fn pointer_of(key: &str) -> String {
     let (method, path) = key.split_once(' ').unwrap_or_default();
     pointer::join(["paths", path, &method.to_ascii_lowercase()])
 }
 
 /// An operation's key, its parameters without their names.
-fn shape(key: &str) -> String {
+pub(super) fn shape(key: &str) -> String {
     let segments = key.split('/').map(|segment| if segment.contains('{') { "{}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }

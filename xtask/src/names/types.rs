@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     names::ident::is_identifier,
     openapi::{self, At, Node},
     paths::DOCUMENT,
@@ -54,19 +54,27 @@ pub(super) fn schemas(
                 owners.insert(rust.clone(), format!("`{}`", shown(name)));
                 names.insert(name.clone(), rust.clone());
             }
-            None => errors.push(no_name(name, &forms[1], owners.get(&forms[1]))),
+            None => errors.push(no_name(name, &forms[1], &owners)),
         }
     }
     names
 }
 
-fn no_name(schema: &str, rust: &str, owner: Option<&String>) -> Diagnostic {
+fn no_name(schema: &str, rust: &str, owners: &BTreeMap<String, String>) -> Diagnostic {
+    let owner = owners.get(rust);
+    let base = if is_identifier(rust) { format!("{rust}Schema") } else { format!("Schema{rust}") };
+    let base = if is_identifier(&base) { base } else { "OtherSchema".to_owned() };
+    let numbered = (2_usize..).map(|number| format!("{base}{number}"));
+    let mut forms = std::iter::once(base.clone()).chain(numbered);
+    let free = forms.find(|form| !owners.contains_key(form)).unwrap_or_default();
+    let edit = Edit::Lock(["schemas", schema].map(str::to_owned).to_vec(), free.clone());
     let reason =
         owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));
     let at = pointer::join(["components", "schemas", schema]);
     let message = format!("the schema `{}` would be the type `{rust}`, which {reason}", shown(schema));
     Diagnostic::error(Code::SchemaName, Location::file(DOCUMENT).at_pointer(at), message)
-        .hint(format!("give it a name of its own in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"))
+        .hint(format!("give it a name that is free, here or by hand below \"schemas\" of {LOCK}:"))
+        .choice(Choice::new(schema).way("name", format!("the type is `{free}`"), vec![edit]))
 }
 
 /// Textual path parameters become checked newtypes, named after the parameter.

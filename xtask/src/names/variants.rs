@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     names::ident::is_identifier,
     openapi,
     paths::DOCUMENT,
@@ -41,7 +41,10 @@ pub(super) fn variants(
             let variant = lock.cloned().unwrap_or_else(|| variant_name(member, label));
             let other = owners.insert(variant.clone(), key.clone()).filter(|other| *other != key);
             if let Some(other) = other {
-                errors.push(shared(name, &other, &key, &variant));
+                let mut forms = (2_usize..).map(|number| format!("{variant}{number}"));
+                let free = forms.find(|form| !owners.contains_key(form)).unwrap_or_default();
+                errors.push(shared(name, &other, &key, &variant, &free));
+                owners.insert(free, key.clone());
             }
             variants.insert(key, variant);
         }
@@ -64,14 +67,15 @@ pub(crate) fn normal_key(key: &str) -> String {
     serde_json::from_str(key).map_or_else(|_| key.to_owned(), |member: Value| member_key(&member))
 }
 
-fn shared(schema: &str, other: &str, key: &str, variant: &str) -> Diagnostic {
+fn shared(schema: &str, other: &str, key: &str, variant: &str, free: &str) -> Diagnostic {
     let at = pointer::join(["components", "schemas", schema, "enum"]);
     let message =
         format!("the members {} and {} of `{schema}` would both be `{variant}`", shown(other), shown(key));
-    let key = Value::from(key);
-    Diagnostic::error(Code::EnumMemberName, Location::file(DOCUMENT).at_pointer(at), message).hint(format!(
-        "name one of them in {LOCK}: \"variants\": {{ {schema:?}: {{ {key}: \"OtherName\" }} }}"
-    ))
+    let edit = Edit::Lock(["variants", schema, key].map(str::to_owned).to_vec(), free.to_owned());
+    let choice = Choice::new(format!("{schema}::{key}"));
+    Diagnostic::error(Code::EnumMemberName, Location::file(DOCUMENT).at_pointer(at), message)
+        .hint(format!("give one of them another name, here or by hand below \"variants\" of {LOCK}:"))
+        .choice(choice.way("name", format!("{} is `{free}`", shown(key)), vec![edit]))
 }
 
 /// `IN_PROGRESS` as `InProgress`; signs that no name can hold are spelled out.

@@ -4,10 +4,11 @@
 use std::{cmp::Reverse, mem::discriminant};
 
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
 use crate::{
     changes::{By, Ledger, node_at},
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Way},
     json,
     openapi::Node,
     pointer,
@@ -28,6 +29,53 @@ impl Overlay {
         }
         (applied, errors)
     }
+
+    /// Whether an action that matches nothing should have given an operation its name.
+    pub fn names_operations(&self, errors: &[Diagnostic]) -> bool {
+        let is_idle = |action: &Action| {
+            errors.iter().any(|error| error.code == Code::OverlayNoMatch && error.location == action.location)
+        };
+        let names = |action: &Action| matches!(&action.kind, Kind::Update(update) if update.get("operationId").is_some());
+        self.actions.iter().any(|action| names(action) && is_idle(action))
+    }
+
+    /// Offers other targets for actions that match nothing: `replaced` says what names of the pages became.
+    pub fn offer_targets(&self, errors: &mut [Diagnostic], document: &Value, replaced: &[(String, String)]) {
+        for error in errors.iter_mut().filter(|error| error.code == Code::OverlayNoMatch) {
+            let Some(action) = self.actions.iter().find(|action| action.location == error.location) else {
+                continue;
+            };
+            let new = replaced.iter().find_map(|(from, to)| {
+                let target = with_word(&action.target, from, to);
+                let path = JsonPath::parse(&target).ok().filter(|_| target != action.target)?;
+                (!path.query(document).is_empty()).then_some((from, to))
+            });
+            let (Some((from, to)), Some(choice), Some(line)) = (new, &mut error.choice, action.location.line)
+            else {
+                continue;
+            };
+            choice.group = Some(format!("actions match nothing: `{from}` is `{to}` on the pages now"));
+            let edits = vec![Edit::Retarget(line, from.clone(), to.clone())];
+            let effect = format!("the target names `{to}` instead of `{from}`");
+            choice.ways.insert(0, Way { word: "retarget".to_owned(), effect, edits });
+        }
+    }
+}
+
+/// The text with a whole word replaced.
+pub(super) fn with_word(text: &str, from: &str, to: &str) -> String {
+    let mut result = String::new();
+    let mut rest = text;
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    while let Some(at) = rest.find(from).filter(|_| !from.is_empty()) {
+        let end = at + from.len();
+        let before = result.chars().chain(rest[..at].chars()).last();
+        let is_whole = !before.is_some_and(is_part) && !rest[end..].chars().next().is_some_and(is_part);
+        result.push_str(&rest[..at]);
+        result.push_str(if is_whole { to } else { from });
+        rest = &rest[end..];
+    }
+    result + rest
 }
 
 fn apply(
@@ -36,17 +84,19 @@ fn apply(
     document: &mut Value,
     ledger: &mut Ledger,
 ) -> Result<Applied, Box<Diagnostic>> {
-    let refuse = |code, what: &str, hint: &str| {
+    let found = |code, what: &str, hint: &str| {
         let message = format!("`{}` {what}", action.target);
-        Err(Box::new(Diagnostic::error(code, action.location.clone(), message).hint(hint)))
+        Diagnostic::error(code, action.location.clone(), message).hint(hint)
     };
+    let refuse = |code, what: &str, hint: &str| Err(Box::new(found(code, what, hint)));
     // A node counts once, however many ways lead to it.
     let located = action.path.query_located(document).dedup();
     let mut targets: Vec<String> =
         located.locations().map(|at| format!("#{}", at.to_json_pointer())).collect();
     if targets.is_empty() {
-        let hint = "correct the target; or remove the action, if the pages were mended or the page is gone";
-        return refuse(Code::OverlayNoMatch, "matches nothing", hint);
+        let hint = "correct the target; or, if what it corrected is gone:";
+        let found = found(Code::OverlayNoMatch, "matches nothing", hint);
+        return Err(Box::new(found.choice(removal(action))));
     }
     let first = ledger.changes.len();
     let by = By::Overlay(number);
@@ -75,10 +125,19 @@ fn apply(
     }
     let changed: Vec<String> = ledger.changes[first..].iter().map(|change| change.at.clone()).collect();
     if changed.is_empty() {
-        let hint = "the pages already say this: remove the action";
-        return refuse(Code::OverlayNoEffect, "changes nothing", hint);
+        let found = found(Code::OverlayNoEffect, "changes nothing", "the pages already say this:");
+        return Err(Box::new(found.choice(removal(action))));
     }
     Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
+}
+
+/// The choice to remove an action that does nothing any more.
+fn removal(action: &Action) -> Choice {
+    let line = action.location.line.unwrap_or_default();
+    let choice = Choice::new(action.location.to_string());
+    let mut keys = action.target.split('\'').skip(1).step_by(2).filter(|key| !key.is_empty());
+    let choice = keys.by_ref().fold(choice, Choice::key);
+    choice.way("remove", "removes the action", vec![Edit::Remove(line)])
 }
 
 /// Sorts the indices of an array by number, and whatever is inside an item behind the item.

@@ -2,6 +2,9 @@
 //! and under `x-decisions` how contradictions between pages are settled.
 
 mod apply;
+pub mod edit;
+mod form;
+mod released;
 
 use std::cell::Cell;
 
@@ -11,8 +14,10 @@ use serde_json_path::JsonPath;
 use serde_saphyr::Spanned;
 
 use crate::{
+    changes::node_at,
     diagnostic::{Code, Diagnostic, Location},
     merge::decisions::{Decision, Decisions, Verdict},
+    openapi::Node,
     pointer,
 };
 
@@ -95,6 +100,7 @@ struct RawDecision {
     keep: Option<String>,
     rename: Option<RawRename>,
     union: Option<bool>,
+    names: Option<String>,
     #[serde(default)]
     reason: String,
 }
@@ -112,7 +118,7 @@ impl Overlay {
     /// # Errors
     /// Every mistake in it, each with its line.
     pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, &error)])?;
+        let raw: File = serde_saphyr::from_str(text).map_err(|error| vec![syntax(file, text, &error)])?;
         let mut errors = Vec::new();
         let at = |location| Location::file(file).at_line(line(location));
         if !raw.overlay.value.starts_with("1.0.") {
@@ -141,13 +147,16 @@ fn line(location: serde_saphyr::Location) -> usize {
     usize::try_from(location.line()).unwrap_or_default().max(1)
 }
 
-fn syntax(file: &str, error: &serde_saphyr::Error) -> Diagnostic {
+fn syntax(file: &str, text: &str, error: &serde_saphyr::Error) -> Diagnostic {
     let mut location = Location::file(file);
     if let Some(at) = error.location() {
         location = location.at_line(line(at));
     }
-    let text = error.without_snippet().to_string();
-    let first = text.lines().next().unwrap_or("unreadable");
+    if let Some(found) = form::fault(file, text, location.line) {
+        return found;
+    }
+    let words = error.without_snippet().to_string();
+    let first = words.lines().next().unwrap_or("unreadable");
     // Without the position, which is the location, and without advice to programmers.
     let end = [" at line ", ", set DuplicateKeyPolicy"].iter().filter_map(|tail| first.find(tail)).min();
     let message = first[..end.unwrap_or(first.len())].to_owned();
@@ -201,17 +210,25 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
         let hint = "for example '#/components/schemas/NameDto'";
         return refuse("`element` is no pointer into the document", hint);
     }
-    let verdict = match (raw.keep, raw.rename, raw.union) {
-        (Some(page), None, None) => Verdict::Keep { page },
-        (None, Some(rename), None) if pointer::schema_name(&raw.element).is_some() => {
+    let is_operation = raw.element == "#/paths" || node_at(&raw.element) == Node::Operation;
+    let verdict = match (raw.keep, raw.rename, raw.union, raw.names.as_deref()) {
+        (Some(page), None, None, None) => Verdict::Keep { page },
+        (None, Some(rename), None, None) if pointer::schema_name(&raw.element).is_some() => {
             Verdict::Rename { page: rename.page, to: rename.to }
         }
-        (None, Some(_), None) => {
+        (None, Some(_), None, None) => {
             return refuse("only schemas can be renamed", "keep one page's copy instead");
         }
-        (None, None, Some(true)) => Verdict::Union,
+        (None, None, Some(true), None) => Verdict::Union,
+        (None, None, None, Some("released")) if is_operation => Verdict::Released,
+        (None, None, None, Some("released")) => {
+            return refuse(
+                "`names: released` is for operations",
+                "name `#/paths`, or one operation below it",
+            );
+        }
         _ => {
-            let message = "the decision is not one of `keep`, `rename` and `union: true`";
+            let message = "the decision is not one of `keep`, `rename`, `union: true` and `names: released`";
             return refuse(message, "write exactly one of them");
         }
     };

@@ -1,5 +1,5 @@
-//! Finds the fragments of a Markdown page: every closed fence that is marked `json`.
-//! What looks like a fragment and cannot be read as one is an error, never a silent skip.
+//! Finds the fragments of a Markdown page: every closed fence that holds one as JSON, whatever the fence is marked with.
+//! What looks like a fragment and cannot be read as one is an error or a warning, never a silent skip.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     json,
 };
 
-use super::{Fragment, Lines, Origin, PageContent, PageFile, decode, shape};
+use super::{Fragment, Lines, Origin, PageContent, PageFile, UnreadFence, decode, shape};
 
 /// Reads one page.
 pub fn fragments(file: &PageFile) -> PageContent {
@@ -27,7 +27,16 @@ pub fn fragments(file: &PageFile) -> PageContent {
         match read(&block, &origin) {
             Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
             Ok(None) => {}
-            Err(found) => content.diagnostics.extend(found),
+            Err(found) => {
+                let unread = found.iter().filter(|found| found.code == Code::SkippedFence);
+                content.unread.extend(
+                    unread.map(|found| UnreadFence {
+                        location: found.location.clone(),
+                        text: block.text.clone(),
+                    }),
+                );
+                content.diagnostics.extend(found);
+            }
         }
     }
     content
@@ -136,16 +145,17 @@ fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>
             Diagnostic::error(Code::UnclosedFence, place(), "a fence is never closed and swallows fragments")
                 .hint("fetch the page again: it was probably cut off"),
         ]),
+        Kind::Fence { .. } if is_fragment(&block.text) => parse(block, origin),
         Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
             let language = match language.as_str() {
                 "" => "without a language".to_owned(),
                 language => format!("marked `{language}`"),
             };
             let message = format!("a fence {language} holds what looks like a fragment");
-            Err(vec![skipped(place(), message, "only fences marked `json` are fragments")])
+            Err(vec![skipped(place(), message, "a fragment is an OpenAPI document as JSON")])
         }
         Kind::Indented if looks_like_fragment(&block.text) => {
-            let hint = "only fences marked `json`, indented by at most three spaces, are fragments";
+            let hint = "a fragment stands in a fence that is indented by at most three spaces";
             Err(vec![skipped(place(), "indented code looks like a fragment", hint)])
         }
         Kind::Html if block.text.contains("```json") || looks_like_fragment(&block.text) => {
@@ -161,8 +171,15 @@ fn skipped(location: Location, message: impl Into<String>, hint: &str) -> Diagno
     Diagnostic::warning(Code::SkippedFence, location, message).hint(format!("it is not read: {hint}"))
 }
 
+/// Whether the text is JSON and an OpenAPI document: then it says so itself, whatever its fence is marked with.
+fn is_fragment(text: &str) -> bool {
+    looks_like_fragment(text) && json::parse(text).is_ok_and(|value| value.get("openapi").is_some())
+}
+
+/// Whether the text is an OpenAPI document of any form, as JSON or YAML.
 fn looks_like_fragment(text: &str) -> bool {
-    text.contains("\"openapi\"") && text.contains('{')
+    (text.contains("\"openapi\"") && text.contains('{'))
+        || text.lines().any(|line| line.starts_with("openapi:"))
 }
 
 fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
@@ -212,6 +229,13 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_is_known_by_what_it_holds_whatever_its_fence_is_marked_with() {
+        for mark in ["", "openapi", "json5", "text", "js title=\"x.json\""] {
+            assert_eq!(read_page(&format!("```{mark}\n{FRAGMENT}\n```")), (1, vec![]), "{mark}");
+        }
+    }
+
+    #[test]
     fn an_unclosed_fence_is_an_error_at_its_line() {
         let page = format!("# T\n\n```json\n{FRAGMENT}\n");
         assert_eq!(read_page(&page), (0, vec![("unclosed-fence", Some(4))]));
@@ -223,7 +247,8 @@ mod tests {
         let skipped = |page: String| {
             assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}");
         };
-        skipped(format!("```json5\n{FRAGMENT}\n```"));
+        skipped(format!("```json5\n{}\n```", FRAGMENT.replacen('}', ",}", 1)));
+        skipped("```yaml\nopenapi: 3.0.0\npaths: {}\n```".to_owned());
         skipped(format!("<!--\n```json\n{FRAGMENT}\n```\n-->"));
         skipped(format!("    {FRAGMENT}\n"));
         skipped("```json\n{\"id\": 1}\n```".to_owned());

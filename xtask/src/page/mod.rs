@@ -34,7 +34,7 @@ impl PageFile {
 }
 
 /// Everything that decides the document.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Input {
     /// The files of the pages folder.
     pub pages: Vec<PageFile>,
@@ -85,6 +85,16 @@ impl Origin {
                 .is_some_and(|(page, line)| is_page(&self.file, page) && line.parse() == Ok(self.line))
     }
 
+    /// `page.md:line` without the folder, the form in `x-decisions`.
+    pub fn short_label(&self) -> String {
+        format!("{}:{}", self.page(), self.line)
+    }
+
+    /// The file name of the page.
+    pub fn page(&self) -> &str {
+        self.file.rsplit('/').next().unwrap_or(&self.file)
+    }
+
     /// `page:line`, the form in messages and in the provenance.
     pub fn label(&self) -> String {
         format!("{}:{}", self.file, self.line)
@@ -107,8 +117,19 @@ pub struct PageContent {
     pub fragments: Vec<Fragment>,
     /// The operations that its rendered text shows.
     pub witnesses: Vec<Witness>,
+    /// What looks like a fragment and was not read; each has a warning of its own.
+    pub unread: Vec<UnreadFence>,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A part of a page that looks like a fragment and was not read.
+#[derive(Debug)]
+pub struct UnreadFence {
+    /// Where it stands.
+    pub location: Location,
+    /// What it holds.
+    pub text: String,
 }
 
 /// Reads a page of either kind.

@@ -4,6 +4,7 @@
 pub mod news;
 pub mod provenance;
 pub mod report;
+mod unread;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -21,7 +22,7 @@ use crate::{
     names::Names,
     normalise,
     overlay::{Applied, Overlay},
-    page::{self, PageFile, Witness},
+    page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
 };
 
@@ -69,7 +70,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let overlay = overlay.map_err(|errors| found.extend(errors)).ok().flatten().unwrap_or_default();
     let locked = input.lock.map(|(name, text)| Names::parse(&name, &text)).transpose();
     let locked = locked.map_err(|error| found.push(error)).ok().flatten();
-    let (collection, witnesses, pages) = read(input.pages, &overlay, &mut found);
+    let (collection, witnesses, pages, fences) = read(input.pages, &overlay, &mut found);
     stop_on_errors(&mut found)?;
     if collection.origins.is_empty() {
         let folder =
@@ -84,7 +85,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     stop_on_errors(&mut found)?;
 
     let mut document = merge::assemble(&mut settled);
-    let locked = locked.map(|names| names.with_renamed_path_params(&document));
+    let released = locked;
+    let locked = released.clone().map(|names| names.with_renamed_path_params(&document));
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
@@ -92,24 +94,47 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
         crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
     found.extend(errors);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
-    found.extend(overlay.decisions.unused(&names));
-    let (applied, errors) = overlay.apply(&mut document, &mut ledger);
+    let (applied, mut errors) = overlay.apply(&mut document, &mut ledger);
+    if let Some(released) = released.as_ref().filter(|_| !errors.is_empty()) {
+        overlay.offer_targets(&mut errors, &document, &released.replacements(&document));
+    }
     found.extend(errors);
+    overlay.keep_names(&mut document, locked.as_ref(), &mut ledger);
+    found.extend(overlay.decisions.unused(&names));
     order(&mut document);
 
-    check(&document, &collection, &ledger, &evidence, &settled, &mut found);
-    stop_on_errors(&mut found)?;
     // An action may have given a path parameter another name, too.
     let locked = locked.map(|names| names.with_renamed_path_params(&document));
-    let names = Names::resolve(&document, locked.as_ref()).map_err(|errors| {
-        errors.into_iter().map(|found| placed(found, &collection, &ledger)).collect::<Vec<_>>()
-    })?;
+    let names = Names::resolve(&document, locked.as_ref());
+    // What an action should have corrected is no fault of its own.
+    if !has_errors(&found) {
+        check(&document, &collection, &ledger, &evidence, &settled, &mut found);
+    }
+    let is_only_about_actions = found.iter().filter(|d| d.severity == Severity::Error).all(is_about_actions);
+    if let (Err(errors), true) = (&names, is_only_about_actions) {
+        let is_consequence =
+            |error: &Diagnostic| error.code == Code::NameMoved && overlay.names_operations(&found);
+        let errors: Vec<_> = errors.iter().filter(|error| !is_consequence(error)).cloned().collect();
+        found.extend(errors.into_iter().map(|found| placed(found, &collection, &ledger)));
+    }
+    unread::explain(&mut found, &fences);
+    stop_on_errors(&mut found)?;
+    let names = names?;
     let warnings = found;
     Ok(Merged { document, names, locked, collection, settled, ledger, applied, evidence, pages, warnings })
 }
 
+fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(|d| d.severity == Severity::Error)
+}
+
+/// Whether an action or a decision only does nothing: names are as they would be without it.
+fn is_about_actions(found: &Diagnostic) -> bool {
+    matches!(found.code, Code::OverlayNoMatch | Code::OverlayNoEffect | Code::UnusedDecision)
+}
+
 fn stop_on_errors(found: &mut Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
-    if found.iter().all(|d| d.severity != Severity::Error) {
+    if !has_errors(found) {
         return Ok(());
     }
     found.sort_by(|a, b| (&a.location, a.code, &a.message).cmp(&(&b.location, b.code, &b.message)));
@@ -117,19 +142,20 @@ fn stop_on_errors(found: &mut Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
     Err(std::mem::take(found))
 }
 
+/// What was read: elements, rendered operations, pages with the number of fragments, and fences that were not read.
+type Content = (Collection, Vec<Witness>, Vec<(String, usize)>, Vec<UnreadFence>);
+
 /// One page at a time, so that only what differs stays in memory.
-fn read(
-    mut files: Vec<PageFile>,
-    overlay: &Overlay,
-    found: &mut Vec<Diagnostic>,
-) -> (Collection, Vec<Witness>, Vec<(String, usize)>) {
+fn read(mut files: Vec<PageFile>, overlay: &Overlay, found: &mut Vec<Diagnostic>) -> Content {
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let renames = overlay.decisions.renames();
     let mut collection = Collection::default();
     let mut witnesses = Vec::new();
     let mut pages = Vec::new();
+    let mut fences = Vec::new();
     for file in files {
         let content = page::read(&file);
+        fences.extend(content.unread);
         pages.push((file.name, content.fragments.len()));
         found.extend(content.diagnostics);
         witnesses.extend(content.witnesses);
@@ -137,7 +163,7 @@ fn read(
             collection.add(fragment, &renames);
         }
     }
-    (collection, witnesses, pages)
+    (collection, witnesses, pages, fences)
 }
 
 fn check(
@@ -160,7 +186,7 @@ fn check(
     found.extend(check::authorization(document, evidence));
     let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != Code::UnreachableSchema);
     found.extend(lints.map(|found| placed(found, collection, ledger)));
-    if found.iter().any(|d| d.severity == Severity::Error) {
+    if has_errors(found) {
         return;
     }
     // The last resort: it knows no place, and takes its time over what is wrong.

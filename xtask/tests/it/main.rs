@@ -1,6 +1,5 @@
 //! What the crate must hold, through its library and its binary. One program, so that it is linked once.
 
-mod aliases;
 mod cases;
 mod cli;
 mod compiles;
@@ -9,4 +8,5 @@ mod diff;
 mod limits;
 mod nothing_is_lost;
 mod properties;
+mod rounds;
 mod support;

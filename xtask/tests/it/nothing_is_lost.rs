@@ -1,49 +1,71 @@
-//! A second reading of the vendor's pages, in plain `serde_json` and without a line of the pipeline:
-//! whatever any fragment says is in `spec/openapi.json`, or `spec/provenance.json` records what became of it.
+//! A second reading of the frozen pages, in plain `serde_json` and without a line of the pipeline: whatever any fragment
+//! says is in `spec/openapi.json`, or `spec/provenance.json` records what became of it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use xtask::paths::{DOCUMENT, PROVENANCE};
+
+use crate::support::{project::Project, real};
+
+/// The parts of a fragment that are looked for.
+const SECTIONS: [&str; 4] = ["info", "servers", "paths", "components"];
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-fn spec() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec")
+/// The pages, and what codegen made of them.
+struct Spec {
+    /// Name and text.
+    pages: Vec<(String, String)>,
+    document: Value,
+    provenance: Value,
 }
 
-fn json(path: &str) -> Value {
-    let text = fs::read_to_string(spec().join(path)).expect("run `cargo xtask codegen` first");
-    serde_json::from_str(&text).expect("a generated file is JSON")
-}
+impl Spec {
+    fn read() -> Self {
+        let project = Project::generated();
+        let json = |path: &str| serde_json::from_str(&project.read(path)).expect("a generated file is JSON");
+        let pages = real::input().pages.into_iter();
+        let pages = pages.map(|page| (page.name, String::from_utf8(page.bytes).expect("a page is text")));
+        Self { pages: pages.collect(), document: json(DOCUMENT), provenance: json(PROVENANCE) }
+    }
 
-fn pages(extension: &str) -> Vec<(String, String)> {
-    let entries = fs::read_dir(spec().join("pages")).expect("the pages are there");
-    let paths = entries.map(|entry| entry.expect("the pages are there").path());
-    let mut pages: Vec<(String, String)> = paths
-        .filter(|path| path.extension().is_some_and(|found| found == extension))
-        .map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a page is text")))
-        .collect();
-    pages.sort();
-    pages
-}
+    fn pages(&self, extension: &str) -> impl Iterator<Item = &(String, String)> {
+        self.pages.iter().filter(move |(page, _)| page.ends_with(extension))
+    }
 
-/// What stands between a line "```json" and the next line "```".
-fn fragments() -> Vec<Value> {
-    let mut fragments = Vec::new();
-    for (page, text) in pages("md") {
-        let mut lines = text.lines();
-        while let Some(line) = lines.next() {
-            if line.trim() == "```json" {
-                let block: String = lines.by_ref().take_while(|line| line.trim() != "```").collect();
-                fragments.push(serde_json::from_str(&block).unwrap_or_else(|e| panic!("{page}: {e}")));
+    /// What stands between a line "```json" and the next line "```".
+    fn fragments(&self) -> Vec<Value> {
+        let mut fragments = Vec::new();
+        for (page, text) in self.pages(".md") {
+            let mut lines = text.lines();
+            while let Some(line) = lines.next() {
+                if line.trim() == "```json" {
+                    let block: String = lines.by_ref().take_while(|line| line.trim() != "```").collect();
+                    fragments.push(serde_json::from_str(&block).unwrap_or_else(|e| panic!("{page}: {e}")));
+                }
             }
         }
+        fragments
     }
-    fragments
+
+    /// What any fragment says that is neither in the document nor on record.
+    fn lost(&self) -> Vec<String> {
+        let records = Records::of(&self.provenance);
+        let mut search = Search { records: &records, lost: Vec::new() };
+        for fragment in self.fragments() {
+            for section in SECTIONS {
+                search.find(&format!("#/{section}"), &fragment[section], self.document.get(section));
+            }
+            for tag in fragment["tags"].as_array().into_iter().flatten() {
+                let mut tags = self.document["tags"].as_array().into_iter().flatten();
+                if !tags.any(|other| other["name"] == tag["name"]) {
+                    search.lost.push(format!("the tag {tag}"));
+                }
+            }
+        }
+        search.lost
+    }
 }
 
 fn members<'v>(value: &'v Value, pointer: &str) -> Vec<(&'v String, &'v Value)> {
@@ -150,7 +172,7 @@ impl Search<'_> {
 
 #[test]
 fn the_pages_hold_14_paths_19_operations_and_82_schemas() {
-    let fragments = fragments();
+    let fragments = Spec::read().fragments();
     assert_eq!(fragments.len(), 19);
     let paths: BTreeSet<String> = fragments.iter().flat_map(|fragment| names(fragment, "/paths")).collect();
     let operations: BTreeSet<_> = fragments.iter().flat_map(operations).collect();
@@ -161,43 +183,36 @@ fn the_pages_hold_14_paths_19_operations_and_82_schemas() {
 
 #[test]
 fn the_document_has_the_paths_operations_and_schemas_of_the_pages_and_no_others() {
-    let (document, provenance, fragments) = (json("openapi.json"), json("provenance.json"), fragments());
+    let spec = Spec::read();
+    let (document, fragments) = (&spec.document, spec.fragments());
     let paths: BTreeSet<String> = fragments.iter().flat_map(|fragment| names(fragment, "/paths")).collect();
-    assert_eq!(names(&document, "/paths"), paths);
-    assert_eq!(operations(&document), fragments.iter().flat_map(operations).collect());
+    assert_eq!(names(document, "/paths"), paths);
+    assert_eq!(operations(document), fragments.iter().flat_map(operations).collect());
     let published: BTreeSet<String> =
         fragments.iter().flat_map(|fragment| names(fragment, "/components/schemas")).collect();
     let (kept, added): (BTreeSet<String>, BTreeSet<String>) =
-        names(&document, "/components/schemas").into_iter().partition(|name| published.contains(name));
+        names(document, "/components/schemas").into_iter().partition(|name| published.contains(name));
     assert_eq!(kept, published);
     for name in added {
-        let from = &provenance["elements"][format!("#/components/schemas/{name}")];
+        let from = &spec.provenance["elements"][format!("#/components/schemas/{name}")];
         assert_eq!(from, &serde_json::json!(["enum"]), "{name} is on no page and was not hoisted");
     }
 }
 
 #[test]
 fn whatever_a_fragment_says_is_in_the_document_or_on_record() {
-    let (document, provenance) = (json("openapi.json"), json("provenance.json"));
-    let records = Records::of(&provenance);
-    let mut search = Search { records: &records, lost: Vec::new() };
+    let spec = Spec::read();
+    let lost = spec.lost();
+    assert!(lost.is_empty(), "{} values are lost:\n{}", lost.len(), lost.join("\n"));
     let mut said = 0;
-    for fragment in fragments() {
-        for section in ["info", "servers", "paths", "components"] {
-            search.find(&format!("#/{section}"), &fragment[section], document.get(section));
-            said += texts(&fragment[section]);
-        }
-        for tag in fragment["tags"].as_array().into_iter().flatten() {
-            let tags = document["tags"].as_array().into_iter().flatten();
-            assert!(tags.into_iter().any(|other| other["name"] == tag["name"]), "{tag} is lost");
-        }
+    for fragment in spec.fragments() {
+        said += SECTIONS.map(|section| texts(&fragment[section])).iter().sum::<usize>();
         for (method, path) in operations(&fragment) {
             let count = fragment["security"].as_array().map(Vec::len);
-            let kept = &document["paths"][&path][&method]["x-source-security-alternatives"];
+            let kept = &spec.document["paths"][&path][&method]["x-source-security-alternatives"];
             assert_eq!(kept.as_u64(), count.map(|count| count as u64), "{method} {path}");
         }
     }
-    assert!(search.lost.is_empty(), "{} values are lost:\n{}", search.lost.len(), search.lost.join("\n"));
     assert!(said > 3000, "only {said} values were looked for: the pages were not read");
 }
 
@@ -212,33 +227,26 @@ fn texts(value: &Value) -> usize {
 
 #[test]
 fn the_search_itself_finds_what_is_lost() {
-    let (document, provenance) = (json("openapi.json"), json("provenance.json"));
-    let records = Records::of(&provenance);
     for (at, member) in [
         ("/components/schemas/ContentDto/properties", "reaction"),
         ("/components/schemas/ConversationDto/properties/id", "description"),
         ("/paths/~1v1~1chatbots~1{chatbotId}~1conversations", "post"),
         ("/paths/~1v1~1chatbots~1{chatbotId}~1conversations/get/responses", "403"),
     ] {
-        let mut damaged = document.clone();
-        let parent = damaged.pointer_mut(at).and_then(Value::as_object_mut).expect("the place exists");
-        assert!(parent.shift_remove(member).is_some(), "{at} has no {member}");
-        let mut search = Search { records: &records, lost: Vec::new() };
-        for fragment in fragments() {
-            for section in ["paths", "components"] {
-                search.find(&format!("#/{section}"), &fragment[section], damaged.get(section));
-            }
-        }
-        assert!(!search.lost.is_empty(), "the loss of {at}/{member} was not noticed");
+        let mut damaged = Spec::read();
+        let parent = damaged.document.pointer_mut(at).and_then(Value::as_object_mut);
+        let lost = parent.expect("the place exists").shift_remove(member);
+        assert!(lost.is_some(), "{at} has no {member}");
+        assert!(!damaged.lost().is_empty(), "the loss of {at}/{member} was not noticed");
     }
 }
 
 #[test]
 fn the_rendered_page_is_heard() {
-    let document = json("openapi.json");
+    let spec = Spec::read();
     let mut permissions = BTreeSet::new();
     let mut examples = BTreeSet::new();
-    collect(&document, &mut |key, value| {
+    collect(&spec.document, &mut |key, value| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         match key {
             "x-required-permission" => drop(permissions.insert(text)),
@@ -247,7 +255,7 @@ fn the_rendered_page_is_heard() {
         }
     });
     let mut heard = 0;
-    for (page, text) in pages("txt") {
+    for (page, text) in spec.pages(".txt") {
         for line in text.lines() {
             let (set, said) = match line.split_once(": ") {
                 Some(("Required Permission", said)) => (&permissions, said),

@@ -10,7 +10,7 @@ mod schemas;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Location},
     page::shape,
     pointer,
 };
@@ -49,6 +49,13 @@ impl Lint<'_> {
 
     fn error(&mut self, code: Code, at: &str, message: impl Into<String>, hint: impl Into<String>) {
         self.found.push(Diagnostic::error(code, self.location(at), message).hint(hint));
+    }
+
+    /// Says how the last error can be settled.
+    fn offer(&mut self, choice: Choice) {
+        if let Some(last) = self.found.last_mut() {
+            last.choice = Some(Box::new(choice));
+        }
     }
 
     fn warning(&mut self, code: Code, at: &str, message: impl Into<String>, hint: &str) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::Code,
+    diagnostic::{Choice, Code, Edit},
     names::ident,
     names::spelling::{composed, shown},
     openapi,
@@ -106,21 +106,32 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     };
     let at = pointer::push(at, "schema");
     match (kind, place) {
-        ("", _) => lint.error(
-            Code::UntypedParameter,
-            &at,
-            format!("the {place} parameter `{name}` of `{key}` has no type"),
-            format!(
-                "add to the actions of spec/overlay.yaml:\n  - target: $.paths.*.*.parameters[?@.in == '{place}' && @.name == '{name}'].schema\n    \
-                 description: how its type is known\n    update:\n      type: string"
-            ),
-        ),
+        ("", _) => {
+            let message = format!("the {place} parameter `{name}` of `{key}` has no type");
+            let hint = "give it a type by an action in spec/overlay.yaml; a text, in every operation that has it, by:";
+            lint.error(Code::UntypedParameter, &at, message, hint);
+            lint.offer(untyped(place, name));
+        }
         ("object", _) | ("array", "path" | "header") => {
             let message = format!("an {kind} cannot be sent as the {place} parameter `{name}`");
             lint.error(Code::UnsupportedParameter, &at, message, VENDOR);
         }
         _ => {}
     }
+}
+
+/// The action that makes a parameter a text.
+fn untyped(place: &str, name: &str) -> Choice {
+    let target = format!(
+        "$.paths.*.*.parameters[?@.in == '{place}' && @.name == '{}'].schema",
+        name.replace('\'', "\\'")
+    );
+    let target = serde_json::Value::from(target).to_string();
+    let action = format!(
+        "target: {target}\ndescription: The pages give the parameter no type; it is a text like the others.\nupdate:\n  type: string"
+    );
+    let group = format!("the {place} parameter `{name}` has no type");
+    Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![Edit::Act(action)])
 }
 
 /// The names in the template are exactly the declared path parameters.

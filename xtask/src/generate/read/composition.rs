@@ -139,9 +139,7 @@ impl<'d> Reader<'d> {
         let message = format!("two alternatives of different types would both be the variant `{name}`");
         let schema = self.names.schemas.iter().find(|(_, rust)| *rust == name).map(|(schema, _)| schema);
         let hint = match schema {
-            Some(schema) => format!(
-                "give the schema another name in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"
-            ),
+            Some(schema) => format!("change the name of `{schema}` below \"schemas\" of {LOCK}"),
             None => "drop one of them by an action in spec/overlay.yaml".to_owned(),
         };
         self.refuse(Code::VariantName, at, message, Some(&hint));

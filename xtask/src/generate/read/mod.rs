@@ -96,9 +96,7 @@ impl<'d> Reader<'d> {
             };
             if !ident::is_type(name) {
                 let message = format!("`{name}` cannot be the Rust name of schema `{schema}`");
-                let hint = format!(
-                    "write the PascalCase form of a name in {LOCK}: \"schemas\": {{ {schema:?}: \"OtherName\" }}"
-                );
+                let hint = format!("change the name of `{schema}` below \"schemas\" of {LOCK} to PascalCase");
                 self.refuse(Code::TypeName, &at, message, Some(&hint));
             }
             self.named_schema(name, schema, value, &at);

@@ -121,9 +121,7 @@ impl<'d> Reader<'d> {
                 Shape::Named(name.clone()).required()
             }
             Some(name) => {
-                let hint = format!(
-                    "write the PascalCase form of a name in {LOCK}: \"ids\": {{ {parameter:?}: \"OtherId\" }}"
-                );
+                let hint = format!("change the name of `{parameter}` below \"ids\" of {LOCK} to PascalCase");
                 let message = format!("`{name}` cannot be the Rust name of an id");
                 self.refuse(Code::TypeName, at, message, Some(&hint));
                 Shape::Any.required()

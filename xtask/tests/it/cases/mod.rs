@@ -12,14 +12,14 @@ mod subject;
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    fs,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
     sync::LazyLock,
 };
 
 use outcome::Outcome;
 use subject::{Area, Case, Subject, areas};
+
+use crate::support::real;
 
 pub(crate) use subject::all;
 
@@ -102,11 +102,9 @@ fn every_refusal_says_where_and_what_to_do() {
 
 #[test]
 fn no_page_of_the_vendor_has_a_line_that_would_end_a_file_of_a_case() {
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/pages");
-    for page in fs::read_dir(pages).expect("the pages are there") {
-        let path = page.expect("the pages are there").path();
-        let text = fs::read_to_string(&path).expect("a page is text");
+    for page in real::input().pages {
+        let text = String::from_utf8(page.bytes).expect("a page is text");
         let marked = text.lines().find(|line| line.starts_with(form::MARK));
-        assert_eq!(marked, None, "{}", path.display());
+        assert_eq!(marked, None, "{}", page.name);
     }
 }

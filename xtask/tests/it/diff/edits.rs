@@ -1,4 +1,4 @@
-//! `edits.yaml`: each row is carried out on the real document.
+//! `edits.yaml`: each row is carried out on the document of the frozen pages.
 
 use std::{fs, path::Path, sync::LazyLock};
 
@@ -8,13 +8,13 @@ use xtask::{
     diff::{
         self, Base, Report, Side,
         impact::{Rust, Wire},
-        source, wire,
+        wire,
     },
     names::Names,
-    paths,
 };
 
 use super::place;
+use crate::support::real;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,8 +38,7 @@ struct Row {
 static ROWS: LazyLock<Vec<Row>> =
     LazyLock::new(|| serde_saphyr::from_str(include_str!("edits.yaml")).expect("the table can be read"));
 
-static WORKING: LazyLock<Side> =
-    LazyLock::new(|| source::working(&paths::root()).expect("the document is there"));
+static WORKING: LazyLock<Side> = LazyLock::new(real::side);
 
 static BASE: LazyLock<Base<'_>> = LazyLock::new(|| Base::new(&WORKING));
 
@@ -77,7 +76,7 @@ fn worst(report: &Report, not_generated: bool) -> (String, Rust, Rust) {
 }
 
 fn check(row: &Row) -> Result<(), String> {
-    let root = paths::root();
+    let root = real::root();
     let before = (!row.before.is_empty()).then(|| {
         let mut old = edited(&WORKING, &row.before);
         old.names = Some(Names::guess(&old.document, WORKING.names.as_ref()));

@@ -3,16 +3,12 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use xtask::{
-    diff::{self, Side, source, wire},
+    diff::{self, wire},
     openapi::{self, Node},
-    paths, pipeline, pointer,
+    pipeline, pointer,
 };
 
 use crate::support::real;
-
-fn working() -> Side {
-    source::working(&paths::root()).expect("the document is there")
-}
 
 /// Puts members and lists that have no order into another one.
 fn shuffled(node: Node, value: &mut Value, seed: &mut u64) {
@@ -91,8 +87,8 @@ fn changed(value: &Value) -> Value {
 
 #[test]
 fn a_document_against_itself_and_its_release_gives_nothing() {
-    let side = working();
-    let report = diff::compare(&side, &side, &paths::root());
+    let side = real::side();
+    let report = diff::compare(&side, &side, &real::root());
     assert_eq!((report.records, report.step), (Vec::new(), diff::impact::Step::None));
 }
 
@@ -104,15 +100,15 @@ fn a_document_merged_again_from_pages_in_another_order_gives_nothing() {
         page.name = page.name.replace("conversation", "c");
     }
     let merged = pipeline::merge(input).expect("the pages merge");
-    let (old, mut new) = (working(), working());
+    let (old, mut new) = (real::side(), real::side());
     new.document = merged.document;
-    assert_eq!(diff::compare(&old, &new, &paths::root()).records, []);
+    assert_eq!(diff::compare(&old, &new, &real::root()).records, []);
 }
 
 /// One of several, so that the test stays short; `DIFF_ALL=1` takes them all.
 #[test]
 fn every_scalar_of_the_document_counts() {
-    let old = working().document;
+    let old = real::side().document;
     let mut all = Vec::new();
     places(Node::Document, &old, pointer::ROOT, &mut all);
     let mut missed = Vec::new();
@@ -134,12 +130,12 @@ proptest! {
 
     #[test]
     fn order_and_wrappings_are_invisible(seed in any::<u64>()) {
-        let old = working();
+        let old = real::side();
         let mut new = old.clone();
         let mut state = seed;
         shuffled(Node::Document, &mut new.document, &mut state);
         rewrapped(&mut new.document);
-        let report = diff::compare(&old, &new, &paths::root());
+        let report = diff::compare(&old, &new, &real::root());
         prop_assert!(report.records.is_empty(), "{}", diff::show::text(&report, None, false));
     }
 }

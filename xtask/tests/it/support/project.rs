@@ -3,17 +3,19 @@
 use std::{
     collections::BTreeMap,
     fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Output},
     sync::LazyLock,
 };
 
 use tempfile::TempDir;
 
+use super::real;
+
 /// The folder of generated files.
 pub(crate) const GENERATED: &str = "crates/chatcaptain-client/src/generated";
 
-/// A workspace with the real pages and overlay, and nothing generated yet.
+/// A workspace with the frozen pages and overlay, and nothing generated yet.
 pub(crate) struct Project {
     folder: TempDir,
 }
@@ -21,14 +23,9 @@ pub(crate) struct Project {
 impl Project {
     pub(crate) fn new() -> Self {
         let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
-        let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
-        fs::create_dir_all(project.path("spec/pages")).expect("a folder");
-        for page in fs::read_dir(spec.join("pages")).expect("the pages are there") {
-            let page = page.expect("the pages are there");
-            let name = page.file_name().to_string_lossy().into_owned();
-            project.write(&format!("spec/pages/{name}"), fs::read(page.path()).expect("a page"));
-        }
-        project.write("spec/overlay.yaml", fs::read(spec.join("overlay.yaml")).expect("the overlay"));
+        let input = real::input();
+        input.pages.iter().for_each(|page| project.write(&page.name, &page.bytes));
+        input.overlay.iter().for_each(|(path, text)| project.write(path, text));
         project
     }
 

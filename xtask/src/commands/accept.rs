@@ -1,0 +1,168 @@
+//! `codegen --accept`: carries out the ways that a refusal offered, if nothing else is asked afterwards.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::Context;
+
+use crate::{
+    cli::Codegen,
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
+    files::write::{self, Output},
+    names::{self, LOCK},
+    overlay,
+    page::Input,
+    paths::OVERLAY,
+    pipeline::report,
+};
+
+use super::{Outcome, Stop, codegen, refusal};
+
+/// An overlay that says nothing yet.
+const EMPTY_OVERLAY: &str =
+    "overlay: 1.0.0\ninfo:\n  title: Corrections to the published pages\n  version: 1.0.0\n";
+
+/// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
+///
+/// # Errors
+/// A name or way that no message offers, and edits that lead to a new question.
+pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
+    let input = codegen::input(root)?;
+    let found = match codegen::attempt(input.clone()) {
+        Ok(_) => return Err(vec![nothing()].into()),
+        Err(found) => codegen::judged(root, &input, found),
+    };
+    let chosen = chosen(&found, &options.accept)?;
+    let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
+    let input = edited(input, &edits);
+    let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
+    match codegen::attempt(input.clone()) {
+        Ok(done) => {
+            let written = codegen::write(root, &done, &edited_files(&input, &edits), options)?;
+            outcome.stdout += &written.stdout;
+            outcome.next = written.next;
+        }
+        Err(rest) => {
+            let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
+            let rest = codegen::judged(root, &input, rest);
+            if rest.iter().any(|found| !known.contains(&(found.code, &found.message))) {
+                return Err(rest.into());
+            }
+            let files = edited_files(&input, &edits);
+            let fates = write::replace(root, &files).context("writing the lock and the overlay")?;
+            outcome.stdout += &report::files(&fates);
+            outcome.stderr = refusal::text(&rest).replace("nothing was written", "nothing else was written");
+            outcome.failed = true;
+        }
+    }
+    Ok(outcome)
+}
+
+fn nothing() -> Diagnostic {
+    let message = "there is nothing to accept: codegen refuses nothing";
+    Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint("run `cargo xtask codegen`")
+}
+
+/// The way that is taken of each finding that was named.
+fn chosen<'d>(
+    found: &'d [Diagnostic],
+    names: &[String],
+) -> Result<Vec<(&'d Choice, &'d Way)>, Vec<Diagnostic>> {
+    let mut chosen = Vec::new();
+    let mut errors = Vec::new();
+    for argument in names {
+        let named = |name: &str| -> Vec<&Diagnostic> {
+            let is_named = |choice: &Choice| choice.name == name;
+            found
+                .iter()
+                .filter(|d| d.choice.as_deref().is_some_and(|c| is_named(c) || d.code.as_str() == name))
+                .collect()
+        };
+        // A name may hold `=` itself.
+        let (name, way) = match argument.rsplit_once('=') {
+            Some((name, way)) if named(argument).is_empty() => (name, Some(way)),
+            _ => (argument.as_str(), None),
+        };
+        let meant = named(name);
+        if meant.is_empty() {
+            errors.push(unknown(name, found));
+        }
+        for choice in meant.iter().filter_map(|found| found.choice.as_deref()) {
+            match choice.ways.iter().find(|offered| way.is_none_or(|way| offered.word == way)) {
+                Some(way) => chosen.push((choice, way)),
+                None => errors.push(unknown_way(choice, way.unwrap_or_default())),
+            }
+        }
+    }
+    if errors.is_empty() { Ok(chosen) } else { Err(errors) }
+}
+
+fn unknown(name: &str, found: &[Diagnostic]) -> Diagnostic {
+    let message = format!("no error of codegen is called `{name}`");
+    let names: Vec<&str> =
+        found.iter().filter_map(|d| d.choice.as_deref()).map(|c| c.name.as_str()).collect();
+    let hint = match names.as_slice() {
+        [] => "no error can be settled in this way; run `cargo xtask codegen` to see what to do".to_owned(),
+        names => format!("what can be accepted: {}", names.join(", ")),
+    };
+    Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint(hint)
+}
+
+fn unknown_way(choice: &Choice, way: &str) -> Diagnostic {
+    let ways: Vec<String> = choice.ways.iter().map(|way| format!("{}={}", choice.name, way.word)).collect();
+    let message = format!("`{}` has no way `{way}`", choice.name);
+    Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message)
+        .hint(format!("the ways are {}", ways.join(", ")))
+}
+
+pub(super) fn edited(mut input: Input, edits: &[Edit]) -> Input {
+    if let Some((_, text)) = &mut input.lock {
+        *text = names::edit::edited(text, edits);
+    }
+    let is_for_overlay =
+        |edit: &Edit| matches!(edit, Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..));
+    if edits.iter().any(is_for_overlay) {
+        let (_, text) = input.overlay.get_or_insert_with(|| (OVERLAY.to_owned(), EMPTY_OVERLAY.to_owned()));
+        *text = overlay::edit::edited(text, edits);
+    }
+    input
+}
+
+/// The overlay and the lock where an edit changed them.
+fn edited_files(input: &Input, edits: &[Edit]) -> Vec<Output> {
+    let is_for_lock = |edit: &Edit| matches!(edit, Edit::Lock(..) | Edit::Unlock(_));
+    let file = |path: &str, text: &Option<(String, String)>| {
+        text.as_ref().map(|(_, text)| Output { path: path.into(), text: text.clone() })
+    };
+    let lock = edits.iter().any(is_for_lock).then(|| file(LOCK, &input.lock)).flatten();
+    let overlay =
+        edits.iter().any(|edit| !is_for_lock(edit)).then(|| file(OVERLAY, &input.overlay)).flatten();
+    lock.into_iter().chain(overlay).collect()
+}
+
+/// What was accepted, and what that changes.
+fn told(chosen: &[(&Choice, &Way)], edits: &[Edit]) -> String {
+    let mut text = String::new();
+    for (choice, way) in chosen {
+        report::line(&mut text, "accepted", &format!("{}={}: {}", choice.name, way.word, way.effect));
+    }
+    let mut shown = BTreeSet::new();
+    for edit in edits.iter().filter(|edit| shown.insert(*edit)) {
+        let path = |path: &[String]| path.join(" / ");
+        let change = match edit {
+            Edit::Unlock(at) => format!("{LOCK}: removes {}", path(at)),
+            Edit::Lock(at, value) => format!("{LOCK}: sets {} to {value}", path(at)),
+            Edit::Remove(line) => format!("{OVERLAY}: removes the entry of line {line}"),
+            Edit::Retarget(line, from, to) => {
+                format!("{OVERLAY}: replaces {from} by {to} in the target of line {line}")
+            }
+            Edit::Decide(entry) => format!("{OVERLAY}: adds to x-decisions{}", on_one_line(entry)),
+            Edit::Act(entry) => format!("{OVERLAY}: adds to actions{}", on_one_line(entry)),
+        };
+        report::line(&mut text, "edited", &change);
+    }
+    text
+}
+
+fn on_one_line(entry: &str) -> String {
+    entry.lines().map(|line| format!("; {}", line.trim())).collect()
+}

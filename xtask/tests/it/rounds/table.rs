@@ -1,0 +1,408 @@
+//! The changes that a maintainer's trial made, and others of their kinds.
+
+use serde_json::{Value, json};
+
+use super::{
+    Row,
+    changes::{fragments, operation_ids, page_like, replace, schema, without_operation},
+};
+use crate::support::project::{GENERATED, Project};
+
+const SEARCH: &str = "/v1/chatbots/{chatbotId}/conversations/search-external";
+const ONE: &str = "/v1/chatbots/{chatbotId}/conversations/{conversationId}";
+const TIMES: [&str; 5] = ["created", "processed", "sent", "received", "read"];
+
+/// What codegen generated.
+fn has(project: &Project, file: &str, text: &str) {
+    let path = format!("{GENERATED}/{file}");
+    assert!(project.read(&path).contains(text), "{path} has no {text:?}");
+}
+
+fn released(project: &Project) {
+    let (is, was) = (project.read("spec/openapi.json"), Project::generated().read("spec/openapi.json"));
+    assert!(is == was, "the document changed");
+}
+
+fn nothing(_: &Project) {}
+
+fn document(project: &Project) -> Value {
+    serde_json::from_str(&project.read("spec/openapi.json")).expect("the document is JSON")
+}
+
+fn schema_of(project: &Project, name: &str) -> Value {
+    document(project)["components"]["schemas"][name].clone()
+}
+
+pub(super) fn rows() -> Vec<Row> {
+    [names(), schemas(), operations(), forms()].into_iter().flatten().collect()
+}
+
+/// Operations and properties with other names.
+fn names() -> Vec<Row> {
+    vec![
+        Row {
+            name: "1: an operation is called otherwise",
+            change: |project| replace(project, "_listConversations[", "_queryConversations["),
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                has(project, "operations.rs", "pub fn query_conversations");
+                has(project, "operations.rs", "pub fn list_conversations");
+            },
+        },
+        Row {
+            name: "1b: all operations are called otherwise in the same way",
+            change: |project| {
+                operation_ids(project, |id| {
+                    let (_, name) = id.split_once('_').expect("a controller");
+                    format!("conversation.{name}")
+                });
+            },
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                assert_eq!(project.read("spec/overlay.yaml").matches("names: released").count(), 1)
+            },
+        },
+        Row {
+            name: "1c: published names lose their form",
+            change: |project| {
+                operation_ids(project, |id| id.split(['_', '[']).nth(1).unwrap_or(id).to_owned())
+            },
+            rounds: 1,
+            gone: &[],
+            right: nothing,
+        },
+        Row {
+            name: "2: a property of three requests and responses is called otherwise",
+            change: |project| {
+                for name in ["ConversationDto", "CreateConversationDto", "UpdateConversationDto"] {
+                    schema(project, "", name, |schema| rename(schema, "language", "locale"));
+                }
+            },
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                has(project, "types.rs", "pub locale:");
+                has(project, "builders.rs", "pub fn with_language(");
+            },
+        },
+        Row {
+            name: "a path has another version",
+            change: |project| {
+                replace(project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"")
+            },
+            rounds: 2,
+            gone: &[],
+            right: |project| has(project, "operations.rs", "pub fn create_widget_contact"),
+        },
+        Row {
+            name: "a parameter of all paths is called otherwise",
+            change: |project| {
+                replace(project, "{chatbotId}", "{botId}");
+                replace(project, "\"name\":\"chatbotId\"", "\"name\":\"botId\"");
+            },
+            rounds: 2,
+            gone: &[],
+            right: |project| has(project, "ids.rs", "pub struct ChatbotId"),
+        },
+        Row {
+            name: "a schema is called otherwise",
+            change: |project| replace(project, "MessageNoteDto", "InternalNoteDto"),
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                has(project, "types.rs", "pub struct InternalNote");
+                has(project, "types.rs", "pub type MessageNote = InternalNote;");
+            },
+        },
+    ]
+}
+
+fn rename(schema: &mut Value, from: &str, to: &str) {
+    let properties = schema["properties"].as_object_mut().expect("properties");
+    let renamed = std::mem::take(properties).into_iter();
+    properties.extend(renamed.map(|(key, value)| (if key == from { to.to_owned() } else { key }, value)));
+    for name in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+        if name == from {
+            *name = Value::from(to);
+        }
+    }
+}
+
+/// Schemas that change.
+fn schemas() -> Vec<Row> {
+    vec![
+        Row {
+            name: "3a: a property can be null",
+            change: |project| {
+                schema(project, "", "OperatorDto", |schema| {
+                    schema["properties"]["operatorId"]["nullable"] = true.into()
+                })
+            },
+            rounds: 1,
+            gone: &[],
+            right: nothing,
+        },
+        Row {
+            name: "3b: a text becomes an enum",
+            change: |project| {
+                for name in ["MessageDto", "CreateMessageDto"] {
+                    schema(project, "", name, |schema| {
+                        schema["properties"]["status"]["enum"] = json!(["sent", "read"]);
+                    });
+                }
+            },
+            rounds: 1,
+            gone: &[],
+            right: nothing,
+        },
+        Row {
+            name: "3c: a text becomes a number",
+            change: |project| {
+                schema(project, "", "MessageDto", |schema| {
+                    schema["properties"]["created"]["type"] = "number".into()
+                })
+            },
+            rounds: 1,
+            gone: &[],
+            right: |project| {
+                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "number")
+            },
+        },
+        Row {
+            name: "4: a request needs a property more",
+            change: |project| {
+                schema(project, "", "CreateMessageDto", |schema| {
+                    schema["properties"]["idempotencyKey"] = json!({"type": "string"});
+                    schema["required"].as_array_mut().expect("a list").push("idempotencyKey".into());
+                });
+            },
+            rounds: 1,
+            gone: &[],
+            right: |project| has(project, "types.rs", "pub idempotency_key: "),
+        },
+        Row {
+            name: "7: a schema changes on one page alone",
+            change: |project| {
+                schema(project, "widgets.md", "MessageDto", |schema| {
+                    schema["properties"]["created"]["type"] = "number".into()
+                })
+            },
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "string")
+            },
+        },
+        Row {
+            name: "7b: a number of one page becomes a text",
+            change: |project| {
+                schema(project, "widgets.md", "ConversationDto", |schema| {
+                    schema["properties"]["sessionCount"] = json!({"type": "string"})
+                })
+            },
+            rounds: 2,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "7c: one page loses two optional properties",
+            change: |project| {
+                schema(project, "widgets.md", "MessageDto", |schema| {
+                    let properties = schema["properties"].as_object_mut().expect("properties");
+                    properties.shift_remove("streamGroupId");
+                    properties.shift_remove("delay");
+                });
+            },
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "8: properties move into a schema of their own",
+            change: |project| {
+                fragments(project, "", |fragment| {
+                    let Some(schema) = fragment.pointer_mut("/components/schemas/MessageDto") else { return };
+                    let properties = schema["properties"].as_object_mut().expect("properties");
+                    let moved: Vec<_> =
+                        TIMES.iter().filter_map(|time| properties.shift_remove_entry(*time)).collect();
+                    properties
+                        .insert("times".to_owned(), json!({"$ref": "#/components/schemas/MessageTimesDto"}));
+                    schema["required"].as_array_mut().expect("a list").retain(|name| name != "created");
+                    let times = json!({"type": "object", "properties": moved.into_iter().collect::<serde_json::Map<_, _>>()});
+                    fragment["components"]["schemas"]["MessageTimesDto"] = times;
+                });
+            },
+            rounds: 2,
+            gone: &[
+                "Message.created",
+                "Message.processed",
+                "Message.read",
+                "Message.received",
+                "Message.sent",
+            ],
+            right: |project| has(project, "types.rs", "pub struct MessageTimes"),
+        },
+    ]
+}
+
+/// Operations that come, go, and need another permission.
+fn operations() -> Vec<Row> {
+    vec![
+        Row {
+            name: "5: a path has another operation",
+            change: |project| {
+                fragments(project, "conversation-messages.md", |fragment| {
+                    let path = "/v1/chatbots/{chatbotId}/conversations/{conversationId}/messages/{messageId}";
+                    let Some(item) = fragment["paths"].get_mut(path) else { return };
+                    let Some(mut operation) = item.get("get").cloned() else { return };
+                    operation["operationId"] = "ConversationMessageController_deleteMessage[1]_v1".into();
+                    item["delete"] = operation;
+                });
+            },
+            rounds: 1,
+            gone: &[],
+            right: |project| has(project, "operations.rs", "pub fn delete_message"),
+        },
+        Row {
+            name: "6: a new page means something else by a schema",
+            change: operators,
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                has(project, "types.rs", "pub struct OperatorsOperator");
+                let was = schema_of(&Project::generated(), "OperatorDto");
+                assert_eq!(schema_of(project, "OperatorDto"), was);
+            },
+        },
+        Row {
+            name: "9: an operation needs another permission",
+            change: |project| replace(project, "chatbots.conversations.edit", "chatbots.conversations.write"),
+            rounds: 1,
+            gone: &[],
+            right: |project| has(project, "table.rs", "chatbots.conversations.write"),
+        },
+        Row {
+            name: "10: an operation is gone",
+            change: |project| without_operation(project, SEARCH, "get"),
+            rounds: 2,
+            gone: &["search_conversations_external"],
+            right: nothing,
+        },
+        Row {
+            name: "10b: an operation is gone that a rendered page still shows",
+            change: |project| without_operation(project, ONE, "delete"),
+            rounds: 2,
+            gone: &["DeleteConversationResponse", "DeleteConversationResponse.error", "delete_conversation"],
+            right: nothing,
+        },
+        Row {
+            name: "a page is gone",
+            change: |project| {
+                std::fs::remove_file(project.path("spec/pages/conversation-search.md")).expect("a page")
+            },
+            rounds: 2,
+            gone: SEARCH_NAMES,
+            right: nothing,
+        },
+    ]
+}
+
+const SEARCH_NAMES: &[&str] = &[];
+
+/// A page of operators, whose `OperatorDto` is another one.
+fn operators(project: &Project) {
+    page_like(project, "operators.md", "conversation-search.md", |fragment| {
+        let response = json!({"description": "Success", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OperatorDto"}}}});
+        let operation = json!({
+            "operationId": "OperatorController_listOperators[1]_v1", "summary": "Lists operators", "tags": ["Operators"],
+            "description": "**Required Permission:** `chatbots.read`",
+            "parameters": [{"name": "chatbotId", "in": "path", "required": true, "schema": {"type": "string"}}],
+            "responses": {"200": response},
+        });
+        fragment["paths"] = json!({"/v1/chatbots/{chatbotId}/operators": {"get": operation}});
+        let text = json!({"type": "string"});
+        fragment["components"]["schemas"] = json!({"OperatorDto": {
+            "type": "object", "properties": {"id": text, "email": text, "role": text}, "required": ["id", "email", "role"],
+        }});
+    });
+}
+
+/// The same pages in another form.
+fn forms() -> Vec<Row> {
+    vec![
+        Row {
+            name: "11a: pretty JSON",
+            change: |project| {
+                for page in ["conversation-management", "widgets"] {
+                    let path = format!("spec/pages/{page}.md");
+                    let pretty = |line: &str| match serde_json::from_str::<Value>(line) {
+                        Ok(value) if line.starts_with('{') => {
+                            serde_json::to_string_pretty(&value).expect("JSON")
+                        }
+                        _ => line.to_owned(),
+                    };
+                    let text: Vec<String> = project.read(&path).lines().map(pretty).collect();
+                    project.write(&path, text.join("\n") + "\n");
+                }
+            },
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "11b: other headings, fences and line ends",
+            change: |project| {
+                replace(project, "\n## ", "\n### ");
+                replace(project, "```json", "~~~json title=\"x\"");
+                replace(project, "\n```\n", "\n~~~\n");
+                replace(project, "\n", "\r\n");
+            },
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "11c: fences are marked with another language",
+            change: |project| replace(project, "```json", "```openapi"),
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "11c: fences are not marked",
+            change: |project| replace(project, "```json", "```"),
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
+            name: "12: texts alone, on all pages",
+            change: |project| replace(project, "\"summary\":\"", "\"summary\":\"Now: "),
+            rounds: 1,
+            gone: &[],
+            right: |project| assert!(project.read("spec/openapi.json").contains("\"summary\": \"Now: ")),
+        },
+        Row {
+            name: "the exporter learns integers",
+            change: |project| fragments(project, "", integers),
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                assert_eq!(schema_of(project, "MessageDto"), schema_of(&Project::generated(), "MessageDto"))
+            },
+        },
+    ]
+}
+
+/// Makes every count an integer.
+fn integers(fragment: &mut Value) {
+    const COUNTS: [&str; 7] = ["sessionCount", "interactions", "found", "outOf", "page", "count", "size"];
+    let schemas = fragment["components"]["schemas"].as_object_mut().into_iter().flatten();
+    for properties in schemas.filter_map(|(_, schema)| schema.get_mut("properties")?.as_object_mut()) {
+        for (_, property) in properties.iter_mut().filter(|(name, _)| COUNTS.contains(&name.as_str())) {
+            property["type"] = "integer".into();
+        }
+    }
+}
