@@ -2,8 +2,10 @@
 
 mod codegen;
 mod lint;
+mod locate;
 mod merge;
 mod page_changed;
+mod report;
 mod usage;
 
 /// Related outcomes for one snapshot, each below its name.
