@@ -16,7 +16,7 @@ use crate::{
     pointer,
 };
 
-use super::{Sources, index::Entry, lock};
+use super::{index::Entry, lock, sources::Sources};
 
 /// More places than these are only counted.
 const PLACES: usize = 3;

@@ -11,7 +11,7 @@ use crate::{
     pointer,
 };
 
-use super::Sources;
+use super::sources::Sources;
 
 /// Something that has a name.
 pub(super) struct Entry {

@@ -23,7 +23,6 @@ pub(super) fn line(text: &str, path: &[String]) -> Option<usize> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::json::to_pretty;
 
     #[test]

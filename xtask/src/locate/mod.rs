@@ -4,39 +4,15 @@
 mod facts;
 mod index;
 mod lock;
+mod sources;
 
-use serde_json::Value;
-
-use crate::{
-    collect::Collection, diagnostic::escape_control, diff::Report, files::write::Output, names::Names,
-    overlay::Overlay,
-};
+use crate::diagnostic::escape_control;
 
 use self::index::Entry;
+pub use self::sources::Sources;
 
 /// More matches than this are only listed.
 const SHOWN: usize = 6;
-
-/// Everything that is asked.
-#[derive(Debug)]
-pub struct Sources {
-    /// The document.
-    pub document: Value,
-    /// Where its elements came from.
-    pub provenance: Value,
-    /// The Rust names.
-    pub names: Names,
-    /// The text that they were read from.
-    pub lock: String,
-    /// The overlay, if it can be read.
-    pub overlay: Overlay,
-    /// What the pages have.
-    pub pages: Collection,
-    /// The generated code.
-    pub generated: Vec<Output>,
-    /// What changed since the last release; nothing without one.
-    pub diff: Option<Report>,
-}
 
 /// All that is known of everything that is called `item`.
 ///

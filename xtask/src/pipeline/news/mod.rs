@@ -1,50 +1,27 @@
 //! What a run decided that the last one had not: the committed files are the last run, and what differs is news.
 
 mod code;
+mod last;
 mod properties;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 pub(crate) use code::public_types;
+pub use last::Last;
 
 use crate::{
     files::write::Output,
     json,
     openapi::{self, operation_key},
-    paths::{DOCUMENT, PROVENANCE},
+    paths::PROVENANCE,
     pipeline::{
         Merged,
         report::{self, line, name},
     },
     pointer,
 };
-
-/// What the last run wrote.
-#[derive(Debug)]
-pub struct Last {
-    document: Value,
-    provenance: Value,
-    /// The generated files.
-    generated: Vec<Output>,
-}
-
-impl Last {
-    /// The last run, from its files; nothing where the document or its provenance is missing or cannot be read.
-    pub fn read(outputs: &[Output], read: impl Fn(&str) -> Option<String>) -> Option<Self> {
-        let value = |path| json::parse(&read(path)?).ok();
-        let rust = outputs.iter().filter(|output| code::is_rust(output));
-        let text = |path: &PathBuf| read(&path.to_string_lossy()).unwrap_or_default();
-        Some(Self {
-            document: value(DOCUMENT)?,
-            provenance: value(PROVENANCE)?,
-            generated: rust
-                .map(|output| Output { path: output.path.clone(), text: text(&output.path) })
-                .collect(),
-        })
-    }
-}
 
 /// The report: what this run decided, and nothing that the last one had decided already.
 pub fn since(last: &Last, merged: &Merged, outputs: &[Output]) -> String {
@@ -176,7 +153,7 @@ fn decisions(text: &mut String, last: &Value, now: &Value) {
 
 fn actions(text: &mut String, last: &Value, now: &Value) {
     let is_same = |old: &Value, new: &Value| ["target", "reason"].iter().all(|key| old[key] == new[key]);
-    let mut list = |label: &str, of: &Value, other: &Value| {
+    let mut tell = |label: &str, of: &Value, other: &Value| {
         for entry in
             entries(of, "overlay").filter(|new| !entries(other, "overlay").any(|old| is_same(old, new)))
         {
@@ -184,8 +161,8 @@ fn actions(text: &mut String, last: &Value, now: &Value) {
             line(text, "overlay", &format!("{label} action on {target}: {reason}"));
         }
     };
-    list("new", now, last);
-    list("no more", last, now);
+    tell("new", now, last);
+    tell("no more", last, now);
 }
 
 /// New warnings; of the others only how many there are.

@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-use super::Last;
+use super::last::Last;
 
 /// Lists what came and what went.
 pub(super) fn changes(text: &mut String, last: &Last, merged: &Merged) {
