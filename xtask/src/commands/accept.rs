@@ -65,7 +65,7 @@ fn chosen<'d>(
     let mut chosen = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
-        let named = |name: &str| -> Vec<&Diagnostic> {
+        let called = |name: &str| -> Vec<&Diagnostic> {
             let is_named = |choice: &Choice| choice.name == name;
             found
                 .iter()
@@ -74,10 +74,10 @@ fn chosen<'d>(
         };
         // A name may hold `=` itself.
         let (name, way) = match argument.rsplit_once('=') {
-            Some((name, way)) if named(argument).is_empty() => (name, Some(way)),
+            Some((name, way)) if called(argument).is_empty() => (name, Some(way)),
             _ => (argument.as_str(), None),
         };
-        let meant = named(name);
+        let meant = called(name);
         if meant.is_empty() {
             errors.push(unknown(name, found));
         }
@@ -159,5 +159,5 @@ fn told(chosen: &[(&Choice, &Way)], edits: &[Edit]) -> String {
 }
 
 fn on_one_line(entry: &str) -> String {
-    entry.lines().map(|line| format!("; {}", line.trim())).collect()
+    entry.lines().fold(String::new(), |text, line| text + "; " + line.trim())
 }

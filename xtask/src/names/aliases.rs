@@ -104,7 +104,7 @@ fn taken(path: &[&str], owner: Option<String>) -> Option<Diagnostic> {
     let old = path.last()?;
     let message = format!("the alias `{old}` has the name of {}", owner?);
     let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
-    Some(found.choice(Choice::new(old).way("remove", "removes the alias", vec![without(path)])))
+    Some(found.choice(Choice::new(*old).way("remove", "removes the alias", vec![without(path)])))
 }
 
 fn nothing(path: &[&str], target: &str, kind: &str) -> Diagnostic {

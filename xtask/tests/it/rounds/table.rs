@@ -107,6 +107,45 @@ fn names() -> Vec<Row> {
             right: |project| has(project, "ids.rs", "pub struct ChatbotId"),
         },
         Row {
+            name: "all schemas lose their ending",
+            change: |project| replace(project, "Dto\"", "\""),
+            rounds: 1,
+            gone: &[],
+            right: |project| has(project, "types.rs", "pub struct Message "),
+        },
+        Row {
+            name: "a tag is called otherwise",
+            change: |project| replace(project, "\"Conversation search\"", "\"Search\""),
+            rounds: 2,
+            gone: &[],
+            right: |project| {
+                let search =
+                    document(project)["tags"].as_array().expect("tags").iter().any(|tag| {
+                        tag["name"] == "Search" && tag["description"] == "Search over conversations."
+                    });
+                assert!(search);
+            },
+        },
+        Row {
+            name: "a member of an enum is gone, and another is new",
+            change: |project| {
+                replace(project, "[\"agent\",\"bot\",\"user\"]", "[\"agent\",\"bot\",\"guest\"]")
+            },
+            rounds: 2,
+            gone: &["Sender::User"],
+            right: |project| has(project, "enums.rs", "Guest"),
+        },
+        Row {
+            name: "a page has another file name",
+            change: |project| {
+                let from = project.path("spec/pages/widgets.md");
+                std::fs::rename(from, project.path("spec/pages/widget-api.md")).expect("a page");
+            },
+            rounds: 1,
+            gone: &[],
+            right: released,
+        },
+        Row {
             name: "a schema is called otherwise",
             change: |project| replace(project, "MessageNoteDto", "InternalNoteDto"),
             rounds: 2,
@@ -309,7 +348,41 @@ fn operations() -> Vec<Row> {
     ]
 }
 
-const SEARCH_NAMES: &[&str] = &[];
+const SEARCH_NAMES: &[&str] = &[
+    "HighlightResult",
+    "HighlightResult.field",
+    "HighlightResult.matched_tokens",
+    "HighlightResult.snippet",
+    "SearchConversationResult",
+    "SearchConversationResult.facet_counts",
+    "SearchConversationResult.found",
+    "SearchConversationResult.hits",
+    "SearchConversationResult.out_of",
+    "SearchConversationResult.page",
+    "SearchConversationResult.search_time_ms",
+    "SearchConversationsResponse",
+    "SearchConversationsResponse.error",
+    "SearchConversationsResponse.results",
+    "SearchResultFacet",
+    "SearchResultFacet.counts",
+    "SearchResultFacet.field_name",
+    "SearchResultFacet.stats",
+    "SearchResultFacetCount",
+    "SearchResultFacetCount.count",
+    "SearchResultFacetCount.highlighted",
+    "SearchResultFacetCount.value",
+    "SearchResultFacetStats",
+    "SearchResultFacetStats.avg",
+    "SearchResultFacetStats.max",
+    "SearchResultFacetStats.min",
+    "SearchResultFacetStats.sum",
+    "SearchResultHit",
+    "SearchResultHit.conversation",
+    "SearchResultHit.highlights",
+    "SearchResultHit.text_match",
+    "search_conversations",
+    "search_conversations_external",
+];
 
 /// A page of operators, whose `OperatorDto` is another one.
 fn operators(project: &Project) {
