@@ -17,6 +17,7 @@
 //! - [`generate`]: the files of the client. **An enum of a page becomes Rust in `generate/emit/enums.rs`**, under the names
 //!   of `names/variants.rs`, after `normalise/enums.rs` gave it a schema of its own.
 //! - [`diff`]: what changed between two documents, on the wire and in Rust.
+//! - [`release`]: the changelog and the versions of a release.
 //! - [`fetch`]: the pages, from the vendor's server.
 //! - [`commands`]: a file for each command of [`cli`].
 //!
@@ -42,3 +43,4 @@ pub mod page;
 pub mod paths;
 pub mod pipeline;
 pub mod pointer;
+pub mod release;
