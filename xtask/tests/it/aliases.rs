@@ -25,10 +25,6 @@ fn lock(project: &Project) -> Map<String, Value> {
     serde_json::from_str(&project.read(LOCK)).expect("the lock is an object")
 }
 
-fn types(project: &Project) -> String {
-    project.read(&format!("{GENERATED}/types.rs"))
-}
-
 #[test]
 fn a_renamed_property_keeps_its_former_name_as_deprecated_methods() {
     let project = Project::generated();
