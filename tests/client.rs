@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
 mod conformance;
+mod operations;
 mod transport;
 mod wire;

@@ -1,6 +1,6 @@
 //! What the SDK's docs say about operations is what the operation table says.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 use chatcaptain::operation::{OPERATIONS, Operation};
 
@@ -38,9 +38,15 @@ fn every_operation_is_documented_once_with_its_page_and_permission() {
         assert_eq!(operation.permission, needs.as_deref(), "{name}");
         *documented.entry(name).or_default() += 1;
     }
+    let mut wrong = String::new();
     for operation in OPERATIONS {
         let name = operation.id.as_str();
         let verbs = documented.get(name).copied().unwrap_or_default();
-        assert_eq!(verbs, 1, "how many verbs of the SDK say that they call `{name}`");
+        if verbs != 1 {
+            let page = operation.tag.unwrap_or_default();
+            let needs = operation.permission.map(|needs| format!("; needs `{needs}`")).unwrap_or_default();
+            writeln!(wrong, "{verbs} verbs say: `{name}`, page *{page}*{needs}").unwrap();
+        }
     }
+    assert!(wrong.is_empty(), "{wrong}exactly one method in crates/chatcaptain/src must say it");
 }

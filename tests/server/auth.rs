@@ -2,29 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use chatcaptain::operation::{OPERATIONS, Operation};
+use chatcaptain::operation::OPERATIONS;
 use chatcaptain_server::admin::{NewChannel, NewChatbot, NewKey, permissions};
+use chatcaptain_tests::document;
 use serde_json::json;
 
-use crate::server::api::{Answer, Api, conversation, id, message};
+use crate::server::{
+    api::{Answer, Api, conversation, id, message},
+    operations::{call, target},
+};
 
-fn target(operation: &Operation, chatbot: &str, conversation: &str) -> String {
-    let path = operation.path.replace("{chatbotId}", chatbot).replace("{conversationId}", conversation);
-    path.replace("{messageId}", "m") + "?query=x&viewId=all&channelId=c&providerId=p&token=t"
-}
-
-async fn call(api: &Api, operation: &Operation, path: &str, key: &str) -> Answer {
-    let request = api.bare(operation.method.as_str(), path).header("x-chatcaptain-key", key);
-    let has_body = ["POST", "PATCH"].contains(&operation.method.as_str());
-    Answer::of(if has_body { request.json(&json!({})) } else { request }).await
-}
-
-/// 16 operations by 13 permissions: each needs its own and no other.
+/// Every operation that needs a permission, by every permission: each needs its own and no other.
 #[tokio::test]
 async fn each_operation_needs_its_permission_and_no_other() {
     let api = Api::start().await;
+    let in_document: BTreeSet<_> =
+        document::operations().iter().filter_map(|one| one.text("x-required-permission")).collect();
+    assert_eq!(permissions(), in_document.into_iter().collect::<Vec<_>>());
     let needing: Vec<_> = OPERATIONS.iter().filter(|operation| operation.permission.is_some()).collect();
-    assert_eq!((needing.len(), permissions().len()), (16, 13));
     for permission in permissions() {
         let key = api.server.admin().add_key(NewKey::new().grant("bot", permission)).await.unwrap().secret;
         for operation in &needing {
@@ -101,11 +96,12 @@ async fn a_key_of_one_chatbot_learns_nothing_of_another() {
         let refused = call(&api, operation, &there, &theirs).await.error(403);
         assert_eq!(call(&api, operation, &absent, &theirs).await.error(403), refused);
         assert_eq!(call(&api, operation, &nowhere, &theirs).await.error(403), refused);
-        if operation.path.contains("{conversationId}")
-            && operation.method.as_str() != "PATCH"
-            && !operation.path.ends_with("/messages")
-        {
-            call(&api, operation, &by_their_path, &theirs).await.error(404);
+        if operation.path.contains("{conversationId}") {
+            let answer = call(&api, operation, &by_their_path, &theirs).await;
+            // What is not carried out has a test of its own.
+            if answer.status != 501 {
+                answer.error(404);
+            }
         }
     }
     api.now(&kept).await;

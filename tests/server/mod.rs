@@ -33,6 +33,7 @@ mod limits;
 mod logs;
 mod messages;
 mod model;
+mod operations;
 mod requests;
 mod search;
 mod widget;

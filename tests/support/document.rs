@@ -77,13 +77,22 @@ impl Operation {
         self.value.pointer("/requestBody/content/application~1json/schema")
     }
 
-    /// Status and schema of its success.
-    pub fn success(&self) -> (u16, &'static Value) {
+    /// Status of its success, and the schema of its answer, if it has one.
+    pub fn answer(&self) -> (u16, Option<&'static Value>) {
         let responses = self.value["responses"].as_object().unwrap();
         let (status, response) = responses.iter().find(|(status, _)| status.starts_with('2')).unwrap();
-        let schema = response.pointer("/content/application~1json/schema");
-        let schema = schema.unwrap_or_else(|| panic!("{} brings no JSON: give its answer by hand", self.id));
-        (status.parse().unwrap(), schema)
+        (status.parse().unwrap(), response.pointer("/content/application~1json/schema"))
+    }
+
+    /// Status and schema of a success that has an answer.
+    pub fn success(&self) -> (u16, &'static Value) {
+        let (status, schema) = self.answer();
+        (status, schema.unwrap_or_else(|| panic!("{} has no answer in JSON", self.id)))
+    }
+
+    /// Its parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static Value> + use<> {
+        self.value["parameters"].as_array().into_iter().flatten()
     }
 
     /// A member of it that is a text.
@@ -98,7 +107,6 @@ impl Operation {
 
     /// Whether it has a parameter that may be left out.
     pub fn has_optional_parameter(&self) -> bool {
-        let parameters = self.value["parameters"].as_array();
-        parameters.into_iter().flatten().any(|parameter| parameter["required"] != Value::Bool(true))
+        self.parameters().any(|parameter| parameter["required"] != Value::Bool(true))
     }
 }

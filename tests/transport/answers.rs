@@ -15,9 +15,9 @@ use chatcaptain_tests::{
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
-use crate::transport::{
-    calls::{Kind, chatbot, client, conversation, once},
-    operations,
+use crate::{
+    operations::smallest,
+    transport::calls::{Kind, chatbot, client, conversation, once},
 };
 
 /// C19: what breaks off, contradicts itself, or is no HTTP.
@@ -371,8 +371,7 @@ async fn a_403_names_the_permission_that_the_operation_needs() {
         let server = Server::always(behaviour);
         let client = client(&server);
         for operation in OPERATIONS {
-            let error =
-                operations::call(operation.id, &client, &operations::Given::plain()).await.unwrap_err();
+            let error = smallest(operation.id, &client).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.status(), error.attempts()),
                 (ErrorKind::Forbidden, Some(403), 1)

@@ -16,16 +16,16 @@ use chatcaptain_tests::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::transport::{
-    calls::{builder, chatbot, client, conversation, once},
-    operations::{Given, call},
+use crate::{
+    operations::smallest,
+    transport::calls::{builder, chatbot, client, conversation, once},
 };
 
 /// What the document marks as a password: stated here once more, by hand.
 const SECRETS: [&str; 5] = ["channelToken", "idToken", "newWebToken", "token", "widgetToken"];
 
 fn shown(client: &Client, id: OperationId) -> String {
-    call(id, client, &Given::plain()).to_curl().unwrap()
+    smallest(id, client).to_curl().unwrap()
 }
 
 /// A call of an endpoint with these headers and this body.
@@ -81,7 +81,7 @@ async fn a_pasted_command_sends_what_the_client_sends() {
         if !pasted(command).await {
             return;
         }
-        call(id, &client, &Given::plain()).await.unwrap_err();
+        smallest(id, &client).await.unwrap_err();
         let requests = server.take_requests();
         assert_eq!(comparable(&requests[0]), comparable(&requests[1]), "{id}");
         assert_eq!(requests[0].header("x-chatcaptain-key"), [KEY]);

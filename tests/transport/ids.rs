@@ -2,21 +2,20 @@
 
 use std::{cell::Cell, env};
 
-use chatcaptain_client::{
-    Client,
-    operation::OPERATIONS,
-    types::{ChatbotId, ConversationId, MessageId},
+use chatcaptain_client::{Client, operation::OPERATIONS};
+use chatcaptain_tests::{
+    document::Operation,
+    misbehaving::{Arrived, Behaviour, Server},
 };
-use chatcaptain_tests::misbehaving::{Arrived, Behaviour, Server};
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
 use tokio::runtime;
 
-use crate::transport::{
-    calls::once,
-    operations::{self, Given, answer_of_all},
+use crate::{
+    operations::{self, Given, check, plain_id},
+    transport::calls::once,
 };
 
 /// How many ids are tried. 300,000 were, once.
@@ -129,15 +128,9 @@ fn positions() -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// The ids of a call with this one in one place, if it can be an id there.
-fn given(parameter: &str, id: &str) -> Option<Given> {
-    let plain = Given::plain();
-    match parameter {
-        "{chatbotId}" => Some(Given { chatbot: ChatbotId::new(id).ok()?, ..plain }),
-        "{conversationId}" => Some(Given { conversation: ConversationId::new(id).ok()?, ..plain }),
-        "{messageId}" => Some(Given { message: MessageId::new(id).ok()?, ..plain }),
-        _ => panic!("no id type is known for {parameter}"),
-    }
+/// The parameter that stands in a segment.
+fn parameter(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{')?.strip_suffix('}')
 }
 
 /// Sends it there, unless it is refused before there is anything to send.
@@ -148,8 +141,10 @@ async fn sent(
     id: &str,
 ) -> Option<Arrived> {
     let operation = &OPERATIONS[operation];
-    let given = given(operation.path.split('/').nth(place + 1).unwrap(), id)?;
-    let status = operations::call(operation.id, client, &given).send_for_response().await.unwrap().status();
+    let parameter = parameter(operation.path.split('/').nth(place + 1).unwrap()).unwrap();
+    check(parameter)(id).ok()?;
+    let given = Given::minimal(Operation::find(operation.id.as_str())).with_id(parameter, id);
+    let status = operations::call(operation.id, client, &given).send_bytes().await.unwrap().status();
     assert_eq!(status, 200);
     let mut requests = server.take_requests();
     assert_eq!(requests.len(), 1);
@@ -158,13 +153,10 @@ async fn sent(
 
 /// What the path of an operation is to a server that decodes it.
 fn expected((operation, place): (usize, usize), id: &str) -> Vec<String> {
-    let segments = OPERATIONS[operation].path.split('/').skip(1).enumerate();
-    let plain = |segment: &str| match segment {
-        "{chatbotId}" => "chatbot-1".to_owned(),
-        "{conversationId}" => "conversation-2".to_owned(),
-        "{messageId}" => "message-3".to_owned(),
-        literal => literal.to_owned(),
-    };
+    let path = OPERATIONS[operation].path;
+    let segments = path.split('/').skip(1).enumerate();
+    let plain =
+        |segment: &str| parameter(segment).map_or_else(|| segment.to_owned(), |id| plain_id(path, id));
     segments.map(|(at, segment)| if at == place { id.to_owned() } else { plain(segment) }).collect()
 }
 
@@ -173,7 +165,7 @@ fn a_hostile_id_is_refused_or_is_one_segment_that_decodes_to_it() {
     let count = env::var(COUNT).map_or(COUNT_UNLESS_SET, |count| count.parse().unwrap());
     let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _entered = runtime.enter();
-    let server = Server::always(Behaviour::json(200, &answer_of_all()));
+    let server = Server::always(Behaviour::json(200, &serde_json::json!({})));
     let client = once(&server);
     let positions = positions();
     let (tried, accepted) = (Cell::new(0), Cell::new(0));

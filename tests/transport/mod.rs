@@ -15,7 +15,6 @@ mod ids;
 mod items;
 mod limits;
 mod observed;
-mod operations;
 mod origin;
 mod printed;
 mod proxies;

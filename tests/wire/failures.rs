@@ -7,12 +7,12 @@ use chatcaptain_tests::errors::{is_unreadable_success, kind_of};
 use chatcaptain_tests::{document::document, fixture, listener::Answer, recorded::KEY};
 use serde_json::json;
 
-use crate::wire::{
-    calls::{Call, Given},
-    operations,
+use crate::{
+    operations::Given,
+    wire::calls::{self, Call},
 };
 
-async fn failure(call: &Call, answer: Answer) -> Error {
+async fn failure(call: Call, answer: Answer) -> Error {
     let (result, listener) = call.answered(answer, &Given::full(call.operation())).await;
     assert_eq!(listener.requests().len(), 1, "{}", call.id);
     let error = result.unwrap_err();
@@ -25,9 +25,9 @@ async fn failure(call: &Call, answer: Answer) -> Error {
 async fn a_refusal_keeps_status_and_body() {
     let body = json!({"error": "canary-text", "code": 17});
     for status in [400, 401, 403, 404, 409, 418, 422, 429, 500, 502, 503] {
-        for call in operations::all() {
+        for call in calls::all() {
             let answer = Answer::json(status, &body).with_header("x-request-id", "request-4");
-            let error = failure(&call, answer).await;
+            let error = failure(call, answer).await;
             assert_eq!((error.kind(), error.status()), (kind_of(status), Some(status)), "{}", call.id);
             assert_eq!(error.body(), Some(body.to_string().as_bytes()));
             assert_eq!(error.message().as_deref(), Some("canary-text"));
@@ -44,8 +44,8 @@ async fn a_refusal_without_json_keeps_what_there_is() {
         (Answer::text(502, "text/html", "<h1>Bad Gateway</h1>"), "<h1>Bad Gateway</h1>"),
         (Answer::text(400, "application/json", "{\"error\": "), "{\"error\": "),
     ] {
-        for call in operations::all() {
-            let error = failure(&call, answer.clone()).await;
+        for call in calls::all() {
+            let error = failure(call, answer.clone()).await;
             assert_eq!(error.kind(), kind_of(error.status().unwrap()), "{}", call.id);
             assert_eq!(error.body(), Some(body.as_bytes()));
             assert_eq!(error.message(), None);
@@ -61,15 +61,15 @@ async fn a_success_that_cannot_be_read_is_told_apart() {
         (Answer::text(200, "text/html", "<h1>Login</h1>"), "is not declared as json in utf-8"),
         (Answer::text(202, "application/json", "[1"), "the body of the answer "),
     ] {
-        let deletes = |call: &Call| call.operation().method == "delete";
-        for call in operations::all() {
-            if told.ends_with("without the declared body") && deletes(&call) {
+        let deletes = |call: Call| call.operation().method == "delete";
+        for (call, ..) in calls::answering() {
+            if told.ends_with("without the declared body") && deletes(call) {
                 // There is nothing that a deletion would have to say.
                 let (result, _) = call.answered(answer.clone(), &Given::full(call.operation())).await;
                 assert_eq!(result.unwrap(), json!({}), "{}", call.id);
                 continue;
             }
-            let error = failure(&call, answer.clone()).await;
+            let error = failure(call, answer.clone()).await;
             assert_eq!(error.kind(), ErrorKind::Undecodable, "{}", call.id);
             assert!(error.to_string().contains(told), "{error}");
             assert!(is_unreadable_success(&error) && !error.is_unsent());
@@ -80,8 +80,7 @@ async fn a_success_that_cannot_be_read_is_told_apart() {
 /// What was carried out has not failed because the server counts its successes differently.
 #[tokio::test]
 async fn any_2xx_with_the_declared_body_is_a_success() {
-    for call in operations::all() {
-        let (documented, schema) = call.operation().success();
+    for (call, documented, schema) in calls::answering() {
         for status in [200, 201, 202].into_iter().filter(|status| *status != documented) {
             let answer = Answer::json(status, &fixture::minimal(document(), schema));
             let (result, _) = call.answered(answer, &Given::full(call.operation())).await;
@@ -99,8 +98,8 @@ async fn no_failure_prints_what_came_from_outside() {
         Answer::empty(307).with_header("location", "http://127.0.0.1:1/?canary"),
     ];
     for answer in answers {
-        for call in operations::all() {
-            let error = failure(&call, answer.clone()).await;
+        for (call, ..) in calls::answering() {
+            let error = failure(call, answer.clone()).await;
             let mut printed = format!("{error} {error:?}");
             let mut cause = error.source();
             while let Some(inner) = cause {

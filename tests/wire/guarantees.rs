@@ -10,14 +10,14 @@ use chatcaptain_tests::{
 use futures_util::future::join_all;
 use tokio::net::TcpSocket;
 
-use crate::wire::{
-    calls::{Given, client, client_of},
-    operations,
+use crate::{
+    operations::Given,
+    wire::calls::{self, client, client_of},
 };
 
 #[tokio::test]
 async fn the_key_is_sent_once_and_no_stray_header() {
-    for call in operations::all() {
+    for call in calls::all() {
         let (result, listener) = call.answered(call.success(), &Given::full(call.operation())).await;
         result.unwrap();
         let request = listener.request();
@@ -34,7 +34,7 @@ async fn the_key_is_sent_once_and_no_stray_header() {
 async fn a_redirect_is_an_error_and_its_target_hears_nothing() {
     for status in [301, 302, 303, 307, 308] {
         let target = Listener::answering(Answer::empty(200)).await;
-        for call in operations::all() {
+        for call in calls::all() {
             let location = format!("{}/elsewhere", target.url());
             let answer = Answer::empty(status).with_header("location", &location);
             let (result, listener) = call.answered(answer, &Given::full(call.operation())).await;
@@ -64,7 +64,7 @@ async fn an_answer_that_never_comes_ends_at_the_limit() {
         ),
     ] {
         let client = client(&listener).with(options);
-        let calls = operations::all().into_iter().map(async |call| {
+        let calls = calls::all().map(async |call| {
             let error = call.make(&client, &Given::minimal(call.operation())).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Timeout, "{}", call.id);
             let reads = call.operation().method == "get";
@@ -88,7 +88,7 @@ async fn a_call_that_cannot_connect_was_not_sent() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let client = client_of(&format!("http://{}", socket.local_addr().unwrap()));
-    for call in operations::all() {
+    for call in calls::all() {
         let error = call.make(&client, &Given::minimal(call.operation())).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection, "{}", call.id);
         assert!(error.is_unsent());

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use chatcaptain_client::types::{ChatbotId, ConversationId, InvalidId, MessageId};
 use chatcaptain_tests::document;
 
-use crate::wire::{calls::Given, operations};
+use crate::{
+    operations::{Given, IDS, check},
+    wire::calls,
+};
 
 /// What an id may hold, however odd.
 const LEGAL: [&str; 14] = [
@@ -31,11 +33,9 @@ const ILLEGAL: [&str; 8] = ["", ".", "..", "x\\..\\..\\y", "a\0b", "a\tb", "a\nb
 #[tokio::test]
 async fn a_legal_id_is_one_segment_on_every_operation() {
     for id in LEGAL.map(str::to_owned).into_iter().chain(["a".repeat(512)]) {
-        for call in operations::all() {
-            let mut given = Given::minimal(call.operation());
-            given.chatbot = ChatbotId::new(id.as_str()).unwrap();
-            given.conversation = ConversationId::new(id.as_str()).unwrap();
-            given.message = MessageId::new(id.as_str()).unwrap();
+        for call in calls::all() {
+            let smallest = Given::minimal(call.operation());
+            let given = IDS.iter().fold(smallest, |given, (parameter, _)| given.with_id(parameter, &id));
             let (result, listener) = call.answered(call.success(), &given).await;
             result.unwrap();
             let template = call.operation().path.strip_prefix('/').unwrap().split('/');
@@ -47,24 +47,15 @@ async fn a_legal_id_is_one_segment_on_every_operation() {
     }
 }
 
-type Make = fn(&str) -> Result<(), InvalidId>;
-
-/// Every id type of the client, and the path parameter that it stands for.
-const KINDS: [(&str, Make); 3] = [
-    ("chatbotId", |id| ChatbotId::new(id).map(drop)),
-    ("conversationId", |id| ConversationId::new(id).map(drop)),
-    ("messageId", |id| MessageId::new(id).map(drop)),
-];
-
 #[test]
 fn an_illegal_id_cannot_be_made_and_is_not_repeated() {
-    for (parameter, make) in KINDS {
+    for (parameter, check) in IDS {
         for id in ILLEGAL.map(str::to_owned).into_iter().chain(["a".repeat(513)]) {
-            let error = make(&id).unwrap_err();
-            assert_eq!(error.parameter(), parameter, "{id:?}");
+            let error = check(&id).unwrap_err();
+            assert_eq!(error.parameter(), *parameter, "{id:?}");
             assert!(id.len() < 3 || !format!("{error} {error:?}").contains(&id), "{id:?}");
         }
-        make("a").unwrap();
+        check("a").unwrap();
     }
 }
 
@@ -85,11 +76,7 @@ fn an_id_is_never_the_name_of_another_operation() {
     }
     assert!(reserved.contains(&("conversationId", "find")));
     for (parameter, literal) in reserved {
-        let (_, make) = KINDS
-            .into_iter()
-            .find(|(known, _)| *known == parameter)
-            .unwrap_or_else(|| panic!("add {parameter} to KINDS in tests/wire/ids.rs"));
-        assert!(make(literal).is_err(), "{parameter} must not be {literal}");
-        make(&format!("{literal}s")).unwrap();
+        assert!(check(parameter)(literal).is_err(), "{parameter} must not be {literal}");
+        check(parameter)(&format!("{literal}s")).unwrap();
     }
 }

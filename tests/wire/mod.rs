@@ -6,7 +6,6 @@ mod coverage;
 mod failures;
 mod guarantees;
 mod ids;
-mod operations;
 mod requests;
 mod setters;
 mod values;

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use chatcaptain_client::types::{
-    ChannelType, Content, ConversationStatus, CreateConversation, CreateConversationRequest,
+    ChannelType, Content, ConversationId, ConversationStatus, CreateConversation, CreateConversationRequest,
     CreateConversationTags, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequestProfileData,
     MessageNote, UpdateConversation, UpdateConversationRequest,
 };
 use chatcaptain_tests::listener::{Answer, Listener};
 use serde_json::json;
 
-use crate::wire::calls::{client, given};
+use crate::wire::calls::{chatbot, client};
 
 #[tokio::test]
 async fn a_created_conversation_arrives_as_it_was_set() {
@@ -22,7 +22,7 @@ async fn a_created_conversation_arrives_as_it_was_set() {
         .with_last_message(Content::new().with_text("Grüße 😀\n\"quoted\"").with_note(note).with_delay(1.0))
         .with_metadata(BTreeMap::from([("order".to_owned(), "17".to_owned())]));
     let body = CreateConversationRequest::new(conversation);
-    client(&listener).create_conversation(&given().chatbot, &body).await.unwrap();
+    client(&listener).create_conversation(&chatbot(), &body).await.unwrap();
     let expected = json!({"conversation": {
         "contactId": "contact-7",
         "channelId": "channel-8",
@@ -45,9 +45,9 @@ async fn a_created_conversation_arrives_as_it_was_set() {
 async fn an_update_carries_only_what_it_sets() {
     let listener = Listener::answering(Answer::json(200, &json!({}))).await;
     let update = UpdateConversation::new().with_state(ConversationStatus::Closed).with_operator_id("");
-    let given = given();
+    let conversation = ConversationId::new("conversation-2").unwrap();
     client(&listener)
-        .update_conversation(&given.chatbot, &given.conversation, &UpdateConversationRequest::new(update))
+        .update_conversation(&chatbot(), &conversation, &UpdateConversationRequest::new(update))
         .await
         .unwrap();
     let expected = json!({"conversation": {"operatorId": "", "state": 3}});
@@ -69,6 +69,6 @@ async fn a_property_named_like_a_keyword_keeps_its_name() {
     )
     .with_async(true);
     assert_eq!(body.async_, Some(true));
-    client(&listener).handle_incoming_event(&given().chatbot, &body).await.unwrap();
+    client(&listener).handle_incoming_event(&chatbot(), &body).await.unwrap();
     assert_eq!(listener.request().json()["async"], true);
 }

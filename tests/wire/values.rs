@@ -14,9 +14,9 @@ use chatcaptain_tests::{
 };
 use serde_json::{Value, json};
 
-use crate::wire::{
-    calls::{Given, client, given},
-    operations,
+use crate::{
+    operations::Given,
+    wire::calls::{self, chatbot, client},
 };
 
 /// A conversation with these properties beside its required ones, answered by a listener and written again.
@@ -26,7 +26,7 @@ async fn written(changes: Value) -> Result<(Conversation, Value), chatcaptain_cl
     let conversation = answer["conversations"][0].as_object_mut().unwrap();
     conversation.extend(changes.as_object().unwrap().clone());
     let listener = Listener::answering(Answer::json(status, &answer)).await;
-    let list = client(&listener).list_conversations(&given().chatbot, None, None).await?;
+    let list = client(&listener).list_conversations(&chatbot(), None, None).await?;
     let written = serde_json::to_value(&list).unwrap()["conversations"][0].take();
     Ok((list.conversations.into_iter().next().unwrap(), written))
 }
@@ -137,7 +137,7 @@ async fn results_may_be_null_and_stay_null() {
     ] {
         let listener = Listener::answering(Answer::json(200, &answer)).await;
         let client = client(&listener);
-        let found = client.search_conversations(&given().chatbot, "words", "view").await.unwrap();
+        let found = client.search_conversations(&chatbot(), "words", "view").await.unwrap();
         assert!(found.results.is_none());
         assert_eq!(serde_json::to_value(found).unwrap(), expected);
     }
@@ -145,8 +145,7 @@ async fn results_may_be_null_and_stay_null() {
 
 #[tokio::test]
 async fn null_is_absence_for_every_optional_property() {
-    for call in operations::all() {
-        let (status, schema) = call.operation().success();
+    for (call, status, schema) in calls::answering() {
         let answer = fixture::nulls(document(), schema);
         let given = Given::minimal(call.operation());
         let (understood, _) = call.answered(Answer::json(status, &answer), &given).await;
@@ -156,8 +155,7 @@ async fn null_is_absence_for_every_optional_property() {
 
 #[tokio::test]
 async fn properties_that_no_page_names_are_ignored_at_every_depth() {
-    for call in operations::all() {
-        let (status, schema) = call.operation().success();
+    for (call, status, schema) in calls::answering() {
         let answer = fixture::full(document(), schema);
         let mut extended = answer.clone();
         let extensions = extend(&mut extended);

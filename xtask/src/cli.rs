@@ -58,11 +58,14 @@ pub enum Command {
         after_help = "Examples:\n  cargo xtask where Message.created\n  cargo xtask where list_conversations\n  cargo xtask where '#/components/schemas/MessageDto'"
     )]
     Where(Where),
-    /// Make the working document the last release: the left side of `diff` from now on
+    /// Release a version: its number in every place, the changelog, and the document that `diff` compares with
     ///
-    /// Writes spec/released.json. Refuses when codegen would write other files than there are, or when CHANGELOG.md
-    /// does not have what breaks.
-    ReleaseSpec,
+    /// Without VERSION it writes nothing, and shows the smallest version that is possible and what the changelog will
+    /// say. With VERSION it writes Cargo.toml, every Cargo.lock, CHANGELOG.md (*Unreleased* becomes the version, with
+    /// what changed in the crates as its part *Spec*) and spec/released.json, all together or not at all. Refuses a
+    /// version that is too small for what changed, and files that codegen would write differently.
+    #[command(after_help = "Example: cargo xtask release 0.2.0")]
+    Release(Release),
     /// Refresh spec/pages from the documentation's index; the only command that uses the network
     ///
     /// Reads llms.txt below the base URL, downloads the Markdown of the pages of one section, and replaces
@@ -127,12 +130,13 @@ pub struct Diff {
     /// Exit with status 1 on such a change; several are joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     pub fail_on: Vec<FailOn>,
-    /// Write the report into CHANGELOG.md, as the part *Spec* of *Unreleased*
-    #[arg(long, conflicts_with_all = ["format", "old", "new"])]
-    pub changelog: bool,
-    /// With --changelog: write nothing; fail if what breaks is not in CHANGELOG.md
-    #[arg(long, requires = "changelog")]
-    pub check: bool,
+}
+
+/// Options of `release`.
+#[derive(Debug, Args)]
+pub struct Release {
+    /// The version to release: three numbers, as in 0.2.0
+    pub version: Option<String>,
 }
 
 /// How a report is written.
@@ -140,7 +144,7 @@ pub struct Diff {
 pub enum Format {
     /// For people at a terminal
     Text,
-    /// For a changelog or a pull request
+    /// For a pull request
     Markdown,
     /// For programs
     Json,

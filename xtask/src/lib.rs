@@ -18,6 +18,7 @@
 //!   of `names/variants.rs`, after `normalise/enums.rs` gave it a schema of its own.
 //! - [`diff`]: what changed between two documents, on the wire and in Rust.
 //! - [`locate`]: where an element or a Rust item comes from.
+//! - [`release`]: the changelog and the versions of a release.
 //! - [`fetch`]: the pages, from the vendor's server.
 //! - [`commands`]: a file for each command of [`cli`].
 //!
@@ -44,3 +45,4 @@ pub mod page;
 pub mod paths;
 pub mod pipeline;
 pub mod pointer;
+pub mod release;

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chatcaptain_client::types::InvalidId;
+use chatcaptain_client::{operation::OperationId, types::InvalidId};
 use serde_json::json;
 
 use crate::store::StoreError;
@@ -37,6 +37,8 @@ pub(crate) enum ApiError {
     Unavailable(&'static str),
     /// 500.
     Internal(String),
+    /// 501: the table has the operation, and this server not.
+    NotImplemented(OperationId),
 }
 
 impl ApiError {
@@ -69,6 +71,9 @@ impl ApiError {
             }
             Self::Unavailable(why) => (StatusCode::SERVICE_UNAVAILABLE, (*why).to_owned()),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
+            Self::NotImplemented(operation) => {
+                (StatusCode::NOT_IMPLEMENTED, format!("this server does not carry out `{operation}`"))
+            }
         }
     }
 }

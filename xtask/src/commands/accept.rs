@@ -70,7 +70,7 @@ fn chosen<'d>(
     let mut chosen = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
-        let named = |name: &str| -> Vec<&Diagnostic> {
+        let called = |name: &str| -> Vec<&Diagnostic> {
             let is_named = |choice: &Choice| choice.name == name;
             found
                 .iter()
@@ -79,10 +79,10 @@ fn chosen<'d>(
         };
         // A name may hold `=` itself.
         let (name, way) = match argument.rsplit_once('=') {
-            Some((name, way)) if named(argument).is_empty() => (name, Some(way)),
+            Some((name, way)) if called(argument).is_empty() => (name, Some(way)),
             _ => (argument.as_str(), None),
         };
-        let meant = named(name);
+        let meant = called(name);
         if meant.is_empty() {
             errors.push(unknown(name, found));
         }
@@ -164,5 +164,5 @@ fn told(chosen: &[(&Choice, &Way)], edits: &[Edit]) -> String {
 }
 
 fn on_one_line(entry: &str) -> String {
-    entry.lines().map(|line| format!("; {}", line.trim())).collect()
+    entry.lines().fold(String::new(), |text, line| text + "; " + line.trim())
 }

@@ -5,7 +5,11 @@ use std::{fs, path::Path};
 
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Severity, Way},
-    diff::{self, Side, source},
+    diff::{
+        self, Side,
+        impact::{Rust, Wire},
+        source,
+    },
     json,
     page::Input,
     paths::PROVENANCE,
@@ -60,9 +64,10 @@ fn judge(way: &Way, others: &[Edit], input: &Input, last: &Side) -> (Cost, Way) 
                 document: merged.document,
                 names: Some(merged.names),
                 provenance: None,
+                version: None,
             };
             let report = diff::compare(last, &new, Path::new("/dev/null"));
-            let broken = report.records.iter().filter(|record| record.is_breaking());
+            let broken = report.records.iter().filter(|record| is_breaking(record));
             let broken: Vec<&str> = broken.map(|record| record.element.as_str()).collect();
             let told = if broken.is_empty() {
                 "breaks nothing".to_owned()
@@ -84,6 +89,11 @@ fn judge(way: &Way, others: &[Edit], input: &Input, last: &Side) -> (Cost, Way) 
     };
     way.effect = format!("{}; {told}", way.effect);
     (cost, way)
+}
+
+/// Whether programs or code that were right are not any more.
+fn is_breaking(record: &diff::Record) -> bool {
+    record.wire == Wire::Breaking || record.rust >= Rust::BehaviourChanging
 }
 
 fn list(names: &[&str]) -> String {

@@ -32,6 +32,8 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     let merged = match merged {
         Ok(merged) => merged,
         Err(found) => {
+            // `--accept` edits the overlay of the workspace, which need not be this one.
+            let found: Vec<Diagnostic> = found.into_iter().map(Diagnostic::by_hand).collect();
             let mut outcome = Outcome::refused(&found);
             if options.overlay.is_none() {
                 outcome.stderr +=

@@ -63,12 +63,11 @@ fn grouped<'d>(errors: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
             Some(choice) => choice.group.as_deref(),
             None => Some(error.message.as_str()),
         };
-        match cause.and_then(|cause| known.get(&(error.code, cause))) {
-            Some(index) => groups[*index].push(error),
-            None => {
-                known.extend(cause.map(|cause| ((error.code, cause), groups.len())));
-                groups.push(vec![error]);
-            }
+        if let Some(index) = cause.and_then(|cause| known.get(&(error.code, cause))) {
+            groups[*index].push(error);
+        } else {
+            known.extend(cause.map(|cause| ((error.code, cause), groups.len())));
+            groups.push(vec![error]);
         }
     }
     groups

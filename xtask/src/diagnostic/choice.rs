@@ -44,6 +44,24 @@ pub enum Edit {
     Retarget(usize, String, String),
 }
 
+impl Edit {
+    /// What to write into an overlay, or to remove from it.
+    pub(super) fn by_hand(&self) -> Option<String> {
+        let entry = |section: &str, lines: &str| {
+            format!("add to `{section}` of the overlay:\n  - {}", lines.replace('\n', "\n    "))
+        };
+        match self {
+            Self::Decide(lines) => Some(entry("x-decisions", lines)),
+            Self::Act(lines) => Some(entry("actions", lines)),
+            Self::Remove(line) => Some(format!("remove the entry of line {line} from the overlay")),
+            Self::Retarget(line, from, to) => {
+                Some(format!("write `{to}` instead of `{from}` in the target of line {line}"))
+            }
+            Self::Unlock(_) | Self::Lock(..) => None,
+        }
+    }
+}
+
 impl Choice {
     /// A choice with a name and no ways yet.
     pub fn new(name: impl Into<String>) -> Self {
@@ -92,9 +110,10 @@ impl Choice {
 /// An argument as a shell reads it back.
 pub(crate) fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/@,".contains(c);
-    match argument.chars().all(is_plain) && !argument.is_empty() {
-        true => argument.to_owned(),
-        false => format!("'{}'", argument.replace('\'', "'\\''")),
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
     }
 }
 

@@ -123,6 +123,19 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding, with the entry of its best way to write by hand instead of the commands.
+    #[must_use]
+    pub fn by_hand(mut self) -> Self {
+        let way = self.choice.take().and_then(|choice| choice.ways.into_iter().next());
+        let entries: Vec<String> =
+            way.into_iter().flat_map(|way| way.edits).filter_map(|edit| edit.by_hand()).collect();
+        if !entries.is_empty() {
+            let hint = self.hint.take().into_iter().chain(entries).collect::<Vec<_>>().join("\n");
+            self.hint = Some(hint);
+        }
+        self
+    }
+
     /// The first line of the message: where and what.
     pub fn headline(&self) -> String {
         let severity = match self.severity {

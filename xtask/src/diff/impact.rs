@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::version::Version;
+
 /// What a change means to a program that is already running.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,42 +65,42 @@ impl Direction {
     }
 }
 
-/// How far the version of the generated crate has to move.
+/// How far the version of the generated crate has to move. The words are those of Cargo, which calls `0.1.0` and `0.1.1`
+/// compatible and `0.1.0` and `0.2.0` not: before 1.0 "major" and "minor" would contradict the numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Nothing changed.
     #[default]
     None,
-    /// Texts.
-    Patch,
+    /// Texts of the documentation.
+    Texts,
     /// What is new, and what acts differently without a change in the code that uses it.
-    Minor,
+    Compatible,
     /// Code may not compile, or means something else.
-    Major,
+    Breaking,
 }
 
 impl Step {
     /// The step that one change asks for.
     pub fn of(wire: Wire, rust: Rust) -> Self {
         match (wire, rust) {
-            (_, Rust::SourceBreaking | Rust::BehaviourChanging) => Self::Major,
-            (Wire::Docs, Rust::Compatible) => Self::Patch,
-            _ => Self::Minor,
+            (_, Rust::SourceBreaking | Rust::BehaviourChanging) => Self::Breaking,
+            (Wire::Docs, Rust::Compatible) => Self::Texts,
+            _ => Self::Compatible,
         }
     }
 
-    /// The version after `version`; before 1.0 each step is one smaller.
-    pub fn after(self, version: &str) -> Option<String> {
-        let mut numbers = version.split('.').map(|number| number.parse::<u64>().ok());
-        let (major, minor, patch) = (numbers.next()??, numbers.next()??, numbers.next()??);
-        let next = match (self, major) {
+    /// The smallest version after `version`; before 1.0 the first number stays.
+    pub fn after(self, version: Version) -> Option<Version> {
+        let Version { major, minor, patch } = version;
+        let (major, minor, patch) = match (self, major) {
             (Self::None, _) => return None,
-            (Self::Major, 1..) => (major + 1, 0, 0),
-            (Self::Major, 0) | (Self::Minor, 1..) => (major, minor + 1, 0),
-            (Self::Minor, 0) | (Self::Patch, _) => (major, minor, patch + 1),
+            (Self::Breaking, 1..) => (major + 1, 0, 0),
+            (Self::Breaking, 0) | (Self::Compatible, 1..) => (major, minor + 1, 0),
+            (Self::Compatible, 0) | (Self::Texts, _) => (major, minor, patch + 1),
         };
-        Some(format!("{}.{}.{}", next.0, next.1, next.2))
+        Some(Version { major, minor, patch })
     }
 }
 
@@ -126,7 +128,7 @@ words! {
         Receives => "a client receives it",
         Both => "a client sends and receives it",
     }
-    Step { None => "none", Patch => "patch", Minor => "minor", Major => "major", }
+    Step { None => "nothing changed", Texts => "texts", Compatible => "compatible", Breaking => "breaking", }
 }
 
 #[cfg(test)]
@@ -134,18 +136,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn before_one_every_step_is_one_smaller() {
-        let after = |version| [Step::Major, Step::Minor, Step::Patch].map(|step| step.after(version));
-        assert_eq!(after("0.4.2"), ["0.5.0", "0.4.3", "0.4.3"].map(|text| Some(text.to_owned())));
-        assert_eq!(after("1.4.2"), ["2.0.0", "1.5.0", "1.4.3"].map(|text| Some(text.to_owned())));
-        assert_eq!(Step::None.after("1.4.2"), None);
-        assert_eq!(after("1.4"), [None, None, None]);
+    fn before_one_the_first_number_stays() {
+        let after = |version: &str| {
+            let version = version.parse().expect("is a version");
+            [Step::Breaking, Step::Compatible, Step::Texts, Step::None]
+                .map(|step| step.after(version).map_or_else(String::new, |next| next.to_string()))
+        };
+        assert_eq!(after("0.4.2"), ["0.5.0", "0.4.3", "0.4.3", ""]);
+        assert_eq!(after("1.4.2"), ["2.0.0", "1.5.0", "1.4.3", ""]);
     }
 
     #[test]
-    fn code_decides_the_step_and_words_alone_are_a_patch() {
-        assert_eq!(Step::of(Wire::Docs, Rust::SourceBreaking), Step::Major);
-        assert_eq!(Step::of(Wire::Breaking, Rust::Runtime), Step::Minor);
-        assert_eq!(Step::of(Wire::Docs, Rust::Compatible), Step::Patch);
+    fn code_decides_the_step_and_words_alone_are_texts() {
+        assert_eq!(Step::of(Wire::Docs, Rust::SourceBreaking), Step::Breaking);
+        assert_eq!(Step::of(Wire::Breaking, Rust::Runtime), Step::Compatible);
+        assert_eq!(Step::of(Wire::Docs, Rust::Compatible), Step::Texts);
     }
 }

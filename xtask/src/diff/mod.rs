@@ -5,9 +5,11 @@ mod element;
 pub mod impact;
 mod reach;
 mod records;
+mod renames;
 mod rust;
 pub mod show;
 pub mod source;
+mod version;
 pub mod wire;
 
 use std::path::Path;
@@ -17,7 +19,8 @@ use serde_json::Value;
 
 pub use self::{
     rust::What,
-    source::{NAMES, Side},
+    source::{NAMES, Side, VERSION},
+    version::{NotAVersion, Version},
     wire::{Finding, rules::Rule},
 };
 
@@ -35,8 +38,14 @@ pub struct Report {
     pub records: Vec<Record>,
     /// How many operations the new document has.
     pub operations: usize,
-    /// How far the version has to move.
+    /// How far the version has to move; as far as can be where that is not known.
     pub step: Step,
+    /// The version of the old side, where that is a release.
+    pub version: Option<Version>,
+    /// Names that are deprecated now, each with what to write instead.
+    pub deprecated: Vec<[String; 2]>,
+    /// Deprecated names that are gone, each with what to write instead.
+    pub removed_aliases: Vec<[String; 2]>,
     /// Why nothing is said about Rust, where one of the documents cannot be generated.
     #[serde(skip)]
     pub not_generated: Vec<Diagnostic>,
@@ -72,13 +81,6 @@ pub struct Record {
     pub origin: Vec<String>,
 }
 
-impl Record {
-    /// Whether programs or code that were right are not any more: what a changelog must say.
-    pub fn is_breaking(&self) -> bool {
-        self.wire == Wire::Breaking || self.rust >= Rust::BehaviourChanging
-    }
-}
-
 /// One thing that happened to an element.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
@@ -107,12 +109,22 @@ pub struct ItemChange {
     /// What happened.
     #[serde(rename = "text")]
     pub what: What,
+    /// What was written and what is written now, where both are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<[String; 2]>,
 }
 
 /// The old side of any number of comparisons; what codegen would emit for it is found out once.
 pub struct Base<'s> {
     side: &'s Side,
     prepared: rust::Prepared<'s>,
+}
+
+impl Report {
+    /// The smallest version that may follow the old side.
+    pub fn next_version(&self) -> Option<Version> {
+        self.step.after(self.version?)
+    }
 }
 
 impl<'s> Base<'s> {

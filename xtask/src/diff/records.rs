@@ -6,6 +6,7 @@ use super::{
     Finding, Record, Report, element,
     impact::{Direction, Rust, Step},
     reach::Reach,
+    renames,
     rust::{LocatedChange, Sdk, What},
     source::Side,
 };
@@ -45,13 +46,18 @@ pub(super) fn records(
         let mut origins = candidates.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
         record.origin = origins.find(|origin| !origin.is_empty()).unwrap_or_default();
     }
-    let step = records.iter().map(|record| Step::of(record.wire, record.rust)).max().unwrap_or_default();
+    let steps = records.iter().map(|record| Step::of(record.wire, record.rust));
+    let unknown = (!not_generated.is_empty()).then_some(Step::Breaking);
+    let step = steps.chain(unknown).max().unwrap_or_default();
     Report {
         old: old.label.clone(),
         new: new.label.clone(),
         records,
         operations: after.count(),
         step,
+        version: old.version,
+        deprecated: renames::aliases(new, old, new),
+        removed_aliases: renames::aliases(old, new, new),
         not_generated,
     }
 }

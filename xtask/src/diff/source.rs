@@ -13,8 +13,13 @@ use crate::{
     pointer,
 };
 
+use super::version::Version;
+
 /// The member of a released document that holds its Rust names.
 pub const NAMES: &str = "x-rust-names";
+
+/// The member of a released document that holds the version of its release.
+pub const VERSION: &str = "x-version";
 
 const HINT: &str = "name an OpenAPI 3.0 document in JSON";
 
@@ -27,15 +32,17 @@ pub struct Side {
     pub document: Value,
     /// Its Rust names, where they are known.
     pub names: Option<Names>,
+    /// The version of the release that it is.
+    pub version: Option<Version>,
     /// `spec/provenance.json` of the same run.
     pub provenance: Option<Value>,
 }
 
 impl Side {
-    /// Reads a document, and the names that a release put into it.
+    /// Reads a document, and the names and the version that a release put into it.
     ///
     /// # Errors
-    /// A text that is no JSON object, or whose names could not stand in one crate.
+    /// A text that is no JSON object, whose names could not stand in one crate, or whose version is none.
     pub fn parse(label: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut document =
             json::parse(text).map_err(|error| error.diagnostics(&Location::file(label), HINT, HINT))?;
@@ -50,7 +57,16 @@ impl Side {
         }
         let names = members.shift_remove(NAMES);
         let names = names.map(|names| Names::parse(label, &names.to_string()).map_err(|found| vec![found]));
-        Ok(Self { label: label.to_owned(), document, names: names.transpose()?, provenance: None })
+        let version = members.shift_remove(VERSION).map(|version| {
+            let parsed = version.as_str().and_then(|text| text.parse().ok());
+            parsed.ok_or_else(|| {
+                let message = format!("`{VERSION}` is no version: {version}");
+                let found = Diagnostic::error(Code::NotAVersion, Location::file(label), message);
+                vec![found.hint("write the version of that release, as in \"0.1.0\", or restore the file from version control")]
+            })
+        });
+        let (names, version) = (names.transpose()?, version.transpose()?);
+        Ok(Self { label: label.to_owned(), document, names, version, provenance: None })
     }
 
     /// Where an element came from: pages with lines, or the rule or action that made it.
@@ -68,7 +84,7 @@ impl Side {
 /// # Errors
 /// None was released, or its file is damaged.
 pub fn released(root: &Path) -> Result<Side, Vec<Diagnostic>> {
-    let hint = "run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`";
+    let hint = "`cargo xtask release VERSION` makes it; or name two documents: `cargo xtask diff OLD NEW`";
     Side::parse(RELEASED, &read(&root.join(RELEASED), RELEASED, Some(hint))?)
 }
 

@@ -1,8 +1,12 @@
-//! The only reading of the project's input. Nothing outside the given folders is opened: links are refused, and a
-//! page cannot name a file.
+//! The only reading of the project's input, and of its manifests and locks. Nothing outside the given folders is opened:
+//! links are refused, and a page cannot name a file.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
+use super::write::Output;
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     page::{Input, PageFile, SIZE_LIMIT},
@@ -34,6 +38,30 @@ pub fn input(
     };
     let input = Input { pages, overlay: optional(overlay), lock: optional(lock) };
     if errors.is_empty() { Ok(input) } else { Err(errors) }
+}
+
+/// Every file below `root` that has one of these names, in the order of the paths. Links, hidden folders and what is built
+/// are left out.
+///
+/// # Errors
+/// Folders and files that cannot be read.
+pub fn named(root: &Path, names: &[&str]) -> io::Result<Vec<Output>> {
+    let mut found = Vec::new();
+    let mut open = vec![PathBuf::new()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let (name, kind) = (entry.file_name(), entry.file_type()?);
+            let path = folder.join(&name);
+            if kind.is_file() && names.iter().any(|known| name == *known) {
+                found.push(Output { text: fs::read_to_string(root.join(&path))?, path });
+            } else if kind.is_dir() && name != "target" && !name.to_string_lossy().starts_with('.') {
+                open.push(path);
+            }
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
 }
 
 /// Reads the pages alone; a folder without any is one to fill.

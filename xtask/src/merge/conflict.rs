@@ -86,7 +86,9 @@ fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
     }
     let mut groups: Vec<Group<'c>> = found.into_iter().map(|(_, group)| group).collect();
     // The fewest pages first: there somebody probably changed or added something.
-    groups.iter_mut().for_each(|group| group.origins.sort());
+    for group in &mut groups {
+        group.origins.sort();
+    }
     groups.sort_by_key(|group| (group.pages().len(), group.origins.clone()));
     groups
 }

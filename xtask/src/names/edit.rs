@@ -46,10 +46,10 @@ fn set(lock: &mut Value, path: &[String], text: &str) {
 /// The key as the lock has it: the pages may call the parameters of a path otherwise by now.
 fn known(members: &Object, key: &str) -> String {
     let is_same = |known: &&String| shape(known) == shape(key);
-    match members.contains_key(key) {
-        false if key.contains('{') => members.keys().find(is_same).map_or(key, String::as_str).to_owned(),
-        _ => key.to_owned(),
+    if members.contains_key(key) || !key.contains('{') {
+        return key.to_owned();
     }
+    members.keys().find(is_same).map_or(key, String::as_str).to_owned()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod functions;
 pub mod ident;
 mod removed;
 mod renamed_paths;
+mod renamed_schemas;
 pub(crate) mod spelling;
 mod types;
 mod variants;
@@ -156,8 +157,10 @@ fn invalid(location: Location, message: String) -> Diagnostic {
 /// A key that stands twice in one object; two sections are probably one that was pasted.
 fn twice(file: &str, at: &str) -> Diagnostic {
     let key = pointer::segments(at).and_then(|mut segments| segments.pop()).unwrap_or_default();
+    let has_entries =
+        ["#/fields/", "#/variants/", "#/aliases/"].iter().any(|section| at.starts_with(section));
     let hint = match at.matches('/').count() {
-        1 | 2 if !at.starts_with("#/operations/") => {
+        depth if depth == 1 || depth == 2 && has_entries => {
             format!("move the entries of the second `{key}` into the first, and drop none of them")
         }
         _ => "the two entries are about one thing: keep the one that is right".to_owned(),

@@ -47,8 +47,7 @@ pub(super) fn schemas(
     // A schema that is called `Message` has more right to that name than `MessageDto`.
     open.sort_by_key(|name| (name.ends_with("Dto"), (*name).clone()));
     for name in open {
-        let stem = name.strip_suffix("Dto").filter(|stem| !stem.is_empty()).unwrap_or(name);
-        let forms = [pascal(stem), pascal(name)];
+        let forms = forms(name);
         match forms.iter().find(|rust| is_identifier(rust) && !owners.contains_key(*rust)) {
             Some(rust) => {
                 owners.insert(rust.clone(), format!("`{}`", shown(name)));
@@ -58,6 +57,12 @@ pub(super) fn schemas(
         }
     }
     names
+}
+
+/// The Rust names that a schema can have, the better one first.
+pub(super) fn forms(schema: &str) -> [String; 2] {
+    let stem = schema.strip_suffix("Dto").filter(|stem| !stem.is_empty()).unwrap_or(schema);
+    [pascal(stem), pascal(schema)]
 }
 
 fn no_name(schema: &str, rust: &str, owners: &BTreeMap<String, String>) -> Diagnostic {

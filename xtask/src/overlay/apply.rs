@@ -30,6 +30,17 @@ impl Overlay {
         (applied, errors)
     }
 
+    /// The tag that an action names and no page has, with the only one that no action names.
+    fn renamed_tag(&self, action: &Action, document: &Value) -> Option<(String, String)> {
+        let tags = document.get("tags")?.as_array()?.iter();
+        let tags: Vec<&str> = tags.filter_map(|tag| tag.get("name")?.as_str()).collect();
+        let is_named = |tag: &&&str| self.actions.iter().any(|action| action.target.contains(**tag));
+        let mut open = tags.iter().filter(|tag| !is_named(tag));
+        let new = open.next().filter(|_| open.next().is_none() && action.target.starts_with("$.tags"))?;
+        let old = action.target.split('\'').nth(1).filter(|old| !tags.contains(old))?;
+        Some((old.to_owned(), (*new).to_owned()))
+    }
+
     /// Whether an action that matches nothing should have given an operation its name.
     pub fn names_operations(&self, errors: &[Diagnostic]) -> bool {
         let is_idle = |action: &Action| {
@@ -45,7 +56,8 @@ impl Overlay {
             let Some(action) = self.actions.iter().find(|action| action.location == error.location) else {
                 continue;
             };
-            let new = replaced.iter().find_map(|(from, to)| {
+            let tags = self.renamed_tag(action, document);
+            let new = replaced.iter().chain(&tags).find_map(|(from, to)| {
                 let target = with_word(&action.target, from, to);
                 let path = JsonPath::parse(&target).ok().filter(|_| target != action.target)?;
                 (!path.query(document).is_empty()).then_some((from, to))

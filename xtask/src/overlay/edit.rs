@@ -18,9 +18,8 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
             }
             Edit::Retarget(line, from, to) => {
                 let range = entry(&lines, *line);
-                let target =
-                    |line: &&mut Option<String>| line.as_ref().is_some_and(|line| line.contains(from));
-                if let Some(Some(line)) = lines[range].iter_mut().find(target) {
+                let mut entry = lines[range].iter_mut().flatten();
+                if let Some(line) = entry.find(|line| with_word(line, from, to) != **line) {
                     *line = with_word(line, from, to);
                 }
             }
@@ -125,7 +124,7 @@ mod tests {
             TEXT.replace("  - target: $.a\n    description: >-\n      x\n\n", "")
         );
         assert_eq!(edited(TEXT, &[Edit::Remove(4), Edit::Remove(9)]), "overlay: 1.0.0\n\n  # why\n");
-        let retarget = Edit::Retarget(9, "['a']".to_owned(), "['c']".to_owned());
+        let retarget = Edit::Retarget(9, "a".to_owned(), "c".to_owned());
         assert_eq!(edited(TEXT, &[retarget]), TEXT.replace("['a']", "['c']"));
     }
 }

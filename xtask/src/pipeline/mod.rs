@@ -87,6 +87,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let mut document = merge::assemble(&mut settled);
     let released = locked;
     let locked = released.clone().map(|names| names.with_renamed_path_params(&document));
+    let locked = locked.map(|names| names.with_renamed_schemas(&document));
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);

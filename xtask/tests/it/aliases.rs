@@ -1,4 +1,4 @@
-//! Names that would move or go: each message is followed to the letter, and what it promises then holds.
+//! Former names: what an alias generates, and which one is refused.
 
 use std::fs;
 
@@ -23,73 +23,6 @@ fn on_all_pages(project: &Project, from: &str, to: &str) {
 
 fn lock(project: &Project) -> Map<String, Value> {
     serde_json::from_str(&project.read(LOCK)).expect("the lock is an object")
-}
-
-/// `remove the entry "X" from spec/names.lock`, in the section that is meant.
-fn follow_removal(project: &Project, message: &str, section: &str) {
-    let entry = message.split("remove the entry ").nth(1).and_then(|rest| rest.split(" from ").next());
-    let entry: String = serde_json::from_str(entry.expect("an entry is named")).expect("it is a JSON text");
-    let mut lock = lock(project);
-    let removed = lock[section].as_object_mut().expect("a section").shift_remove(&entry);
-    assert!(removed.is_some(), "{section} has no {entry}");
-    project.write(LOCK, Value::Object(lock).to_string());
-}
-
-/// `"aliases": { … }`, pasted into the lock.
-fn follow_alias(project: &Project, message: &str) {
-    let line = message.lines().map(str::trim).find(|line| line.starts_with("\"aliases\""));
-    let line = line.unwrap_or_else(|| panic!("no alias is offered: {message}"));
-    let pasted: Map<String, Value> = serde_json::from_str(&format!("{{{line}}}")).expect("it is JSON");
-    let mut lock = lock(project);
-    lock.extend(pasted);
-    project.write(LOCK, Value::Object(lock).to_string());
-}
-
-fn types(project: &Project) -> String {
-    project.read(&format!("{GENERATED}/types.rs"))
-}
-
-#[test]
-fn a_type_whose_schema_was_renamed_goes_or_stays_as_an_alias() {
-    for with_alias in [false, true] {
-        let project = Project::generated();
-        on_all_pages(&project, "MessageNoteDto", "InternalNoteDto");
-        let message = project.refused(&["codegen"]).stderr;
-        follow_removal(&project, &message, "schemas");
-        if with_alias {
-            follow_alias(&project, &message);
-        }
-        project.done(&["codegen"]);
-        assert!(types(&project).contains("pub struct InternalNote"));
-        assert_eq!(types(&project).contains("pub type MessageNote = InternalNote;"), with_alias);
-        // The lock keeps it run after run.
-        let before = project.tree();
-        project.done(&["codegen"]);
-        assert!(project.tree() == before);
-    }
-}
-
-#[test]
-fn a_function_that_moves_is_accepted_or_stays_as_an_alias() {
-    let operations = |project: &Project| project.read(&format!("{GENERATED}/operations.rs"));
-    for with_alias in [false, true] {
-        let project = Project::generated();
-        on_all_pages(
-            &project,
-            "ConversationController_listConversations[1]",
-            "ConversationController_filterConversations[1]",
-        );
-        let message = project.refused(&["codegen"]).stderr;
-        let accepts = "write \"filter_conversations\" instead of \"list_conversations\" in spec/names.lock";
-        assert!(message.contains(accepts), "{message}");
-        project.edit(LOCK, "\"list_conversations\"", "\"filter_conversations\"");
-        if with_alias {
-            follow_alias(&project, &message);
-        }
-        project.done(&["codegen"]);
-        assert!(operations(&project).contains("pub fn filter_conversations"));
-        assert_eq!(operations(&project).contains("pub fn list_conversations"), with_alias);
-    }
 }
 
 #[test]
@@ -132,20 +65,6 @@ fn the_variant_of_a_function_with_a_former_name_stays_as_a_constant() {
     let table = project.read(&format!("{GENERATED}/table.rs"));
     assert!(table.contains("pub const AllConversations: Self = Self::ListConversations;"));
     assert!(table.contains("\"all_conversations\" => Some(Self::ListConversations),"));
-}
-
-#[test]
-fn a_function_whose_operation_moved_goes_with_its_name() {
-    let project = Project::generated();
-    on_all_pages(&project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"");
-    let message = project.refused(&["codegen"]).stderr;
-    assert!(
-        message.contains("POST /v2/widget/{chatbotId}/contact") && message.contains("its name with it"),
-        "{message}"
-    );
-    follow_removal(&project, &message, "operations");
-    project.done(&["codegen"]);
-    assert!(project.read(LOCK).contains("\"create_widget_contact\""));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the crate must hold, through its library and its binary. One program, so that it is linked once.
 
+mod aliases;
 mod cases;
 mod cli;
 mod compiles;

@@ -52,7 +52,7 @@ pub(crate) async fn answer(app: Arc<App>, call: Call) -> Result<Response> {
         OperationId::CreateWidgetContact => widget::register(app, call).await,
         OperationId::CreateWidgetConversation => widget::start(app, call).await,
         OperationId::ListWidgetConversationMessages => widget::messages(app, &call).await,
-        other => Err(ApiError::Internal(format!("{other} is in the table and not in this server"))),
+        other => Err(ApiError::NotImplemented(other)),
     }
 }
 

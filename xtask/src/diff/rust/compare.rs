@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     super::{ItemChange, impact::Rust},
+    code::{self, shown},
     surface::{Argument, Entry, Shape, Signature, Surface},
 };
 use crate::names::ident;
@@ -74,7 +75,8 @@ pub(super) fn compare(
         } else {
             (Rust::SourceBreaking, format!("is now `{to}`"))
         };
-        let change = ItemChange { item: format!("types::{from}"), rust, what: What::Other(text) };
+        let code = Some([from, to].map(|name| format!("types::{name}")));
+        let change = ItemChange { item: format!("types::{from}"), rust, what: What::Other(text), code };
         changes.push((change, Subject::Type(to.clone())));
     }
     let is_type =
@@ -89,7 +91,8 @@ pub(super) fn compare(
         }
         if let (Some((rust, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
             let subject = subject(key, entry, argument, (&old, new));
-            changes.push((ItemChange { item: key.clone(), rust, what }, subject));
+            let code = was.zip(is).and_then(|(was, is)| code::pair(key, was, is));
+            changes.push((ItemChange { item: key.clone(), rust, what, code }, subject));
         }
     }
     changes
@@ -183,13 +186,6 @@ fn signature(was: &Signature, is: &Signature) -> Option<Judgement> {
         _ => takes,
     };
     Some((Rust::SourceBreaking, What::Other(text), came.or(went).or(other).map(name)))
-}
-
-/// Token text as people write it.
-fn shown(tokens: &str) -> String {
-    let text = tokens.replace(":: std :: option :: ", "").replace(":: std :: string :: ", "");
-    let text = text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" ,", ",");
-    text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
 }
 
 /// The name on the wire of the field of this name or, without one, of the field that has a method of this name.

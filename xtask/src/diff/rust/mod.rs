@@ -1,6 +1,7 @@
 //! What users of the crates feel of a change, derived from what codegen would emit for both documents
 //! and from nothing else.
 
+mod code;
 mod compare;
 mod sdk;
 mod surface;

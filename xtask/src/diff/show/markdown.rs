@@ -1,17 +1,17 @@
-//! The report as Markdown: the *Spec* part of the changelog, and the text of a pull request.
+//! The report as Markdown for those who review a change of the pages: the text of a pull request.
 
 use std::fmt::Write as _;
 
 use super::{Record, Report, grouped, groups, reached, summary, values, what};
 use crate::{diagnostic::escape_control, diff::impact::Rust};
 
-/// The report as Markdown. `version` is that of the generated crate.
-pub fn markdown(report: &Report, version: Option<&str>) -> String {
+/// The report as Markdown.
+pub fn markdown(report: &Report) -> String {
     let mut text = String::new();
     if report.records.is_empty() && report.not_generated.is_empty() {
         return "Nothing changed.\n".to_owned();
     }
-    for line in summary(report, version).lines() {
+    for line in summary(report).lines() {
         let _ = writeln!(text, "- {line}");
     }
     for (title, records) in groups(report) {
@@ -26,8 +26,8 @@ pub fn markdown(report: &Report, version: Option<&str>) -> String {
     text
 }
 
-/// The line that stands for an element and what happened to it: a changelog has it or lacks it.
-pub(crate) fn line(record: &Record) -> String {
+/// An element and what happened to it.
+fn line(record: &Record) -> String {
     let kinds: Vec<String> = record.changes.iter().map(what).collect();
     let kinds = if kinds.is_empty() { "changed in Rust alone".to_owned() } else { kinds.join(", ") };
     format!("{}: {}", code(&record.element), escaped(&kinds))
@@ -51,7 +51,7 @@ fn one(text: &mut String, record: &Record, report: &Report) {
 }
 
 /// A code span that holds any text: its fence is longer than any inside.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = escape_control(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -60,7 +60,7 @@ fn code(text: &str) -> String {
 }
 
 /// Text of a page as text: nothing in it becomes Markdown or HTML, code spans of ours aside.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut result = String::new();
     let mut in_code = false;
     for c in text.chars() {

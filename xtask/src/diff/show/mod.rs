@@ -1,19 +1,19 @@
-//! A report as text for a terminal, as Markdown for a changelog or a pull request, and as JSON for programs.
+//! A report as text for a terminal, as Markdown for reviewers and for users of the crates, and as JSON for programs.
 
+mod changelog;
 mod markdown;
 mod text;
 
 use serde_json::Value;
 
 use super::{
-    Change, Record, Report, Rule,
+    Change, ItemChange, Record, Report, Rule,
     impact::{Direction, Rust, Wire},
     wire::rules::Effect,
 };
 use crate::{diagnostic::escape_control, json};
 
-pub(crate) use self::markdown::line;
-pub use self::{markdown::markdown, text::text};
+pub use self::{changelog::changelog, markdown::markdown, text::text};
 
 /// The report as JSON.
 pub fn json(report: &Report) -> String {
@@ -126,7 +126,7 @@ fn direction(record: &Record) -> Option<String> {
 }
 
 /// The last lines: how much of what, and the step of the version.
-fn summary(report: &Report, version: Option<&str>) -> String {
+fn summary(report: &Report) -> String {
     let count = |is: &dyn Fn(&Record) -> bool| report.records.iter().filter(|record| is(record)).count();
     let wire = [Wire::Breaking, Wire::Maybe, Wire::Safe, Wire::Docs]
         .map(|kind| format!("{} {kind}", count(&|record| !record.changes.is_empty() && record.wire == kind)));
@@ -137,14 +137,19 @@ fn summary(report: &Report, version: Option<&str>) -> String {
     };
     let mut lines = vec![format!("wire: {}", wire.join(", "))];
     if report.not_generated.is_empty() {
-        let next =
-            version.and_then(|version| Some(format!(" ({version} → {})", report.step.after(version)?)));
         lines.push(format!("rust: {}", levels(|record| record.rust)));
         lines.push(format!("sdk:  {}", levels(|record| record.sdk)));
-        lines.push(format!("semver: {}{}", report.step, next.unwrap_or_default()));
     } else {
         lines.push("rust: not known, a document cannot be generated".to_owned());
-        lines.push(format!("semver: at least {}", report.step));
     }
+    lines.push(format!("version: {}", step(report)));
     lines.join("\n")
+}
+
+/// How far the version has to move, with the numbers where the old side has one: `breaking: 0.1.0 → 0.2.0`.
+fn step(report: &Report) -> String {
+    let known = if report.not_generated.is_empty() { "" } else { " (as long as Rust is not known)" };
+    let numbers = report.version.zip(report.next_version());
+    let numbers = numbers.map(|(version, next)| format!(": {version} → {next}")).unwrap_or_default();
+    format!("{}{known}{numbers}", report.step)
 }

@@ -30,8 +30,8 @@ fn of_rust(rust: Rust) -> Style {
     }
 }
 
-/// The report as text, coloured or not. `version` is that of the generated crate.
-pub fn text(report: &Report, version: Option<&str>, coloured: bool) -> String {
+/// The report as text, coloured or not.
+pub fn text(report: &Report, coloured: bool) -> String {
     let paint = |style: Style, text: &str| {
         if coloured { format!("{style}{text}{style:#}") } else { text.to_owned() }
     };
@@ -50,7 +50,7 @@ pub fn text(report: &Report, version: Option<&str>, coloured: bool) -> String {
         text.push_str("nothing changed\n");
         return text;
     }
-    text + &summary(report, version) + "\n"
+    text + &summary(report) + "\n"
 }
 
 fn one(text: &mut String, record: &Record, report: &Report, paint: &dyn Fn(Style, &str) -> String) {

@@ -5,6 +5,7 @@ mod lint;
 mod locate;
 mod merge;
 mod page_changed;
+mod release;
 mod report;
 mod usage;
 

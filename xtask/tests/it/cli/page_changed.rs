@@ -19,25 +19,6 @@ fn a_page_that_gets_a_property_changes_the_document_and_nothing_else_moves() {
 }
 
 #[test]
-fn a_renamed_operation_is_refused_until_one_of_the_two_ways_out_is_taken() {
-    let project = Project::generated();
-    project.edit("spec/pages/conversation-search.md", "_searchConversations[1]", "_findEverywhere[1]");
-    let run = project.refused(&["codegen"]);
-    assert!(run.stderr.contains("name-moved"), "{}", run.stderr);
-    // The way out that the message shows first: accept the new name.
-    project.edit("spec/names.lock", "\"search_conversations\"", "\"find_everywhere\"");
-    project.done(&["codegen"]);
-    // And the other one: keep the old name by an action, as the message spells it.
-    let hint: Vec<&str> = run.stderr.lines().skip_while(|line| !line.contains("- target:")).take(4).collect();
-    let action: String =
-        hint.iter().map(|line| [line.get(10..).unwrap_or_default(), "\n"].concat()).collect();
-    project.edit("spec/names.lock", "\"find_everywhere\"", "\"search_conversations\"");
-    project.edit("spec/overlay.yaml", "actions:\n", &format!("actions:\n{action}"));
-    project.done(&["codegen"]);
-    assert!(project.read("spec/names.lock").contains("\"search_conversations\""));
-}
-
-#[test]
 fn a_property_that_would_take_a_released_field_takes_another() {
     let project = Project::generated();
     let known = r#""ListWidgetConversationMessagesResponseDto":{"type":"object","properties":{"#;

@@ -1,4 +1,4 @@
-//! The commands on a whole workspace: releases, changelog, files and git revisions.
+//! `diff` on a whole workspace: against the last release, files and git revisions.
 
 use std::process::Command;
 
@@ -7,7 +7,6 @@ use serde_json::Value;
 use crate::support::project::{Project, command};
 
 const PAGE: &str = "spec/pages/widgets.md";
-const CHANGELOG: &str = "CHANGELOG.md";
 
 /// A property that the client sends becomes required.
 const OPTIONAL: (&str, &str) = (
@@ -15,17 +14,9 @@ const OPTIONAL: (&str, &str) = (
     r#""required":["channelId","channelToken","originUrl"]"#,
 );
 
-/// A generated and released workspace.
-fn released() -> Project {
-    let project = Project::generated();
-    project.write(CHANGELOG, "# Changelog\n\n## Unreleased\n\n### Added\n\n- All of it.\n");
-    project.done(&["release-spec"]);
-    project
-}
-
-/// The same, and then a page changed in a way that breaks code.
+/// A released workspace, and then a page changed in a way that breaks code.
 fn changed() -> Project {
-    let project = released();
+    let project = Project::released();
     project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
     project.done(&["codegen"]);
     project
@@ -33,7 +24,7 @@ fn changed() -> Project {
 
 #[test]
 fn nothing_changed_after_a_release_until_a_page_does() {
-    let project = released();
+    let project = Project::released();
     assert!(project.done(&["diff", "--fail-on", "any"]).stdout.ends_with("nothing changed\n"));
     project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
     project.done(&["codegen"]);
@@ -52,45 +43,14 @@ fn a_report_for_programs_has_every_field() {
     assert_eq!(record["newAt"], "#/components/schemas/CreateWidgetContactRequestDto/properties/language");
     assert_eq!(
         (&record["wire"], &record["rust"], &report["step"]),
-        (&"safe".into(), &"source-breaking".into(), &"major".into())
+        (&"safe".into(), &"source-breaking".into(), &"breaking".into())
     );
     assert_eq!(
         record["origin"][0].as_str().map(|origin| origin.starts_with("spec/pages/widgets.md:")),
         Some(true)
     );
+    assert_eq!(report["version"], "0.1.0");
     assert_eq!(record["operations"][0], "POST /v1/widget/{chatbotId}/contact");
-}
-
-#[test]
-fn what_breaks_must_be_in_the_changelog() {
-    let project = changed();
-    insta::assert_snapshot!(project.refused(&["diff", "--changelog", "--check"]).shown(), @r"
-    exit status: 1
-    ----- stdout -----
-
-    ----- stderr -----
-    CHANGELOG.md: unsaid-change: a breaking change is not in *Unreleased*: `CreateWidgetContactRequestDto.language`: became-optional
-        help: run `cargo xtask diff --changelog` and commit the result
-    1 error; nothing was written
-    ");
-    project.refused(&["release-spec"]);
-    project.done(&["diff", "--changelog"]);
-    insta::assert_snapshot!("changelog", project.read(CHANGELOG));
-    project.done(&["diff", "--changelog", "--check"]);
-    let before = project.read(CHANGELOG);
-    project.done(&["diff", "--changelog"]);
-    assert_eq!(project.read(CHANGELOG), before);
-    project.done(&["release-spec"]);
-    project.done(&["diff", "--changelog"]);
-    assert!(!project.read(CHANGELOG).contains("### Spec"));
-}
-
-#[test]
-fn a_release_of_a_tree_that_drifted_is_refused() {
-    let project = released();
-    project.edit(PAGE, OPTIONAL.0, OPTIONAL.1);
-    let run = project.refused(&["release-spec"]);
-    assert!(run.stderr.contains("drift") && run.stderr.contains("cargo xtask codegen"), "{}", run.stderr);
 }
 
 #[test]
@@ -102,7 +62,7 @@ fn the_first_comparison_says_how_to_get_a_release() {
 
     ----- stderr -----
     spec/released.json: unreadable: there is no such file
-        help: run `cargo xtask release-spec` when a version is released, or name two documents: `cargo xtask diff OLD NEW`
+        help: `cargo xtask release VERSION` makes it; or name two documents: `cargo xtask diff OLD NEW`
     1 error; nothing was written
     ");
 }
@@ -133,7 +93,7 @@ fn sides_are_files_or_revisions() {
 
 #[test]
 fn a_side_that_is_none_is_told_and_never_an_option_of_git() {
-    let project = released();
+    let project = Project::released();
     git(&project, &["init", "--quiet"]);
     project.write("damaged.json", "{\"paths\": {},}");
     project.write("other.json", "[]");
@@ -158,19 +118,24 @@ fn a_side_that_is_none_is_told_and_never_an_option_of_git() {
 
 #[test]
 fn a_document_that_cannot_be_generated_is_still_compared() {
-    let project = released();
+    let project = Project::released();
     let text = project.read("spec/openapi.json");
     project.write("new.json", text.replace("\"application/json\"", "\"application/xml\""));
     let run = project.run(&["diff", "spec/openapi.json", "new.json", "--fail-on", "rust-breaking"]);
     assert_eq!(run.status, 1);
-    for part in ["media-type-removed", "unsupported", "rust: not known", "semver: at least"] {
+    for part in [
+        "media-type-removed",
+        "unsupported",
+        "rust: not known",
+        "version: breaking (as long as Rust is not known)",
+    ] {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
 }
 
 #[test]
 fn a_document_whose_sections_have_another_form_is_still_compared() {
-    let project = released();
+    let project = Project::released();
     let path =
         r#"{"/a": {"get": {"parameters": [{"name": "x", "in": "query", "schema": {"enum": ["a"]}}]}}}"#;
     for components in ["[]", r#""x""#, r#"{"schemas": []}"#] {
@@ -189,9 +154,7 @@ fn colours_are_for_terminals() {
 
 #[test]
 fn wrong_options_are_wrong_usage() {
-    for arguments in
-        [&["diff", "--fail-on", "some"][..], &["diff", "--check"], &["diff", "--changelog", "HEAD"]]
-    {
+    for arguments in [&["diff", "--fail-on", "some"][..], &["diff", "--check"], &["diff", "a", "b", "c"]] {
         let output = command().args(arguments).output().expect("the binary runs");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }

@@ -109,6 +109,7 @@ fn check(row: &Row) -> Result<(), String> {
     } else if wire != "nothing" {
         problems.push(format!("is {wire}, {rust}"));
     }
+    problems.extend(unfit_changelog(&report));
     // Backwards it is a change, too. Each finding is a change of a record.
     let is_seen = report.records.iter().any(|record| !record.changes.is_empty());
     if is_seen == wire::compare(&new.document, &old.document).is_empty() {
@@ -118,12 +119,25 @@ fn check(row: &Row) -> Result<(), String> {
     let (wire, rust, _) = worst(&sibling, row.not_generated);
     let expected: Vec<&str> = row.harmless.split('|').map(str::trim).collect();
     if [wire.as_str(), &rust.to_string()] != *expected {
-        problems.push(format!("the sibling is {wire}, {rust}:\n{}", diff::show::text(&sibling, None, false)));
+        problems.push(format!("the sibling is {wire}, {rust}:\n{}", diff::show::text(&sibling, false)));
     }
     if problems.is_empty() {
         return Ok(());
     }
-    Err(format!("{}: {}\n{}", row.edit, problems.join("; "), diff::show::text(&report, None, false)))
+    Err(format!("{}: {}\n{}", row.edit, problems.join("; "), diff::show::text(&report, false)))
+}
+
+/// What breaks is said to users of the crates, in their terms.
+fn unfit_changelog(report: &Report) -> Option<String> {
+    let text = diff::show::changelog(report);
+    let worst = report.records.iter().map(|record| record.rust).max().unwrap_or(Rust::Compatible);
+    let is_maybe = report.records.iter().any(|record| record.wire >= Wire::Maybe);
+    let is_said = match worst {
+        Rust::BehaviourChanging | Rust::SourceBreaking => text.contains("#### Breaks code\n\n- "),
+        _ => !is_maybe || text.contains("\n- "),
+    };
+    let is_foreign = ["spec/pages", "{\"", "\\_", "source-breaking"].iter().any(|part| text.contains(part));
+    (!is_said || is_foreign).then(|| format!("the changelog is:\n{text}"))
 }
 
 /// Leaves the documents for other tools to compare: `DIFF_EDITS=folder cargo test -p xtask diff::edits`.

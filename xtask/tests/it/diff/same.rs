@@ -136,6 +136,6 @@ proptest! {
         shuffled(Node::Document, &mut new.document, &mut state);
         rewrapped(&mut new.document);
         let report = diff::compare(&old, &new, &real::root());
-        prop_assert!(report.records.is_empty(), "{}", diff::show::text(&report, None, false));
+        prop_assert!(report.records.is_empty(), "{}", diff::show::text(&report, false));
     }
 }

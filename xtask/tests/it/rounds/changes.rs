@@ -9,8 +9,10 @@ use crate::support::project::Project;
 /// The Markdown pages of a workspace.
 fn pages(project: &Project) -> Vec<String> {
     let pages = fs::read_dir(project.path("spec/pages")).expect("the pages");
-    let names = pages.map(|page| page.expect("a page").file_name().to_string_lossy().into_owned());
-    names.filter(|name| name.ends_with(".md")).map(|name| format!("spec/pages/{name}")).collect()
+    let paths = pages.map(|page| page.expect("a page").path());
+    let markdown = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let names = markdown.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    names.map(|name| format!("spec/pages/{name}")).collect()
 }
 
 /// Replaces a text on all Markdown pages.
@@ -42,7 +44,7 @@ pub(super) fn fragments(project: &Project, page: &str, change: impl Fn(&mut Valu
             if value["paths"].as_object().is_some_and(serde_json::Map::is_empty) {
                 edited += rest;
             } else {
-                edited += &format!("{OPEN}{value}\n```{rest}");
+                edited = edited + OPEN + &value.to_string() + "\n```" + rest;
             }
         }
         project.write(path, edited);
@@ -57,7 +59,7 @@ pub(super) fn operation_ids(project: &Project, change: impl Fn(&str) -> String) 
             .as_object_mut()
             .into_iter()
             .flatten()
-            .flat_map(|(_, item)| item.as_object_mut())
+            .filter_map(|(_, item)| item.as_object_mut())
             .flatten()
         {
             let id = operation.1["operationId"].as_str().unwrap_or_default().to_owned();

@@ -24,6 +24,29 @@ struct Row {
     right: fn(&Project),
 }
 
+impl Row {
+    /// A change after which nothing has to be decided and nothing is gone.
+    fn new(name: &'static str, change: fn(&Project)) -> Self {
+        Self { name, change, rounds: 1, gone: &[], right: |_| {} }
+    }
+
+    /// Something has to be decided.
+    fn decided(mut self) -> Self {
+        self.rounds = 2;
+        self
+    }
+
+    fn gone(mut self, names: &'static [&'static str]) -> Self {
+        self.gone = names;
+        self
+    }
+
+    fn right(mut self, right: fn(&Project)) -> Self {
+        self.right = right;
+        self
+    }
+}
+
 /// A workspace after a change, and how often codegen ran.
 fn carried_out(row: &Row) -> (Project, usize) {
     let project = Project::generated();

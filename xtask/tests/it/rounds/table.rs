@@ -23,8 +23,6 @@ fn released(project: &Project) {
     assert!(is == was, "the document changed");
 }
 
-fn nothing(_: &Project) {}
-
 fn document(project: &Project) -> Value {
     serde_json::from_str(&project.read("spec/openapi.json")).expect("the document is JSON")
 }
@@ -40,82 +38,79 @@ pub(super) fn rows() -> Vec<Row> {
 /// Operations and properties with other names.
 fn names() -> Vec<Row> {
     vec![
-        Row {
-            name: "1: an operation is called otherwise",
-            change: |project| replace(project, "_listConversations[", "_queryConversations["),
-            rounds: 2,
-            gone: &[],
-            right: |project| {
-                has(project, "operations.rs", "pub fn query_conversations");
-                has(project, "operations.rs", "pub fn list_conversations");
-            },
-        },
-        Row {
-            name: "1b: all operations are called otherwise in the same way",
-            change: |project| {
-                operation_ids(project, |id| {
-                    let (_, name) = id.split_once('_').expect("a controller");
-                    format!("conversation.{name}")
-                });
-            },
-            rounds: 2,
-            gone: &[],
-            right: |project| {
-                assert_eq!(project.read("spec/overlay.yaml").matches("names: released").count(), 1)
-            },
-        },
-        Row {
-            name: "1c: published names lose their form",
-            change: |project| {
-                operation_ids(project, |id| id.split(['_', '[']).nth(1).unwrap_or(id).to_owned())
-            },
-            rounds: 1,
-            gone: &[],
-            right: nothing,
-        },
-        Row {
-            name: "2: a property of three requests and responses is called otherwise",
-            change: |project| {
-                for name in ["ConversationDto", "CreateConversationDto", "UpdateConversationDto"] {
-                    schema(project, "", name, |schema| rename(schema, "language", "locale"));
-                }
-            },
-            rounds: 2,
-            gone: &[],
-            right: |project| {
-                has(project, "types.rs", "pub locale:");
-                has(project, "builders.rs", "pub fn with_language(");
-            },
-        },
-        Row {
-            name: "a path has another version",
-            change: |project| {
-                replace(project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"")
-            },
-            rounds: 2,
-            gone: &[],
-            right: |project| has(project, "operations.rs", "pub fn create_widget_contact"),
-        },
-        Row {
-            name: "a parameter of all paths is called otherwise",
-            change: |project| {
-                replace(project, "{chatbotId}", "{botId}");
-                replace(project, "\"name\":\"chatbotId\"", "\"name\":\"botId\"");
-            },
-            rounds: 2,
-            gone: &[],
-            right: |project| has(project, "ids.rs", "pub struct ChatbotId"),
-        },
-        Row {
-            name: "a schema is called otherwise",
-            change: |project| replace(project, "MessageNoteDto", "InternalNoteDto"),
-            rounds: 2,
-            gone: &[],
-            right: |project| {
-                has(project, "types.rs", "pub struct InternalNote");
-                has(project, "types.rs", "pub type MessageNote = InternalNote;");
-            },
-        },
+        Row::new("1: an operation is called otherwise", |project| {
+            replace(project, "_listConversations[", "_queryConversations[")
+        })
+        .decided()
+        .right(|project| {
+            has(project, "operations.rs", "pub fn query_conversations");
+            has(project, "operations.rs", "pub fn list_conversations");
+        }),
+        Row::new("1b: all operations are called otherwise in the same way", |project| {
+            operation_ids(project, |id| {
+                let (_, name) = id.split_once('_').expect("a controller");
+                format!("conversation.{name}")
+            });
+        })
+        .decided()
+        .right(|project| assert_eq!(project.read("spec/overlay.yaml").matches("names: released").count(), 1)),
+        Row::new("1c: published names lose their form", |project| {
+            operation_ids(project, |id| id.split(['_', '[']).nth(1).unwrap_or(id).to_owned())
+        }),
+        Row::new("2: a property of three requests and responses is called otherwise", |project| {
+            for name in ["ConversationDto", "CreateConversationDto", "UpdateConversationDto"] {
+                schema(project, "", name, |schema| rename(schema, "language", "locale"));
+            }
+        })
+        .decided()
+        .right(|project| {
+            has(project, "types.rs", "pub locale:");
+            has(project, "builders.rs", "pub fn with_language(");
+        }),
+        Row::new("a path has another version", |project| {
+            replace(project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"")
+        })
+        .decided()
+        .right(|project| has(project, "operations.rs", "pub fn create_widget_contact")),
+        Row::new("a parameter of all paths is called otherwise", |project| {
+            replace(project, "{chatbotId}", "{botId}");
+            replace(project, "\"name\":\"chatbotId\"", "\"name\":\"botId\"");
+        })
+        .decided()
+        .right(|project| has(project, "ids.rs", "pub struct ChatbotId")),
+        Row::new("all schemas lose their ending", |project| replace(project, "Dto\"", "\""))
+            .right(|project| has(project, "types.rs", "pub struct Message ")),
+        Row::new("a tag is called otherwise", |project| {
+            replace(project, "\"Conversation search\"", "\"Search\"")
+        })
+        .decided()
+        .right(|project| {
+            let search = document(project)["tags"]
+                .as_array()
+                .expect("tags")
+                .iter()
+                .any(|tag| tag["name"] == "Search" && tag["description"] == "Search over conversations.");
+            assert!(search);
+        }),
+        Row::new("a member of an enum is gone, and another is new", |project| {
+            replace(project, "[\"agent\",\"bot\",\"user\"]", "[\"agent\",\"bot\",\"guest\"]")
+        })
+        .decided()
+        .gone(&["Sender::User"])
+        .right(|project| has(project, "enums.rs", "Guest")),
+        Row::new("a page has another file name", |project| {
+            let from = project.path("spec/pages/widgets.md");
+            std::fs::rename(from, project.path("spec/pages/widget-api.md")).expect("a page");
+        })
+        .right(released),
+        Row::new("a schema is called otherwise", |project| {
+            replace(project, "MessageNoteDto", "InternalNoteDto")
+        })
+        .decided()
+        .right(|project| {
+            has(project, "types.rs", "pub struct InternalNote");
+            has(project, "types.rs", "pub type MessageNote = InternalNote;");
+        }),
     ]
 }
 
@@ -133,95 +128,51 @@ fn rename(schema: &mut Value, from: &str, to: &str) {
 /// Schemas that change.
 fn schemas() -> Vec<Row> {
     vec![
-        Row {
-            name: "3a: a property can be null",
-            change: |project| {
+        Row::new("3a: a property can be null", |project| {
                 schema(project, "", "OperatorDto", |schema| {
                     schema["properties"]["operatorId"]["nullable"] = true.into()
                 })
-            },
-            rounds: 1,
-            gone: &[],
-            right: nothing,
-        },
-        Row {
-            name: "3b: a text becomes an enum",
-            change: |project| {
+            }),
+        Row::new("3b: a text becomes an enum", |project| {
                 for name in ["MessageDto", "CreateMessageDto"] {
                     schema(project, "", name, |schema| {
                         schema["properties"]["status"]["enum"] = json!(["sent", "read"]);
                     });
                 }
-            },
-            rounds: 1,
-            gone: &[],
-            right: nothing,
-        },
-        Row {
-            name: "3c: a text becomes a number",
-            change: |project| {
+            }),
+        Row::new("3c: a text becomes a number", |project| {
                 schema(project, "", "MessageDto", |schema| {
                     schema["properties"]["created"]["type"] = "number".into()
                 })
-            },
-            rounds: 1,
-            gone: &[],
-            right: |project| {
+            }).right(|project| {
                 assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "number")
-            },
-        },
-        Row {
-            name: "4: a request needs a property more",
-            change: |project| {
+            }),
+        Row::new("4: a request needs a property more", |project| {
                 schema(project, "", "CreateMessageDto", |schema| {
                     schema["properties"]["idempotencyKey"] = json!({"type": "string"});
                     schema["required"].as_array_mut().expect("a list").push("idempotencyKey".into());
                 });
-            },
-            rounds: 1,
-            gone: &[],
-            right: |project| has(project, "types.rs", "pub idempotency_key: "),
-        },
-        Row {
-            name: "7: a schema changes on one page alone",
-            change: |project| {
+            }).right(|project| has(project, "types.rs", "pub idempotency_key: ")),
+        Row::new("7: a schema changes on one page alone", |project| {
                 schema(project, "widgets.md", "MessageDto", |schema| {
                     schema["properties"]["created"]["type"] = "number".into()
                 })
-            },
-            rounds: 2,
-            gone: &[],
-            right: |project| {
+            }).decided().right(|project| {
                 assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "string")
-            },
-        },
-        Row {
-            name: "7b: a number of one page becomes a text",
-            change: |project| {
+            }),
+        Row::new("7b: a number of one page becomes a text", |project| {
                 schema(project, "widgets.md", "ConversationDto", |schema| {
                     schema["properties"]["sessionCount"] = json!({"type": "string"})
                 })
-            },
-            rounds: 2,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "7c: one page loses two optional properties",
-            change: |project| {
+            }).decided().right(released),
+        Row::new("7c: one page loses two optional properties", |project| {
                 schema(project, "widgets.md", "MessageDto", |schema| {
                     let properties = schema["properties"].as_object_mut().expect("properties");
                     properties.shift_remove("streamGroupId");
                     properties.shift_remove("delay");
                 });
-            },
-            rounds: 1,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "8: properties move into a schema of their own",
-            change: |project| {
+            }).right(released),
+        Row::new("8: properties move into a schema of their own", |project| {
                 fragments(project, "", |fragment| {
                     let Some(schema) = fragment.pointer_mut("/components/schemas/MessageDto") else { return };
                     let properties = schema["properties"].as_object_mut().expect("properties");
@@ -233,83 +184,93 @@ fn schemas() -> Vec<Row> {
                     let times = json!({"type": "object", "properties": moved.into_iter().collect::<serde_json::Map<_, _>>()});
                     fragment["components"]["schemas"]["MessageTimesDto"] = times;
                 });
-            },
-            rounds: 2,
-            gone: &[
+            }).decided().gone(&[
                 "Message.created",
                 "Message.processed",
                 "Message.read",
                 "Message.received",
                 "Message.sent",
-            ],
-            right: |project| has(project, "types.rs", "pub struct MessageTimes"),
-        },
+            ]).right(|project| has(project, "types.rs", "pub struct MessageTimes")),
     ]
 }
 
 /// Operations that come, go, and need another permission.
 fn operations() -> Vec<Row> {
     vec![
-        Row {
-            name: "5: a path has another operation",
-            change: |project| {
-                fragments(project, "conversation-messages.md", |fragment| {
-                    let path = "/v1/chatbots/{chatbotId}/conversations/{conversationId}/messages/{messageId}";
-                    let Some(item) = fragment["paths"].get_mut(path) else { return };
-                    let Some(mut operation) = item.get("get").cloned() else { return };
-                    operation["operationId"] = "ConversationMessageController_deleteMessage[1]_v1".into();
-                    item["delete"] = operation;
-                });
-            },
-            rounds: 1,
-            gone: &[],
-            right: |project| has(project, "operations.rs", "pub fn delete_message"),
-        },
-        Row {
-            name: "6: a new page means something else by a schema",
-            change: operators,
-            rounds: 2,
-            gone: &[],
-            right: |project| {
-                has(project, "types.rs", "pub struct OperatorsOperator");
-                let was = schema_of(&Project::generated(), "OperatorDto");
-                assert_eq!(schema_of(project, "OperatorDto"), was);
-            },
-        },
-        Row {
-            name: "9: an operation needs another permission",
-            change: |project| replace(project, "chatbots.conversations.edit", "chatbots.conversations.write"),
-            rounds: 1,
-            gone: &[],
-            right: |project| has(project, "table.rs", "chatbots.conversations.write"),
-        },
-        Row {
-            name: "10: an operation is gone",
-            change: |project| without_operation(project, SEARCH, "get"),
-            rounds: 2,
-            gone: &["search_conversations_external"],
-            right: nothing,
-        },
-        Row {
-            name: "10b: an operation is gone that a rendered page still shows",
-            change: |project| without_operation(project, ONE, "delete"),
-            rounds: 2,
-            gone: &["DeleteConversationResponse", "DeleteConversationResponse.error", "delete_conversation"],
-            right: nothing,
-        },
-        Row {
-            name: "a page is gone",
-            change: |project| {
-                std::fs::remove_file(project.path("spec/pages/conversation-search.md")).expect("a page")
-            },
-            rounds: 2,
-            gone: SEARCH_NAMES,
-            right: nothing,
-        },
+        Row::new("5: a path has another operation", |project| {
+            fragments(project, "conversation-messages.md", |fragment| {
+                let path = "/v1/chatbots/{chatbotId}/conversations/{conversationId}/messages/{messageId}";
+                let Some(item) = fragment["paths"].get_mut(path) else { return };
+                let Some(mut operation) = item.get("get").cloned() else { return };
+                operation["operationId"] = "ConversationMessageController_deleteMessage[1]_v1".into();
+                item["delete"] = operation;
+            });
+        })
+        .right(|project| has(project, "operations.rs", "pub fn delete_message")),
+        Row::new("6: a new page means something else by a schema", operators).decided().right(|project| {
+            has(project, "types.rs", "pub struct OperatorsOperator");
+            let was = schema_of(&Project::generated(), "OperatorDto");
+            assert_eq!(schema_of(project, "OperatorDto"), was);
+        }),
+        Row::new("9: an operation needs another permission", |project| {
+            replace(project, "chatbots.conversations.edit", "chatbots.conversations.write")
+        })
+        .right(|project| has(project, "table.rs", "chatbots.conversations.write")),
+        Row::new("10: an operation is gone", |project| without_operation(project, SEARCH, "get"))
+            .decided()
+            .gone(&["search_conversations_external"]),
+        Row::new("10b: an operation is gone that a rendered page still shows", |project| {
+            without_operation(project, ONE, "delete")
+        })
+        .decided()
+        .gone(&[
+            "DeleteConversationResponse",
+            "DeleteConversationResponse.error",
+            "delete_conversation",
+        ]),
+        Row::new("a page is gone", |project| {
+            std::fs::remove_file(project.path("spec/pages/conversation-search.md")).expect("a page")
+        })
+        .decided()
+        .gone(SEARCH_NAMES),
     ]
 }
 
-const SEARCH_NAMES: &[&str] = &[];
+const SEARCH_NAMES: &[&str] = &[
+    "HighlightResult",
+    "HighlightResult.field",
+    "HighlightResult.matched_tokens",
+    "HighlightResult.snippet",
+    "SearchConversationResult",
+    "SearchConversationResult.facet_counts",
+    "SearchConversationResult.found",
+    "SearchConversationResult.hits",
+    "SearchConversationResult.out_of",
+    "SearchConversationResult.page",
+    "SearchConversationResult.search_time_ms",
+    "SearchConversationsResponse",
+    "SearchConversationsResponse.error",
+    "SearchConversationsResponse.results",
+    "SearchResultFacet",
+    "SearchResultFacet.counts",
+    "SearchResultFacet.field_name",
+    "SearchResultFacet.stats",
+    "SearchResultFacetCount",
+    "SearchResultFacetCount.count",
+    "SearchResultFacetCount.highlighted",
+    "SearchResultFacetCount.value",
+    "SearchResultFacetStats",
+    "SearchResultFacetStats.avg",
+    "SearchResultFacetStats.max",
+    "SearchResultFacetStats.min",
+    "SearchResultFacetStats.sum",
+    "SearchResultHit",
+    "SearchResultHit.conversation",
+    "SearchResultHit.highlights",
+    "SearchResultHit.text_match",
+    "search_conversations",
+    "search_conversations_external",
+];
 
 /// A page of operators, whose `OperatorDto` is another one.
 fn operators(project: &Project) {
@@ -332,67 +293,39 @@ fn operators(project: &Project) {
 /// The same pages in another form.
 fn forms() -> Vec<Row> {
     vec![
-        Row {
-            name: "11a: pretty JSON",
-            change: |project| {
-                for page in ["conversation-management", "widgets"] {
-                    let path = format!("spec/pages/{page}.md");
-                    let pretty = |line: &str| match serde_json::from_str::<Value>(line) {
-                        Ok(value) if line.starts_with('{') => {
-                            serde_json::to_string_pretty(&value).expect("JSON")
-                        }
-                        _ => line.to_owned(),
-                    };
-                    let text: Vec<String> = project.read(&path).lines().map(pretty).collect();
-                    project.write(&path, text.join("\n") + "\n");
-                }
-            },
-            rounds: 1,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "11b: other headings, fences and line ends",
-            change: |project| {
-                replace(project, "\n## ", "\n### ");
-                replace(project, "```json", "~~~json title=\"x\"");
-                replace(project, "\n```\n", "\n~~~\n");
-                replace(project, "\n", "\r\n");
-            },
-            rounds: 1,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "11c: fences are marked with another language",
-            change: |project| replace(project, "```json", "```openapi"),
-            rounds: 1,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "11c: fences are not marked",
-            change: |project| replace(project, "```json", "```"),
-            rounds: 1,
-            gone: &[],
-            right: released,
-        },
-        Row {
-            name: "12: texts alone, on all pages",
-            change: |project| replace(project, "\"summary\":\"", "\"summary\":\"Now: "),
-            rounds: 1,
-            gone: &[],
-            right: |project| assert!(project.read("spec/openapi.json").contains("\"summary\": \"Now: ")),
-        },
-        Row {
-            name: "the exporter learns integers",
-            change: |project| fragments(project, "", integers),
-            rounds: 2,
-            gone: &[],
-            right: |project| {
+        Row::new("11a: pretty JSON", |project| {
+            for page in ["conversation-management", "widgets"] {
+                let path = format!("spec/pages/{page}.md");
+                let pretty = |line: &str| match serde_json::from_str::<Value>(line) {
+                    Ok(value) if line.starts_with('{') => serde_json::to_string_pretty(&value).expect("JSON"),
+                    _ => line.to_owned(),
+                };
+                let text: Vec<String> = project.read(&path).lines().map(pretty).collect();
+                project.write(&path, text.join("\n") + "\n");
+            }
+        })
+        .right(released),
+        Row::new("11b: other headings, fences and line ends", |project| {
+            replace(project, "\n## ", "\n### ");
+            replace(project, "```json", "~~~json title=\"x\"");
+            replace(project, "\n```\n", "\n~~~\n");
+            replace(project, "\n", "\r\n");
+        })
+        .right(released),
+        Row::new("11c: fences are marked with another language", |project| {
+            replace(project, "```json", "```openapi")
+        })
+        .right(released),
+        Row::new("11c: fences are not marked", |project| replace(project, "```json", "```")).right(released),
+        Row::new("12: texts alone, on all pages", |project| {
+            replace(project, "\"summary\":\"", "\"summary\":\"Now: ")
+        })
+        .right(|project| assert!(project.read("spec/openapi.json").contains("\"summary\": \"Now: "))),
+        Row::new("the exporter learns integers", |project| fragments(project, "", integers)).decided().right(
+            |project| {
                 assert_eq!(schema_of(project, "MessageDto"), schema_of(&Project::generated(), "MessageDto"))
             },
-        },
+        ),
     ]
 }
 

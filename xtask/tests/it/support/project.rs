@@ -15,6 +15,9 @@ use super::real;
 /// The folder of generated files.
 pub(crate) const GENERATED: &str = "crates/chatcaptain-client/src/generated";
 
+/// Files by their paths.
+type Tree = BTreeMap<String, Vec<u8>>;
+
 /// A workspace with the frozen pages and overlay, and nothing generated yet.
 pub(crate) struct Project {
     folder: TempDir,
@@ -31,13 +34,36 @@ impl Project {
 
     /// The same, and what codegen writes; it runs once for all tests.
     pub(crate) fn generated() -> Self {
-        static TREE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+        static TREE: LazyLock<Tree> = LazyLock::new(|| {
             let project = Project::new();
             project.done(&["codegen"]);
             project.tree()
         });
+        Self::of(&TREE)
+    }
+
+    /// The same, with manifest, locks and changelog, released as 0.1.0; once for all tests.
+    pub(crate) fn released() -> Self {
+        const LOCK: &str = "version = 4\n\n[[package]]\nname = \"client\"\nversion = \"0.1.0\"\n";
+        static TREE: LazyLock<Tree> = LazyLock::new(|| {
+            let project = Project::generated();
+            let manifest = "[workspace.package]\nversion = \"0.1.0\"\n\n[workspace.dependencies]\n\
+                client = { path = \"crates/client\", version = \"0.1.0\" }\n";
+            project.write("Cargo.toml", manifest);
+            project.write("Cargo.lock", LOCK);
+            project.write("tests/downstream/Cargo.lock", LOCK);
+            project.write("CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n### Added\n\n- All of it.\n");
+            project.done(&["release", "0.1.0"]);
+            project.tree()
+        });
+        Self::of(&TREE)
+    }
+
+    fn of(tree: &Tree) -> Self {
         let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
-        TREE.iter().for_each(|(path, bytes)| project.write(path, bytes));
+        for (path, bytes) in tree {
+            project.write(path, bytes);
+        }
         project
     }
 
@@ -63,7 +89,7 @@ impl Project {
     }
 
     /// Every file with its bytes.
-    pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn tree(&self) -> Tree {
         let mut files = BTreeMap::new();
         let mut open = vec![self.folder.path().to_owned()];
         while let Some(folder) = open.pop() {

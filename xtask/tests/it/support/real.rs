@@ -60,5 +60,6 @@ pub(crate) fn side() -> Side {
         document: merged.document.clone(),
         names: Some(merged.names.clone()),
         provenance: Some(provenance::of(merged)),
+        version: None,
     })
 }
