@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     changes::node_at,
-    diff::{Change, Record, impact::Rust},
+    diff::{Record, impact::Rust},
     json,
     merge::normal_form,
     names::LOCK,
@@ -16,7 +16,12 @@ use crate::{
     pointer,
 };
 
-use super::{index::Entry, lock, sources::Sources};
+use super::{
+    entry::Entry,
+    lock,
+    sources::Sources,
+    words::{became, listed, said, shortened},
+};
 
 /// More places than these are only counted.
 const PLACES: usize = 3;
@@ -57,7 +62,7 @@ impl About<'_> {
         let below = |place: &&str| {
             at.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        self.places.iter().any(|place| below(&place))
+        self.places.iter().any(below)
     }
 
     /// The pages that have it, those of the same wording together; the one that the document has is marked.
@@ -241,39 +246,4 @@ impl About<'_> {
 fn is_same(at: &str, kept: &Value, value: &Value) -> bool {
     let node = node_at(at);
     kept.get("description") == value.get("description") && normal_form(node, kept) == normal_form(node, value)
-}
-
-/// `page.md:14, 26; other.md:8`.
-fn listed(origins: &BTreeSet<&Origin>) -> String {
-    let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for origin in origins {
-        files.entry(&origin.file).or_default().push(origin.line.to_string());
-    }
-    files.iter().map(|(file, lines)| format!("{file}:{}", lines.join(", "))).collect::<Vec<_>>().join("; ")
-}
-
-fn said(change: &Change) -> String {
-    match &change.detail {
-        Some(detail) => format!("{} `{detail}`", change.kind.kind),
-        None => change.kind.kind.to_owned(),
-    }
-}
-
-/// What a change made of what was there.
-fn became(change: &Value) -> String {
-    let shown = |key: &str| change.get(key).map(|value| shortened(&value.to_string()));
-    match (shown("from"), shown("to")) {
-        (None, Some(to)) => format!("is new: {to}"),
-        (Some(from), None) => format!("removed, was {from}"),
-        (Some(from), Some(to)) => format!("{from} → {to}"),
-        (None, None) => String::new(),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    const LIMIT: usize = 120;
-    match text.char_indices().nth(LIMIT) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
 }

@@ -11,43 +11,7 @@ use crate::{
     pointer,
 };
 
-use super::sources::Sources;
-
-/// Something that has a name.
-pub(super) struct Entry {
-    /// What people call it.
-    pub title: String,
-    /// Where the document has it; several places for an id.
-    pub at: Vec<String>,
-    /// What it is in Rust.
-    pub rust: Vec<String>,
-    /// Where the lock has it.
-    pub lock: Option<Vec<String>>,
-    /// Every name that it can be asked by.
-    pub spellings: BTreeSet<String>,
-}
-
-impl Entry {
-    /// Whether this is asked for. Modules in front and empty brackets behind decide nothing.
-    pub(super) fn is_called(&self, item: &str) -> bool {
-        let item = item.trim().trim_end_matches("()");
-        let bare = ["chatcaptain_client::", "chatcaptain::", "crate::", "types::", "operation::"]
-            .iter()
-            .fold(item, |item, module| item.strip_prefix(module).unwrap_or(item));
-        self.spellings.contains(bare) || self.spellings.contains(item)
-    }
-
-    fn new(title: String, at: Vec<String>, rust: Vec<String>, lock: Option<&[&str]>) -> Self {
-        let lock = lock.map(|path| path.iter().map(|key| (*key).to_owned()).collect());
-        let spellings = at.iter().cloned().chain([title.clone()]).collect();
-        Self { title, at, rust, lock, spellings }
-    }
-
-    fn called<S: Into<String>>(mut self, spellings: impl IntoIterator<Item = S>) -> Self {
-        self.spellings.extend(spellings.into_iter().map(Into::into));
-        self
-    }
-}
+use super::{entry::Entry, sources::Sources};
 
 /// All entries, in the order of the document.
 pub(super) fn of(sources: &Sources) -> Vec<Entry> {
@@ -217,8 +181,8 @@ fn parameters(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
         let argument = ident::argument(text("name"));
         let rust: Vec<String> =
             function.map(|function| format!("Client::{function}, argument {argument}")).into_iter().collect();
-        let lock = function.map(|_| ["operations", operation.as_str()]);
-        let entry = Entry::new(title, vec![at.clone()], rust, lock.as_ref().map(<[&str; 2]>::as_slice));
+        let lock = function.map(|_| ["operations", operation.as_str(), "parameters"]);
+        let entry = Entry::new(title, vec![at.clone()], rust, lock.as_ref().map(<[&str; 3]>::as_slice));
         let function = function.unwrap_or_default();
         entries.push(entry.called([
             text("name").to_owned(),

@@ -1,14 +1,18 @@
 //! Where an element or a Rust item comes from, as the committed files and the pages have it: its places, what changed it,
 //! its name, and what became of it since the last release. Changes nothing.
 
+mod entry;
 mod facts;
 mod index;
 mod lock;
 mod sources;
+mod words;
+
+use std::fmt::Write as _;
 
 use crate::diagnostic::escape_control;
 
-use self::index::Entry;
+use self::entry::Entry;
 pub use self::sources::Sources;
 
 /// More matches than this are only listed.
@@ -28,7 +32,7 @@ pub fn answer(sources: &Sources, item: &str) -> Result<String, String> {
         let mut text =
             format!("`{}` has {} meanings; name one of them:\n", escape_control(item), found.len());
         for entry in &found {
-            text += &format!("  {}\n", escape_control(&entry.title));
+            let _ = writeln!(text, "  {}", escape_control(&entry.title));
         }
         return Ok(text);
     }

@@ -104,6 +104,7 @@ fn a_former_name_answers_for_the_new_one() {
     ] {
         let told = asked(&project, &[old]);
         assert!(told.starts_with(new) && told.contains("(a former name)"), "{old}: {told}");
+        assert!(!told.contains("\n\n"), "one answer: {told}");
     }
 }
 
