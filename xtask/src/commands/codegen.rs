@@ -56,7 +56,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let merged = merged(root)?;
     let outputs = outputs(&merged)?;
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let mut outcome = Outcome { stdout: report::merged(&merged), ..Outcome::default() };
+    let (stdout, stderr) = (report::merged(&merged), report::stale_pages(&merged));
+    let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     if options.check {
         let drift = write::drift(root, &outputs, &fates);
         for diagnostic in &drift {

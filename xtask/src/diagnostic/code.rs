@@ -119,6 +119,7 @@ codes! {
     SchemaTooDeep "schema-too-deep",
     Section "section",
     SkippedFence "skipped-fence",
+    StaleRenderedPage "stale-rendered-page",
     Status "status",
     Timeout "timeout",
     TooLarge "too-large",
@@ -129,7 +130,6 @@ codes! {
     TypeName "type-name",
     UnclosedFence "unclosed-fence",
     UnfinishedWitness "unfinished-witness",
-    UnknownOperation "unknown-operation",
     UnknownSecurityScheme "unknown-security-scheme",
     UnknownSide "unknown-side",
     UnknownStatus "unknown-status",
@@ -157,7 +157,6 @@ codes! {
     UntypedParameter "untyped-parameter",
     UnusedDecision "unused-decision",
     VariantName "variant-name",
-    WitnessConflict "witness-conflict",
     WrongShape "wrong-shape",
 }
 

@@ -70,14 +70,6 @@ impl Decisions {
         self.entries.iter().find(|d| d.element == element && !matches!(d.verdict, Verdict::Rename { .. }))
     }
 
-    /// The entry about `element` that keeps one page's copy.
-    pub fn keeping(&self, element: &str) -> Option<(&Decision, &str)> {
-        match self.settling(element)? {
-            decision @ Decision { verdict: Verdict::Keep { page }, .. } => Some((decision, page)),
-            _ => None,
-        }
-    }
-
     /// The renames that the collection carries out.
     pub fn renames(&self) -> Vec<Rename> {
         self.entries.iter().filter_map(Decision::rename).collect()

@@ -4,6 +4,7 @@ mod codegen;
 mod lint;
 mod merge;
 mod page_changed;
+mod rendered;
 mod usage;
 
 /// Related outcomes for one snapshot, each below its name.
