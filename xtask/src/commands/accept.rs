@@ -35,7 +35,11 @@ pub(super) fn run(root: &Path, names: &[String]) -> Result<Outcome, Stop> {
     let input = edited(input, &edits);
     let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
     match codegen::attempt(input.clone()) {
-        Ok(done) => outcome.stdout += &codegen::write(root, &done, &edited_files(&input, &edits))?.stdout,
+        Ok(done) => {
+            let written = codegen::write(root, &done, &edited_files(&input, &edits))?;
+            outcome.stdout += &written.stdout;
+            outcome.stderr = written.stderr;
+        }
         Err(rest) => {
             let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
             let rest = codegen::judged(root, &input, rest);

@@ -53,7 +53,7 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output]) -> Result<Outco
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
     write::write(root, &outputs, &fates).context("writing the generated files")?;
     let stdout = report::merged(&done.merged) + &report::files(&fates);
-    Ok(Outcome { stdout, ..Outcome::default() })
+    Ok(Outcome { stdout, stderr: report::stale_pages(&done.merged), ..Outcome::default() })
 }
 
 /// Everything that codegen writes.
@@ -97,7 +97,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
 
 fn check(root: &Path, done: &Done) -> Result<Outcome, Stop> {
     let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
-    let mut outcome = Outcome { stdout: report::merged(&done.merged), ..Outcome::default() };
+    let (stdout, stderr) = (report::merged(&done.merged), report::stale_pages(&done.merged));
+    let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     let drift = write::drift(root, &done.outputs, &fates);
     for diagnostic in &drift {
         let _ = writeln!(outcome.stderr, "{diagnostic}");

@@ -121,6 +121,7 @@ codes! {
     SchemaTooDeep "schema-too-deep",
     Section "section",
     SkippedFence "skipped-fence",
+    StaleRenderedPage "stale-rendered-page",
     Status "status",
     Timeout "timeout",
     TooLarge "too-large",
@@ -131,7 +132,6 @@ codes! {
     TypeName "type-name",
     UnclosedFence "unclosed-fence",
     UnfinishedWitness "unfinished-witness",
-    UnknownOperation "unknown-operation",
     UnknownSecurityScheme "unknown-security-scheme",
     UnknownSide "unknown-side",
     UnknownStatus "unknown-status",
@@ -161,7 +161,6 @@ codes! {
     VersionPlace "version-place",
     VersionStep "version-step",
     VersionTaken "version-taken",
-    WitnessConflict "witness-conflict",
     WrongShape "wrong-shape",
 }
 

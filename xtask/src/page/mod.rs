@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 pub use markdown::fragments;
-pub use rendered::{Member, Witness, witnesses};
+pub use rendered::{Member, Response, Witness, witnesses};
 
 /// No published page comes near this; a larger file is a mistake or an attack.
 pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;

@@ -10,11 +10,7 @@ use serde_json::Value;
 
 use crate::{
     changes::Ledger,
-    check::{
-        self, completeness,
-        crosscheck::{self, Evidence},
-        lint,
-    },
+    check::{self, completeness, crosscheck, evidence::Evidence, lint},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
@@ -90,9 +86,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
-    let (evidence, errors) =
-        crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
-    found.extend(errors);
+    let (evidence, warnings) = crosscheck::apply(&mut document, &witnesses, &collection, &mut ledger);
+    found.extend(warnings);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
     let (applied, mut errors) = overlay.apply(&mut document, &mut ledger);
     if let Some(released) = released.as_ref().filter(|_| !errors.is_empty()) {

@@ -5,6 +5,7 @@ mod lint;
 mod merge;
 mod page_changed;
 mod release;
+mod rendered;
 mod usage;
 
 /// Related outcomes for one snapshot, each below its name.
