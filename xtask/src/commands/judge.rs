@@ -118,6 +118,9 @@ fn locate(root: &Path, input: &Input, found: &mut [Diagnostic]) {
         let Some(first) = pages.first() else { continue };
         if pages.iter().any(|page| is_there(page)) {
             error.notes.push(format!("the last run read it from {}", list(&origins)));
+            if let (None, [origin]) = (&choice.group, origins.as_slice()) {
+                choice.group = Some(format!("what the last run read from {origin} is gone"));
+            }
         } else {
             error.notes.push(format!("the last run read it from {first}, which is not there any more"));
             choice.group = Some(format!("operations and types are gone with {}", pages.join(", ")));

@@ -225,6 +225,7 @@ fn operations() -> Vec<Row> {
         .decided()
         .gone(&[
             "DeleteConversationResponse",
+            "DeleteConversationResponse.deleted",
             "DeleteConversationResponse.error",
             "delete_conversation",
         ]),
