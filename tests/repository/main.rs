@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
+mod contributing;
 mod drift;
 mod fetch;
 mod imports;
