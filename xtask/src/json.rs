@@ -77,7 +77,11 @@ fn syntax(text: &str, error: &serde_json::Error) -> JsonError {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     let (line, column) = place(text, error);
-    JsonError::Syntax { line, column, message: message.strip_suffix(&position).unwrap_or(&message).to_owned() }
+    JsonError::Syntax {
+        line,
+        column,
+        message: message.strip_suffix(&position).unwrap_or(&message).to_owned(),
+    }
 }
 
 /// The line and column of an error, both 1-based. The parser counts a line end as column 0 of the line after it, and calls
@@ -86,7 +90,8 @@ fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
     let before = if error.is_eof() {
         text.trim_end()
     } else if error.column() == 0 {
-        let start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let start: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
         text[..start].strip_suffix('\n').unwrap_or_default()
     } else {
         return (error.line(), error.column());
