@@ -17,8 +17,8 @@ pub(super) fn error(text: &str, links: &[(usize, String)], base: &Base, section:
         |message: String| Diagnostic::error(Code::NoPages, Location::file(shown(&base.index())), message);
     if links.is_empty() {
         let mut found = error("the index has no Markdown link, `[title](address)`".to_owned());
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        for line in lines.take(SHOWN) {
+        let first = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(SHOWN);
+        for line in first {
             found = found.note(format!("it says {}", json::excerpt(&line.into())));
         }
         return found.hint(
