@@ -1,4 +1,5 @@
-//! The repository and its tools: generated files are up to date, no import goes in a circle, `fetch` replaces the pages.
+//! The repository and its tools: generated files are up to date, no import goes in a circle, `fetch` replaces the pages,
+//! and their proposal replaces the last one.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here, and says where")]
 
@@ -6,4 +7,6 @@ mod contributing;
 mod drift;
 mod fetch;
 mod imports;
+#[cfg(unix)]
+mod proposal;
 mod toolchain;

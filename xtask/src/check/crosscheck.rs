@@ -22,6 +22,7 @@ use crate::{
 use super::{
     evidence::{Evidence, OnlyRendered},
     examples::{self, Example},
+    schema_at::{is_of_type, resolve, type_of},
     stale::RenderedPage,
 };
 
@@ -255,38 +256,4 @@ const NOTHING: &str = "none";
 
 fn quoted(text: &str) -> String {
     json::excerpt(&Value::from(text))
-}
-
-fn is_of_type(value: &Value, kind: &str) -> bool {
-    match kind {
-        "boolean" => value.is_boolean(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
-    }
-}
-
-/// The type of the schema at a pointer.
-fn type_of(document: &Value, at: &str) -> Option<String> {
-    Some(resolve(document, at)?.1.get("type")?.as_str()?.to_owned())
-}
-
-/// The schema at a pointer with references followed: where it stands and what it is.
-fn resolve<'d>(document: &'d Value, at: &str) -> Option<(String, &'d Object)> {
-    let mut at = at.to_owned();
-    // A chain longer than the number of schemas is a circle.
-    for _ in 0..=openapi::schemas(document).count() {
-        let schema = pointer::get(document, &at)?.as_object()?;
-        let next = schema.get("$ref").and_then(Value::as_str).map(str::to_owned).or_else(|| {
-            let parts = schema.get("allOf")?.as_array()?;
-            (parts.len() == 1).then(|| parts[0].get("$ref")?.as_str().map(str::to_owned))?
-        });
-        match next {
-            Some(reference) => at = reference,
-            None => return Some((at, schema)),
-        }
-    }
-    None
 }

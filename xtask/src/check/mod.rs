@@ -7,6 +7,7 @@ pub mod crosscheck;
 pub mod evidence;
 mod examples;
 pub mod lint;
+mod schema_at;
 mod stale;
 
 use std::collections::BTreeMap;
