@@ -1,6 +1,9 @@
 //! Every operation's request, reviewed: one snapshot for each tag of the document. Bodies are also compared with what was given.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use chatcaptain_tests::compare::assert_same;
 
@@ -47,7 +50,11 @@ async fn every_request_is_the_reviewed_one() {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for (name, requests) in snapshots {
-        settings.bind(|| insta::assert_snapshot!(name, requests.join("\n")));
-    }
+    // All of them are compared before one fails the test: one round of review.
+    let differs = |(name, requests): (String, Vec<String>)| {
+        let review = || settings.bind(|| insta::assert_snapshot!(name.as_str(), requests.join("\n")));
+        catch_unwind(AssertUnwindSafe(review)).is_err().then_some(name)
+    };
+    let different: Vec<String> = snapshots.into_iter().filter_map(differs).collect();
+    assert!(different.is_empty(), "review in tests/wire/snapshots: {different:?}");
 }

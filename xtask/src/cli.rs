@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::paths;
+
 /// From the vendor's published pages to one checked OpenAPI document and a generated Rust client.
 #[derive(Debug, Parser)]
 #[command(
@@ -68,10 +70,12 @@ pub enum Command {
     Release(Release),
     /// Refresh spec/pages from the documentation's index; the only command that uses the network
     ///
-    /// Reads llms.txt below the base URL, downloads the Markdown of the pages of one section, and replaces
+    /// Reads llms.txt of the published documentation, downloads the Markdown of the pages of one section, and replaces
     /// spec/pages/*.md when all of them came and all can be read, otherwise nothing. Pages of rendered text (*.txt)
-    /// stay as they are. The first run builds an HTTP client, which takes a while.
-    #[command(after_help = "Example: cargo xtask fetch --dry-run")]
+    /// stay as they are; the report names those that may be older now. With --from it reads a mirror instead, for a
+    /// rehearsal: links of the index to the published documentation are looked up there. The first run builds an HTTP
+    /// client, which takes a while.
+    #[command(after_help = "Example: cargo xtask fetch --from ../mirror --dry-run")]
     Fetch(Fetch),
 }
 
@@ -172,11 +176,11 @@ pub struct Where {
 /// Options of `fetch`.
 #[derive(Debug, Args)]
 pub struct Fetch {
-    /// Folder that holds llms.txt: https, or http on this machine
-    #[arg(long, value_name = "URL", default_value = "https://docs.chatcaptain.com/")]
-    pub base_url: String,
+    /// Read a mirror that holds llms.txt and the pages: a folder, or a URL (https, or http on this machine)
+    #[arg(long, value_name = "DIR|URL")]
+    pub from: Option<String>,
     /// Pages whose path begins with this
-    #[arg(long, value_name = "PATH", default_value = "/api/")]
+    #[arg(long, value_name = "PATH", default_value = paths::SECTION)]
     pub section: String,
     /// Write nothing; only say what is new, changed and gone
     #[arg(long)]

@@ -65,7 +65,7 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     let value = Strict { duplicates: &duplicates }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| syntax(&error))?;
+        .map_err(|error| syntax(text, &error))?;
     let duplicates = duplicates.into_inner();
     if duplicates.is_empty() {
         return Ok(value);
@@ -73,14 +73,31 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     Err(JsonError::DuplicateKeys(duplicates.into_iter().map(|at| pointer::ROOT.to_owned() + &at).collect()))
 }
 
-fn syntax(error: &serde_json::Error) -> JsonError {
-    let text = error.to_string();
+fn syntax(text: &str, error: &serde_json::Error) -> JsonError {
+    let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
+    let (line, column) = place(text, error);
     JsonError::Syntax {
-        line: error.line().max(1),
-        column: error.column(),
-        message: text.strip_suffix(&position).unwrap_or(&text).to_owned(),
+        line,
+        column,
+        message: message.strip_suffix(&position).unwrap_or(&message).to_owned(),
     }
+}
+
+/// The line and column of an error, both 1-based. The parser counts a line end as column 0 of the line after it, and calls
+/// what is missing at the end of a text missing behind its last line end.
+fn place(text: &str, error: &serde_json::Error) -> (usize, usize) {
+    let before = if error.is_eof() {
+        text.trim_end()
+    } else if error.column() == 0 {
+        let start: usize =
+            text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        text[..start].strip_suffix('\n').unwrap_or_default()
+    } else {
+        return (error.line(), error.column());
+    };
+    let line = before.matches('\n').count() + 1;
+    (line, before.rsplit('\n').next().unwrap_or_default().len() + 1)
 }
 
 /// Pretty-printed with two spaces and a final newline: the form of every JSON file that codegen writes.
@@ -208,6 +225,23 @@ mod tests {
     fn a_syntax_error_has_line_and_column() {
         let found = parse("{\n  \"a\": 1,\n}");
         assert!(matches!(found, Err(JsonError::Syntax { line: 3, column: 1, .. })), "{found:?}");
+    }
+
+    #[test]
+    fn a_text_that_is_cut_off_is_wrong_at_its_end_and_not_behind_it() {
+        let place = |text: &str| match parse(text) {
+            Err(JsonError::Syntax { line, column, .. }) => (line, column),
+            found => panic!("{found:?}"),
+        };
+        for end in ["", "\n", "\r\n", "\n\n  \n"] {
+            assert_eq!(place(&format!("{{\n  \"a\": [1,{end}")), (2, 11), "{end:?}");
+        }
+        // A line end inside of a text.
+        assert_eq!(place("{\n  \"a\": \"b\n\"}"), (2, 10));
+        assert_eq!(place("\n{} x"), (2, 4));
+        for nothing in ["", "\n"] {
+            assert_eq!(place(nothing), (1, 1), "{nothing:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,10 @@ pub const DOCUMENT: &str = "spec/openapi.json";
 pub const PROVENANCE: &str = "spec/provenance.json";
 /// The vendor's pages.
 pub const PAGES: &str = "spec/pages";
+/// Where the vendor publishes the pages, with their index `llms.txt`: what `fetch` reads.
+pub const DOCUMENTATION: &str = "https://docs.chatcaptain.com/";
+/// The part of the documentation that is the API: the paths of its pages begin with this.
+pub const SECTION: &str = "/api/";
 /// Our corrections.
 pub const OVERLAY: &str = "spec/overlay.yaml";
 /// Where the generated part of the client crate goes.

@@ -27,11 +27,12 @@ async fn the_pages_of_the_section_replace_those_that_are_here() {
     let (project, site) = (Project::new(), changed().await);
     let told = project.done(&site).await;
     insta::assert_snapshot!(told.replace(&site.url(), "http://site/"), @r"
+            from  http://site/, instead of https://docs.chatcaptain.com/
              new  spec/pages/three.md, 1 fragment
          changed  spec/pages/one.md, 3 fragments, was 2
             gone  spec/pages/two.md
      no fragment  http://site/api/x/empty.md
-           stays  spec/pages/one.txt, rendered text is not refreshed
+           stale  spec/pages/one.txt may be older than spec/pages/one.md now (codegen says what differs): save the text of https://docs.chatcaptain.com/api/x/one there, or delete it
             next  `cargo xtask codegen` writes the document and the client anew
                   `cargo xtask diff` tells what that changes for their users
     ");
@@ -73,11 +74,49 @@ async fn pages_that_did_not_change_are_not_written_again_and_nothing_is_offered(
     let before = project.tree();
     let told = project.done(&site).await;
     assert!(project.tree() == before);
-    insta::assert_snapshot!(told, @r"
+    insta::assert_snapshot!(told.replace(&site.url(), "http://site/"), @r"
+            from  http://site/, instead of https://docs.chatcaptain.com/
        unchanged  spec/pages/one.md
        unchanged  spec/pages/two.md
-           stays  spec/pages/one.txt, rendered text is not refreshed
+           stays  spec/pages/one.txt, the rendered text of https://docs.chatcaptain.com/api/one, is not refreshed
     ");
+}
+
+/// A page with one operation, with or without a word more.
+fn operation(path: &str, word: &str) -> String {
+    format!(
+        "# A\n\n{word}```json\n{{\"openapi\":\"3.0.0\",\"paths\":{{\"{path}\":{{\"get\":{{}}}}}}}}\n```\n"
+    )
+}
+
+#[tokio::test]
+async fn a_rendered_page_goes_with_the_markdown_that_has_its_operations() {
+    let project = Project::new();
+    project.write("work/spec/pages/two.md", &operation("/v1/a", ""));
+    project.write("work/spec/pages/one.txt", "A\n\nget\n\nget\n/v1/a\n");
+    let site = async |two: &str| {
+        let site = Site::new().await.index(&["/api/one.md", "/api/two.md"]);
+        let site = site.with("/api/one.md", Reply::markdown(&page("One", 3)));
+        site.with("/api/two.md", Reply::markdown(two))
+    };
+    // It has the name of the page that changed, and nothing of it.
+    let told = project.done(&site(&operation("/v1/a", "")).await).await;
+    assert!(
+        told.contains(
+            "   stays  spec/pages/one.txt, the rendered text of https://docs.chatcaptain.com/api/two, "
+        ),
+        "{told}"
+    );
+    let told = project.done(&site(&operation("/v1/a", "Changed.\n\n")).await).await;
+    assert!(told.contains("   stale  spec/pages/one.txt may be older than spec/pages/two.md now "), "{told}");
+    // Also of what is not there any more.
+    let told = project.done(&site(&operation("/v1/b", "")).await).await;
+    assert!(told.contains("   stale  spec/pages/one.txt may be older than spec/pages/two.md now "), "{told}");
+    let told = project.done(&site(&operation("/v1/b", "")).await).await;
+    assert!(
+        told.contains("   stays  spec/pages/one.txt, the rendered text of the published page, "),
+        "{told}"
+    );
 }
 
 #[tokio::test]

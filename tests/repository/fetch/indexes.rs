@@ -59,7 +59,7 @@ async fn an_index_that_is_none_is_refused() {
     let html = "content-type: text/html\r\n";
     let list = "- [A](/api/one.md)\n";
     for (reply, code) in [
-        (Reply::new(404, "", list), "status"),
+        (Reply::new(404, "", list), "not-found"),
         (Reply::new(200, html, list), "html"),
         (Reply::markdown(&format!("<html>\n\n{list}")), "html"),
         (Reply::markdown("# Index\n"), "no-pages"),
@@ -82,17 +82,17 @@ async fn an_index_that_is_none_is_refused() {
 async fn what_is_wrong_on_the_command_line_is_told_at_once() {
     let (project, site) = (Project::new(), site("/api/x.md").await);
     let before = project.tree();
-    for (base_url, section, codes) in [
-        ("http://docs.chatcaptain.com/", "/api/", &["base-url"][..]),
-        ("ftp://a.test", "api", &["base-url", "section"]),
+    for (from, section, codes) in [
+        ("http://docs.chatcaptain.com/", "/api/", &["source"][..]),
+        ("ftp://a.test", "api", &["source", "section"]),
         (&*site.url(), "/api", &["section"]),
-        (&format!("{}?q", site.url()), "/api/", &["base-url"]),
+        (&format!("{}?q", site.url()), "/api/", &["source"]),
     ] {
-        let options = Fetch { base_url: base_url.into(), section: section.into(), dry_run: false };
+        let options = Fetch { from: Some(from.into()), section: section.into(), dry_run: false };
         let found = fetch::fetch(&project.root(), &options, &limits()).await.unwrap().unwrap_err();
-        assert_eq!(found.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), codes, "{base_url}");
+        assert_eq!(found.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), codes, "{from}");
     }
     assert!(project.tree() == before && site.heads().is_empty());
-    let options = Fetch { base_url: site.url(), section: "/".into(), dry_run: true };
+    let options = Fetch { from: Some(site.url()), section: "/".into(), dry_run: true };
     assert!(fetch::fetch(&project.root(), &options, &limits()).await.unwrap().is_ok());
 }

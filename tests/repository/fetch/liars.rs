@@ -49,7 +49,8 @@ async fn the_honest_site_is_taken() {
 async fn a_status_that_is_no_page_is_refused() {
     for status in [201, 203, 204, 206, 304, 400, 401, 403, 404, 410] {
         let body = if matches!(status, 204 | 304) { String::new() } else { page("Three", 3) };
-        let told = refused(Reply::new(status, "", &body), "status", &limits()).await;
+        let code = if matches!(status, 404 | 410) { "not-found" } else { "status" };
+        let told = refused(Reply::new(status, "", &body), code, &limits()).await;
         assert!(told.contains(&status.to_string()) && !told.contains("attempts"), "{told}");
     }
 }
@@ -193,9 +194,9 @@ async fn every_page_that_failed_is_told() {
     let site = lying(Reply::new(404, "", "")).await.without("/api/five.md");
     let told = Project::new().refused(&site).await;
     insta::assert_snapshot!(told, @r"
-    http://site/api/three.md: status: the server answered 404 Not Found
+    http://site/api/three.md: not-found: the server answered 404 Not Found
         help: look at the address in a browser: the index may name a page that has moved
-    http://site/api/five.md: status: the server answered 404 Not Found
+    http://site/api/five.md: not-found: the server answered 404 Not Found
         help: look at the address in a browser: the index may name a page that has moved
     ");
 }

@@ -5,6 +5,7 @@ mod folder;
 mod honest;
 mod indexes;
 mod liars;
+mod mirror;
 mod polite;
 mod project;
 mod site;

@@ -151,7 +151,7 @@ async fn a_server_that_is_not_there_is_told_with_its_address() {
     drop(site);
     // Until the socket is closed, connections may still be taken.
     tokio::task::yield_now().await;
-    let options = xtask::cli::Fetch { base_url: url.clone(), section: "/api/".into(), dry_run: false };
+    let options = xtask::cli::Fetch { from: Some(url.clone()), section: "/api/".into(), dry_run: false };
     let found = xtask::fetch::fetch(&project.root(), &options, &limits()).await.unwrap().unwrap_err();
     assert_eq!((found.len(), found[0].code.as_str()), (1, "unreachable"), "{found:?}");
     assert_eq!(found[0].location.file, format!("{url}llms.txt"));

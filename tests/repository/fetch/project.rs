@@ -88,7 +88,7 @@ impl Project {
         dry_run: bool,
         limits: &Limits,
     ) -> Result<String, Vec<Diagnostic>> {
-        let options = Fetch { base_url: site.url(), section: "/api/".into(), dry_run };
+        let options = Fetch { from: Some(site.url()), section: "/api/".into(), dry_run };
         fetch::fetch(&self.root(), &options, limits).await.unwrap()
     }
 

@@ -98,8 +98,9 @@ fn rendered(bytes: &[u8]) {
         assert!(METHODS.contains(&&*witness.method), "{}", witness.method);
         assert_eq!(lines[witness.line - 1], witness.method);
         assert!(witness.path.starts_with('/'), "{}", witness.path);
+        assert!(witness.lines.0 <= witness.line && lines[witness.lines.1 - 1] == witness.path);
         let parameters = witness.parameters.iter().map(|(_, member)| member);
-        let responses = witness.responses.iter().flat_map(|(_, _, members)| members);
+        let responses = witness.responses.iter().flat_map(|response| &response.members);
         for member in witness.authorizations.iter().chain(parameters).chain(&witness.body).chain(responses) {
             assert!(!member.name.is_empty() && !member.name.contains(char::is_whitespace), "{member:?}");
             assert!(lines[member.line - 1].starts_with(&member.name), "{member:?}");

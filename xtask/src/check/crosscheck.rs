@@ -1,267 +1,259 @@
-//! Holds the document against the rendered pages: takes over the examples, and reports what contradicts.
-//! What a rendered page leaves out, the type `any` and a bare `Success` are no contradiction.
+//! Holds the document against the rendered pages: takes over the examples, and finds what differs.
+//!
+//! A rendered page is nobody's source: `fetch` refreshes the Markdown pages alone, so it may be older than they are. It is a
+//! witness where it agrees. Where it does not, the fragments stand and one warning of the page says so (`stale`). Each
+//! claim counts by itself: the example of a property is used though its description was reworded, but not where the type
+//! is another. What a rendered page leaves out, the type `any` and a bare `Success` are no difference.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::{
-    changes::{By, Ledger},
+    changes::Ledger,
     collect::Collection,
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::Diagnostic,
     json::{self, Object},
-    merge::decisions::Decisions,
-    openapi,
-    page::{Member, Witness},
+    openapi::{self, header},
+    page::{Member, Response, Witness},
     pointer,
 };
 
-/// What the rendered pages told: the authorization header of each operation that they show.
-#[derive(Debug, Default)]
-pub struct Evidence {
-    /// Operations with the header names under `Authorizations` and the place; pages that say the same once.
-    pub headers: Vec<(String, (Vec<String>, Location))>,
-    /// How many examples were taken over.
-    pub examples: usize,
-}
+use super::{
+    evidence::{Evidence, OnlyRendered},
+    examples::{self, Example},
+    schema_at::{is_of_type, resolve, type_of},
+    stale::RenderedPage,
+};
 
-/// Checks the document against the witnesses and completes it from them.
+/// Checks the document against the witnesses and takes their examples over: what they told, and a warning for each page
+/// that differs.
 pub fn apply(
     document: &mut Value,
     witnesses: &[Witness],
     collection: &Collection,
-    decisions: &Decisions,
     ledger: &mut Ledger,
 ) -> (Evidence, Vec<Diagnostic>) {
-    let mut court =
-        Court { document, collection, decisions, ledger, evidence: Evidence::default(), errors: Vec::new() };
+    let mut check = CrossCheck {
+        document,
+        collection,
+        evidence: Evidence::default(),
+        pages: BTreeMap::new(),
+        examples: Vec::new(),
+    };
     for witness in witnesses {
-        court.hear(witness);
+        check.operation(witness);
     }
-    (court.evidence, court.errors)
+    let CrossCheck { mut evidence, mut pages, examples, .. } = check;
+    evidence.examples = examples::take_over(document, examples, &mut pages, ledger);
+    let warnings = pages.iter().filter_map(|(file, page)| page.warning(file, &evidence)).collect();
+    (evidence, warnings)
 }
 
-struct Court<'a> {
-    document: &'a mut Value,
+struct CrossCheck<'a> {
+    document: &'a Value,
     collection: &'a Collection,
-    decisions: &'a Decisions,
-    ledger: &'a mut Ledger,
     evidence: Evidence,
-    errors: Vec<Diagnostic>,
+    pages: BTreeMap<String, RenderedPage>,
+    examples: Vec<Example>,
 }
 
-impl Court<'_> {
-    fn hear(&mut self, witness: &Witness) {
+/// A line of a rendered page and what it is about.
+struct Claim<'a> {
+    file: &'a str,
+    line: usize,
+    about: String,
+}
+
+impl CrossCheck<'_> {
+    fn operation(&mut self, witness: &Witness) {
         let key = openapi::operation_key(&witness.method, &witness.path);
         let at = pointer::join(["paths", &witness.path, &witness.method]);
-        let location = witness.location(witness.line);
-        let Some(Value::Object(operation)) = pointer::get(self.document, &at).cloned() else {
-            let message = format!("the rendered page shows `{key}`, which no fragment has");
-            let error = Diagnostic::error(Code::UnknownOperation, location, message);
-            self.errors.push(error.hint("add the Markdown page that has its fragment to spec/pages"));
+        let page = self.pages.entry(witness.file.clone()).or_default();
+        page.operations += 1;
+        let Some(operation) = pointer::get(self.document, &at).and_then(Value::as_object) else {
+            let (file, lines) = (witness.file.clone(), witness.lines);
+            self.evidence.only_rendered.push(OnlyRendered { operation: key, file, lines });
             return;
         };
+        page.markdown.extend(self.collection.location(&at).map(|location| location.file));
+        let claim = |line| Claim { file: &witness.file, line, about: format!("`{key}`") };
+        if !witness.title.is_empty() {
+            self.text(&claim(witness.lines.0), "title", operation.get("summary"), &witness.title);
+        }
         let texts = [
-            ("summary", Some(&witness.title)),
-            ("x-required-permission", witness.permission.as_ref()),
-            ("x-permission-resource", witness.resource.as_ref()),
+            ("permission", "x-required-permission", &witness.permission),
+            ("resource", "x-permission-resource", &witness.resource),
         ];
-        for (member, said) in texts {
-            self.text(&at, operation.get(member), member, said.map_or("", String::as_str), &location);
+        for (name, member, said) in texts {
+            if let Some((line, said)) = said {
+                self.text(&claim(*line), name, operation.get(member), said);
+            }
         }
-        let headers: Vec<String> = witness.authorizations.iter().map(|member| member.name.clone()).collect();
-        let is_known = |(known, (names, _)): &(String, (Vec<String>, _))| *known == key && *names == headers;
-        if !headers.is_empty() && !self.evidence.headers.iter().any(is_known) {
-            self.evidence.headers.push((key, (headers, location)));
-        }
+        self.headers(witness, &key, operation);
         for (place, member) in &witness.parameters {
-            self.parameter(witness, &at, &operation, place, member);
+            self.parameter(claim(member.line), &at, operation, place, member);
         }
-        self.body(witness, &pointer::push(&at, "requestBody"), &witness.body);
-        for (status, description, members) in &witness.responses {
-            let at = pointer::push(&pointer::push(&at, "responses"), status);
-            let location = witness.location(witness.line);
-            let Some(response) = pointer::get(self.document, &at).cloned() else {
-                self.contradiction(&at, "nothing", "a response", &location);
-                continue;
-            };
-            self.text(&at, response.get("description"), "description", description, &location);
-            self.body(witness, &at, members);
+        self.body(&claim(witness.line), &pointer::push(&at, "requestBody"), "the body", &witness.body);
+        for response in &witness.responses {
+            let at = pointer::push(&pointer::push(&at, "responses"), &response.status);
+            self.response(&claim(response.line), &at, response);
         }
     }
 
-    /// The members of what is sent or received at `at`: without anything there, the page contradicts.
-    fn body(&mut self, witness: &Witness, at: &str, members: &[Member]) {
+    /// What the fragments ask for stands. Where they lost it, the page is the only evidence: what the overlay puts there is
+    /// held against it later (`check::authorization`).
+    fn headers(&mut self, witness: &Witness, key: &str, operation: &Object) {
+        let Some(first) = witness.authorizations.first() else { return };
+        let headers: Vec<String> = witness.authorizations.iter().map(|member| member.name.clone()).collect();
+        let demanded = header::demanded(self.document, operation);
+        let asks = |header: &String| demanded.iter().any(|demanded| demanded.eq_ignore_ascii_case(header));
+        if !demanded.is_empty() && !headers.iter().all(asks) {
+            let claim = Claim { file: &witness.file, line: first.line, about: format!("`{key}`") };
+            let said = format!("the authorization header {}", headers.join(", "));
+            self.differs(&claim, &said, &demanded.join(", "));
+            return;
+        }
+        let is_known = |(known, (names, _)): &(String, (Vec<String>, _))| known == key && *names == headers;
+        if !self.evidence.headers.iter().any(is_known) {
+            self.evidence.headers.push((key.to_owned(), (headers, witness.location(witness.line))));
+        }
+    }
+
+    fn response(&mut self, claim: &Claim<'_>, at: &str, response: &Response) {
+        let name = format!("the {} response", response.status);
+        let Some(described) = pointer::get(self.document, at) else {
+            self.differs(claim, &name, NOTHING);
+            return;
+        };
+        if !response.description.is_empty() {
+            self.text(claim, &name, described.get("description"), &response.description);
+        }
+        self.body(claim, at, &name, &response.members);
+    }
+
+    /// The members of what is sent or received at `at`; a document without anything there differs.
+    fn body(&mut self, claim: &Claim<'_>, at: &str, name: &str, members: &[Member]) {
         let Some(first) = members.first() else { return };
         let has_body = pointer::get(self.document, at).is_some_and(|carrier| {
             let content = carrier.get("content").and_then(Value::as_object);
             carrier.get("$ref").is_some() || content.is_some_and(|content| !content.is_empty())
         });
         if has_body {
-            self.members(witness, &format!("{at}/content/application~1json/schema"), members);
+            self.members(claim, &format!("{at}/content/application~1json/schema"), name, members);
         } else {
-            let said = format!("a body with the property `{}`", first.name);
-            self.contradiction(at, "nothing", &said, &witness.location(first.line));
+            let claim = Claim { line: first.line, about: claim.about.clone(), ..*claim };
+            self.differs(&claim, &format!("property `{}` of {name}", first.name), NOTHING);
         }
-    }
-
-    fn parameter(&mut self, witness: &Witness, at: &str, operation: &Object, place: &str, member: &Member) {
-        let location = witness.location(member.line);
-        let parameters =
-            operation.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let is_meant = |p: &Value| {
-            p.get("name").is_some_and(|n| *n == member.name) && p.get("in").is_some_and(|i| i == place)
-        };
-        let Some(index) = parameters.iter().position(is_meant) else {
-            let said = format!("the {place} parameter `{}`", member.name);
-            self.contradiction(&format!("{at}/parameters"), "nothing", &said, &location);
-            return;
-        };
-        let at = format!("{at}/parameters/{index}");
-        let parameter = &parameters[index];
-        let required = parameter.get("required").unwrap_or(&Value::Bool(false));
-        self.member(&at, parameter, required, &format!("{at}/schema"), member, &location);
     }
 
     /// The top level of a body against the schema at `at`.
-    fn members(&mut self, witness: &Witness, at: &str, members: &[Member]) {
+    fn members(&mut self, claim: &Claim<'_>, at: &str, name: &str, members: &[Member]) {
         let Some((owner, schema)) = resolve(self.document, at) else { return };
-        let required: Vec<Value> =
-            schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+        let required = schema.get("required").and_then(Value::as_array);
         for member in members {
-            let location = witness.location(member.line);
+            let said = format!("property `{}` of {name}", member.name);
             let at = pointer::push(&format!("{owner}/properties"), &member.name);
-            let Some(property) = pointer::get(self.document, &at).cloned() else {
-                self.contradiction(&at, "nothing", &format!("the property `{}`", member.name), &location);
+            let Some(property) = pointer::get(self.document, &at) else {
+                let claim = Claim { line: member.line, about: claim.about.clone(), ..*claim };
+                self.differs(&claim, &said, NOTHING);
                 continue;
             };
-            let is_required = Value::Bool(required.iter().any(|name| *name == member.name));
-            self.member(&at, &property, &is_required, &at, member, &location);
+            let claim = Claim { line: member.line, about: format!("{}, {said}", claim.about), ..*claim };
+            let is_required = required.into_iter().flatten().any(|name| *name == member.name);
+            self.member(&claim, &at, property, is_required, &at, member);
         }
+    }
+
+    fn parameter(
+        &mut self,
+        mut claim: Claim<'_>,
+        at: &str,
+        operation: &Object,
+        place: &str,
+        member: &Member,
+    ) {
+        let said = format!("{place} parameter `{}`", member.name);
+        let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let is_meant = |(_, p): &(usize, &Value)| {
+            p.get("name").is_some_and(|n| *n == member.name) && p.get("in").is_some_and(|i| i == place)
+        };
+        let Some((index, parameter)) = parameters.enumerate().find(is_meant) else {
+            self.differs(&claim, &said, NOTHING);
+            return;
+        };
+        claim.about = format!("{}, {said}", claim.about);
+        let at = format!("{at}/parameters/{index}");
+        let is_required = parameter.get("required") == Some(&Value::Bool(true));
+        self.member(&claim, &at, parameter, is_required, &format!("{at}/schema"), member);
     }
 
     /// One parameter or property at `at`, whose schema stands at `schema`.
     fn member(
         &mut self,
+        claim: &Claim<'_>,
         at: &str,
         element: &Value,
-        required: &Value,
+        is_required: bool,
         schema: &str,
         member: &Member,
-        location: &Location,
     ) {
-        self.compare(&format!("{at}/required"), Some(required), Value::Bool(member.required), location);
-        self.text(at, element.get("description"), "description", &member.description, location);
-        self.kind(schema, member, location);
-        self.example(at, schema, member, location);
-    }
-
-    /// A text of the element at `at`; a page without one says nothing.
-    fn text(&mut self, at: &str, document: Option<&Value>, key: &str, said: &str, location: &Location) {
-        if !said.is_empty() {
-            self.compare(&pointer::push(at, key), document, Value::from(said), location);
+        let word = |required| if required { "required" } else { "optional" };
+        if is_required != member.required {
+            self.differs(claim, word(member.required), word(is_required));
         }
-    }
-
-    fn kind(&mut self, at: &str, member: &Member, location: &Location) {
-        let Some(kind) = type_of(self.document, at) else { return };
-        let agrees =
-            member.kind == "any" || member.kind == kind || (member.kind == "number" && kind == "integer");
-        if !agrees {
-            let (has, said) = (format!("\"{kind}\""), format!("\"{}\"", member.kind));
-            self.contradiction(&pointer::push(at, "type"), &has, &said, location);
+        if !member.description.is_empty() {
+            self.text(claim, "description", element.get("description"), &member.description);
         }
-    }
-
-    /// Takes an example over, in the type of the schema: `49123456789` stays a text where a text is asked for.
-    fn example(&mut self, at: &str, schema: &str, member: &Member, location: &Location) {
-        let Some(text) = &member.example else { return };
         let kind = type_of(self.document, schema);
-        let example = match kind.as_deref() {
-            Some("string") | None => Some(Value::String(text.clone())),
+        let kind = kind.as_deref();
+        let agrees = member.kind == "any"
+            || kind.is_none_or(|kind| member.kind == kind || (member.kind == "number" && kind == "integer"));
+        if !agrees {
+            self.differs(claim, &format!("type {}", member.kind), kind.unwrap_or_default());
+        } else if let Some(text) = &member.example {
+            self.example(claim, at, kind, text);
+        }
+    }
+
+    /// An example in the type of the schema: `49123456789` stays a text where a text is asked for.
+    fn example(&mut self, claim: &Claim<'_>, at: &str, kind: Option<&str>, text: &str) {
+        let example = match kind {
+            Some("string") | None => Some(Value::from(text)),
             Some(kind) => json::parse(text).ok().filter(|value| is_of_type(value, kind)),
         };
-        let at = pointer::push(at, "example");
-        if let Some(example) = example {
-            let before = pointer::get(self.document, &at).cloned();
-            self.evidence.examples += usize::from(before.is_none());
-            self.compare(&at, before.as_ref(), example, location);
-        } else {
-            let has = format!("the type \"{}\"", kind.unwrap_or_default());
-            self.contradiction(&at, &has, &format!("the example {text}"), location);
-        }
-    }
-
-    /// Both sides equal: fine. Only the page speaks: taken over. Otherwise a contradiction.
-    fn compare(&mut self, at: &str, document: Option<&Value>, said: Value, location: &Location) {
-        let Some(document) = document.filter(|value| value.as_str() != Some("")) else {
-            let Some((parent, key)) = at.rsplit_once('/') else { return };
-            if let Some(Value::Object(object)) = pointer::get_mut(self.document, parent) {
-                self.ledger.set(By::RenderedPage, object, parent, key, said);
-            }
+        let Some(value) = example else {
+            let kind = format!("type {}", kind.unwrap_or_default());
+            self.differs(claim, &format!("example {text}"), &kind);
             return;
         };
-        if !same(document, &said) {
-            self.contradiction(at, &json::excerpt(document), &json::excerpt(&said), location);
-        }
-    }
-
-    /// Settled by an entry that stays with the fragments of a page, otherwise an error.
-    fn contradiction(&mut self, at: &str, document: &str, page: &str, location: &Location) {
-        let kept = self.decisions.keeping(at);
-        let known = |name: &str| self.collection.origins.iter().any(|origin| origin.is_called(name));
-        if let Some((decision, _)) = kept.filter(|(_, name)| known(name)) {
-            decision.used.set(true);
-            return;
-        }
-        let origin = self.collection.location(at).map_or_else(String::new, |origin| origin.file);
-        let name = origin.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("page.md");
-        let location = location.clone().at_pointer(at);
-        let message = format!("the rendered page says {page}, the fragments say {document}");
-        self.errors.push(Diagnostic::error(Code::WitnessConflict, location, message).hint(format!(
-            "see which one is right; to stay with the fragments, add to spec/overlay.yaml:\n\
-             x-decisions:\n  - element: '{at}'\n    keep: {name}\n    reason: why this is right\n\
-             to follow the rendered page, do the same and correct the document with an action"
-        )));
-    }
-}
-
-/// The texts may differ in white space, which rendering folds.
-fn same(document: &Value, said: &Value) -> bool {
-    match (document.as_str(), said.as_str()) {
-        (Some(document), Some(said)) => document.split_whitespace().eq(said.split_whitespace()),
-        _ => document == said,
-    }
-}
-
-fn is_of_type(value: &Value, kind: &str) -> bool {
-    match kind {
-        "boolean" => value.is_boolean(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
-    }
-}
-
-/// The type of the schema at a pointer.
-fn type_of(document: &Value, at: &str) -> Option<String> {
-    Some(resolve(document, at)?.1.get("type")?.as_str()?.to_owned())
-}
-
-/// The schema at a pointer with references followed: where it stands and what it is.
-fn resolve<'d>(document: &'d Value, at: &str) -> Option<(String, &'d Object)> {
-    let mut at = at.to_owned();
-    // A chain longer than the number of schemas is a circle.
-    for _ in 0..=openapi::schemas(document).count() {
-        let schema = pointer::get(document, &at)?.as_object()?;
-        let next = schema.get("$ref").and_then(Value::as_str).map(str::to_owned).or_else(|| {
-            let parts = schema.get("allOf")?.as_array()?;
-            (parts.len() == 1).then(|| parts[0].get("$ref")?.as_str().map(str::to_owned))?
+        self.examples.push(Example {
+            at: pointer::push(at, "example"),
+            value,
+            file: claim.file.to_owned(),
+            line: claim.line,
+            about: claim.about.clone(),
         });
-        match next {
-            Some(reference) => at = reference,
-            None => return Some((at, schema)),
+    }
+
+    /// The texts may differ in white space, which rendering folds.
+    fn text(&mut self, claim: &Claim<'_>, part: &str, document: Option<&Value>, said: &str) {
+        let document = document.and_then(Value::as_str).unwrap_or_default();
+        if document.split_whitespace().ne(said.split_whitespace()) {
+            let has = if document.is_empty() { NOTHING.to_owned() } else { quoted(document) };
+            self.differs(claim, &format!("{part} {}", quoted(said)), &has);
         }
     }
-    None
+
+    fn differs(&mut self, claim: &Claim<'_>, said: &str, document: &str) {
+        let page = self.pages.entry(claim.file.to_owned()).or_default();
+        page.differs(claim.line, format!("{}: {said} (fragments: {document})", claim.about));
+    }
+}
+
+/// What a document says that says nothing.
+const NOTHING: &str = "none";
+
+fn quoted(text: &str) -> String {
+    json::excerpt(&Value::from(text))
 }

@@ -4,43 +4,54 @@
 
 pub mod completeness;
 pub mod crosscheck;
+pub mod evidence;
+mod examples;
 pub mod lint;
+mod schema_at;
+mod stale;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Code, Diagnostic, Location},
     json::Object,
-    openapi,
+    openapi::{self, header},
 };
 
-use crosscheck::Evidence;
+use evidence::Evidence;
 
-/// An error for each header that a rendered page names and the document does not demand.
+/// An error for each header that a rendered page names and the document does not demand, though the fragments say nothing
+/// else. Then the page is the only word of the vendor, and what contradicts it is our own overlay: a client that sends no
+/// key, or another, must not come of a page that nobody looked at.
 pub(crate) fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
     let operations: BTreeMap<String, &Object> = openapi::operations(document)
         .map(|(method, path, _, o)| (openapi::operation_key(method, path), o))
         .collect();
-    let mut errors = Vec::new();
+    let mut missing: BTreeMap<(&str, &str), Vec<(&str, &Location)>> = BTreeMap::new();
     for (key, (headers, location)) in &evidence.headers {
         let Some(operation) = operations.get(key) else { continue };
-        let security =
-            operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
-        let schemes = document.pointer("/components/securitySchemes");
-        let names = security.into_iter().flatten().filter_map(Value::as_object).flat_map(Object::keys);
-        let demanded: Vec<&str> =
-            names.filter_map(|name| schemes?.get(name)?.get("name")?.as_str()).collect();
+        let demanded = header::demanded(document, operation);
         for header in headers.iter().filter(|header| !demanded.iter().any(|d| d.eq_ignore_ascii_case(header)))
         {
-            let message =
-                format!("the rendered page asks for the header `{header}` on `{key}`, the document does not");
-            errors.push(
-                Diagnostic::error(Code::Authorization, location.clone(), message)
-                    .hint("add the security scheme with an action in spec/overlay.yaml"),
-            );
+            missing.entry((&location.file, header)).or_default().push((key, location));
         }
     }
-    errors
+    let error = |((file, header), operations): ((&str, &str), Vec<(&str, &Location)>)| {
+        let (key, location) = operations[0];
+        let others = match operations.len() - 1 {
+            0 => String::new(),
+            others => format!(" and {others} more"),
+        };
+        let message = format!(
+            "the rendered page asks for the header `{header}` on `{key}`{others}; the document does not, and no \
+             fragment asks for another"
+        );
+        Diagnostic::error(Code::Authorization, location.clone(), message).hint(format!(
+            "add the security scheme with an action in spec/overlay.yaml; or, if the vendor publishes another header now,\n\
+             save the text of the published page as {file} again, or delete that file"
+        ))
+    };
+    missing.into_iter().map(error).collect()
 }

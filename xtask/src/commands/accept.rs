@@ -40,6 +40,7 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
             let written = codegen::write(root, &done, &edited_files(&input, &edits), options)?;
             outcome.stdout += &written.stdout;
             outcome.next = written.next;
+            outcome.stderr = written.stderr;
         }
         Err(rest) => {
             let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();

@@ -63,7 +63,8 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
     write::write(root, &outputs, &fates).context("writing the generated files")?;
     let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
     let next = fates.iter().any(is_news).then_some("cargo xtask diff");
-    Ok(Outcome { stdout: told + &report::files(&fates), next, ..Outcome::default() })
+    let (stdout, stderr) = (told + &report::files(&fates), report::stale_pages(&done.merged));
+    Ok(Outcome { stdout, stderr, next, ..Outcome::default() })
 }
 
 /// What is new since the last run, or everything: where that is asked for, and where there was no run.
@@ -117,7 +118,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
 
 fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
     let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
-    let mut outcome = Outcome { stdout: told(root, done, options), ..Outcome::default() };
+    let (stdout, stderr) = (told(root, done, options), report::stale_pages(&done.merged));
+    let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     let drift = write::drift(root, &done.outputs, &fates);
     for diagnostic in &drift {
         let _ = writeln!(outcome.stderr, "{diagnostic}");

@@ -117,7 +117,12 @@ fn locate(root: &Path, input: &Input, found: &mut [Diagnostic]) {
         pages.dedup();
         let Some(first) = pages.first() else { continue };
         if pages.iter().any(|page| is_there(page)) {
-            error.notes.push(format!("the last run read it from {}", list(&origins)));
+            match (&choice.group, origins.as_slice()) {
+                (None, [origin]) => {
+                    choice.group = Some(format!("what the last run read from {origin} is gone"))
+                }
+                _ => error.notes.push(format!("the last run read it from {}", list(&origins))),
+            }
         } else {
             error.notes.push(format!("the last run read it from {first}, which is not there any more"));
             choice.group = Some(format!("operations and types are gone with {}", pages.join(", ")));

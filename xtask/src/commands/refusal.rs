@@ -98,8 +98,13 @@ fn as_one(first: &Diagnostic, group: &[&Diagnostic], names: &[String]) -> Diagno
     one.location.pointer = None;
     one.location.heading = None;
     one.message = format!("{group_of} ({} times)", group.len());
-    one.notes =
-        vec![shown(group.iter().filter_map(|error| Some(error.choice.as_ref()?.name.clone())).collect())];
+    let mut notes: Vec<&String> = group.iter().flat_map(|error| &error.notes).collect();
+    notes.sort();
+    notes.dedup();
+    let names_of_all = group.iter().filter_map(|error| Some(error.choice.as_ref()?.name.clone()));
+    // What is true of one or two of them; a note for each would be the list once more.
+    let few = if notes.len() <= 2 { notes.into_iter().cloned().collect() } else { Vec::new() };
+    one.notes = [vec![shown(names_of_all.collect())], few].concat();
     if let Some(choice) = &mut one.choice {
         let examples = choice.ways.iter_mut();
         examples.for_each(|way| way.effect = format!("for example: {}", way.effect));

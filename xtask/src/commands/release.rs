@@ -199,6 +199,7 @@ fn next(version: Version) -> String {
     let commands = [
         "git diff CHANGELOG.md".to_owned(),
         format!("git add --all && git commit --message 'docs: release {version}'"),
+        ".ci/run".to_owned(),
         format!("git tag v{version} && git push origin HEAD v{version}"),
         "cargo publish --workspace".to_owned(),
     ];

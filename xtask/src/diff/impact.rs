@@ -91,14 +91,14 @@ impl Step {
         }
     }
 
-    /// The smallest version after `version`; before 1.0 the first number stays.
+    /// The smallest version after `version`, if there is one; before 1.0 the first number stays.
     pub fn after(self, version: Version) -> Option<Version> {
         let Version { major, minor, patch } = version;
         let (major, minor, patch) = match (self, major) {
             (Self::None, _) => return None,
-            (Self::Breaking, 1..) => (major + 1, 0, 0),
-            (Self::Breaking, 0) | (Self::Compatible, 1..) => (major, minor + 1, 0),
-            (Self::Compatible, 0) | (Self::Texts, _) => (major, minor, patch + 1),
+            (Self::Breaking, 1..) => (major.checked_add(1)?, 0, 0),
+            (Self::Breaking, 0) | (Self::Compatible, 1..) => (major, minor.checked_add(1)?, 0),
+            (Self::Compatible, 0) | (Self::Texts, _) => (major, minor, patch.checked_add(1)?),
         };
         Some(Version { major, minor, patch })
     }
@@ -144,6 +144,10 @@ mod tests {
         };
         assert_eq!(after("0.4.2"), ["0.5.0", "0.4.3", "0.4.3", ""]);
         assert_eq!(after("1.4.2"), ["2.0.0", "1.5.0", "1.4.3", ""]);
+        assert_eq!(
+            after("0.18446744073709551615.0"),
+            ["", "0.18446744073709551615.1", "0.18446744073709551615.1", ""]
+        );
     }
 
     #[test]

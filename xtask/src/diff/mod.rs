@@ -29,6 +29,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Everything that changed.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// What the old side is called.
     pub old: String,

@@ -1,6 +1,6 @@
 //! What to write in place of an item that is gone: what has its place in the same change, or what its alias stood for.
 
-use super::{Record, Side, What};
+use super::{Record, Rule, Side, What};
 
 /// Old and new items of an element that got another name.
 pub(super) fn of_record(record: &Record) -> Vec<[&str; 2]> {
@@ -45,11 +45,18 @@ fn items<'r>(record: &'r Record, what: &What) -> Vec<&'r str> {
     found.map(|item| item.item.as_str()).collect()
 }
 
-/// Whether one item that is gone and one that is new can only be the same: a function, an operation, a field.
-/// A variant may have gone while another came.
+/// Whether one item that is gone and one that is new can only be the same: a function, an operation, a field, and a variant
+/// where no value of the enum came or went.
 fn is_unique(record: &Record, item: &str) -> bool {
-    let is_field = item.contains('.') && record.old_at != record.new_at;
-    is_field || item.starts_with("Client::") || item.starts_with("operation::OperationId::")
+    if item.starts_with("Client::") || item.starts_with("operation::OperationId::") {
+        return true;
+    }
+    if item.contains('.') {
+        return record.old_at != record.new_at;
+    }
+    let values = [Rule::ENUM_VALUE_ADDED, Rule::ENUM_VALUE_REMOVED];
+    last(item).starts_with(char::is_uppercase)
+        && record.changes.iter().all(|change| !values.contains(&change.kind))
 }
 
 /// Everything but the last name.

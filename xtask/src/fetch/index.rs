@@ -1,44 +1,64 @@
 //! From the text of `llms.txt` to the pages that are meant: own origin, own section, a path without tricks, and the only
 //! names under which anything is written. Pure; what an index says is content, never a path.
 
+mod empty;
+mod links;
 mod names;
 
 use std::collections::BTreeSet;
 
-use pulldown_cmark::{Event, Parser, Tag};
 use reqwest::Url;
 
 use crate::diagnostic::{Code, Diagnostic, Location};
 
+use self::links::{Link, links, selected};
 use super::{Base, base::shown};
 
 /// A page of the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Where its Markdown is.
+    /// Where its Markdown is read.
     pub url: Url,
+    /// Where its Markdown is published.
+    pub published: Url,
     /// The name of its file in `spec/pages`.
     pub file: String,
     /// Where the index has it first.
     pub line: usize,
 }
 
-/// The pages whose path begins with `section`, in the order of the index.
+/// The pages whose path begins with `section`, in the order of the index; and warnings.
 ///
 /// # Errors
 /// Each link that cannot be meant well, each name that cannot be a file's, and an index without a page.
-pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec<Page>, Vec<Diagnostic>> {
+pub fn pages(
+    text: &str,
+    base: &Base,
+    section: &str,
+    limit: usize,
+) -> Result<(Vec<Page>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let index = base.index();
     let here = || Location::file(shown(&index));
-    let mut errors = Vec::new();
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     let mut known = BTreeSet::new();
     let mut order = Vec::new();
-    for (line, link) in links(text) {
-        match selected(&link, base, section) {
-            Ok(Some(url)) if known.insert(url.clone()) => order.push((url, line)),
+    let links = links(text);
+    for (line, link) in &links {
+        match selected(link, base, section) {
+            Ok(Link::Page(published)) if known.insert(published.clone()) => {
+                let (url, file) = (base.located(&published), String::new());
+                order.push(Page { url, published, file, line: *line });
+            }
+            Ok(Link::Index(url)) => {
+                let message = format!(
+                    "{} is another index and not read: a page that only it names would be missing",
+                    shown(&url)
+                );
+                warnings.push(Diagnostic::warning(Code::NestedIndex, here().at_line(*line), message));
+            }
             Ok(_) => {}
             Err((code, message)) => errors.push(
-                Diagnostic::error(code, here().at_line(line), message)
+                Diagnostic::error(code, here().at_line(*line), message)
                     .hint("nothing is fetched from an index that holds such a link: ask who publishes it"),
             ),
         }
@@ -52,87 +72,15 @@ pub fn pages(text: &str, base: &Base, section: &str, limit: usize) -> Result<Vec
         return Err(errors);
     }
     if order.is_empty() && errors.is_empty() {
-        let message = format!("no page of the index has a path that begins with {section}");
-        errors.push(
-            Diagnostic::error(Code::NoPages, here(), message)
-                .hint("look at the index in a browser, and name the part that is meant with `--section`"),
-        );
+        errors.push(empty::error(text, &links, base, section));
+        errors.append(&mut warnings);
     }
     let (pages, odd) = names::name(order);
     errors.extend(odd.into_iter().map(|(line, message)| {
         Diagnostic::error(Code::OddName, here().at_line(line), message)
             .hint("a file name has letters, digits, `.`, `_` and `-`, once in any case: choose other pages with `--section`")
     }));
-    if errors.is_empty() { Ok(pages) } else { Err(errors) }
-}
-
-/// Every link with its line.
-fn links(text: &str) -> Vec<(usize, String)> {
-    let (mut line, mut counted) = (1, 0);
-    Parser::new(text)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                // A link never begins before the one in front of it: each line end is counted once.
-                let passed = text.get(counted..range.start).unwrap_or_default();
-                line += passed.matches('\n').count();
-                counted = range.start;
-                Some((line, dest_url.into_string()))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// The address of the Markdown, if the link is to a page of the section.
-fn selected(link: &str, base: &Base, section: &str) -> Result<Option<Url>, (Code, String)> {
-    let refuse = |code, message| Err((code, message));
-    let path = link.split(['?', '#']).next().unwrap_or_default();
-    let mut url = match base.index().join(link) {
-        Ok(url) => url,
-        Err(error) => return refuse(Code::NoAddress, format!("the link cannot be read: {error}")),
-    };
-    let in_section = url.path().starts_with(section);
-    if !base.owns(&url) {
-        if in_section {
-            return refuse(Code::OtherOrigin, format!("the page is elsewhere: {}", shown(&url)));
-        }
-        return Ok(None);
-    }
-    if let Some(trick) = trick(path) {
-        return refuse(Code::PathTrick, format!("the link has {trick}: {path}"));
-    }
-    if !in_section {
-        return Ok(None);
-    }
-    if url.query().is_some() {
-        return refuse(Code::PathTrick, format!("the link has a query: {path}"));
-    }
-    url.set_fragment(None);
-    let page = url.path().trim_end_matches('/');
-    let page = format!("{}.md", page.strip_suffix(".md").unwrap_or(page));
-    url.set_path(&page);
-    Ok(Some(url))
-}
-
-/// What a path has that no honest one needs. Looked for in the link as it is written: an address that has been
-/// read shows no `..` any more.
-fn trick(path: &str) -> Option<&'static str> {
-    // A parser of Markdown gives the replacement character for NUL.
-    if path.contains(|c: char| c.is_control() || c == '\u{FFFD}') || path.contains("%00") {
-        return Some("a control character");
-    }
-    let path = path.to_ascii_lowercase();
-    if path.contains('\\') || path.contains("%5c") {
-        return Some("a back-slash");
-    }
-    if path.contains("%2f") {
-        return Some("an encoded slash");
-    }
-    if path.contains("%25") {
-        return Some("a doubly encoded character");
-    }
-    path.split('/').any(|segment| segment.replace("%2e", ".") == "..").then_some("a step upwards")
+    if errors.is_empty() { Ok((pages, warnings)) } else { Err(errors) }
 }
 
 #[cfg(test)]
@@ -140,9 +88,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Vec<(String, String)>, Vec<String>> {
-        let base = Base::parse("https://docs.test/").unwrap();
+        let base = Base::parse(Some("https://docs.test/")).unwrap();
         pages(text, &base, "/api/", 4)
-            .map(|pages| pages.into_iter().map(|page| (page.url.into(), page.file)).collect())
+            .map(|(pages, _)| pages.into_iter().map(|page| (page.url.into(), page.file)).collect())
             .map_err(|errors| errors.iter().map(Diagnostic::headline).collect())
     }
 
@@ -164,6 +112,18 @@ mod tests {
         ] {
             assert_eq!(read(link), Ok(one("https://docs.test/api/v1/a.md", "a.md")), "{link}");
         }
+    }
+
+    #[test]
+    fn an_index_in_the_index_is_no_page_and_a_warning() {
+        let base = Base::parse(Some("https://docs.test/")).unwrap();
+        let text = "[A](/api/a.md)\n[B](/api/llms.txt) [C](/llms-full.txt)";
+        let (found, warnings) = pages(text, &base, "/api/", 4).unwrap();
+        let warnings: Vec<String> = warnings.iter().map(Diagnostic::headline).collect();
+        assert_eq!((found.len(), warnings.len()), (1, 1), "{warnings:?}");
+        assert!(warnings[0].starts_with("https://docs.test/llms.txt:2: warning: nested-index: https://"));
+        let alone = read("[B](/api/llms.txt)").unwrap_err();
+        assert!(alone[0].contains(": no-pages: ") && alone[1].contains(": nested-index: "), "{alone:?}");
     }
 
     #[test]

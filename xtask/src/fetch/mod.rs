@@ -13,6 +13,8 @@ pub mod reexec;
 #[cfg(feature = "fetch")]
 mod refresh;
 #[cfg(feature = "fetch")]
+mod rendered;
+#[cfg(feature = "fetch")]
 mod run;
 #[cfg(feature = "fetch")]
 mod validators;

@@ -30,7 +30,7 @@ pub fn arguments(manifest: &Path, root: Option<&Path>, options: &Fetch) -> Vec<O
     };
     arguments.extend(root.map(|root| with_value("--root", &root)));
     arguments.push("fetch".into());
-    arguments.push(with_value("--base-url", &options.base_url));
+    arguments.extend(options.from.as_ref().map(|from| with_value("--from", from)));
     arguments.push(with_value("--section", &options.section));
     arguments.extend(options.dry_run.then(|| "--dry-run".into()));
     arguments
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     fn composed(root: Option<&Path>, dry_run: bool) -> Vec<OsString> {
-        let options = Fetch { base_url: "https://a.test/".into(), section: "-b/ c".into(), dry_run };
+        let options = Fetch { from: Some("https://a.test/".into()), section: "-b/ c".into(), dry_run };
         arguments(Path::new("/w/Cargo.toml"), root, &options)
     }
 
@@ -71,7 +71,7 @@ mod tests {
     fn the_second_run_has_the_feature_and_the_same_arguments() {
         let cargo =
             ["run", "--quiet", "--manifest-path", "/w/Cargo.toml", "--package", "xtask", "--features"];
-        let own = ["fetch", "--", "fetch", "--base-url=https://a.test/", "--section=-b/ c"];
+        let own = ["fetch", "--", "fetch", "--from=https://a.test/", "--section=-b/ c"];
         let expected: Vec<&str> = cargo.into_iter().chain(own).collect();
         assert_eq!(composed(None, false), expected);
         assert_eq!(composed(None, true), [&expected[..], &["--dry-run"]].concat());
@@ -93,8 +93,8 @@ mod tests {
         assert_eq!(cli.root.as_deref(), Some(Path::new("r")));
         let crate::cli::Command::Fetch(options) = cli.command else { panic!("another command") };
         assert_eq!(
-            (&*options.base_url, &*options.section, options.dry_run),
-            ("https://a.test/", "-b/ c", true)
+            (options.from.as_deref(), &*options.section, options.dry_run),
+            (Some("https://a.test/"), "-b/ c", true)
         );
     }
 }

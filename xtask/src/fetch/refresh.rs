@@ -1,13 +1,19 @@
 //! From what is here and what came to what is written, removed and told. Writes nothing itself.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::PathBuf,
+};
+
+use reqwest::Url;
 
 use crate::{
     cli::Fetch,
     diagnostic::{Code, Diagnostic, Location},
     files::write::{Fate, Output},
     page::{self, PageFile},
-    paths::PAGES,
+    paths::{DOCUMENTATION, PAGES},
     pipeline::report,
 };
 
@@ -16,6 +22,7 @@ use super::{
     base::shown,
     download::Answer,
     inspect,
+    rendered::{self, Text},
     validators::{VALIDATORS, Validator, Validators},
 };
 
@@ -24,8 +31,8 @@ use super::{
 pub(super) struct Local {
     /// Markdown pages by file name.
     pub(super) pages: BTreeMap<String, Vec<u8>>,
-    /// File names of rendered text, which no index has.
-    texts: Vec<String>,
+    /// Rendered text, which no index has.
+    texts: Vec<Text>,
     pub(super) validators: Validators,
 }
 
@@ -35,7 +42,7 @@ impl Local {
         for file in files {
             let name = file.name.rsplit('/').next().unwrap_or_default().to_owned();
             if file.is_witness() {
-                local.texts.push(name);
+                local.texts.push(Text::new(name, &file));
             } else {
                 local.pages.insert(name, file.bytes);
             }
@@ -54,10 +61,12 @@ pub(super) struct Refresh {
     lines: BTreeMap<Label, Vec<String>>,
     warnings: Vec<Diagnostic>,
     validators: Validators,
+    /// Where the Markdown of each page is published.
+    published: BTreeMap<String, Url>,
 }
 
 /// What the report calls each [`Label`].
-const LABELS: [&str; 6] = ["new", "changed", "gone", "no fragment", "unchanged", "stays"];
+const LABELS: [&str; 7] = ["new", "changed", "gone", "no fragment", "unchanged", "stays", "stale"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Label {
@@ -67,6 +76,7 @@ enum Label {
     NoFragment,
     Unchanged,
     Stays,
+    Stale,
 }
 
 /// Decides about every page, of the index and of the folder.
@@ -76,10 +86,12 @@ enum Label {
 pub(super) fn plan(
     local: &Local,
     answers: Vec<(Page, Result<Answer, Diagnostic>)>,
+    warnings: Vec<Diagnostic>,
 ) -> Result<Refresh, Vec<Diagnostic>> {
-    let mut refresh = Refresh::default();
+    let mut refresh = Refresh { warnings, ..Refresh::default() };
     let mut errors = Vec::new();
     for (page, answer) in answers {
+        refresh.published.insert(page.file.clone(), page.published.clone());
         let taken = answer.map_err(|error| vec![error]).and_then(|answer| refresh.take(local, &page, answer));
         errors.extend(taken.err().into_iter().flatten());
     }
@@ -93,8 +105,8 @@ pub(super) fn plan(
         refresh.removed.push(name.clone());
         refresh.lines.entry(Label::Gone).or_default().push(path(name));
     }
-    for name in &local.texts {
-        refresh.tell(Label::Stays, format!("{}, rendered text is not refreshed", path(name)));
+    for text in &local.texts {
+        refresh.rendered(local, text);
     }
     if errors.is_empty() { Ok(refresh) } else { Err(errors) }
 }
@@ -145,6 +157,27 @@ impl Refresh {
         Ok(())
     }
 
+    /// A rendered page goes with the Markdown pages that have its operations, before or now.
+    fn rendered(&mut self, local: &Local, text: &Text) {
+        let old = local.pages.iter().map(|(name, bytes)| (name, bytes.as_slice()));
+        let new = self.pages.iter().map(|(name, text)| (name, text.as_bytes()));
+        let own: BTreeSet<&String> =
+            old.chain(new).filter(|(name, bytes)| text.is_of(name, bytes)).map(|(name, _)| name).collect();
+        let is_changed = |name: &&&String| {
+            local.pages.get(**name).map(Vec::as_slice) != self.pages.get(**name).map(String::as_bytes)
+        };
+        let changed: Vec<String> = own.iter().filter(is_changed).map(|name| path(name)).collect();
+        let published = own.iter().find_map(|name| self.published.get(*name)).map(rendered::address);
+        let page = published.unwrap_or_else(|| "the published page".to_owned());
+        let file = path(&text.name);
+        if changed.is_empty() {
+            self.tell(Label::Stays, format!("{file}, the rendered text of {page}, is not refreshed"));
+        } else {
+            let changed = changed.join(", ");
+            self.tell(Label::Stale, format!("{file} may be older than {changed} now (codegen says what differs): save the text of {page} there, or delete it"));
+        }
+    }
+
     fn tell(&mut self, label: Label, what: String) {
         self.lines.entry(label).or_default().push(what);
     }
@@ -168,6 +201,9 @@ impl Refresh {
     /// What people are told.
     pub(super) fn report(&self, options: &Fetch) -> String {
         let mut text = String::new();
+        if let Some(from) = &options.from {
+            report::line(&mut text, "from", &format!("{from}, instead of {DOCUMENTATION}"));
+        }
         for (label, lines) in &self.lines {
             for line in lines {
                 report::line(&mut text, LABELS[*label as usize], line);

@@ -9,6 +9,7 @@ use crate::{
     cli::Fetch,
     diagnostic::{Code, Diagnostic, Location},
     files::{read, write},
+    paths::DOCUMENTATION,
 };
 
 use super::{
@@ -39,7 +40,7 @@ pub fn run(root: &Path, options: &Fetch) -> anyhow::Result<Told> {
 /// Failures of the machine; what is wrong with the folder, the index or a page is in the value.
 pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Result<Told> {
     let here = read::pages(root).map(|files| Local::new(files, Validators::read(root)));
-    let (base, local) = match (Base::parse(&options.base_url), section(&options.section), here) {
+    let (base, local) = match (Base::parse(options.from.as_deref()), section(&options.section), here) {
         (Ok(base), Ok(()), Ok(local)) => (base, local),
         (base, section, local) => {
             let usage = base.err().into_iter().chain(section.err());
@@ -47,12 +48,12 @@ pub async fn fetch(root: &Path, options: &Fetch, limits: &Limits) -> anyhow::Res
         }
     };
     let downloads = Downloads::new(&base, limits)?;
-    let pages = match pages(&downloads, &base, &options.section, limits).await {
+    let (pages, warnings) = match pages(&downloads, &base, &options.section, limits).await {
         Ok(pages) => pages,
         Err(found) => return Ok(Err(found)),
     };
     let answers = all(&downloads, pages, &local).await;
-    let refresh = match refresh::plan(&local, answers) {
+    let refresh = match refresh::plan(&local, answers, warnings) {
         Ok(refresh) => refresh,
         Err(found) => return Ok(Err(found)),
     };
@@ -80,13 +81,25 @@ async fn pages(
     base: &Base,
     section: &str,
     limits: &Limits,
-) -> Result<Vec<Page>, Vec<Diagnostic>> {
+) -> Result<(Vec<Page>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let wanted = Wanted { url: base.index(), validator: None };
-    let answer = downloads.get(&wanted, limits.index).await.map_err(|error| vec![error])?;
+    let answer = downloads.get(&wanted, limits.index).await.map_err(|error| vec![no_index(error)])?;
     // Without a condition there is always a whole answer.
-    let Answer::Whole { bytes, content_type, .. } = answer else { return Ok(Vec::new()) };
+    let Answer::Whole { bytes, content_type, .. } = answer else { return Ok(Default::default()) };
     let text = inspect::index(&shown(&wanted.url), content_type.as_deref(), bytes)?;
     index::pages(&text, base, section, limits.pages)
+}
+
+/// What is missing is the index itself, and not one of its pages.
+fn no_index(mut error: Diagnostic) -> Diagnostic {
+    if error.code == Code::NotFound {
+        error.message = format!("there is no index here: {}", error.message);
+        error.hint = Some(format!(
+            "look for llms.txt of the documentation in a browser: if it moved for good, change DOCUMENTATION in\n\
+             xtask/src/paths.rs ({DOCUMENTATION} now); a mirror that is named with `--from` has it at its top"
+        ));
+    }
+    error
 }
 
 async fn all(

@@ -73,14 +73,6 @@ impl Decisions {
         self.entries.iter().find(|d| d.element == element && settles(&d.verdict))
     }
 
-    /// The entry about `element` that keeps one page's copy.
-    pub fn keeping(&self, element: &str) -> Option<(&Decision, &str)> {
-        match self.settling(element)? {
-            decision @ Decision { verdict: Verdict::Keep { page }, .. } => Some((decision, page)),
-            _ => None,
-        }
-    }
-
     /// The entry that lets the operation at `at` keep its released function.
     pub fn releasing(&self, at: &str) -> Option<&Decision> {
         let releases =

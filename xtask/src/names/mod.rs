@@ -25,6 +25,7 @@ use crate::{
 };
 
 pub use aliases::Aliases;
+pub use renamed_paths::pointer_of;
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
 

@@ -85,7 +85,7 @@ impl Names {
 }
 
 /// Where a document has the operation of this key.
-pub(super) fn pointer_of(key: &str) -> String {
+pub fn pointer_of(key: &str) -> String {
     let (method, path) = key.split_once(' ').unwrap_or_default();
     pointer::join(["paths", path, &method.to_ascii_lowercase()])
 }

@@ -29,6 +29,14 @@ pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
     used.filter_map(header).collect()
 }
 
+/// The names of the schemes' headers that an operation demands, by its own `security` or the document's.
+pub(crate) fn demanded<'d>(document: &'d Value, operation: &'d Object) -> Vec<&'d str> {
+    let security = operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
+    let schemes = document.pointer("/components/securitySchemes");
+    let names = security.into_iter().flatten().filter_map(Value::as_object).flat_map(Object::keys);
+    names.filter_map(|name| schemes?.get(name)?.get("name")?.as_str()).collect()
+}
+
 /// Whether OpenAPI says that a parameter is to be ignored.
 pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
     location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))

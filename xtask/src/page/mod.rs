@@ -4,6 +4,7 @@
 mod markdown;
 mod rendered;
 pub(crate) mod shape;
+mod witness;
 
 use std::{path::Path, sync::Arc};
 
@@ -12,7 +13,8 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Location};
 
 pub use markdown::fragments;
-pub use rendered::{Member, Witness, witnesses};
+pub use rendered::witnesses;
+pub use witness::{Member, Response, Witness};
 
 /// No published page comes near this; a larger file is a mistake or an attack.
 pub const SIZE_LIMIT: usize = 16 * 1024 * 1024;

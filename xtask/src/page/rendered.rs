@@ -1,63 +1,16 @@
 //! Reads a page as rendered text: a second witness for what its fragments lack (authorization header, examples).
-//! It is matched to operations by method and path, never by file name.
+//! It is matched to operations by method and path, never by file name. It may be older than the Markdown page:
+//! `check::crosscheck` decides what of it is used.
 
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     openapi::METHODS,
 };
 
-use super::{PageFile, decode};
-
-/// What a rendered page says about one operation.
-#[derive(Clone, Debug, Default)]
-pub struct Witness {
-    /// The page.
-    pub file: String,
-    /// Line of the operation's method.
-    pub line: usize,
-    /// Method in lower case.
-    pub method: String,
-    /// Path template.
-    pub path: String,
-    /// The title above the method.
-    pub title: String,
-    /// `Required Permission:`
-    pub permission: Option<String>,
-    /// `Resource:`
-    pub resource: Option<String>,
-    /// Headers under `Authorizations`.
-    pub authorizations: Vec<Member>,
-    /// Parameters, with the place (`path`, `query`, `header`) each stands in.
-    pub parameters: Vec<(&'static str, Member)>,
-    /// Top level of the request body.
-    pub body: Vec<Member>,
-    /// Responses: status, text, top level of the body.
-    pub responses: Vec<(String, String, Vec<Member>)>,
-}
-
-impl Witness {
-    /// The place of one of its lines.
-    pub fn location(&self, line: usize) -> Location {
-        Location::file(&*self.file).at_line(line)
-    }
-}
-
-/// One named value as a rendered page shows it.
-#[derive(Clone, Debug, Default)]
-pub struct Member {
-    /// Line of the page.
-    pub line: usize,
-    /// Name on the wire.
-    pub name: String,
-    /// The type as written; `any` says nothing.
-    pub kind: String,
-    /// Whether it is marked as required.
-    pub required: bool,
-    /// The text below it.
-    pub description: String,
-    /// The text after `Example:`.
-    pub example: Option<String>,
-}
+use super::{
+    PageFile, decode,
+    witness::{Member, Response, Witness},
+};
 
 /// All operations of a rendered page.
 pub fn witnesses(file: &PageFile) -> (Vec<Witness>, Vec<Diagnostic>) {
@@ -91,8 +44,8 @@ enum Section {
 struct Reader {
     file: String,
     section: Section,
-    /// The last line that is not empty: the title, when a method follows.
-    before: String,
+    /// The last line that is not empty, with its number: the title, when a method follows.
+    before: (usize, String),
     current: Option<Witness>,
     done: Vec<Witness>,
     diagnostics: Vec<Diagnostic>,
@@ -102,7 +55,7 @@ impl Reader {
     fn line(&mut self, number: usize, line: &str, next: &str) {
         if METHODS.contains(&line) {
             if next.starts_with('/') {
-                self.finish(line, next);
+                self.finish(number, line, next);
             } else {
                 self.start(number, line);
             }
@@ -110,25 +63,31 @@ impl Reader {
             if let Some(witness) = &mut self.current {
                 self.section = read(witness, self.section, number, line);
             }
-            line.clone_into(&mut self.before);
+            let is_path = self.section == Section::Outside && line.starts_with('/');
+            self.before = if is_path { (0, String::new()) } else { (number, line.to_owned()) };
         }
     }
 
     fn start(&mut self, number: usize, method: &str) {
         self.unfinished();
         self.section = Section::Head;
+        let (title_line, title) = std::mem::take(&mut self.before);
+        let first = if title.is_empty() { number } else { title_line };
         self.current = Some(Witness {
             file: self.file.clone(),
             line: number,
+            lines: (first, number),
             method: method.to_owned(),
-            title: std::mem::take(&mut self.before),
+            title,
             ..Witness::default()
         });
     }
 
-    fn finish(&mut self, method: &str, path: &str) {
+    /// The method stands at `number`, the path below it.
+    fn finish(&mut self, number: usize, method: &str, path: &str) {
         self.section = Section::Outside;
         if let Some(mut witness) = self.current.take_if(|witness| witness.method == method) {
+            witness.lines.1 = number + 1;
             path.clone_into(&mut witness.path);
             self.done.push(witness);
         }
@@ -140,7 +99,9 @@ impl Reader {
             let location = Location::file(&*self.file).at_line(witness.line);
             let message = format!("the rendered operation \"{}\" has no path after it", witness.title);
             let found = Diagnostic::error(Code::UnfinishedWitness, location, message);
-            self.diagnostics.push(found.hint("fetch the rendered page again: it was probably cut off"));
+            self.diagnostics.push(found.hint(
+                "it was probably cut off: save the text of the published page again, or delete the file",
+            ));
         }
     }
 }
@@ -159,9 +120,9 @@ fn read(witness: &mut Witness, section: Section, number: usize, line: &str) -> S
     match section {
         Section::Head => {
             if let Some(permission) = line.strip_prefix("Required Permission:") {
-                witness.permission = Some(permission.trim().to_owned());
+                witness.permission = Some((number, permission.trim().to_owned()));
             } else if let Some(resource) = line.strip_prefix("Resource:") {
-                witness.resource = Some(resource.trim().to_owned());
+                witness.resource = Some((number, resource.trim().to_owned()));
             }
         }
         Section::Authorizations => {
@@ -203,17 +164,22 @@ fn detail(member: &mut Member, line: &str) {
     }
 }
 
-fn response(responses: &mut Vec<(String, String, Vec<Member>)>, number: usize, line: &str) {
+fn response(responses: &mut Vec<Response>, number: usize, line: &str) {
     let status = line.get(..3).filter(|status| status.bytes().all(|b| b.is_ascii_digit()));
     if let Some(status) = status {
         let rest = line[3..].trim();
         let description = if rest == "Success" { "" } else { rest };
-        responses.push((status.to_owned(), description.to_owned(), Vec::new()));
+        responses.push(Response {
+            line: number,
+            status: status.to_owned(),
+            description: description.to_owned(),
+            members: Vec::new(),
+        });
         return;
     }
-    let Some((_, description, members)) = responses.last_mut() else { return };
-    if !member(members, number, line) && !is_media_type(line) {
-        append(description, line);
+    let Some(last) = responses.last_mut() else { return };
+    if !member(&mut last.members, number, line) && !is_media_type(line) {
+        append(&mut last.description, line);
     }
 }
 
@@ -282,13 +248,19 @@ mod tests {
         let (found, _) = read_text(
             "T\n\nget\n\nResponses\n200Success\napplication/json\nerrorstringOptional\n\nMaybe.\nExample: true\n\n404\n\nGone.\n\nget\n/v1/x\n",
         );
-        let [(_, empty, members), (status, text, _)] = &found[0].responses[..] else {
-            panic!("two responses")
-        };
-        assert_eq!((empty.as_str(), status.as_str(), text.as_str()), ("", "404", "Gone."));
-        assert_eq!(
-            (members[0].description.as_str(), members[0].example.as_deref()),
-            ("Maybe.", Some("true"))
+        let [success, failure] = &found[0].responses[..] else { panic!("two responses") };
+        assert_eq!((success.line, success.description.as_str()), (6, ""));
+        assert_eq!((failure.status.as_str(), failure.description.as_str()), ("404", "Gone."));
+        let member = &success.members[0];
+        assert_eq!((member.description.as_str(), member.example.as_deref()), ("Maybe.", Some("true")));
+    }
+
+    #[test]
+    fn an_operation_has_its_lines_from_the_title_to_the_path() {
+        let (found, _) = read_text(
+            "Page\n\nOne\n\nget\n\nget\n/v1/one\n\nTwo\n\nput\nput\n/v1/two\nget\n\nget\n/v1/three\n",
         );
+        let lines: Vec<_> = found.iter().map(|w| (w.title.as_str(), w.line, w.lines)).collect();
+        assert_eq!(lines, [("One", 5, (3, 8)), ("Two", 12, (10, 14)), ("", 15, (15, 18))]);
     }
 }

@@ -11,15 +11,11 @@ use serde_json::Value;
 
 use crate::{
     changes::Ledger,
-    check::{
-        self, completeness,
-        crosscheck::{self, Evidence},
-        lint,
-    },
+    check::{self, completeness, crosscheck, evidence::Evidence, lint},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
-    names::Names,
+    names::{Names, pointer_of},
     normalise,
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
@@ -91,9 +87,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
-    let (evidence, errors) =
-        crosscheck::apply(&mut document, &witnesses, &collection, &overlay.decisions, &mut ledger);
-    found.extend(errors);
+    let (evidence, warnings) = crosscheck::apply(&mut document, &witnesses, &collection, &mut ledger);
+    found.extend(warnings);
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
     let (applied, mut errors) = overlay.apply(&mut document, &mut ledger);
     if let Some(released) = released.as_ref().filter(|_| !errors.is_empty()) {
@@ -116,7 +111,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
         let is_consequence =
             |error: &Diagnostic| error.code == Code::NameMoved && overlay.names_operations(&found);
         let errors: Vec<_> = errors.iter().filter(|error| !is_consequence(error)).cloned().collect();
-        found.extend(errors.into_iter().map(|found| placed(found, &collection, &ledger)));
+        let errors = errors.into_iter().map(|found| placed(found, &collection, &ledger));
+        found.extend(errors.map(|found| still_rendered(found, &evidence)));
     }
     unread::explain(&mut found, &fences);
     stop_on_errors(&mut found)?;
@@ -218,6 +214,22 @@ fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Di
     let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
     found.location = location.unwrap_or(found.location);
     found
+}
+
+/// Names the rendered page that still shows an operation that is gone.
+fn still_rendered(found: Diagnostic, evidence: &Evidence) -> Diagnostic {
+    let at = found.choice.as_ref().and_then(|choice| choice.at.as_deref());
+    let shown =
+        at.and_then(|at| evidence.only_rendered.iter().find(|only| pointer_of(&only.operation) == at));
+    match shown {
+        Some(only) => {
+            let (first, last) = only.lines;
+            let why = "it is older than the Markdown page, or a Markdown page is missing";
+            let note = format!("{}:{first}-{last} still shows it: {why}", only.file);
+            found.note(note)
+        }
+        None => found,
+    }
 }
 
 /// Root members in the order of the specification; schemas by name, hoisted ones among them.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{
     changes::By,
     collect::closure,
-    diagnostic::escape_control,
+    diagnostic::{Code, Diagnostic, escape_control},
     files::write::Fate,
     json,
     merge::{Extra, Settled, Settlement},
@@ -32,7 +32,7 @@ pub fn merged(merged: &Merged) -> String {
     for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
         line(&mut text, "new", &name);
     }
-    for warning in &merged.warnings {
+    for warning in merged.warnings.iter().filter(|warning| !is_stale(warning)) {
         let _ = writeln!(text, "{}", warning.headline());
     }
     text
@@ -60,6 +60,17 @@ pub(crate) fn outline(merged: &Merged) -> String {
         format!("{paths} paths, {operations} operations, {schemas} schemas + {hoisted} hoisted enums");
     line(&mut text, "document", &document);
     text
+}
+
+/// The warnings about rendered pages that are stale, whole: they say what to do.
+pub fn stale_pages(merged: &Merged) -> String {
+    let stale = merged.warnings.iter().filter(|warning| is_stale(warning));
+    stale.fold(String::new(), |text, warning| text + &format!("{warning}\n"))
+}
+
+/// Whether a warning is about a rendered page that is stale.
+pub(crate) fn is_stale(warning: &Diagnostic) -> bool {
+    warning.code == Code::StaleRenderedPage
 }
 
 /// The report on the files.

@@ -1,6 +1,6 @@
 //! One attempt: the request, its redirects, and a body that is read up to its limit.
 
-use std::sync::atomic::Ordering;
+use std::{fs::File, io::Read as _, path::Path, sync::atomic::Ordering};
 
 use reqwest::{
     RequestBuilder, Response, StatusCode,
@@ -15,6 +15,9 @@ use crate::diagnostic::Code;
 
 impl Downloads<'_> {
     pub(super) async fn attempt(&self, wanted: &Wanted<'_>, limit: usize) -> Result<Answer, Failure> {
+        if let Ok(path) = wanted.url.to_file_path() {
+            return self.file(&path, limit);
+        }
         let whole = async {
             let response = self.redirected(wanted).await?;
             match response.status() {
@@ -53,6 +56,28 @@ impl Downloads<'_> {
         Err(Failure::refused(Code::Redirect, format!("more than {} redirects", self.limits.redirects)))
     }
 
+    /// A page of a mirror on the disk, by the same limits.
+    fn file(&self, path: &Path, limit: usize) -> Result<Answer, Failure> {
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(|error| Failure::file(&error))?;
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| Failure::file(&error))?;
+        if bytes.len() > limit {
+            return Err(Failure::too_large(limit));
+        }
+        self.count(bytes.len())?;
+        Ok(Answer::Whole { bytes, content_type: None, etag: None, last_modified: None })
+    }
+
+    /// Adds to what all answers together have.
+    fn count(&self, bytes: usize) -> Result<(), Failure> {
+        let received = self.received.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if received <= self.limits.total {
+            return Ok(());
+        }
+        let message = format!("all answers together are larger than {} bytes", self.limits.total);
+        Err(Failure::refused(Code::TooLarge, message))
+    }
+
     async fn read(&self, mut response: Response, limit: usize) -> Result<Answer, Failure> {
         let encoding = text(&response, &CONTENT_ENCODING).unwrap_or_default();
         if !matches!(encoding.to_ascii_lowercase().as_str(), "" | "identity") {
@@ -71,11 +96,7 @@ impl Downloads<'_> {
         let last_modified = text(&response, &LAST_MODIFIED);
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| Failure::connection(&error))? {
-            let received = self.received.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len();
-            if received > self.limits.total {
-                let message = format!("all answers together are larger than {} bytes", self.limits.total);
-                return Err(Failure::refused(Code::TooLarge, message));
-            }
+            self.count(chunk.len())?;
             if bytes.len() + chunk.len() > limit {
                 return Err(Failure::too_large(limit));
             }

@@ -1,6 +1,9 @@
 //! Why an attempt failed, and whether another may fare better.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    io,
+    time::{Duration, SystemTime},
+};
 
 use reqwest::{
     StatusCode,
@@ -29,8 +32,10 @@ pub(super) enum Again {
     After(Duration),
 }
 
-const REACH: &str = "check the network and `--base-url`, and run `cargo xtask fetch` again";
+const REACH: &str =
+    "check the network, and the address in `--from` if there is one; then run `cargo xtask fetch` again";
 const LOOK: &str = "look at the address in a browser, and tell who publishes it";
+const MIRROR: &str = "mirror the documentation again: the index may name a page that was not saved";
 const INDEX: &str = "look at the address in a browser: the index may name a page that has moved";
 
 impl Failure {
@@ -57,8 +62,22 @@ impl Failure {
             None => Again::Later,
         };
         let hint = if passing { REACH } else { INDEX };
+        let gone = matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE);
+        let code = if gone { Code::NotFound } else { Code::Status };
         // The name of the status that it has by rule, not what the server wrote.
-        Self { again, code: Code::Status, message: format!("the server answered {status}"), hint }
+        Self { again, code, message: format!("the server answered {status}"), hint }
+    }
+
+    /// A file of a folder that cannot be read.
+    pub(super) fn file(error: &io::Error) -> Self {
+        let gone = error.kind() == io::ErrorKind::NotFound;
+        let code = if gone { Code::NotFound } else { Code::Unreadable };
+        Self {
+            again: Again::Never,
+            code,
+            message: format!("the mirror has no such file: {error}"),
+            hint: MIRROR,
+        }
     }
 
     /// What a connection ran into. The text is of its deepest cause and never shows an address.

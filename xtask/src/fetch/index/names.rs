@@ -16,12 +16,13 @@ const DEVICES: [&str; 22] = [
 ];
 
 /// Names the pages; what cannot be named comes back with its line and why.
-pub(super) fn name(pages: Vec<(Url, usize)>) -> (Vec<Page>, Vec<(usize, String)>) {
-    let mut pages: Vec<Page> =
-        pages.into_iter().map(|(url, line)| Page { file: segment(&url, 0), url, line }).collect();
+pub(super) fn name(mut pages: Vec<Page>) -> (Vec<Page>, Vec<(usize, String)>) {
+    for page in &mut pages {
+        page.file = segment(&page.published, 0);
+    }
     for index in shared(&pages) {
         let page = &mut pages[index];
-        let folder = segment(&page.url, 1);
+        let folder = segment(&page.published, 1);
         if !folder.is_empty() {
             page.file = format!("{folder}--{}", page.file);
         }

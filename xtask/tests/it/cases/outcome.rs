@@ -78,6 +78,9 @@ impl Case {
         if !warnings.is_empty() {
             parts.push(warnings.join("\n"));
         }
+        parts.extend(
+            report::stale_pages(merged).lines().map(str::to_owned).reduce(|text, line| text + "\n" + &line),
+        );
         match self.text("focus") {
             Some(focus) => parts.extend(focus.lines().map(|line| focused(line, merged, &report))),
             None => parts.push(document(merged)),

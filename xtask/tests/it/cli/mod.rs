@@ -6,6 +6,7 @@ mod locate;
 mod merge;
 mod page_changed;
 mod release;
+mod rendered;
 mod report;
 mod usage;
 

@@ -39,7 +39,7 @@ pub(super) fn rows() -> Vec<Row> {
 fn names() -> Vec<Row> {
     vec![
         Row::new("1: an operation is called otherwise", |project| {
-            replace(project, "_listConversations[", "_queryConversations[")
+            replace(project, "_listConversations[", "_queryConversations[");
         })
         .decided()
         .right(|project| {
@@ -55,7 +55,7 @@ fn names() -> Vec<Row> {
         .decided()
         .right(|project| assert_eq!(project.read("spec/overlay.yaml").matches("names: released").count(), 1)),
         Row::new("1c: published names lose their form", |project| {
-            operation_ids(project, |id| id.split(['_', '[']).nth(1).unwrap_or(id).to_owned())
+            operation_ids(project, |id| id.split(['_', '[']).nth(1).unwrap_or(id).to_owned());
         }),
         Row::new("2: a property of three requests and responses is called otherwise", |project| {
             for name in ["ConversationDto", "CreateConversationDto", "UpdateConversationDto"] {
@@ -68,7 +68,7 @@ fn names() -> Vec<Row> {
             has(project, "builders.rs", "pub fn with_language(");
         }),
         Row::new("a path has another version", |project| {
-            replace(project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"")
+            replace(project, "/v1/widget/{chatbotId}/contact\"", "/v2/widget/{chatbotId}/contact\"");
         })
         .decided()
         .right(|project| has(project, "operations.rs", "pub fn create_widget_contact")),
@@ -81,7 +81,7 @@ fn names() -> Vec<Row> {
         Row::new("all schemas lose their ending", |project| replace(project, "Dto\"", "\""))
             .right(|project| has(project, "types.rs", "pub struct Message ")),
         Row::new("a tag is called otherwise", |project| {
-            replace(project, "\"Conversation search\"", "\"Search\"")
+            replace(project, "\"Conversation search\"", "\"Search\"");
         })
         .decided()
         .right(|project| {
@@ -93,7 +93,7 @@ fn names() -> Vec<Row> {
             assert!(search);
         }),
         Row::new("a member of an enum is gone, and another is new", |project| {
-            replace(project, "[\"agent\",\"bot\",\"user\"]", "[\"agent\",\"bot\",\"guest\"]")
+            replace(project, "[\"agent\",\"bot\",\"user\"]", "[\"agent\",\"bot\",\"guest\"]");
         })
         .decided()
         .gone(&["Sender::User"])
@@ -104,7 +104,7 @@ fn names() -> Vec<Row> {
         })
         .right(released),
         Row::new("a schema is called otherwise", |project| {
-            replace(project, "MessageNoteDto", "InternalNoteDto")
+            replace(project, "MessageNoteDto", "InternalNoteDto");
         })
         .decided()
         .right(|project| {
@@ -130,8 +130,8 @@ fn schemas() -> Vec<Row> {
     vec![
         Row::new("3a: a property can be null", |project| {
                 schema(project, "", "OperatorDto", |schema| {
-                    schema["properties"]["operatorId"]["nullable"] = true.into()
-                })
+                    schema["properties"]["operatorId"]["nullable"] = true.into();
+                });
             }),
         Row::new("3b: a text becomes an enum", |project| {
                 for name in ["MessageDto", "CreateMessageDto"] {
@@ -142,10 +142,10 @@ fn schemas() -> Vec<Row> {
             }),
         Row::new("3c: a text becomes a number", |project| {
                 schema(project, "", "MessageDto", |schema| {
-                    schema["properties"]["created"]["type"] = "number".into()
-                })
+                    schema["properties"]["created"]["type"] = "number".into();
+                });
             }).right(|project| {
-                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "number")
+                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "number");
             }),
         Row::new("4: a request needs a property more", |project| {
                 schema(project, "", "CreateMessageDto", |schema| {
@@ -155,15 +155,15 @@ fn schemas() -> Vec<Row> {
             }).right(|project| has(project, "types.rs", "pub idempotency_key: ")),
         Row::new("7: a schema changes on one page alone", |project| {
                 schema(project, "widgets.md", "MessageDto", |schema| {
-                    schema["properties"]["created"]["type"] = "number".into()
-                })
+                    schema["properties"]["created"]["type"] = "number".into();
+                });
             }).decided().right(|project| {
-                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "string")
+                assert_eq!(schema_of(project, "MessageDto")["properties"]["created"]["type"], "string");
             }),
         Row::new("7b: a number of one page becomes a text", |project| {
                 schema(project, "widgets.md", "ConversationDto", |schema| {
-                    schema["properties"]["sessionCount"] = json!({"type": "string"})
-                })
+                    schema["properties"]["sessionCount"] = json!({"type": "string"});
+                });
             }).decided().right(released),
         Row::new("7c: one page loses two optional properties", |project| {
                 schema(project, "widgets.md", "MessageDto", |schema| {
@@ -213,23 +213,24 @@ fn operations() -> Vec<Row> {
             assert_eq!(schema_of(project, "OperatorDto"), was);
         }),
         Row::new("9: an operation needs another permission", |project| {
-            replace(project, "chatbots.conversations.edit", "chatbots.conversations.write")
+            replace(project, "chatbots.conversations.edit", "chatbots.conversations.write");
         })
         .right(|project| has(project, "table.rs", "chatbots.conversations.write")),
         Row::new("10: an operation is gone", |project| without_operation(project, SEARCH, "get"))
             .decided()
             .gone(&["search_conversations_external"]),
         Row::new("10b: an operation is gone that a rendered page still shows", |project| {
-            without_operation(project, ONE, "delete")
+            without_operation(project, ONE, "delete");
         })
         .decided()
         .gone(&[
             "DeleteConversationResponse",
+            "DeleteConversationResponse.deleted",
             "DeleteConversationResponse.error",
             "delete_conversation",
         ]),
         Row::new("a page is gone", |project| {
-            std::fs::remove_file(project.path("spec/pages/conversation-search.md")).expect("a page")
+            std::fs::remove_file(project.path("spec/pages/conversation-search.md")).expect("a page");
         })
         .decided()
         .gone(SEARCH_NAMES),
@@ -313,17 +314,17 @@ fn forms() -> Vec<Row> {
         })
         .right(released),
         Row::new("11c: fences are marked with another language", |project| {
-            replace(project, "```json", "```openapi")
+            replace(project, "```json", "```openapi");
         })
         .right(released),
         Row::new("11c: fences are not marked", |project| replace(project, "```json", "```")).right(released),
         Row::new("12: texts alone, on all pages", |project| {
-            replace(project, "\"summary\":\"", "\"summary\":\"Now: ")
+            replace(project, "\"summary\":\"", "\"summary\":\"Now: ");
         })
         .right(|project| assert!(project.read("spec/openapi.json").contains("\"summary\": \"Now: "))),
         Row::new("the exporter learns integers", |project| fragments(project, "", integers)).decided().right(
             |project| {
-                assert_eq!(schema_of(project, "MessageDto"), schema_of(&Project::generated(), "MessageDto"))
+                assert_eq!(schema_of(project, "MessageDto"), schema_of(&Project::generated(), "MessageDto"));
             },
         ),
     ]
