@@ -10,7 +10,7 @@ use xtask::{
 };
 
 fn check(root: &Path) -> Outcome {
-    let command = Command::Codegen(Codegen { check: true });
+    let command = Command::Codegen(Codegen { check: true, ..Codegen::default() });
     commands::run(Cli { root: Some(root.to_owned()), command }).unwrap()
 }
 

@@ -80,7 +80,7 @@ pub enum Command {
 }
 
 /// Options of `codegen`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Codegen {
     /// Write nothing; fail and show the first differing lines if a committed file is not what would be written
     #[arg(long)]

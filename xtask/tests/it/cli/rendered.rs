@@ -90,7 +90,7 @@ fn an_operation_that_only_the_rendered_page_still_shows_is_no_dead_end() {
 fn a_rendered_page_can_be_dropped() {
     let project = Project::generated();
     fs::remove_file(project.path(RENDERED)).expect("the page");
-    let run = project.done(&["codegen"]);
+    let run = project.done(&["codegen", "--all"]);
     assert!(run.stdout.contains("0 operations confirmed, 0 examples taken over"), "{}", run.stdout);
 }
 
