@@ -86,14 +86,20 @@ impl Ledger {
 
     /// Where the schema at `at` stood before a rule gave it a name of its own.
     pub fn hoisted_from(&self, at: &str) -> Option<&str> {
-        let schema = pointer::ancestors(at).find(|up| pointer::schema_name(up).is_some())?;
+        self.all_hoisted_from(at).first().copied()
+    }
+
+    /// Every place at which the schema at `at` stood before a rule gave it a name of its own.
+    pub fn all_hoisted_from(&self, at: &str) -> Vec<&str> {
+        let Some(schema) = pointer::ancestors(at).find(|up| pointer::schema_name(up).is_some()) else {
+            return Vec::new();
+        };
         let points_there = |value: &Value| {
             let parts = value.get("allOf").and_then(Value::as_array).into_iter().flatten();
             parts.chain([value]).any(|part| part.get("$ref").is_some_and(|reference| reference == schema))
         };
-        let first =
-            self.changes.iter().find(|c| c.from.is_some() && c.to.as_ref().is_some_and(points_there))?;
-        Some(&first.at)
+        let is_hoisted = |c: &&Change| c.from.is_some() && c.to.as_ref().is_some_and(points_there);
+        self.changes.iter().filter(is_hoisted).map(|change| change.at.as_str()).collect()
     }
 
     /// Sets a member and records it, unless it has that value already.

@@ -50,6 +50,16 @@ pub enum Command {
     /// from what codegen would emit.
     #[command(after_help = "Example: cargo xtask diff HEAD~3 --fail-on breaking,rust-breaking")]
     Diff(Diff),
+    /// Show where an element or a Rust item comes from: pages, rules, overlay, lock, and what `diff` says of it
+    ///
+    /// ITEM is what a message, the code or a page calls it: a type, field, method, variant or id (`Message`,
+    /// `Message.created`, `list_conversations`, `OperationId::ListConversations`), a property (`MessageDto.created`,
+    /// `messageId`), a schema, an operation (`GET /v1/…`, its path, its operationId) or a JSON pointer. Reads the pages and
+    /// the committed files alone.
+    #[command(
+        after_help = "Examples:\n  cargo xtask where Message.created\n  cargo xtask where list_conversations\n  cargo xtask where '#/components/schemas/MessageDto'"
+    )]
+    Where(Where),
     /// Release a version: its number in every place, the changelog, and the document that `diff` compares with
     ///
     /// Without VERSION it writes nothing, and shows the smallest version that is possible and what the changelog will
@@ -75,6 +85,9 @@ pub struct Codegen {
     /// Write nothing; fail and show the first differing lines if a committed file is not what would be written
     #[arg(long)]
     pub check: bool,
+    /// Report everything that was merged, dropped and changed, not only what is new since the last run
+    #[arg(long)]
+    pub all: bool,
     /// Settle what codegen refused: edit spec/names.lock and spec/overlay.yaml as the message says, then run
     ///
     /// NAME and WAY are those of the message; without a WAY it is the first one. The edits are printed, and each entry
@@ -150,6 +163,14 @@ pub enum FailOn {
     RustBreaking,
     /// Any change at all
     Any,
+}
+
+/// Options of `where`.
+#[derive(Debug, Args)]
+pub struct Where {
+    /// What is asked for
+    #[arg(required = true)]
+    pub item: Vec<String>,
 }
 
 /// Options of `fetch`.

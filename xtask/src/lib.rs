@@ -17,6 +17,7 @@
 //! - [`generate`]: the files of the client. **An enum of a page becomes Rust in `generate/emit/enums.rs`**, under the names
 //!   of `names/variants.rs`, after `normalise/enums.rs` gave it a schema of its own.
 //! - [`diff`]: what changed between two documents, on the wire and in Rust.
+//! - [`locate`]: where an element or a Rust item comes from.
 //! - [`release`]: the changelog and the versions of a release.
 //! - [`fetch`]: the pages, from the vendor's server.
 //! - [`commands`]: a file for each command of [`cli`].
@@ -34,6 +35,7 @@ pub mod fetch;
 pub mod files;
 pub mod generate;
 pub mod json;
+pub mod locate;
 pub mod merge;
 pub mod names;
 pub mod normalise;

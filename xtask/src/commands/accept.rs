@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::Context;
 
 use crate::{
+    cli::Codegen,
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
     files::write::{self, Output},
     names::{self, LOCK},
@@ -20,25 +21,26 @@ use super::{Outcome, Stop, codegen, refusal};
 const EMPTY_OVERLAY: &str =
     "overlay: 1.0.0\ninfo:\n  title: Corrections to the published pages\n  version: 1.0.0\n";
 
-/// Accepts `names`, edits the lock and the overlay, and goes on with codegen.
+/// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
 ///
 /// # Errors
 /// A name or way that no message offers, and edits that lead to a new question.
-pub(super) fn run(root: &Path, names: &[String]) -> Result<Outcome, Stop> {
+pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let input = codegen::input(root)?;
     let found = match codegen::attempt(input.clone()) {
         Ok(_) => return Err(vec![nothing()].into()),
         Err(found) => codegen::judged(root, &input, found),
     };
-    let chosen = chosen(&found, names)?;
+    let chosen = chosen(&found, &options.accept)?;
     let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
     let input = edited(input, &edits);
     let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
     match codegen::attempt(input.clone()) {
         Ok(done) => {
-            let written = codegen::write(root, &done, &edited_files(&input, &edits))?;
+            let written = codegen::write(root, &done, &edited_files(&input, &edits), options)?;
             outcome.stdout += &written.stdout;
             outcome.stderr = written.stderr;
+            outcome.next = written.next;
         }
         Err(rest) => {
             let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();

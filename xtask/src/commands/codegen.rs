@@ -1,6 +1,10 @@
 //! `codegen`: the document and the client crate from the pages, written or compared.
 
-use std::{fmt::Write as _, path::Path, time::Instant};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
@@ -16,7 +20,11 @@ use crate::{
     names::LOCK,
     page::Input,
     paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
-    pipeline::{self, Merged, provenance, report},
+    pipeline::{
+        self, Merged,
+        news::{self, Last},
+        provenance, report,
+    },
 };
 
 pub(super) use super::judge::judged;
@@ -46,14 +54,24 @@ pub(super) fn attempt(input: Input) -> Result<Done, Vec<Diagnostic>> {
 }
 
 /// Writes what a run made, together with `edited` files, all or nothing.
-pub(super) fn write(root: &Path, done: &Done, edited: &[Output]) -> Result<Outcome, Stop> {
+pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codegen) -> Result<Outcome, Stop> {
+    let told = told(root, done, options);
     let mut outputs = done.outputs.clone();
     let is_written = |output: &&Output| !done.outputs.iter().any(|other| other.path == output.path);
     outputs.extend(edited.iter().filter(is_written).cloned());
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
     write::write(root, &outputs, &fates).context("writing the generated files")?;
-    let stdout = report::merged(&done.merged) + &report::files(&fates);
-    Ok(Outcome { stdout, stderr: report::stale_pages(&done.merged), ..Outcome::default() })
+    let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
+    let next = fates.iter().any(is_news).then_some("cargo xtask diff");
+    let (stdout, stderr) = (told + &report::files(&fates), report::stale_pages(&done.merged));
+    Ok(Outcome { stdout, stderr, next, ..Outcome::default() })
+}
+
+/// What is new since the last run, or everything: where that is asked for, and where there was no run.
+fn told(root: &Path, done: &Done, options: &Codegen) -> String {
+    let last =
+        (!options.all).then(|| Last::read(&done.outputs, |path| read::plain_text(root, path))).flatten();
+    last.map_or_else(|| report::merged(&done.merged), |last| news::since(&last, &done.merged, &done.outputs))
 }
 
 /// Everything that codegen writes.
@@ -85,19 +103,22 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let mut outcome = if options.accept.is_empty() {
         let input = input(root)?;
         let done = attempt(input.clone()).map_err(|found| judged(root, &input, found))?;
-        if options.check { check(root, &done)? } else { write(root, &done, &[])? }
+        if options.check { check(root, &done, options)? } else { write(root, &done, &[], options)? }
     } else {
-        accept::run(root, &options.accept)?
+        accept::run(root, options)?
     };
     if !outcome.failed || options.check {
         report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
     }
+    if let Some(next) = outcome.next {
+        report::line(&mut outcome.stdout, "next", next);
+    }
     Ok(outcome)
 }
 
-fn check(root: &Path, done: &Done) -> Result<Outcome, Stop> {
+fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
     let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
-    let (stdout, stderr) = (report::merged(&done.merged), report::stale_pages(&done.merged));
+    let (stdout, stderr) = (told(root, done, options), report::stale_pages(&done.merged));
     let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     let drift = write::drift(root, &done.outputs, &fates);
     for diagnostic in &drift {

@@ -6,6 +6,7 @@ mod diff;
 mod fetch;
 mod judge;
 mod lint;
+mod locate;
 mod merge;
 mod refusal;
 mod release;
@@ -32,6 +33,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Merge(options) => merge::run(&options).map_err(Stop::Failed),
         Command::Lint(options) => lint::run(&root, &options).map_err(Stop::Refused),
         Command::Diff(options) => diff::run(&root, &options).map_err(Stop::Refused),
+        Command::Where(options) => locate::run(&root, &options),
         Command::Release(options) => release::run(&root, &options),
         Command::Fetch(options) => fetch::run(&root, given, &options),
     };
@@ -67,6 +69,8 @@ impl From<anyhow::Error> for Stop {
 pub struct Outcome {
     /// For standard output.
     pub stdout: String,
+    /// The command that comes next.
+    pub next: Option<&'static str>,
     /// For standard error.
     pub stderr: String,
     /// Whether the input or the tree is wrong.

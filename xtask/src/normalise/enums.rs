@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToPascalCase;
+use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
 use crate::{
@@ -150,7 +150,8 @@ fn description<'d>(document: &'d Value, at: &str) -> &'d str {
         .unwrap_or_default()
 }
 
-/// A schema name for each inline enum: the one it was released under, else the shortest that nothing else claims.
+/// A schema name for each inline enum: the one it was released under, else the shortest that nothing else claims. A
+/// property of one word, `status`, says too little for a type: there the schema around it is in front, `MessageStatus`.
 fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<String> {
     let mut taken = Taken::default();
     for (name, _) in openapi::schemas(document) {
@@ -163,7 +164,16 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
     }
     let mut names = released(document, inline, locked);
     let first = |inline: &Inline| {
-        let place = inline.places.iter().min_by_key(|place| (&place.owner, &place.inner));
+        // Of several owners a schema, and the one with the plainest name: `Message`, not `CreateMessage`.
+        let rank = |place: &&Place| {
+            (
+                !place.at.starts_with("#/components/schemas/"),
+                place.owner.len(),
+                place.owner.clone(),
+                place.inner.clone(),
+            )
+        };
+        let place = inline.places.iter().min_by_key(rank);
         place.map(|place| place.forms(&inline.name)).unwrap_or_default()
     };
     let forms: Vec<[String; 3]> = inline.iter().map(first).collect();
@@ -171,6 +181,9 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
         // A name that several could have goes to none of them: which one comes first may change with the pages.
         let contested = |name: &String| forms.iter().filter(|forms| forms[level] == *name).count() > 1;
         for (name, forms) in names.iter_mut().zip(&forms).filter(|(name, _)| name.is_none()) {
+            if level == 0 && is_one_word(&forms[level]) {
+                continue;
+            }
             if taken.is_free(&forms[level]) && !contested(&forms[level]) {
                 taken.claim(&forms[level]);
                 *name = Some(forms[level].clone());
@@ -186,6 +199,10 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
         })
     };
     names.into_iter().zip(forms).map(numbered).collect()
+}
+
+fn is_one_word(name: &str) -> bool {
+    !name.to_snake_case().contains('_')
 }
 
 /// Names that are given away, also in the form in which they become Rust types.

@@ -1,6 +1,7 @@
 //! The whole way from pages to document, as one function from values to values.
 //! Every step collects its errors; the run goes on as long as a later step can still say something true.
 
+pub mod news;
 pub mod provenance;
 pub mod report;
 mod unread;

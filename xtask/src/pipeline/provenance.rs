@@ -1,11 +1,12 @@
 //! `spec/provenance.json`: for every element of the document the page and line it came from or the action that
-//! made it, and every conflict with the way it was settled.
+//! made it, every conflict with the way it was settled, and every warning.
 
 use serde_json::{Value, json};
 
 use crate::{
     changes::By,
     collect::Collection,
+    diagnostic::Diagnostic,
     json::Object,
     merge::{Settled, Settlement, property_pointer},
     pipeline::Merged,
@@ -21,6 +22,7 @@ pub fn of(merged: &Merged) -> Value {
         "conflicts": merged.settled.iter().flat_map(|settled| conflict(settled, &merged.collection)).collect::<Vec<_>>(),
         "normalised": changes(merged, |by| !matches!(by, By::Overlay(_))),
         "overlay": overlay(merged),
+        "warnings": warnings(merged),
     })
 }
 
@@ -115,6 +117,11 @@ fn changes(merged: &Merged, include: impl Fn(By) -> bool) -> Value {
         list.push(Value::Object(entry));
     }
     Value::Array(list)
+}
+
+fn warnings(merged: &Merged) -> Vec<Value> {
+    let entry = |found: &Diagnostic| json!({ "at": found.location.to_string(), "code": found.code.as_str(), "message": found.message });
+    merged.warnings.iter().map(entry).collect()
 }
 
 fn overlay(merged: &Merged) -> Value {

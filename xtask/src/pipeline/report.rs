@@ -11,14 +11,35 @@ use crate::{
     files::write::Fate,
     json,
     merge::{Extra, Settled, Settlement},
-    openapi::{self, At, Node},
+    openapi::{self, At, METHODS, Node, operation_key},
     page, paths,
     pipeline::Merged,
     pointer,
 };
 
-/// The report on the merge.
+/// The whole report on the merge, whatever the last run had of it.
 pub fn merged(merged: &Merged) -> String {
+    let mut text = outline(merged);
+    line(&mut text, "merged", &counts(&merged.settled));
+    for settled in &merged.settled {
+        if let Settlement::Union(extras) = &settled.settlement {
+            union(&mut text, &settled.at, extras, merged);
+        }
+    }
+    decisions(&mut text, merged);
+    disagreements(&mut text, merged);
+    normalised(&mut text, merged);
+    for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
+        line(&mut text, "new", &name);
+    }
+    for warning in merged.warnings.iter().filter(|warning| !is_stale(warning)) {
+        let _ = writeln!(text, "{}", warning.headline());
+    }
+    text
+}
+
+/// What was read, and how large the document is.
+pub(crate) fn outline(merged: &Merged) -> String {
     let mut text = String::new();
     let document = &merged.document;
     let witnesses = merged.pages.iter().filter(|(name, _)| page::is_witness(name)).count();
@@ -38,21 +59,6 @@ pub fn merged(merged: &Merged) -> String {
     let document =
         format!("{paths} paths, {operations} operations, {schemas} schemas + {hoisted} hoisted enums");
     line(&mut text, "document", &document);
-    line(&mut text, "merged", &counts(&merged.settled));
-    for settled in &merged.settled {
-        if let Settlement::Union(extras) = &settled.settlement {
-            union(&mut text, &settled.at, extras, merged);
-        }
-    }
-    decisions(&mut text, merged);
-    disagreements(&mut text, merged);
-    normalised(&mut text, merged);
-    for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
-        line(&mut text, "new", &name);
-    }
-    for warning in merged.warnings.iter().filter(|warning| !is_stale(warning)) {
-        let _ = writeln!(text, "{}", warning.headline());
-    }
     text
 }
 
@@ -62,7 +68,7 @@ pub fn stale_pages(merged: &Merged) -> String {
     stale.fold(String::new(), |text, warning| text + &format!("{warning}\n"))
 }
 
-fn is_stale(warning: &Diagnostic) -> bool {
+pub(super) fn is_stale(warning: &Diagnostic) -> bool {
     warning.code == Code::StaleRenderedPage
 }
 
@@ -100,12 +106,16 @@ fn counts(settled: &[Settled]) -> String {
     )
 }
 
-fn name(at: &str) -> String {
+/// An element as people call it: `MessageDto.created`, `GET /v1/path`.
+pub(crate) fn name(at: &str) -> String {
     let segments = pointer::segments(at).unwrap_or_default();
     match segments.as_slice() {
         [first, _, name, rest @ ..] if first == "components" => {
             let rest: Vec<&str> = rest.iter().map(String::as_str).filter(|s| *s != "properties").collect();
             [&[name.as_str()], rest.as_slice()].concat().join(".")
+        }
+        [first, path, method, rest @ ..] if first == "paths" && METHODS.contains(&method.as_str()) => {
+            [&[operation_key(method, path)], rest].concat().join(" ")
         }
         _ => at.to_owned(),
     }

@@ -31,7 +31,7 @@ const COMPILED: [&str; 6] = [
 /// Former names of a function, a struct, an open enum, a checked id, and fields: required, optional and boxed, times.
 const ALIASES: &str = r#""aliases": {
     "functions": {"former_list": "GET /v1/chatbots/{chatbotId}/conversations"},
-    "types": {"FormerNote": "MessageNoteDto", "FormerSender": "Sender", "FormerId": "chatbotId"},
+    "types": {"FormerNote": "MessageNoteDto", "FormerChannel": "ChannelType", "FormerId": "chatbotId"},
     "fields": {"MessageDto": {"made": "created", "seen_at": "read", "writer": "sender"},
         "ContentDto": {"picture": "file", "words": "text"}}
 }"#;
@@ -41,9 +41,9 @@ const OLD_NAMES: &str = r#"
 #[allow(deprecated, dead_code, missing_docs)]
 #[cfg(feature = "transport")]
 mod written_before {
-    use crate::{operation::OperationId, types::{Content, FormerId, FormerNote, FormerSender, InvalidId, Message}};
-    pub(crate) fn values(note: FormerNote) -> Result<(FormerId, FormerSender, String), InvalidId> {
-        Ok((FormerId::new("x")?, FormerSender::from("user"), note.text))
+    use crate::{operation::OperationId, types::{Content, FormerId, FormerNote, FormerChannel, InvalidId, Message}};
+    pub(crate) fn values(note: FormerNote) -> Result<(FormerId, FormerChannel, String), InvalidId> {
+        Ok((FormerId::new("x")?, FormerChannel::from("web"), note.text))
     }
     pub(crate) fn fields(message: &Message, content: Content) -> Content {
         let words: &Option<String> = content.words();

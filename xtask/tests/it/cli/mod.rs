@@ -2,10 +2,12 @@
 
 mod codegen;
 mod lint;
+mod locate;
 mod merge;
 mod page_changed;
 mod release;
 mod rendered;
+mod report;
 mod usage;
 
 /// Related outcomes for one snapshot, each below its name.
