@@ -45,7 +45,8 @@ pub enum Command {
     /// Without OLD the last release (spec/released.json), without NEW the working document (spec/openapi.json). Each is
     /// a file, or a git revision (`HEAD~3`, a tag, `REVISION:path`). Every change has two verdicts: what it means to a
     /// program that is running (wire), and to code that uses the generated crate or the SDK (Rust), which is derived
-    /// from what codegen would emit.
+    /// from what codegen would emit. Of the working document it also says which lines of the workspace have to change: it
+    /// compiles a copy of the workspace below the target folder, if anything changed that a compiler can see.
     #[command(after_help = "Example: cargo xtask diff HEAD~3 --fail-on breaking,rust-breaking")]
     Diff(Diff),
     /// Make the working document the last release: the left side of `diff` from now on
@@ -108,6 +109,9 @@ pub struct Diff {
     /// Exit with status 1 on such a change; several are joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     pub fail_on: Vec<FailOn>,
+    /// Do not ask the compiler which code has to change
+    #[arg(long)]
+    pub no_code: bool,
     /// Write the report into CHANGELOG.md, as the part *Spec* of *Unreleased*
     #[arg(long, conflicts_with_all = ["format", "old", "new"])]
     pub changelog: bool,

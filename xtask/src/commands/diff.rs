@@ -10,19 +10,19 @@ use std::{
 
 use crate::{
     cli::{Diff, FailOn, Format},
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location, Severity},
     diff::{
-        self, Report, Side,
+        self, Report, Side, code,
         impact::{Rust, Wire},
         show, source,
     },
-    files::write::{self, Output},
-    paths::CHANGELOG,
+    files::write::{self, Fate, Output},
+    paths::{self, CHANGELOG, DOCUMENT, GENERATED, PAGES},
     pipeline::report,
 };
 use anyhow::Context;
 
-use super::{Outcome, Stop};
+use super::{Outcome, Stop, codegen, count};
 
 /// The version of the generated crate: the workspace has one for all.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -32,10 +32,17 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// Failures of the machine: a changelog that cannot be read or written.
 pub(super) fn run(root: &Path, options: &Diff) -> Result<Outcome, Stop> {
+    if options.new.is_none() {
+        refuse_stale(root)?;
+    }
     let (old, new) = sides(root, options.old.as_deref(), options.new.as_deref())?;
-    let report = diff::compare(&old, &new, root);
+    let mut report = diff::compare(&old, &new, root);
+    // The generated code of any other document is not in the tree.
+    if options.new.is_none() && !options.changelog && !options.no_code {
+        report.code = Some(code::to_change(root, &old, &report));
+    }
     let mut outcome = match (options.changelog, options.check) {
-        (false, _) => Outcome { stdout: shown(&report, options.format), ..Outcome::default() },
+        (false, _) => Outcome { stdout: shown(&report, options), ..Outcome::default() },
         (true, false) => write_changelog(root, &report)?,
         (true, true) => check_changelog(root, &report)?,
     };
@@ -53,12 +60,57 @@ fn sides(root: &Path, old: Option<&str>, new: Option<&str>) -> Result<(Side, Sid
     }
 }
 
-fn shown(report: &Report, format: Format) -> String {
-    match format {
-        Format::Text => show::text(report, Some(VERSION), is_coloured()),
-        Format::Markdown => show::markdown(report, Some(VERSION)),
+/// Whatever codegen would write now must be there: a lock, a document and code of different runs say nothing together.
+fn refuse_stale(root: &Path) -> Result<(), Stop> {
+    const HINT: &str = "run `cargo xtask codegen` first, then `cargo xtask diff`";
+    let stale = |message: String| {
+        Stop::Refused(vec![Diagnostic::error(Code::Drift, Location::file(DOCUMENT), message).hint(HINT)])
+    };
+    if !root.join(PAGES).is_dir() {
+        return Ok(());
+    }
+    let outputs = codegen::merged(root).and_then(|merged| codegen::outputs(&merged)).map_err(|found| {
+        let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+        stale(format!(
+            "it is older than pages, overlay or names.lock, which codegen refuses with {}",
+            count(errors, "error")
+        ))
+    })?;
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    let changed = fates.iter().filter(|(_, fate)| *fate != Fate::Unchanged);
+    let changed: Vec<String> = changed.map(|(path, _)| paths::display(path)).collect();
+    match changed.as_slice() {
+        [] => Ok(()),
+        files => Err(stale(format!(
+            "these do not belong to the pages, the overlay and the lock: {}",
+            files.join(", ")
+        ))),
+    }
+}
+
+fn shown(report: &Report, options: &Diff) -> String {
+    match options.format {
+        Format::Text => {
+            let text = show::text(report, Some(VERSION), is_coloured());
+            text + &show::code_as_text(report) + &next(report, options)
+        }
+        Format::Markdown => show::markdown(report, Some(VERSION)) + &show::code_as_markdown(report),
         Format::Json => show::json(report),
     }
+}
+
+/// The next step of who keeps the bindings, where the report is about the next release.
+fn next(report: &Report, options: &Diff) -> String {
+    if options.old.is_some() || options.new.is_some() || report.records.is_empty() {
+        return String::new();
+    }
+    let is_code_left = report.code.as_ref().is_some_and(|code| !code.places.is_empty());
+    let changelog = "`cargo xtask diff --changelog` writes this into CHANGELOG.md";
+    let next =
+        if is_code_left { format!("change the code above; {changelog}") } else { changelog.to_owned() };
+    let mut text = String::from("\n");
+    report::line(&mut text, "next", &next);
+    text
 }
 
 /// A terminal whose user did not ask for plain text: <https://no-color.org>.

@@ -1,6 +1,7 @@
 //! What changed between two documents, whom it breaks, and by how much the version has to move.
 //! Takes and returns values; only `source` reads files and asks git.
 
+pub mod code;
 mod element;
 pub mod impact;
 mod reach;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    code::{Code, Place},
     rust::What,
     source::{NAMES, Side},
     wire::{Finding, rules::Rule},
@@ -37,6 +39,9 @@ pub struct Report {
     pub operations: usize,
     /// How far the version has to move.
     pub step: Step,
+    /// The code that has to change, where that was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
     /// Why nothing is said about Rust, where one of the documents cannot be generated.
     #[serde(skip)]
     pub not_generated: Vec<Diagnostic>,
@@ -64,8 +69,6 @@ pub struct Record {
     pub changes: Vec<Change>,
     /// What happened to the generated crate.
     pub items: Vec<ItemChange>,
-    /// Files of the SDK that use what changed in Rust.
-    pub sdk_files: Vec<String>,
     /// The operations that reach it.
     pub operations: Vec<String>,
     /// Pages with lines, or the rule or overlay action that made it.

@@ -1,5 +1,6 @@
 //! A report as text for a terminal, as Markdown for a changelog or a pull request, and as JSON for programs.
 
+mod code;
 mod markdown;
 mod text;
 
@@ -13,7 +14,11 @@ use super::{
 use crate::{diagnostic::escape_control, json};
 
 pub(crate) use self::markdown::line;
-pub use self::{markdown::markdown, text::text};
+pub use self::{
+    code::{code_as_markdown, code_as_text},
+    markdown::markdown,
+    text::text,
+};
 
 /// The report as JSON.
 pub fn json(report: &Report) -> String {
