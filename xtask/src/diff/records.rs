@@ -39,7 +39,7 @@ pub(super) fn records(
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
         };
         let mut operations: BTreeSet<String> = of(&before, &record.old_at);
-        operations.extend(of(&after, &record.new_at));
+        operations.extend(of(&after, &home(new, record)));
         record.operations = operations.into_iter().collect();
         record.origin = origin(old, new, record);
     }
@@ -60,10 +60,18 @@ fn origin(old: &Side, new: &Side, record: &Record) -> Vec<String> {
     let of = |side: &Side, at: &Option<String>| at.as_deref().map(|at| side.origin(at)).unwrap_or_default();
     let was = || of(old, &record.old_at).into_iter().map(|place| format!("was at {place}")).collect();
     let found = match record.new_at {
-        Some(_) => of(new, &record.new_at),
+        Some(_) => of(new, &home(new, record)),
         None => was(),
     };
     if found.is_empty() { of(new, &record.old_at) } else { found }
+}
+
+/// Where the new document has the element: of an enum that got a name of its own, the property.
+fn home(new: &Side, record: &Record) -> Option<String> {
+    let at = record.new_at.as_deref()?;
+    let is_property = |old: &&String| pointer::get(&new.document, old).is_some() && *old != at;
+    let property = record.old_at.as_ref().filter(is_property).filter(|_| new.hoisted_from(at).is_some());
+    Some(property.map_or(at, String::as_str).to_owned())
 }
 
 /// Where the old and where the new document have an element.
@@ -83,7 +91,8 @@ impl RecordBuilder<'_> {
     fn finding(&mut self, mut finding: Finding) {
         // What moved into a property that came is told by that one.
         let moved = (finding.change.kind == Rule::PROPERTY_MOVED).then(|| finding.old_at.take()).flatten();
-        let index = self.record([finding.old_at, finding.new_at], finding.direction);
+        let index = self.of_enum(&finding);
+        let index = index.unwrap_or_else(|| self.record([finding.old_at, finding.new_at], finding.direction));
         let record = &mut self.records[index];
         record.direction = record.direction.and(finding.direction);
         record.wire = record.wire.max(finding.change.wire);
@@ -91,6 +100,17 @@ impl RecordBuilder<'_> {
         if let Some(at) = moved {
             self.places[0].entry(at).or_default().push(index);
         }
+    }
+
+    /// The record of the property whose enum came or went as a schema.
+    fn of_enum(&self, finding: &Finding) -> Option<usize> {
+        let (side, places, at) = match finding.change.kind {
+            Rule::SCHEMA_ADDED => (self.new, &self.places[1], finding.new_at.as_ref()?),
+            Rule::SCHEMA_REMOVED => (self.old, &self.places[0], finding.old_at.as_ref()?),
+            _ => return None,
+        };
+        side.hoisted_from(at)?;
+        places.get(at)?.first().copied()
     }
 
     fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {

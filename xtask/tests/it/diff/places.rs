@@ -39,6 +39,36 @@ fn an_enum_without_a_name_is_known_by_its_property_and_cited_at_its_page() {
 }
 
 #[test]
+fn two_properties_that_share_an_enum_are_each_cited_where_they_are() {
+    let project = project();
+    for (page, schema) in
+        [("conversation-messages", "CreateMessageDto"), ("widgets", "CreateWidgetContactRequestDto")]
+    {
+        let page = format!("spec/pages/{page}.md");
+        let start = format!(r#""{schema}":{{"type":"object","properties":{{"#);
+        project.edit(&page, &start, &format!(r#"{start}"mood":{{"type":"string"}},"#));
+    }
+    project.done(&["codegen"]);
+    for file in ["openapi.json", "names.lock", "provenance.json"] {
+        project.write(&format!("old/{file}"), project.read(&format!("spec/{file}")));
+    }
+    for page in ["conversation-messages", "widgets"] {
+        let page = format!("spec/pages/{page}.md");
+        project.edit(&page, r#""mood":{"type":"string"}"#, r#""mood":{"type":"string","enum":["a","b"]}"#);
+    }
+    project.done(&["codegen"]);
+    let records = records(&project);
+    let shown: Vec<_> =
+        records.iter().map(|record| (record["element"].as_str(), record["origin"][0].as_str())).collect();
+    let expected = [
+        (Some("CreateMessageDto.mood"), Some("spec/pages/conversation-messages.md:26")),
+        (Some("CreateWidgetContactRequestDto.mood"), Some("spec/pages/widgets.md:24")),
+    ];
+    assert_eq!(shown, expected, "{records:#?}");
+    assert_eq!(records[1]["operations"], serde_json::json!(["POST /v1/widget/{chatbotId}/contact"]));
+}
+
+#[test]
 fn what_is_gone_is_cited_where_it_was() {
     let project = project();
     let property = r#""originUrl":{"type":"string""#;
