@@ -68,7 +68,8 @@ pub fn stale_pages(merged: &Merged) -> String {
     stale.fold(String::new(), |text, warning| text + &format!("{warning}\n"))
 }
 
-pub(super) fn is_stale(warning: &Diagnostic) -> bool {
+/// Whether a warning is about a rendered page that is stale.
+pub(crate) fn is_stale(warning: &Diagnostic) -> bool {
     warning.code == Code::StaleRenderedPage
 }
 

@@ -170,11 +170,10 @@ fn warnings(text: &mut String, last: &Value, merged: &Merged) {
     let is_known = |code: &str, message: &str| {
         entries(last, "warnings").any(|old| old["code"] == code && old["message"] == message)
     };
-    let (known, new): (Vec<_>, Vec<_>) = merged
-        .warnings
-        .iter()
-        .filter(|found| !report::is_stale(found))
-        .partition(|found| is_known(found.code.as_str(), &found.message));
+    // What is stale is said whole, each time.
+    let others = merged.warnings.iter().filter(|found| !report::is_stale(found));
+    let (known, new): (Vec<_>, Vec<_>) =
+        others.partition(|found| is_known(found.code.as_str(), &found.message));
     for warning in &new {
         text.push_str(&warning.headline());
         text.push('\n');
