@@ -56,7 +56,10 @@ fn report(items: Vec<ItemChange>) -> Report {
         new: "new".to_owned(),
         records: vec![Record { items, ..Record::default() }],
         operations: 0,
-        step: Step::Major,
+        step: Step::Breaking,
+        version: None,
+        deprecated: Vec::new(),
+        removed_aliases: Vec::new(),
         code: None,
         not_generated: Vec::new(),
     }
@@ -70,6 +73,7 @@ fn each_line_that_does_not_compile_is_named_and_nothing_else() {
         item: "types::Old".to_owned(),
         rust: Rust::SourceBreaking,
         what: What::Renamed { to: "New".to_owned(), is_kept: false, text },
+        code: None,
     };
     let report = report(vec![renamed]);
     let found = code::to_change(folder.path(), &Side::default(), &report);
@@ -99,7 +103,7 @@ fn each_line_that_does_not_compile_is_named_and_nothing_else() {
 #[test]
 fn the_compiler_is_not_asked_about_what_it_cannot_see() {
     let folder = workspace();
-    let item = |rust, what| ItemChange { item: "types::Other".to_owned(), rust, what };
+    let item = |rust, what| ItemChange { item: "types::Other".to_owned(), rust, what, code: None };
     let report = report(vec![
         item(Rust::Compatible, What::New),
         item(Rust::Runtime, What::Other("does something else".to_owned())),

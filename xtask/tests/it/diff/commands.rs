@@ -55,7 +55,7 @@ fn a_report_for_programs_has_every_field() {
 
 #[test]
 fn a_tree_whose_files_are_of_different_runs_is_sent_to_codegen() {
-    let project = released();
+    let project = Project::released();
     let committed = project.tree();
     let edits = [
         (
@@ -84,7 +84,7 @@ fn a_tree_whose_files_are_of_different_runs_is_sent_to_codegen() {
 
 #[test]
 fn a_lock_that_lacks_names_of_its_document_is_no_defect() {
-    let project = released();
+    let project = Project::released();
     let lock = project.read("spec/names.lock");
     let line = lock
         .lines()
