@@ -1,7 +1,7 @@
 //! Extracts the Rust programs of the READMEs, so that the tests compile and run exactly their text; and lists the operations,
 //! ids and types of the client by reading its generated files, so that no test needs an entry for a new one.
 
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write as _, fs, path::Path};
 
 /// The name of each README in the tests, and its path from the root of the repository.
 const READMES: [(&str, &str); 4] = [
@@ -59,7 +59,7 @@ fn operations() -> String {
         let id: String = id.chars().take_while(char::is_ascii_alphanumeric).collect();
         let given = arguments.split(",\n").filter_map(|argument| argument.trim().split_once(": "));
         let given: Vec<String> = given.map(|(name, kind)| argument(name, kind)).collect();
-        list += &format!("    {id} => client.{name}({}),\n", given.join(", "));
+        let _ = writeln!(list, "    {id} => client.{name}({}),", given.join(", "));
     }
     list + "}\n"
 }
@@ -88,7 +88,7 @@ fn ids() -> String {
     for rule in text.split("Rule = Rule {").skip(1) {
         let name = quoted(rule, "type_name: \"").expect("a rule has a type");
         let parameter = quoted(rule, "parameter: \"").expect("a rule has a parameter");
-        list += &format!("    {parameter:?} {name};\n");
+        let _ = writeln!(list, "    {parameter:?} {name};");
     }
     list + "}\n"
 }

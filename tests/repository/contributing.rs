@@ -21,7 +21,11 @@ fn the_tests_that_a_new_operation_fails_exist() {
     for path in named {
         let file = root().join("tests").join(path[0]).join(path[1]).with_extension("rs");
         let source = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let test = path.get(2).copied().unwrap_or_default();
-        assert!(source.contains(&format!("fn {test}")), "CONTRIBUTING.md: there is no {}", path.join("::"));
+        let function = path.get(2).copied().unwrap_or_default();
+        assert!(
+            source.contains(&format!("fn {function}")),
+            "CONTRIBUTING.md: there is no {}",
+            path.join("::")
+        );
     }
 }

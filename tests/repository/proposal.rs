@@ -17,15 +17,27 @@ struct Repository {
     folder: TempDir,
 }
 
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let who = ["-c", "user.name=A", "-c", "user.email=a@b.test"];
+    let output = Command::new("git").args(who).args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn commit(folder: &Path) {
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message", "x"]);
+}
+
 impl Repository {
     fn new() -> Self {
         let repository = Self { folder: tempfile::tempdir().unwrap() };
         let seed = repository.path("seed");
         fs::create_dir(&seed).unwrap();
-        repository.git(&seed, &["init", "--quiet", "--initial-branch", "main"]);
+        git(&seed, &["init", "--quiet", "--initial-branch", "main"]);
         fs::write(seed.join("page.md"), "old").unwrap();
-        repository.commit(&seed);
-        repository.git(&seed, &["clone", "--quiet", "--bare", ".", "../origin.git"]);
+        commit(&seed);
+        git(&seed, &["clone", "--quiet", "--bare", ".", "../origin.git"]);
         for (name, text) in [("gh", GH), ("request", ""), ("body.md", "The report.")] {
             fs::write(repository.path(name), text).unwrap();
         }
@@ -37,25 +49,13 @@ impl Repository {
         self.folder.path().join(name)
     }
 
-    fn git(&self, folder: &Path, arguments: &[&str]) -> String {
-        let who = ["-c", "user.name=A", "-c", "user.email=a@b.test"];
-        let output = Command::new("git").args(who).args(arguments).current_dir(folder).output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    fn commit(&self, folder: &Path) {
-        self.git(folder, &["add", "--all"]);
-        self.git(folder, &["commit", "--quiet", "--message", "x"]);
-    }
-
     /// The workflow on a day on which the page has this text; what it called `gh` with.
     fn weekly(&self, page: &str) -> Vec<String> {
         let clone = self.path("clone");
         let _ = fs::remove_dir_all(&clone);
         // A clone of a path would ignore the depth.
         let origin = format!("file://{}", self.path("origin.git").display());
-        self.git(self.folder.path(), &["clone", "--quiet", "--depth", "1", &origin, "clone"]);
+        git(self.folder.path(), &["clone", "--quiet", "--depth", "1", &origin, "clone"]);
         fs::write(clone.join("page.md"), page).unwrap();
         let path = format!("{}:{}", self.folder.path().display(), std::env::var("PATH").unwrap());
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.github/propose");
@@ -74,11 +74,11 @@ impl Repository {
 
     /// The page on a branch of the published repository.
     fn published(&self, branch: &str) -> String {
-        self.git(&self.path("origin.git"), &["show", &format!("{branch}:page.md")])
+        git(&self.path("origin.git"), &["show", &format!("{branch}:page.md")])
     }
 
     fn branches(&self) -> String {
-        self.git(&self.path("origin.git"), &["branch", "--format", "%(refname:short)"])
+        git(&self.path("origin.git"), &["branch", "--format", "%(refname:short)"])
     }
 
     fn is_open(&self, request: &str) {
@@ -125,8 +125,8 @@ fn the_commits_of_a_person_are_not_replaced() {
     repository.is_open("7");
     let clone = repository.path("clone");
     fs::write(clone.join("page.md"), "decided").unwrap();
-    repository.commit(&clone);
-    repository.git(&clone, &["push", "--quiet", "origin", "HEAD:vendor-pages"]);
+    commit(&clone);
+    git(&clone, &["push", "--quiet", "origin", "HEAD:vendor-pages"]);
     assert_eq!(repository.weekly("newer"), ["pr comment 7 --body-file /body.md.comment"]);
     assert_eq!(repository.published("vendor-pages"), "decided");
     let comment = fs::read_to_string(repository.path("body.md.comment")).unwrap();

@@ -47,7 +47,8 @@ pub enum Command {
     /// Without OLD the last release (spec/released.json), without NEW the working document (spec/openapi.json). Each is
     /// a file, or a git revision (`HEAD~3`, a tag, `REVISION:path`). Every change has two verdicts: what it means to a
     /// program that is running (wire), and to code that uses the generated crate or the SDK (Rust), which is derived
-    /// from what codegen would emit.
+    /// from what codegen would emit. Of the working document it also says which lines of the workspace have to change: it
+    /// compiles a copy of the workspace below the target folder, if anything changed that a compiler can see.
     #[command(after_help = "Example: cargo xtask diff HEAD~3 --fail-on breaking,rust-breaking")]
     Diff(Diff),
     /// Show where an element or a Rust item comes from: pages, rules, overlay, lock, and what `diff` says of it
@@ -134,6 +135,9 @@ pub struct Diff {
     /// Exit with status 1 on such a change; several are joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     pub fail_on: Vec<FailOn>,
+    /// Do not ask the compiler which code has to change
+    #[arg(long)]
+    pub no_code: bool,
 }
 
 /// Options of `release`.

@@ -17,7 +17,7 @@ fn index() -> String {
 async fn from(project: &Project, from: &str) -> Result<String, String> {
     let options = Fetch { from: Some(from.to_owned()), section: "/api/".to_owned(), dry_run: false };
     let told = fetch::fetch(&project.root(), &options, &limits()).await.unwrap();
-    told.map_err(|found| found.iter().map(|found| format!("{found}\n")).collect())
+    told.map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn write(folder: &Path, path: &str, text: &str) {

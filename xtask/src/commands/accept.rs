@@ -39,8 +39,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
         Ok(done) => {
             let written = codegen::write(root, &done, &edited_files(&input, &edits), options)?;
             outcome.stdout += &written.stdout;
-            outcome.next = written.next;
             outcome.stderr = written.stderr;
+            outcome.next = written.next;
         }
         Err(rest) => {
             let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();

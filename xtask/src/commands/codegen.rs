@@ -64,7 +64,7 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
     let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
     let next = fates.iter().any(is_news).then_some("cargo xtask diff");
     let (stdout, stderr) = (told + &report::files(&fates), report::stale_pages(&done.merged));
-    Ok(Outcome { stdout, stderr, next, ..Outcome::default() })
+    Ok(Outcome { stdout, next, stderr, ..Outcome::default() })
 }
 
 /// What is new since the last run, or everything: where that is asked for, and where there was no run.

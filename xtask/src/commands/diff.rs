@@ -7,22 +7,37 @@ use std::{
 
 use crate::{
     cli::{Diff, FailOn, Format},
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic, Location, Severity},
     diff::{
-        self, Report, Side,
+        self, Report, Side, code,
         impact::{Rust, Wire},
         show, source,
     },
+    files::write::{self, Fate},
+    paths::{self, DOCUMENT, GENERATED, PAGES},
+    pipeline::report,
 };
 
-use super::Outcome;
+use anyhow::Context;
+
+use super::{Outcome, Stop, codegen, count};
 
 /// Carries out `diff`.
-pub(super) fn run(root: &Path, options: &Diff) -> Result<Outcome, Vec<Diagnostic>> {
+///
+/// # Errors
+/// Failures of the machine: generated files that cannot be read.
+pub(super) fn run(root: &Path, options: &Diff) -> Result<Outcome, Stop> {
+    if options.new.is_none() {
+        refuse_stale(root)?;
+    }
     let (old, new) = sides(root, options.old.as_deref(), options.new.as_deref())?;
-    let report = diff::compare(&old, &new, root);
+    let mut report = diff::compare(&old, &new, root);
+    // The generated code of any other document is not in the tree.
+    if options.new.is_none() && !options.no_code {
+        report.code = Some(code::to_change(root, &old, &report));
+    }
     let failed = options.fail_on.iter().any(|what| is_hit(*what, &report));
-    Ok(Outcome { stdout: shown(&report, options.format), failed, ..Outcome::default() })
+    Ok(Outcome { stdout: shown(&report, options), failed, ..Outcome::default() })
 }
 
 /// Old and new side; what cannot be read of both is reported together.
@@ -35,12 +50,55 @@ fn sides(root: &Path, old: Option<&str>, new: Option<&str>) -> Result<(Side, Sid
     }
 }
 
-fn shown(report: &Report, format: Format) -> String {
-    match format {
-        Format::Text => show::text(report, is_coloured()),
-        Format::Markdown => show::markdown(report),
+/// Whatever codegen would write now must be there: a lock, a document and code of different runs say nothing together.
+fn refuse_stale(root: &Path) -> Result<(), Stop> {
+    const HINT: &str = "run `cargo xtask codegen` first, then `cargo xtask diff`";
+    let stale = |message: String| {
+        Stop::Refused(vec![Diagnostic::error(Code::Drift, Location::file(DOCUMENT), message).hint(HINT)])
+    };
+    if !root.join(PAGES).is_dir() {
+        return Ok(());
+    }
+    let outputs = codegen::merged(root).and_then(|merged| codegen::outputs(&merged)).map_err(|found| {
+        let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+        stale(format!(
+            "it is older than pages, overlay or names.lock, which codegen refuses with {}",
+            count(errors, "error")
+        ))
+    })?;
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    let changed = fates.iter().filter(|(_, fate)| *fate != Fate::Unchanged);
+    let changed: Vec<String> = changed.map(|(path, _)| paths::display(path)).collect();
+    match changed.as_slice() {
+        [] => Ok(()),
+        files => Err(stale(format!(
+            "these do not belong to the pages, the overlay and the lock: {}",
+            files.join(", ")
+        ))),
+    }
+}
+
+fn shown(report: &Report, options: &Diff) -> String {
+    match options.format {
+        Format::Text => {
+            let text = show::text(report, is_coloured());
+            text + &show::code_as_text(report) + &next(report, options)
+        }
+        Format::Markdown => show::markdown(report) + &show::code_as_markdown(report),
         Format::Json => show::json(report),
     }
+}
+
+/// The next step of who keeps the bindings, where the report is about the next release.
+fn next(report: &Report, options: &Diff) -> String {
+    if options.old.is_some() || options.new.is_some() || report.records.is_empty() {
+        return String::new();
+    }
+    let is_code_left = report.code.as_ref().is_some_and(|code| !code.places.is_empty());
+    let first = if is_code_left { "change the code above, then " } else { "" };
+    let mut text = String::from("\n");
+    report::line(&mut text, "next", &format!("{first}cargo test --workspace --no-fail-fast"));
+    text
 }
 
 /// A terminal whose user did not ask for plain text: <https://no-color.org>.

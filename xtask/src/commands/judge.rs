@@ -119,7 +119,7 @@ fn locate(root: &Path, input: &Input, found: &mut [Diagnostic]) {
         if pages.iter().any(|page| is_there(page)) {
             match (&choice.group, origins.as_slice()) {
                 (None, [origin]) => {
-                    choice.group = Some(format!("what the last run read from {origin} is gone"))
+                    choice.group = Some(format!("what the last run read from {origin} is gone"));
                 }
                 _ => error.notes.push(format!("the last run read it from {}", list(&origins))),
             }

@@ -32,7 +32,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Codegen(options) => codegen::run(&root, &options),
         Command::Merge(options) => merge::run(&options).map_err(Stop::Failed),
         Command::Lint(options) => lint::run(&root, &options).map_err(Stop::Refused),
-        Command::Diff(options) => diff::run(&root, &options).map_err(Stop::Refused),
+        Command::Diff(options) => diff::run(&root, &options),
         Command::Where(options) => locate::run(&root, &options),
         Command::Release(options) => release::run(&root, &options),
         Command::Fetch(options) => fetch::run(&root, given, &options),

@@ -1,6 +1,7 @@
 //! What changed between two documents, whom it breaks, and by how much the version has to move.
 //! Takes and returns values; only `source` reads files and asks git.
 
+pub mod code;
 mod element;
 pub mod impact;
 mod reach;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use self::{
+    code::{Code, Place},
     rust::What,
     source::{NAMES, Side, VERSION},
     version::{NotAVersion, Version},
@@ -47,6 +49,9 @@ pub struct Report {
     pub deprecated: Vec<[String; 2]>,
     /// Deprecated names that are gone, each with what to write instead.
     pub removed_aliases: Vec<[String; 2]>,
+    /// The code that has to change, where that was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
     /// Why nothing is said about Rust, where one of the documents cannot be generated.
     #[serde(skip)]
     pub not_generated: Vec<Diagnostic>,
@@ -74,8 +79,6 @@ pub struct Record {
     pub changes: Vec<Change>,
     /// What happened to the generated crate.
     pub items: Vec<ItemChange>,
-    /// Files of the SDK that use what changed in Rust.
-    pub sdk_files: Vec<String>,
     /// The operations that reach it.
     pub operations: Vec<String>,
     /// Pages with lines, or the rule or overlay action that made it.

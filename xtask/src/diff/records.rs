@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Finding, Record, Report, element,
-    impact::{Direction, Rust, Step},
+    Finding, Record, Report, Rule, element,
+    impact::{Direction, Step},
     reach::Reach,
     renames,
     rust::{LocatedChange, Sdk, What},
@@ -40,11 +40,9 @@ pub(super) fn records(
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
         };
         let mut operations: BTreeSet<String> = of(&before, &record.old_at);
-        operations.extend(of(&after, &record.new_at));
+        operations.extend(of(&after, &home(new, record)));
         record.operations = operations.into_iter().collect();
-        let candidates = [(new, &record.new_at), (old, &record.old_at), (new, &record.old_at)];
-        let mut origins = candidates.into_iter().filter_map(|(side, at)| Some(side.origin(at.as_deref()?)));
-        record.origin = origins.find(|origin| !origin.is_empty()).unwrap_or_default();
+        record.origin = origin(old, new, record);
     }
     let steps = records.iter().map(|record| Step::of(record.wire, record.rust));
     let unknown = (!not_generated.is_empty()).then_some(Step::Breaking);
@@ -58,8 +56,28 @@ pub(super) fn records(
         version: old.version,
         deprecated: renames::aliases(new, old, new),
         removed_aliases: renames::aliases(old, new, new),
+        code: None,
         not_generated,
     }
+}
+
+/// The places of the pages that show a change. What is gone was on a page of the old side.
+fn origin(old: &Side, new: &Side, record: &Record) -> Vec<String> {
+    let of = |side: &Side, at: &Option<String>| at.as_deref().map(|at| side.origin(at)).unwrap_or_default();
+    let was = || of(old, &record.old_at).into_iter().map(|place| format!("was at {place}")).collect();
+    let found = match record.new_at {
+        Some(_) => of(new, &home(new, record)),
+        None => was(),
+    };
+    if found.is_empty() { of(new, &record.old_at) } else { found }
+}
+
+/// Where the new document has the element: of an enum that got a name of its own, the property.
+fn home(new: &Side, record: &Record) -> Option<String> {
+    let at = record.new_at.as_deref()?;
+    let is_property = |old: &&String| pointer::get(&new.document, old).is_some() && *old != at;
+    let property = record.old_at.as_ref().filter(is_property).filter(|_| new.hoisted_from(at).is_some());
+    Some(property.map_or(at, String::as_str).to_owned())
 }
 
 /// Where the old and where the new document have an element.
@@ -76,44 +94,69 @@ struct RecordBuilder<'s> {
 }
 
 impl RecordBuilder<'_> {
-    fn finding(&mut self, finding: Finding) {
-        let record = self.record([finding.old_at, finding.new_at], finding.direction);
+    fn finding(&mut self, mut finding: Finding) {
+        // What moved into a property that came is told by that one.
+        let moved = (finding.change.kind == Rule::PROPERTY_MOVED).then(|| finding.old_at.take()).flatten();
+        let index = self.of_enum(&finding);
+        let index = index.unwrap_or_else(|| self.record([finding.old_at, finding.new_at], finding.direction));
+        let record = &mut self.records[index];
         record.direction = record.direction.and(finding.direction);
         record.wire = record.wire.max(finding.change.wire);
         record.changes.push(finding.change);
+        if let Some(at) = moved {
+            self.places[0].entry(at).or_default().push(index);
+        }
+    }
+
+    /// The record of the property whose enum came or went as a schema.
+    fn of_enum(&self, finding: &Finding) -> Option<usize> {
+        let (side, places, at) = match finding.change.kind {
+            Rule::SCHEMA_ADDED => (self.new, &self.places[1], finding.new_at.as_ref()?),
+            Rule::SCHEMA_REMOVED => (self.old, &self.places[0], finding.old_at.as_ref()?),
+            _ => return None,
+        };
+        side.hoisted_from(at)?;
+        places.get(at)?.first().copied()
     }
 
     fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {
-        let record = match self.find_record(&placed) {
-            Some(index) => &mut self.records[index],
-            None => self.record(placed.at, Direction::Neither),
-        };
+        let index = self.find_record(&placed);
+        let index = index.unwrap_or_else(|| self.record(placed.at, Direction::Neither));
+        let record = &mut self.records[index];
         let change = placed.change;
         record.rust = record.rust.max(change.rust);
         record.sdk = record.sdk.max(sdk.verdict(&change));
-        if change.rust > Rust::Compatible {
-            let files: BTreeSet<String> = record.sdk_files.drain(..).chain(sdk.mentions(&change)).collect();
-            record.sdk_files = files.into_iter().collect();
-        }
         record.items.push(change);
     }
 
-    fn record(&mut self, place: Place, direction: Direction) -> &mut Record {
+    /// The index of the record about a place.
+    fn record(&mut self, place: Place, direction: Direction) -> usize {
         let next = self.records.len();
         let index = *self.known.entry(place.clone()).or_insert(next);
         if index == next {
             for (places, at) in self.places.iter_mut().zip(&place) {
                 places.entry(at.clone().unwrap_or_default()).or_default().push(index);
             }
-            let element = match &place {
-                [_, Some(at)] => element::name(&self.new.document, at),
-                [Some(at), None] => element::name(&self.old.document, at),
-                [None, None] => "the crate".to_owned(),
-            };
+            let element = self.title(&place);
             let [old_at, new_at] = place;
             self.records.push(Record { element, old_at, new_at, direction, ..Record::default() });
         }
-        &mut self.records[index]
+        index
+    }
+
+    /// What people call an element. An enum with a name of its own is known by its property, as on the pages.
+    fn title(&self, [old_at, new_at]: &Place) -> String {
+        let sides = [(self.new, new_at), (self.old, old_at)];
+        let named = sides.into_iter().filter_map(|(side, at)| Some((side, at.as_deref()?)));
+        let property =
+            |at: &str| self.new.hoisted_from(at).or_else(|| self.old.hoisted_from(at)).map(str::to_owned);
+        let mut found: Vec<_> = named.map(|(side, at)| (side, at, property(at))).collect();
+        // The property itself, where one of the sides has it there, before the first that shares the enum.
+        found.sort_by_key(|(.., property)| property.is_some());
+        match found.first() {
+            Some((side, at, property)) => element::name(&side.document, property.as_deref().unwrap_or(at)),
+            None => "the crate".to_owned(),
+        }
     }
 
     /// The record that explains a change of the crate: of the argument or the answer that is meant, at the same place,

@@ -69,6 +69,22 @@ impl Side {
         Ok(Self { label: label.to_owned(), document, names, version, provenance: None })
     }
 
+    /// The property whose enum became the schema at a pointer, if a rule gave it a name of its own.
+    pub(super) fn hoisted_from(&self, at: &str) -> Option<&str> {
+        let schema = pointer::ancestors(at).find(|up| pointer::schema_name(up).is_some())?;
+        let changes = self.provenance.as_ref()?.get("normalised")?.as_array()?;
+        let leads_there = |value: &Value| {
+            let parts = value.get("allOf").and_then(Value::as_array).into_iter().flatten();
+            parts.chain([value]).any(|part| part.get("$ref").is_some_and(|reference| reference == schema))
+        };
+        let is_it = |change: &&Value| {
+            change.get("by").is_some_and(|by| by == "enum")
+                && change.get("from").is_some()
+                && change.get("to").is_some_and(leads_there)
+        };
+        changes.iter().find(is_it)?.get("at")?.as_str()
+    }
+
     /// Where an element came from: pages with lines, or the rule or action that made it.
     pub(super) fn origin(&self, at: &str) -> Vec<String> {
         let Some(elements) = self.provenance.as_ref().and_then(|known| known.get("elements")) else {

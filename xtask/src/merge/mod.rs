@@ -5,6 +5,7 @@ mod annotations;
 mod conflict;
 pub mod decisions;
 mod normal;
+mod shown;
 mod union;
 
 use std::cmp::Reverse;
@@ -22,6 +23,7 @@ use crate::{
 pub use annotations::Disagreement;
 use decisions::{Decision, Decisions, Verdict};
 pub(crate) use normal::form as normal_form;
+pub use shown::Shown;
 pub use union::{Extra, property_pointer};
 
 /// How the copies of one element became one.
@@ -57,6 +59,8 @@ pub struct Settled {
     pub settlement: Settlement,
     /// Texts that two copies disagree about.
     pub disagreements: Vec<Disagreement>,
+    /// The fragments that show it.
+    pub shown: Shown,
 }
 
 /// Brings the copies of every element together, or says everything that contradicts.
@@ -83,6 +87,7 @@ fn settle_unit(
     let done = |value: Value, settlement, disagreements| Settled {
         at: at.to_owned(),
         node: unit.node,
+        shown: shown::shown(unit, &value),
         value,
         settlement,
         disagreements,

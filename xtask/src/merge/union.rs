@@ -91,16 +91,21 @@ fn join(variants: &[Variant]) -> (Value, Vec<Extra>) {
         .filter_map(|name| {
             let with: Vec<&Variant> =
                 variants.iter().filter(|v| properties(&v.value).contains_key(name)).collect();
-            let mut sources: Vec<usize> =
-                with.iter().flat_map(|variant| variant.sources.iter().copied()).collect();
-            sources.sort_unstable();
-            (with.len() < variants.len()).then(|| Extra { property: name.clone(), sources })
+            (with.len() < variants.len()).then(|| Extra { property: name.clone(), sources: sources(with) })
         })
         .collect();
     if let Some(target) = value.as_object_mut() {
         target.insert("properties".to_owned(), Value::Object(all));
     }
     (value, extras)
+}
+
+/// The fragments that have one of these.
+pub(super) fn sources<'v>(variants: impl IntoIterator<Item = &'v Variant>) -> Vec<usize> {
+    let mut sources: Vec<usize> =
+        variants.into_iter().flat_map(|variant| variant.sources.iter().copied()).collect();
+    sources.sort_unstable();
+    sources
 }
 
 /// The pointer of a property of a schema.

@@ -45,18 +45,19 @@ fn elements(merged: &Merged) -> Value {
     let collection = &merged.collection;
     let mut elements = Object::new();
     for settled in &merged.settled {
-        let unit = &collection.units[&settled.at];
-        elements.insert(settled.at.clone(), json!(labels(collection, &unit.sources())));
-        if let Settlement::Union(extras) = &settled.settlement {
-            for extra in extras {
-                let at = property_pointer(&settled.at, &extra.property);
-                elements.insert(at, json!(labels(collection, &extra.sources)));
-            }
+        elements.insert(settled.at.clone(), json!(labels(collection, &settled.shown.element)));
+        for extra in &settled.shown.properties {
+            let at = property_pointer(&settled.at, &extra.property);
+            elements.insert(at, json!(labels(collection, &extra.sources)));
         }
     }
     for change in &merged.ledger.changes {
         if change.from.is_none() && !elements.contains_key(&change.at) {
-            elements.insert(change.at.clone(), json!([change.by.to_string()]));
+            // An enum that got a name of its own comes from where its first property does.
+            let property = (change.by == By::Enum).then(|| merged.ledger.hoisted_from(&change.at)).flatten();
+            let mut above = property.into_iter().flat_map(pointer::ancestors);
+            let origin = above.find_map(|at| elements.get(at).cloned());
+            elements.insert(change.at.clone(), origin.unwrap_or_else(|| json!([change.by.to_string()])));
         }
     }
     elements.sort_keys();

@@ -1,6 +1,9 @@
 //! An item as it is written in code, before and after: only the part that differs.
 
-use super::surface::{Argument, Entry, Shape, Signature};
+use super::{
+    surface::{Argument, Entry, Shape, Signature},
+    words::shown,
+};
 
 /// Old and new code of an item that both surfaces have, where there is something to write differently.
 pub(super) fn pair(item: &str, was: &Entry, is: &Entry) -> Option<[String; 2]> {
@@ -43,13 +46,6 @@ fn arguments(of: &[Argument], other: &[Argument]) -> String {
         run => run.iter().map(|argument| written(argument)).collect::<Vec<_>>().join(", "),
     });
     runs.collect::<Vec<_>>().join(", ")
-}
-
-/// Token text as people write it.
-pub(super) fn shown(tokens: &str) -> String {
-    let text = tokens.replace(":: std :: option :: ", "").replace(":: std :: string :: ", "");
-    let text = text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" ,", ",");
-    text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
 }
 
 #[cfg(test)]

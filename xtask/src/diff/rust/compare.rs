@@ -10,8 +10,9 @@ use serde::{Serialize, Serializer};
 
 use super::{
     super::{ItemChange, impact::Rust},
-    code::{self, shown},
+    code,
     surface::{Argument, Entry, Shape, Signature, Surface},
+    words::{row, shown, what_acts},
 };
 use crate::names::ident;
 
@@ -22,6 +23,15 @@ pub enum What {
     New,
     /// It is not there any more.
     Gone,
+    /// It has another name, in the words of a report.
+    Renamed {
+        /// The new name.
+        to: String,
+        /// Whether the old one is still known, deprecated.
+        is_kept: bool,
+        /// The words.
+        text: String,
+    },
     /// It returns another type, in the words of a report.
     Returns(String),
     /// Anything else, in the words of a report.
@@ -34,7 +44,7 @@ impl What {
         match self {
             Self::New => "is new",
             Self::Gone => "is gone",
-            Self::Returns(text) | Self::Other(text) => text,
+            Self::Renamed { text, .. } | Self::Returns(text) | Self::Other(text) => text,
         }
     }
 }
@@ -75,8 +85,9 @@ pub(super) fn compare(
         } else {
             (Rust::SourceBreaking, format!("is now `{to}`"))
         };
+        let what = What::Renamed { to: to.clone(), is_kept, text };
         let code = Some([from, to].map(|name| format!("types::{name}")));
-        let change = ItemChange { item: format!("types::{from}"), rust, what: What::Other(text), code };
+        let change = ItemChange { item: format!("types::{from}"), rust, what, code };
         changes.push((change, Subject::Type(to.clone())));
     }
     let is_type =
@@ -138,25 +149,12 @@ fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement
         }
         _ => None,
     };
-    let acts = || other(Rust::Runtime, what_acts(key, &is.shape).to_owned());
+    let acts = || {
+        let is_row = is.shape == Shape::Inner && key.contains("::OPERATIONS[");
+        let text = if is_row { row(&was.acts, &is.acts) } else { what_acts(key, &is.shape).to_owned() };
+        other(Rust::Runtime, text)
+    };
     found.or_else(|| (was.acts != is.acts).then(acts).flatten())
-}
-
-fn what_acts(key: &str, shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Trait if key.ends_with(": Debug") => "shows or hides other fields",
-        Shape::Inner if key.contains("::OPERATIONS[") => "has another row in the table of operations",
-        Shape::Inner if key.ends_with("::RULE") => "refuses other values",
-        Shape::Inner if key.ends_with("::SECRETS") => "hides other values",
-        Shape::Field { .. } => "is read or written differently",
-        Shape::Function(_) if key.starts_with("Client::") => "makes another request",
-        _ if ["::KNOWN", "::as_str", "::number", ": JsonSchema"].iter().any(|end| key.ends_with(end))
-            || key.contains(": From<") =>
-        {
-            "knows other values, or knows them in another order"
-        }
-        _ => "does something else",
-    }
 }
 
 /// What a changed signature means: a call may not compile, or compile and say something else.

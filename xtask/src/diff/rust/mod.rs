@@ -3,8 +3,10 @@
 
 mod code;
 mod compare;
+mod renamed;
 mod sdk;
 mod surface;
+mod words;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -12,7 +14,13 @@ use serde_json::Value;
 
 use self::{compare::Subject, surface::Surface};
 use super::{Finding, ItemChange, Rule, source::Side};
-use crate::{changes::Ledger, diagnostic::Diagnostic, generate, names::Names, normalise, pointer};
+use crate::{
+    changes::Ledger,
+    diagnostic::{Code, Diagnostic, Location},
+    generate,
+    names::{LOCK, Names},
+    normalise, pointer,
+};
 
 pub use self::compare::What;
 pub(super) use self::sdk::Sdk;
@@ -49,7 +57,12 @@ impl<'s> Prepared<'s> {
     }
 
     fn emitted(&self) -> Result<&Emitted, Vec<Diagnostic>> {
-        let emit = || emitted(&self.side.label, &self.document, &self.names);
+        let emit = || {
+            let found = emitted(&self.side.label, &self.document, &self.names);
+            found.map_err(
+                |found| if self.side.names.is_some() { unrelated(found, &self.side.label) } else { found },
+            )
+        };
         self.emitted.get_or_init(emit).as_ref().map_err(Clone::clone)
     }
 }
@@ -70,7 +83,8 @@ pub(super) fn compare(
     let (old, new) = (old.emitted()?, new.emitted()?);
     let renamed = renamed(old, new, found);
     let changes = compare::compare(&old.surface, &new.surface, &renamed);
-    Ok(changes.into_iter().map(|(change, subject)| locate(change, subject, old, new, &renamed)).collect())
+    let located = changes.into_iter().map(|(change, subject)| locate(change, subject, old, new, &renamed));
+    Ok(renamed::with_renamed_properties(located.collect(), found))
 }
 
 /// A document as codegen has it before it generates, with its names. What codegen wrote stays as it is;
@@ -91,6 +105,16 @@ fn emitted(label: &str, document: &Value, names: &Names) -> Result<Emitted, Vec<
         found
     })?;
     Ok(Emitted { surface: seen.into_iter().flatten().collect(), places, names: names.clone() })
+}
+
+/// A lock that lacks names of its document is of another run of codegen.
+fn unrelated(found: Vec<Diagnostic>, label: &str) -> Vec<Diagnostic> {
+    if found.iter().all(|found| found.code != Code::UnresolvedName) {
+        return found;
+    }
+    let message = format!("the document and its {LOCK} do not belong together");
+    let hint = "run `cargo xtask codegen`, which writes both; of the past, name a revision that has both from one run";
+    vec![Diagnostic::error(Code::Drift, Location::file(label), message).hint(hint)]
 }
 
 /// Types of schemas that got another name, on the page or in the lock.

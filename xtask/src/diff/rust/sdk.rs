@@ -2,7 +2,7 @@
 //! its types are theirs, its operations are the SDK's to call.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,19 +10,17 @@ use std::{
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::super::{ItemChange, impact::Rust};
-use crate::paths::{self, SDK};
+use crate::paths::SDK;
 
-/// Which names the SDK's files mention.
+/// What the SDK uses.
 #[derive(Debug, Default)]
 pub(in crate::diff) struct Sdk {
-    /// Methods that are called, with the files that call them.
-    calls: BTreeMap<String, BTreeSet<String>>,
-    /// Every other name, with the files that have it.
-    names: BTreeMap<String, BTreeSet<String>>,
+    /// Methods that are called.
+    calls: BTreeSet<String>,
 }
 
 impl Sdk {
-    /// Reads the SDK below the root of a workspace; without one, nothing is mentioned.
+    /// Reads the SDK below the root of a workspace; without one, nothing is used.
     pub(in crate::diff) fn read(root: &Path) -> Self {
         let mut sdk = Self::default();
         let mut open = vec![PathBuf::from(SDK)];
@@ -34,14 +32,14 @@ impl Sdk {
                     open.push(path);
                 } else if path.extension().is_some_and(|extension| extension == "rs") {
                     let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
-                    sdk.add(&paths::display(&path), &text);
+                    sdk.add(&text);
                 }
             }
         }
         sdk
     }
 
-    fn add(&mut self, file: &str, text: &str) {
+    fn add(&mut self, text: &str) {
         let Ok(tokens) = text.parse::<TokenStream>() else { return };
         let mut open = vec![tokens];
         while let Some(tokens) = open.pop() {
@@ -50,8 +48,9 @@ impl Sdk {
                 match token {
                     TokenTree::Group(group) => open.push(group.stream()),
                     TokenTree::Ident(ident) => {
-                        let names = if after_dot { &mut self.calls } else { &mut self.names };
-                        names.entry(ident.to_string()).or_default().insert(file.to_owned());
+                        if after_dot {
+                            self.calls.insert(ident.to_string());
+                        }
                         after_dot = false;
                     }
                     TokenTree::Punct(punct) => after_dot = punct.as_char() == '.',
@@ -61,24 +60,13 @@ impl Sdk {
         }
     }
 
-    /// The files that call a function of the generated client, or name the type that an item belongs to.
-    pub(in crate::diff) fn mentions(&self, change: &ItemChange) -> BTreeSet<String> {
-        let files = if let Some(function) = change.item.strip_prefix("Client::") {
-            self.calls.get(function)
-        } else {
-            let path = change.item.split(['.', ' ']).next().unwrap_or_default().trim_end_matches(':');
-            path.split("::").nth(1).and_then(|owner| self.names.get(owner))
-        };
-        files.cloned().unwrap_or_default()
-    }
-
     /// What users of the SDK feel of a change.
     pub(in crate::diff) fn verdict(&self, change: &ItemChange) -> Rust {
         let Some(function) = change.item.strip_prefix("Client::") else {
             // The SDK hands the types and the table on as they are.
             return change.rust;
         };
-        if !self.calls.contains_key(function) {
+        if !self.calls.contains(function) {
             return Rust::Compatible;
         }
         match change.rust {

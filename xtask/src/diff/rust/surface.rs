@@ -85,6 +85,9 @@ fn follow_aliases(surface: &mut Surface) {
     }
 }
 
+/// What a row of the operation table says, texts aside; its entry has a line for each.
+pub(super) const ROW: [&str; 5] = ["method", "path", "permission", "resource", "repeatable"];
+
 struct Reader {
     /// The module in which users find the types of the file.
     types: &'static str,
@@ -198,9 +201,8 @@ impl Reader {
             };
             let Some(id) = field("id") else { continue };
             let id = id.rsplit(':').next().unwrap_or_default().trim();
-            let acts = ["method", "path", "permission", "resource", "repeatable"];
-            let acts: Vec<String> = acts.into_iter().filter_map(field).collect();
-            self.add(format!("{}::{table}[{id}]", self.functions), None, Shape::Inner, acts.join(" "));
+            let acts = ROW.into_iter().map(|name| field(name).unwrap_or_default() + "\n");
+            self.add(format!("{}::{table}[{id}]", self.functions), None, Shape::Inner, acts.collect());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A report as text for a terminal, as Markdown for reviewers and for users of the crates, and as JSON for programs.
 
 mod changelog;
+mod code;
 mod markdown;
 mod text;
 
@@ -13,7 +14,12 @@ use super::{
 };
 use crate::{diagnostic::escape_control, json};
 
-pub use self::{changelog::changelog, markdown::markdown, text::text};
+pub use self::{
+    changelog::changelog,
+    code::{code_as_markdown, code_as_text},
+    markdown::markdown,
+    text::text,
+};
 
 /// The report as JSON.
 pub fn json(report: &Report) -> String {

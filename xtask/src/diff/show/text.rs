@@ -74,9 +74,6 @@ fn one(text: &mut String, record: &Record, report: &Report, paint: &dyn Fn(Style
     }
     let direction = direction(record).map(|direction| format!("{direction}; ")).unwrap_or_default();
     let mut notes = vec![direction + &reached(record, report.operations)];
-    if !record.sdk_files.is_empty() {
-        notes.push(format!("the SDK uses it in {}", record.sdk_files.join(", ")));
-    }
     match record.origin.as_slice() {
         [] => {}
         [origin] => notes.push(origin.clone()),

@@ -4,6 +4,7 @@
 mod document;
 mod effective;
 mod located;
+mod moved;
 mod operation;
 mod parameters;
 mod report;

@@ -139,7 +139,10 @@ impl<'d> Walk<'d> {
 
     /// Compares what two versions of an operation demand, the document's demand included.
     fn security(&mut self, pair: Pair<'_, 'd>) {
-        let (was, is) = (ways(self.old, pair.old.value), ways(self.new, pair.new.value));
+        let (was, is) = (ways(self.old, pair.old.value, true), ways(self.new, pair.new.value, true));
+        if was == is {
+            return;
+        }
         let is_free = |ways: &BTreeSet<Way>| ways.iter().any(Way::is_empty);
         let rule = match (is_free(&was), is_free(&is)) {
             (true, false) => Rule::SECURITY_ADDED,
@@ -148,7 +151,8 @@ impl<'d> Walk<'d> {
             _ if was.iter().all(|way| is.iter().any(|other| is_part(other, way))) => Rule::SECURITY_WAY_ADDED,
             _ => Rule::SECURITY_WAY_REMOVED,
         };
-        let (was, is) = (json!(was), json!(is));
+        let named = |document, operation| json!(ways(document, operation, false));
+        let (was, is) = (named(self.old, pair.old.value), named(self.new, pair.new.value));
         self.value([rule; 3], pair.going(Direction::Sends), (Some(&was), Some(&is)), Some("security"));
     }
 }
@@ -160,14 +164,27 @@ fn is_part(part: &Way, whole: &Way) -> bool {
     part.iter().all(|(scheme, scopes)| whole.get(scheme).is_some_and(|known| scopes.is_subset(known)))
 }
 
-/// No demand is the one way that needs nothing.
-fn ways(document: &Value, operation: &Value) -> BTreeSet<Way> {
+/// What a client sends for a scheme: the same for two names of one header.
+fn sent(document: &Value, scheme: &str) -> String {
+    let at = pointer::join(["components", "securitySchemes", scheme]);
+    let defined = Located::target(document, &at).map(|defined| defined.resolved(document));
+    let members = defined.as_ref().and_then(|defined| defined.value.as_object());
+    let sent = members.map(|members| {
+        let sent = members.iter().filter(|(key, _)| *key != "description" && !key.starts_with("x-"));
+        json!(sent.collect::<BTreeMap<_, _>>()).to_string()
+    });
+    sent.unwrap_or_else(|| scheme.to_owned())
+}
+
+/// No demand is the one way that needs nothing. Schemes are known by what is sent or, for reports, by their names.
+fn ways(document: &Value, operation: &Value, by_what_is_sent: bool) -> BTreeSet<Way> {
     let list = operation.get("security").or_else(|| document.get("security")).and_then(Value::as_array);
     let ways = list.into_iter().flatten().filter_map(Value::as_object).map(|way| {
         let scopes = |scopes: &Value| -> BTreeSet<String> {
             scopes.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
         };
-        way.iter().map(|(scheme, list)| (scheme.clone(), scopes(list))).collect()
+        let key = |scheme: &str| if by_what_is_sent { sent(document, scheme) } else { scheme.to_owned() };
+        way.iter().map(|(scheme, list)| (key(scheme), scopes(list))).collect()
     });
     let ways: BTreeSet<Way> = ways.collect();
     if ways.is_empty() { BTreeSet::from([Way::new()]) } else { ways }

@@ -142,6 +142,7 @@ rules! {
     PROPERTY_REMOVED = Removed "property-removed": Maybe, Maybe;
     PROPERTY_REMOVED_REQUIRED = Removed "required-property-removed": Maybe, Breaking;
     PROPERTY_RENAMED = Changed "property-renamed": Breaking, Breaking;
+    PROPERTY_MOVED = Changed "property-moved": Breaking, Breaking;
     ENUM_VALUE_ADDED = Added "enum-value-added": Safe, Maybe;
     ENUM_VALUE_REMOVED = Removed "enum-value-removed": Breaking, Safe;
     ENUM_ADDED = Added "enum-added": Breaking, Safe;

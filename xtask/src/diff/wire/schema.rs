@@ -9,6 +9,7 @@ use super::{
     Walk,
     effective::{Both, Effective, Use, is_word, unwrapped},
     located::{Located, Match, Pair, matched},
+    moved::{is_same, is_sole, last, moved},
     rules::Rule,
     values::{LIMITS, is_renamed, normal},
 };
@@ -96,17 +97,31 @@ impl<'d> Walk<'d> {
             let demanded = |name| schema.required.contains(name);
             schema.properties.iter().map(|(name, at)| (*name, (at, demanded(name)))).collect()
         }
-        for Match { old, new, likeness } in matched(list(&both.was), list(&both.is), |_, old, _, new| {
+        let is_sole = is_sole(&both.was.properties, &both.is.properties);
+        let matches = matched(list(&both.was), list(&both.is), |_, old, _, new| {
             let schemas = [Some(old.0.value), Some(new.0.value)];
-            (old.1 == new.1 && is_renamed(old.0, new.0, schemas)).then_some(())
-        }) {
+            let is_like = is_renamed(old.0, new.0, schemas) || is_sole && is_same(old.0, new.0);
+            (old.1 == new.1 && is_like).then_some(())
+        });
+        let moved = moved(self.new, &matches);
+        for Match { old, new, likeness } in matches {
+            if let (Some((old, _)), None) = (&old, &new)
+                && let Some(into) = moved.get(old.at.as_str())
+            {
+                let name = last(old);
+                let values = (Value::from(name.as_str()), Value::from(format!("{}.{name}", last(into))));
+                let pair = Pair { old, new: into, ..both.pair };
+                self.changed(Rule::PROPERTY_MOVED, pair, (Some(&values.0), Some(&values.1)), Some(&name));
+                continue;
+            }
             let ((old, was_required), (new, is_required)) = (old.unzip(), new.unzip());
             let required = (was_required.unwrap_or_default(), is_required.unwrap_or_default());
             let added = if required.1 { Rule::PROPERTY_ADDED_REQUIRED } else { Rule::PROPERTY_ADDED };
             let removed = if required.0 { Rule::PROPERTY_REMOVED_REQUIRED } else { Rule::PROPERTY_REMOVED };
             let Some(pair) = self.paired([added, removed], old, new, both.pair.direction) else { continue };
             if likeness.is_some() {
-                self.became(Rule::PROPERTY_RENAMED, pair);
+                let (was, is) = (Value::from(last(pair.old)), Value::from(last(pair.new)));
+                self.changed(Rule::PROPERTY_RENAMED, pair, (Some(&was), Some(&is)), None);
             } else {
                 self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, required);
                 self.schema(pair);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::project::{Project, command};
+use crate::support::project::{GENERATED, Project, command};
 
 const PAGE: &str = "spec/pages/widgets.md";
 
@@ -51,6 +51,53 @@ fn a_report_for_programs_has_every_field() {
     );
     assert_eq!(report["version"], "0.1.0");
     assert_eq!(record["operations"][0], "POST /v1/widget/{chatbotId}/contact");
+}
+
+#[test]
+fn a_tree_whose_files_are_of_different_runs_is_sent_to_codegen() {
+    let project = Project::released();
+    let committed = project.tree();
+    let edits = [
+        (
+            "spec/names.lock",
+            "\n      \"operatorId\": \"operator_id\"",
+            "\n      \"operatorId\": \"operator\"",
+        ),
+        ("spec/openapi.json", "\"title\"", "\"titel\""),
+        ("spec/provenance.json", "\"elements\"", "\"others\""),
+        (&format!("{GENERATED}/table.rs"), "OperationId", "Id"),
+        (PAGE, OPTIONAL.0, OPTIONAL.1),
+        // What codegen refuses.
+        (PAGE, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.1.0\""),
+    ];
+    for (file, from, to) in edits {
+        project.edit(file, from, to);
+        let run = project.refused(&["diff"]);
+        for part in ["spec/openapi.json: drift", "run `cargo xtask codegen` first"] {
+            assert!(run.stderr.contains(part), "{file}: {}", run.stderr);
+        }
+        assert!(!run.stderr.contains("defect"), "{file}: {}", run.stderr);
+        project.write(file, &committed[file]);
+    }
+    assert!(project.done(&["diff"]).stdout.ends_with("nothing changed\n"));
+}
+
+#[test]
+fn a_lock_that_lacks_names_of_its_document_is_no_defect() {
+    let project = Project::released();
+    let lock = project.read("spec/names.lock");
+    let line = lock
+        .lines()
+        .find(|line| line.contains("\"operatorId\": \"operator_id\""))
+        .expect("has the field")
+        .to_owned();
+    project.edit("spec/names.lock", &format!("{line}\n"), "");
+    let run = project.done(&["diff", "spec/released.json", "spec/openapi.json"]);
+    assert!(
+        run.stdout.contains("do not belong together") && !run.stdout.contains("defect"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `cargo xtask diff`: what it says of every kind of edit, that it says nothing where nothing changed, and its commands.
 
 mod changelog;
+mod code;
 mod commands;
 mod edits;
 mod limits;
 mod place;
+mod places;
 mod same;

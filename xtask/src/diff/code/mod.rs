@@ -1,0 +1,112 @@
+//! Which code of the workspace has to change with the generated client: what the compiler refuses or calls deprecated,
+//! and comments that state what is not so any more.
+//!
+//! The compiler works on a copy of the workspace below the target folder, because a crate that does not compile would
+//! hide the crates above it: types that are gone get a deprecated placeholder there, and the body of a function that does
+//! not compile is replaced, until all libraries compile. Programs in doc comments are not compiled.
+
+mod cargo;
+mod comments;
+mod copy;
+mod stub;
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use serde::Serialize;
+
+use super::{ItemChange, Report, Side, impact::Rust, rust::What};
+use crate::paths::{self, GENERATED};
+use comments::Stale;
+use copy::Copy;
+
+/// A crate deeper in errors than this shows the rest when these are gone.
+const ROUNDS: usize = 8;
+
+/// A line that has to change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// Path from the root of the workspace.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Why: the first line of the compiler's message, or what the comment states.
+    pub why: String,
+}
+
+/// The code that has to change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Code {
+    /// Where.
+    pub places: Vec<Place>,
+    /// Why some of it may be missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+}
+
+/// Finds the code to change below `root`, whose generated client is that of the new side of the report.
+pub fn to_change(root: &Path, old: &Side, report: &Report) -> Code {
+    let names = old.names.clone().unwrap_or_default();
+    let stale = Stale::of(&report.records, &names);
+    let mut places: BTreeSet<Place> = comments::find(root, &stale).into_iter().collect();
+    let mut incomplete = None;
+    let items: Vec<&ItemChange> = report.records.iter().flat_map(|record| &record.items).collect();
+    if is_compiler_needed(root, &items) {
+        match compiled(root, &items) {
+            Ok((found, why)) => {
+                places.extend(found);
+                incomplete = why;
+            }
+            Err(error) => incomplete = Some(format!("the compiler could not be asked: {error}")),
+        }
+    }
+    // A line is named once, however much is wrong with it.
+    let mut places: Vec<Place> = places.into_iter().collect();
+    places.dedup_by(|place, before| (&place.file, place.line) == (&before.file, before.line));
+    Code { places, incomplete }
+}
+
+/// Whether a change can be seen by a compiler, and there is something to compile.
+fn is_compiler_needed(root: &Path, items: &[&ItemChange]) -> bool {
+    let is_visible = |item: &&ItemChange| {
+        item.rust >= Rust::BehaviourChanging || matches!(item.what, What::Renamed { .. })
+    };
+    items.iter().any(is_visible)
+        && root.join("Cargo.toml").is_file()
+        && root.join(GENERATED).join("types.rs").is_file()
+}
+
+/// The places that the compiler names, and why there may be more.
+fn compiled(root: &Path, items: &[&ItemChange]) -> io::Result<(BTreeSet<Place>, Option<String>)> {
+    writeln!(io::stderr(), "asking the compiler which code has to change; the first time takes minutes")?;
+    let copy = Copy::of(root)?;
+    stub::add_gone_types(&copy, items)?;
+    let mut places = BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let checked = cargo::check(&copy)?;
+        places.extend(checked.messages.iter().map(|message| message.place(&copy)));
+        let hiding: Vec<_> = checked.messages.iter().filter(|message| message.hides_others()).collect();
+        if hiding.is_empty() {
+            return Ok((places, checked.failure));
+        }
+        if !stub::replace_bodies(&copy, &hiding)? {
+            let first = hiding[0].place(&copy);
+            let why = format!("crates above {}:{} could not be compiled", first.file, first.line);
+            return Ok((places, Some(why)));
+        }
+    }
+    Ok((places, Some(format!("code that does not compile hid other code {ROUNDS} times"))))
+}
+
+/// Whether a folder holds nothing that is compiled or read here.
+fn is_skipped(name: &str) -> bool {
+    name == "target" || name == "fuzz" || name.starts_with('.') && name != ".cargo"
+}
+
+/// A path as reports show it.
+fn shown(path: &Path) -> String {
+    paths::display(path)
+}
