@@ -9,6 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{Place, copy::Copy, shown};
+use crate::paths::GENERATED;
 
 /// What a run of the compiler said.
 pub(super) struct Checked {
@@ -38,6 +39,11 @@ impl Message {
     /// Whether it keeps the crates above from being compiled.
     pub(super) fn hides_others(&self) -> bool {
         self.is_error && self.is_in_library
+    }
+
+    /// Whether it is about a placeholder that stands in generated code, which uses itself.
+    pub(super) fn is_of_placeholder(&self) -> bool {
+        !self.is_error && self.file.starts_with(GENERATED)
     }
 
     /// The place in the workspace. A program of a README is in a file of the build: its line is looked up in the READMEs.

@@ -87,7 +87,8 @@ fn compiled(root: &Path, items: &[&ItemChange]) -> io::Result<(BTreeSet<Place>, 
     let mut places = BTreeSet::new();
     for _ in 0..ROUNDS {
         let checked = cargo::check(&copy)?;
-        places.extend(checked.messages.iter().map(|message| message.place(&copy)));
+        let own = checked.messages.iter().filter(|message| !message.is_of_placeholder());
+        places.extend(own.map(|message| message.place(&copy)));
         let hiding: Vec<_> = checked.messages.iter().filter(|message| message.hides_others()).collect();
         if hiding.is_empty() {
             return Ok((places, checked.failure));

@@ -34,9 +34,10 @@ pub(super) fn add_gone_types(copy: &Copy, items: &[&ItemChange]) -> io::Result<(
         match &item.what {
             What::Gone => {
                 let derived = "Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize";
+                let schema = "#[cfg_attr(feature = \"schemars\", derive(schemars::JsonSchema))]";
                 let _ = write!(
                     text,
-                    "#[deprecated(note = \"is gone\")]\n#[derive({derived})]\npub struct {name} {{}}\n"
+                    "#[deprecated(note = \"is gone\")]\n#[derive({derived})]\n{schema}\npub struct {name} {{}}\n"
                 );
             }
             What::Renamed { to, is_kept: false, .. } => {
