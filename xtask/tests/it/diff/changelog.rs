@@ -33,7 +33,7 @@ fn it_says_what_to_write_instead_in_rust_and_nothing_of_the_pages() {
         at(document, ONE)["patch"]["x-required-permission"] = "chatbots.conversations.write".into();
         let schemas = at(document, "/components/schemas");
         schemas["MessageDto"]["properties"]["created"] = json!({"type": "string"});
-        schemas["Sender"]["enum"].as_array_mut().expect("is an enum").push("visitor".into());
+        schemas["CreateMessageSender"]["enum"].as_array_mut().expect("is an enum").push("visitor".into());
         let conversation = &mut schemas["UpdateConversationDto"]["properties"];
         let language = conversation.as_object_mut().and_then(|all| all.remove("language")).expect("is there");
         conversation["locale"] = language;

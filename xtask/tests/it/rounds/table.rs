@@ -96,7 +96,7 @@ fn names() -> Vec<Row> {
             replace(project, "[\"agent\",\"bot\",\"user\"]", "[\"agent\",\"bot\",\"guest\"]");
         })
         .decided()
-        .gone(&["Sender::User"])
+        .gone(&["CreateMessageSender::User"])
         .right(|project| has(project, "enums.rs", "Guest")),
         Row::new("a page has another file name", |project| {
             let from = project.path("spec/pages/widgets.md");
