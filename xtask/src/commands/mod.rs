@@ -1,10 +1,8 @@
 //! The commands behind the command line, a file for each: read, call the steps, write, and say what happened.
 
-mod accept;
 mod codegen;
 mod diff;
 mod fetch;
-mod judge;
 mod lint;
 mod locate;
 mod merge;

@@ -9,6 +9,7 @@ pub mod ident;
 mod removed;
 mod renamed_paths;
 mod renamed_schemas;
+mod replacements;
 pub(crate) mod spelling;
 mod types;
 mod variants;
@@ -25,7 +26,6 @@ use crate::{
 };
 
 pub use aliases::Aliases;
-pub use renamed_paths::pointer_of;
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
 

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
-    pointer,
+    openapi, pointer,
 };
 
-use super::{LOCK, Names, aliases, normal_key, renamed_paths::pointer_of};
+use super::{LOCK, Names, aliases, normal_key};
 
 /// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
     let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
-        let at = pointer_of(key);
+        let at = openapi::operation_pointer(key);
         let old = &lock.function;
         let successor = operation_successor(key, names, locked);
         let function = |key: &str| names.operations[key].function.as_str();
@@ -121,7 +121,7 @@ fn has_owner(names: &Names, locked: &Names, key: &str) -> bool {
         None => names.schemas.contains_key(key),
         Some([_, section, schema, ..]) if section == "schemas" => names.schemas.contains_key(schema),
         Some([paths, path, method, ..]) if paths == "paths" => {
-            let operation = crate::openapi::operation_key(method, path);
+            let operation = openapi::operation_key(method, path);
             names.operations.contains_key(&operation) || !locked.operations.contains_key(&operation)
         }
         Some(_) => true,

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use crate::{
     names::ident,
-    openapi::{self, operation_key},
+    openapi::{self, operation_key, operation_pointer},
     pointer,
 };
 
-use super::{Names, removed, textual_path_parameters};
+use super::{Names, textual_path_parameters};
 
 impl Names {
     /// The same names, under the templates that the document has for their operations now.
@@ -34,30 +34,13 @@ impl Names {
                     self.ids.extend(id.map(|id| (is.to_owned(), id)));
                 }
             }
-            self.inline_objects(&pointer_of(&old), &pointer_of(&new));
+            self.inline_objects(&operation_pointer(&old), &operation_pointer(&new));
             for target in self.aliases.functions.values_mut().filter(|target| **target == old) {
                 target.clone_from(&new);
             }
             self.operations.insert(new, names);
         }
         self
-    }
-
-    /// What the pages call the parameters of paths, and paths, now: old and new.
-    pub fn replacements(&self, document: &Value) -> Vec<(String, String)> {
-        let mut found = Vec::new();
-        for (old, new) in self.moves(document) {
-            found.extend(
-                parameters(&old).zip(parameters(&new)).map(|(was, is)| (was.to_owned(), is.to_owned())),
-            );
-        }
-        let moved = self.clone().with_renamed_path_params(document);
-        let names = Self::assign(document, Some(&moved)).0;
-        found.extend(removed::replacements(&names, &moved));
-        found.retain(|(was, is)| was != is);
-        found.sort();
-        found.dedup();
-        found
     }
 
     /// Moves the fields of what was written inline in an operation.
@@ -73,21 +56,16 @@ impl Names {
     }
 
     /// Locked operations that the document has under another template of the same shape: old key and new.
-    fn moves(&self, document: &Value) -> Vec<(String, String)> {
+    pub(super) fn moves(&self, document: &Value) -> Vec<(String, String)> {
         let present: BTreeMap<String, String> = openapi::operations(document)
             .map(|(method, path, ..)| operation_key(method, path))
             .filter(|key| !self.operations.contains_key(key))
             .map(|key| (shape(&key), key))
             .collect();
-        let old = self.operations.keys().filter(|key| pointer::get(document, &pointer_of(key)).is_none());
+        let old =
+            self.operations.keys().filter(|key| pointer::get(document, &operation_pointer(key)).is_none());
         old.filter_map(|old| Some((old.clone(), present.get(&shape(old))?.clone()))).collect()
     }
-}
-
-/// Where a document has the operation of this key.
-pub fn pointer_of(key: &str) -> String {
-    let (method, path) = key.split_once(' ').unwrap_or_default();
-    pointer::join(["paths", path, &method.to_ascii_lowercase()])
 }
 
 /// An operation's key, its parameters without their names.
@@ -97,7 +75,7 @@ pub(super) fn shape(key: &str) -> String {
 }
 
 /// The names in a template, in its order.
-fn parameters(key: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parameters(key: &str) -> impl Iterator<Item = &str> {
     key.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
 }
 

@@ -217,6 +217,12 @@ pub fn operation_key(method: &str, path: &str) -> String {
     format!("{} {path}", method.to_ascii_uppercase())
 }
 
+/// Where a document has the operation of this key.
+pub fn operation_pointer(key: &str) -> String {
+    let (method, path) = key.split_once(' ').unwrap_or_default();
+    pointer::join(["paths", path, &method.to_ascii_lowercase()])
+}
+
 /// The named schemas of a document.
 pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);

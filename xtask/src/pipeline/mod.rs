@@ -15,8 +15,8 @@ use crate::{
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
-    names::{Names, pointer_of},
-    normalise,
+    names::Names,
+    normalise, openapi,
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
@@ -219,8 +219,9 @@ fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Di
 /// Names the rendered page that still shows an operation that is gone.
 fn still_rendered(found: Diagnostic, evidence: &Evidence) -> Diagnostic {
     let at = found.choice.as_ref().and_then(|choice| choice.at.as_deref());
-    let shown =
-        at.and_then(|at| evidence.only_rendered.iter().find(|only| pointer_of(&only.operation) == at));
+    let shown = at.and_then(|at| {
+        evidence.only_rendered.iter().find(|only| openapi::operation_pointer(&only.operation) == at)
+    });
     match shown {
         Some(only) => {
             let (first, last) = only.lines;

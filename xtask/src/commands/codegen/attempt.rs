@@ -1,9 +1,8 @@
-//! `codegen`: the document and the client crate from the pages, written or compared.
+//! A run of codegen: from the files of a workspace to the texts of the files that it writes, and writing them.
 
 use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
-    time::Instant,
 };
 
 use anyhow::Context;
@@ -27,23 +26,22 @@ use crate::{
     },
 };
 
-pub(super) use super::judge::judged;
-use super::{Outcome, Stop, accept};
+use crate::commands::{Outcome, Stop};
 
 /// Everything that decides what codegen writes.
-pub(super) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
+pub(in crate::commands) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
     read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))
 }
 
 /// The pages of a workspace as one document.
-pub(super) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
+pub(in crate::commands) fn merged(root: &Path) -> Result<Merged, Vec<Diagnostic>> {
     pipeline::merge(input(root)?)
 }
 
 /// A run whose results are not written yet.
 pub(super) struct Done {
     pub(super) merged: Merged,
-    outputs: Vec<Output>,
+    pub(super) outputs: Vec<Output>,
 }
 
 /// All steps up to the texts of the files.
@@ -68,7 +66,7 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
 }
 
 /// What is new since the last run, or everything: where that is asked for, and where there was no run.
-fn told(root: &Path, done: &Done, options: &Codegen) -> String {
+pub(super) fn told(root: &Path, done: &Done, options: &Codegen) -> String {
     let last =
         (!options.all).then(|| Last::read(&done.outputs, |path| read::plain_text(root, path))).flatten();
     last.map_or_else(|| report::merged(&done.merged), |last| news::since(&last, &done.merged, &done.outputs))
@@ -96,37 +94,4 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
         .into_iter()
         .map(|file| Output { path: Path::new(GENERATED).join(file.path), text: file.text });
     Ok(own.chain(generated).collect())
-}
-
-pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
-    let start = Instant::now();
-    let mut outcome = if options.accept.is_empty() {
-        let input = input(root)?;
-        let done = attempt(input.clone()).map_err(|found| judged(root, &input, found))?;
-        if options.check { check(root, &done, options)? } else { write(root, &done, &[], options)? }
-    } else {
-        accept::run(root, options)?
-    };
-    if !outcome.failed || options.check {
-        report::line(&mut outcome.stdout, "done in", &format!("{} ms", start.elapsed().as_millis()));
-    }
-    if let Some(next) = outcome.next {
-        report::line(&mut outcome.stdout, "next", next);
-    }
-    Ok(outcome)
-}
-
-fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
-    let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
-    let (stdout, stderr) = (told(root, done, options), report::stale_pages(&done.merged));
-    let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
-    let drift = write::drift(root, &done.outputs, &fates);
-    for diagnostic in &drift {
-        let _ = writeln!(outcome.stderr, "{diagnostic}");
-    }
-    outcome.failed = !drift.is_empty();
-    let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
-    let checked = format!("{unchanged} of {} files are what codegen produces", fates.len());
-    report::line(&mut outcome.stdout, "checked", &checked);
-    Ok(outcome)
 }

@@ -7,48 +7,43 @@ use anyhow::Context;
 use crate::{
     cli::Codegen,
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
-    files::write::{self, Output},
-    names::{self, LOCK},
-    overlay,
-    page::Input,
+    files::write,
+    names::LOCK,
     paths::OVERLAY,
     pipeline::report,
 };
 
-use super::{Outcome, Stop, codegen, refusal};
-
-/// An overlay that says nothing yet.
-const EMPTY_OVERLAY: &str =
-    "overlay: 1.0.0\ninfo:\n  title: Corrections to the published pages\n  version: 1.0.0\n";
+use super::{attempt, edits, judge::judged};
+use crate::commands::{Outcome, Stop, refusal};
 
 /// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
 ///
 /// # Errors
 /// A name or way that no message offers, and edits that lead to a new question.
 pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
-    let input = codegen::input(root)?;
-    let found = match codegen::attempt(input.clone()) {
+    let input = attempt::input(root)?;
+    let found = match attempt::attempt(input.clone()) {
         Ok(_) => return Err(vec![nothing()].into()),
-        Err(found) => codegen::judged(root, &input, found),
+        Err(found) => judged(root, &input, found),
     };
     let chosen = chosen(&found, &options.accept)?;
     let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
-    let input = edited(input, &edits);
+    let input = edits::carried_out(input, &edits);
     let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
-    match codegen::attempt(input.clone()) {
+    match attempt::attempt(input.clone()) {
         Ok(done) => {
-            let written = codegen::write(root, &done, &edited_files(&input, &edits), options)?;
+            let written = attempt::write(root, &done, &edits::files(&input, &edits), options)?;
             outcome.stdout += &written.stdout;
             outcome.stderr = written.stderr;
             outcome.next = written.next;
         }
         Err(rest) => {
             let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
-            let rest = codegen::judged(root, &input, rest);
+            let rest = judged(root, &input, rest);
             if rest.iter().any(|found| !known.contains(&(found.code, &found.message))) {
                 return Err(rest.into());
             }
-            let files = edited_files(&input, &edits);
+            let files = edits::files(&input, &edits);
             let fates = write::replace(root, &files).context("writing the lock and the overlay")?;
             outcome.stdout += &report::files(&fates);
             outcome.stderr = refusal::text(&rest).replace("nothing was written", "nothing else was written");
@@ -113,31 +108,6 @@ fn unknown_way(choice: &Choice, way: &str) -> Diagnostic {
     let message = format!("`{}` has no way `{way}`", choice.name);
     Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message)
         .hint(format!("the ways are {}", ways.join(", ")))
-}
-
-pub(super) fn edited(mut input: Input, edits: &[Edit]) -> Input {
-    if let Some((_, text)) = &mut input.lock {
-        *text = names::edit::edited(text, edits);
-    }
-    let is_for_overlay =
-        |edit: &Edit| matches!(edit, Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..));
-    if edits.iter().any(is_for_overlay) {
-        let (_, text) = input.overlay.get_or_insert_with(|| (OVERLAY.to_owned(), EMPTY_OVERLAY.to_owned()));
-        *text = overlay::edit::edited(text, edits);
-    }
-    input
-}
-
-/// The overlay and the lock where an edit changed them.
-fn edited_files(input: &Input, edits: &[Edit]) -> Vec<Output> {
-    let is_for_lock = |edit: &Edit| matches!(edit, Edit::Lock(..) | Edit::Unlock(_));
-    let file = |path: &str, text: &Option<(String, String)>| {
-        text.as_ref().map(|(_, text)| Output { path: path.into(), text: text.clone() })
-    };
-    let lock = edits.iter().any(is_for_lock).then(|| file(LOCK, &input.lock)).flatten();
-    let overlay =
-        edits.iter().any(|edit| !is_for_lock(edit)).then(|| file(OVERLAY, &input.overlay)).flatten();
-    lock.into_iter().chain(overlay).collect()
 }
 
 /// What was accepted, and what that changes.

@@ -16,7 +16,7 @@ use crate::{
     pipeline, pointer,
 };
 
-use super::accept::edited;
+use super::edits::carried_out;
 
 /// More contradictions than these are one cause; each is tried in several ways.
 const TRIED: usize = 8;
@@ -57,7 +57,7 @@ type Cost = (usize, usize);
 fn judge(way: &Way, others: &[Edit], input: &Input, last: &Side) -> (Cost, Way) {
     let mut way = way.clone();
     let edits: Vec<Edit> = way.edits.iter().chain(others).cloned().collect();
-    let (cost, told) = match pipeline::merge(edited(input.clone(), &edits)) {
+    let (cost, told) = match pipeline::merge(carried_out(input.clone(), &edits)) {
         Ok(merged) => {
             let new = Side {
                 label: "the pages".to_owned(),
