@@ -2,54 +2,37 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::diagnostic::{Code, Diagnostic, Severity, quoted};
+use crate::diagnostic::{Choice, Code, Diagnostic, Severity};
 
 use super::count;
 
-/// Names of a group that are shown.
+/// Places of equal errors that are shown.
 const SHOWN: usize = 8;
 
-/// The errors, the fences that were not read, and how many there are.
+/// The errors, what may be their cause, and how many there are.
 pub(super) fn text(found: &[Diagnostic]) -> String {
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        found.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
     // A fragment that was not read may be why something is missing.
-    let (causes, errors): (Vec<&Diagnostic>, Vec<_>) = {
-        let fences = warnings.iter().copied().filter(|warning| warning.code == Code::SkippedFence);
-        let (first, rest): (Vec<_>, Vec<_>) =
-            errors.into_iter().partition(|error| error.code == Code::SkippedFence);
-        (first.into_iter().chain(fences).collect(), rest)
-    };
-    let mut text = String::new();
-    for diagnostic in &causes {
-        let _ = writeln!(text, "{diagnostic}");
-    }
-    let groups = grouped(&errors);
-    let mut commands = Vec::new();
+    let is_cause = |found: &&&Diagnostic| matches!(found.code, Code::SkippedFence | Code::LostFragments);
+    let errors = || found.iter().filter(|found| found.severity == Severity::Error);
+    let warnings = found.iter().filter(|found| found.severity == Severity::Warning);
+    let causes = errors().filter(|found| is_cause(&found)).chain(warnings.filter(|found| is_cause(&found)));
+    let mut text = causes.fold(String::new(), |text, cause| text + &cause.to_string() + "\n");
+    let errors: Vec<&Diagnostic> = errors().collect();
+    let others: Vec<&Diagnostic> = errors.iter().copied().filter(|found| !is_cause(&found)).collect();
+    let groups = grouped(&others);
     for group in &groups {
-        match group.as_slice() {
-            [one] => {
-                let _ = writeln!(text, "{one}");
-                commands.extend(one.choice.as_ref().map(|choice| choice.name.clone()));
-            }
-            [first, ..] => {
-                let names = names_of(group, &errors);
-                let _ = writeln!(text, "{}", as_one(first, group, &names));
-                commands.extend(names);
-            }
-            [] => {}
-        }
+        let shown = match group.as_slice() {
+            [one] => one.to_string(),
+            [first, ..] => as_one(first, group).to_string(),
+            [] => continue,
+        };
+        let _ = writeln!(text, "{shown}");
     }
-    let total = errors.len() + causes.iter().filter(|cause| cause.severity == Severity::Error).count();
-    // What is merely worth knowing would hide what has to be fixed.
-    let also = match warnings.len() {
-        0 => String::new(),
-        number => format!(" and {}", count(number, "warning")),
-    };
-    let _ = writeln!(text, "{}{also}; nothing was written", count(total, "error"));
-    if groups.len() > 1 && commands.len() > 1 {
-        let all: Vec<String> = commands.iter().map(|name| quoted(name)).collect();
-        let _ = writeln!(text, "the first way of each: cargo xtask codegen --accept {}", all.join(" "));
+    let _ = writeln!(text, "{}; nothing was written", count(errors.len(), "error"));
+    let choices: Vec<&Choice> = others.iter().filter_map(|found| found.choice.as_deref()).collect();
+    if groups.iter().filter(|group| group[0].choice.is_some()).count() > 1 {
+        let command = Choice::command(&choices, |choice| choice.ways.first());
+        let _ = writeln!(text, "the first way of each:\n    {command}");
     }
     text
 }
@@ -73,59 +56,39 @@ fn grouped<'d>(errors: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     groups
 }
 
-/// What `--accept` calls the group: its code, where it has all errors of that code, otherwise each name.
-fn names_of(group: &[&Diagnostic], errors: &[&Diagnostic]) -> Vec<String> {
-    let names = group.iter().filter_map(|error| Some(error.choice.as_ref()?.name.clone()));
-    let names: Vec<String> = names.collect();
-    let of_code = errors.iter().filter(|error| error.code == group[0].code).count();
-    if of_code == group.len() && !names.is_empty() { vec![group[0].code.as_str().to_owned()] } else { names }
-}
-
 /// A group as one message: the cause, how often, which names or places, and the commands for all of it.
-fn as_one(first: &Diagnostic, group: &[&Diagnostic], names: &[String]) -> Diagnostic {
+fn as_one(first: &Diagnostic, group: &[&Diagnostic]) -> Diagnostic {
     let mut one = first.clone();
-    let shown = |items: Vec<String>| {
-        let more = items.len().saturating_sub(SHOWN);
-        let list = items.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
-        if more > 0 { format!("{list} and {more} more") } else { list }
-    };
-    let Some(choice) = &first.choice else {
-        let places = group[1..].iter().map(|other| other.location.to_string()).collect();
-        one.notes.push(format!("and {} more times: {}", group.len() - 1, shown(places)));
+    let choices: Vec<&Choice> = group.iter().filter_map(|error| error.choice.as_deref()).collect();
+    let Some(cause) = choices.first().and_then(|choice| choice.group.as_deref()) else {
+        let places: Vec<String> = group[1..].iter().map(|other| other.location.to_string()).collect();
+        let more = places.len().saturating_sub(SHOWN);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        one.notes.push(format!("the same at {}{more}", places[..places.len().min(SHOWN)].join(", ")));
         return one;
     };
-    let group_of = choice.group.as_deref().unwrap_or(&first.message);
     one.location.pointer = None;
     one.location.heading = None;
-    one.message = format!("{group_of} ({} times)", group.len());
+    one.message = format!("{cause} ({})", count(group.len(), "time"));
     let mut notes: Vec<&String> = group.iter().flat_map(|error| &error.notes).collect();
     notes.sort();
     notes.dedup();
-    let names_of_all = group.iter().filter_map(|error| Some(error.choice.as_ref()?.name.clone()));
     // What is true of one or two of them; a note for each would be the list once more.
     let few = if notes.len() <= 2 { notes.into_iter().cloned().collect() } else { Vec::new() };
-    one.notes = [vec![shown(names_of_all.collect())], few].concat();
-    if let Some(choice) = &mut one.choice {
-        let examples = choice.ways.iter_mut();
-        examples.for_each(|way| way.effect = format!("for example: {}", way.effect));
-    }
-    let commands = choice_commands(&one, names);
+    let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+    one.notes = [vec![names.join(", ")], few].concat();
     one.choice = None;
-    let hint = one.hint.take().into_iter().chain(commands).collect::<Vec<_>>();
+    let examples: Vec<Choice> = choices.iter().map(|choice| as_example(choice)).collect();
+    let commands = Choice::commands(&examples.iter().collect::<Vec<_>>());
+    let hint: Vec<String> = one.hint.take().into_iter().chain(commands).collect();
     one.hint(hint.join("\n"))
 }
 
-fn choice_commands(one: &Diagnostic, names: &[String]) -> Vec<String> {
-    let Some(choice) = &one.choice else { return Vec::new() };
-    let arguments = |word: &str| {
-        let with_way = |name: &String| match choice.ways.len() {
-            1 => quoted(name),
-            _ => quoted(&format!("{name}={word}")),
-        };
-        names.iter().map(with_way).collect::<Vec<_>>().join(" ")
-    };
-    let command = |way: &crate::diagnostic::Way| {
-        format!("cargo xtask codegen --accept {}  # {}", arguments(&way.word), way.effect)
-    };
-    choice.ways.iter().map(command).collect()
+/// The same choice; what its ways do is an example for the group.
+fn as_example(choice: &Choice) -> Choice {
+    let mut example = choice.clone();
+    for way in &mut example.ways {
+        way.effect = format!("for example: {}", way.effect);
+    }
+    example
 }

@@ -1,6 +1,8 @@
 //! How a finding can be settled by a change of `spec/names.lock` or `spec/overlay.yaml`, in a form that
 //! `cargo xtask codegen --accept` carries out.
 
+use super::escape_control;
+
 /// The ways to settle a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Choice {
@@ -64,8 +66,15 @@ impl Edit {
 
 impl Choice {
     /// A choice with a name and no ways yet.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), group: None, ways: Vec::new(), at: None, keys: Vec::new() }
+    pub fn new(name: impl AsRef<str>) -> Self {
+        // It stands in a command on one line, and a page may have written it.
+        Self {
+            name: escape_control(name.as_ref()),
+            group: None,
+            ways: Vec::new(),
+            at: None,
+            keys: Vec::new(),
+        }
     }
 
     /// Adds a way, after those that are better.
@@ -89,26 +98,46 @@ impl Choice {
         self
     }
 
-    /// A command for each way, for a finding or a group of this name.
-    pub fn commands(&self, name: &str) -> Vec<String> {
-        let argument = |way: &Way| match self.ways.len() {
-            1 => quoted(name),
-            _ => quoted(&format!("{name}={}", way.word)),
-        };
-        let command = |way: &Way| format!("cargo xtask codegen --accept {}", argument(way));
-        let commands: Vec<String> = self.ways.iter().map(command).collect();
-        let width = commands.iter().map(String::len).max().unwrap_or_default();
-        let effects = self.ways.iter().map(|way| &way.effect);
-        commands
-            .into_iter()
-            .zip(effects)
-            .map(|(command, effect)| format!("{command:width$}  # {effect}"))
-            .collect()
+    /// What each way does, and below it the command that takes it for all `choices`. A command has its line for itself:
+    /// not every shell takes what stands behind a `#` for a comment.
+    pub fn commands(choices: &[&Self]) -> Vec<String> {
+        let ways = choices.first().map(|first| first.ways.as_slice()).unwrap_or_default();
+        let lines = ways.iter().flat_map(|way| {
+            let command =
+                Self::command(choices, |choice| choice.ways.iter().find(|other| other.word == way.word));
+            [format!("{}:", escape_control(&way.effect)), format!("    {command}")]
+        });
+        lines.collect()
+    }
+
+    /// The command that takes one way of each choice; what the way of another one settles needs no name.
+    pub fn command<'c>(choices: &[&'c Self], way: impl Fn(&'c Self) -> Option<&'c Way>) -> String {
+        let mut arguments = Vec::new();
+        let mut edits: Vec<&[Edit]> = Vec::new();
+        for choice in choices {
+            let Some(way) = way(choice).filter(|way| !edits.contains(&way.edits.as_slice())) else {
+                continue;
+            };
+            edits.push(&way.edits);
+            let is_only = choice.ways.len() == 1;
+            arguments.push(if is_only {
+                quoted(&choice.name)
+            } else {
+                quoted(&format!("{}={}", choice.name, way.word))
+            });
+        }
+        format!("cargo xtask codegen --accept {}", arguments.join(" "))
     }
 }
 
+/// A text as YAML reads it back.
+pub(crate) fn scalar(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./#~{}:,;` ".contains(c);
+    if text.chars().all(is_plain) { format!("'{text}'") } else { serde_json::Value::from(text).to_string() }
+}
+
 /// An argument as a shell reads it back.
-pub(crate) fn quoted(argument: &str) -> String {
+fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/@,".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) {
         argument.to_owned()
@@ -123,15 +152,31 @@ mod tests {
 
     #[test]
     fn each_way_is_a_command_that_a_shell_reads_back() {
-        let one = Choice::new("GET /v1/{id}").way("remove", "breaks code that calls it", Vec::new());
-        assert_eq!(
-            one.commands(&one.name),
-            ["cargo xtask codegen --accept 'GET /v1/{id}'  # breaks code that calls it"]
-        );
-        let two = Choice::new("a").way("keep", "x", Vec::new()).way("rename", "y", Vec::new());
-        let expected =
-            ["cargo xtask codegen --accept a=keep    # x", "cargo xtask codegen --accept a=rename  # y"];
-        assert_eq!(two.commands("a"), expected);
-        assert_eq!(quoted("it's"), "'it'\\''s'");
+        let edit = |text: &str| vec![Edit::Decide(text.to_owned())];
+        let one = Choice::new("GET /v1/{id}").way("remove", "it goes", edit("a"));
+        let expected = ["it goes:", "    cargo xtask codegen --accept 'GET /v1/{id}'"];
+        assert_eq!(Choice::commands(&[&one]), expected);
+        let two = |name: &str| Choice::new(name).way("keep", "x", edit("all")).way("rename", "y", edit(name));
+        let expected = [
+            "x:",
+            "    cargo xtask codegen --accept a=keep",
+            "y:",
+            "    cargo xtask codegen --accept a=rename 'b c=rename'",
+        ];
+        assert_eq!(Choice::commands(&[&two("a"), &two("b c")]), expected);
+        assert_eq!(quoted("it's `x` $(y)"), "'it'\\''s `x` $(y)'");
+        assert_eq!(Choice::new("a\nb").name, "a\\u{a}b");
+    }
+
+    #[test]
+    fn a_scalar_is_one_text_whatever_a_page_wrote() {
+        for text in
+            ["#/components/schemas/A", "a: b", "it's", "x\ny: z", "`a`", "- a", "\u{202e}", "{page: x}"]
+        {
+            let yaml = format!("a: {}", scalar(text));
+            let read: std::collections::BTreeMap<String, String> =
+                serde_saphyr::from_str(&yaml).expect("is YAML");
+            assert_eq!(read["a"], text, "{yaml}");
+        }
     }
 }

@@ -6,7 +6,7 @@ mod code;
 
 use std::fmt;
 
-pub(crate) use choice::quoted;
+pub(crate) use choice::scalar;
 pub use choice::{Choice, Edit, Way};
 pub use code::Code;
 
@@ -160,7 +160,7 @@ impl fmt::Display for Diagnostic {
         for note in &self.notes {
             write!(f, "\n    {}", escape_control(note))?;
         }
-        let commands = self.choice.as_ref().map(|choice| choice.commands(&choice.name)).unwrap_or_default();
+        let commands = self.choice.as_deref().map(|choice| Choice::commands(&[choice])).unwrap_or_default();
         let help = self.hint.iter().flat_map(|hint| hint.lines()).map(str::to_owned).chain(commands);
         for (index, line) in help.enumerate() {
             let label = if index == 0 { "help: " } else { "      " };

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     collect::{Collection, Unit},
-    diagnostic::{Choice, Code, Diagnostic, Edit},
+    diagnostic::{Choice, Code, Diagnostic, Edit, scalar},
     json,
     names::ident,
     openapi::{self, Node},
@@ -120,18 +120,19 @@ impl Group<'_> {
 /// The entries of `x-decisions` that would settle the conflict.
 fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     let groups = groups(unit, collection);
-    let quoted = format!("'{}'", at.replace('\'', "''"));
     let schema = pointer::schema_name(at).filter(|_| unit.node == Node::Schema);
     let name = schema.clone().unwrap_or_else(|| subject_name(at, unit.node));
     let mut choice = Choice::new(&name);
-    let decide =
-        |what: &str, reason: &str| Edit::Decide(format!("element: {quoted}\n{what}\nreason: {reason}"));
+    let decide = |what: &str, reason: &str| {
+        Edit::Decide(format!("element: {}\n{what}\nreason: {}", scalar(at), scalar(reason)))
+    };
     for group in groups.iter().filter(|_| schema.is_some()) {
         let labels = group.labels(&groups);
         let to = new_name(&name, labels[0].as_str(), collection);
         let reason = format!("{} and the other pages mean two things by `{name}`.", labels.join(", "));
-        let edits =
-            labels.iter().map(|label| decide(&format!("rename: {{page: '{label}', to: {to}}}"), &reason));
+        let edits = labels.iter().map(|label| {
+            decide(&format!("rename: {{page: {}, to: {}}}", scalar(label), scalar(&to)), &reason)
+        });
         let effect = format!("`{name}` of {} becomes `{to}`", labels.join(", "));
         choice = choice.way(&format!("rename:{}", labels[0]), effect, edits.collect());
     }
@@ -139,7 +140,7 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
         let labels = group.labels(&groups);
         let reason = format!("The copy of {} stands; the others contradict it.", labels.join(", "));
         let effect = format!("the copy of {} stands everywhere", labels.join(", "));
-        let edit = decide(&format!("keep: '{}'", labels[0]), &reason);
+        let edit = decide(&format!("keep: {}", scalar(&labels[0])), &reason);
         choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
     }
     if schema.is_some() && union::decided(&unit.variants).is_some() {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
     openapi::{self, header::is_ignored, operation_key},
     paths::DOCUMENT,
@@ -34,7 +34,9 @@ pub(super) fn operations(
         operations.insert(key, OperationNames { function, parameters });
     }
     let alike = |moved: &Move| moves.iter().filter(|other| other.way() == moved.way()).count() > 1;
-    errors.extend(moves.iter().map(|moved| moved.diagnostic(moved.way().filter(|_| alike(moved)))));
+    let is_taken = |old: &String| operations.values().any(|other: &OperationNames| other.function == *old);
+    let error = |moved: &Move| moved.diagnostic(moved.way().filter(|_| alike(moved)), is_taken(&moved.old));
+    errors.extend(moves.iter().map(error));
     operations
 }
 
@@ -59,13 +61,13 @@ impl Move {
             .or_else(|| old.strip_prefix(new).map(|text| format!("`{text}` stands behind them no more")))
     }
 
-    fn diagnostic(&self, alike: Option<String>) -> Diagnostic {
+    /// `is_taken`: whether another operation has the old name now.
+    fn diagnostic(&self, alike: Option<String>, is_taken: bool) -> Diagnostic {
         let Self { key, at, old, new } = self;
         let message = format!("the function of `{key}` would change its name from `{old}` to `{new}`");
         let rename = Edit::Lock(["operations", key, "function"].map(str::to_owned).to_vec(), new.clone());
         let keep = |element: &str, reason: &str| {
-            let entry =
-                format!("element: '{}'\nnames: released\nreason: {reason}", element.replace('\'', "''"));
+            let entry = format!("element: {}\nnames: released\nreason: {reason}", scalar(element));
             ("keep", format!("`{old}` stays, and `{new}` is not used"), vec![Edit::Decide(entry)])
         };
         let alias = vec![rename.clone(), aliases::entry(&["functions", old], key)];
@@ -78,8 +80,10 @@ impl Move {
             Some(_) => [keep("#/paths", all), alias, rename],
             None => [alias, keep(at, one), rename],
         };
+        // An alias would have the name of something else.
         let choice = ways
             .into_iter()
+            .filter(|(word, ..)| *word != "alias" || !is_taken)
             .fold(Choice::new(old), |choice, (word, effect, edits)| choice.way(word, effect, edits));
         let choice = match alike {
             Some(way) => choice.group(format!("names of operations moved alike: {way}")),
@@ -131,8 +135,20 @@ fn parameters(
 }
 
 /// What the lock knows keeps its place, and newcomers stand behind it.
+///
+/// The only newcomer stands where the only one stood that is gone: most arguments are texts, and a call that compiles
+/// would send one in the place of another.
 fn in_order_of(names: &mut [String], lock: &[String]) {
-    names.sort_by_key(|name| lock.iter().position(|known| known == name).unwrap_or(usize::MAX));
+    let new: Vec<&String> = names.iter().filter(|name| !lock.contains(name)).collect();
+    let gone: Vec<&String> = lock.iter().filter(|known| !names.contains(known)).collect();
+    let renamed = match (new.as_slice(), gone.as_slice()) {
+        ([new], [gone]) => Some(((*new).clone(), (*gone).clone())),
+        _ => None,
+    };
+    names.sort_by_key(|name| {
+        let known = renamed.as_ref().filter(|(new, _)| new == name).map_or(name, |(_, gone)| gone);
+        lock.iter().position(|other| other == known).unwrap_or(usize::MAX)
+    });
 }
 
 /// The required properties of every schema that has several, in the order in which `new` takes them.

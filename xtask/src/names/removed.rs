@@ -132,12 +132,17 @@ fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diag
     names.variants.iter().flat_map(move |(schema, present)| {
         let present: BTreeSet<String> = present.keys().map(|key| normal_key(key)).collect();
         let known = locked.variants.get(schema).into_iter().flatten();
+        let members: BTreeSet<String> = known.clone().map(|(key, _)| normal_key(key)).collect();
         known.filter(move |(member, _)| !present.contains(&normal_key(member))).map(move |(member, name)| {
             let rust = format!("{}::{name}", names.schemas.get(schema).unwrap_or(schema));
             let what = format!("member {member} of `{schema}`");
             let at = schema_pointer(schema);
             let found = Gone { what, rust, path: &["variants", schema, member], at };
             let mut found = found.diagnostic(member, None);
+            let came = names.variants[schema].keys().filter(|key| !members.contains(&normal_key(key)));
+            if let Some(new) = only(came.map(String::as_str)) {
+                found.notes.push(format!("{new} is new there, and probably takes its place"));
+            }
             if let Some(choice) = &mut found.choice {
                 choice.group = Some(format!("members of `{schema}` are gone"));
             }
@@ -213,8 +218,11 @@ fn operation_successor<'n>(key: &str, names: &'n Names, locked: &Names) -> Optio
         Some((format!("{method} {shape}"), literal.to_owned()))
     };
     let wanted = ending(key)?;
-    let fresh = names.operations.keys().filter(|other| !locked.operations.contains_key(*other));
-    only(fresh.filter(|other| ending(other).as_ref() == Some(&wanted)).map(String::as_str))
+    let fresh = || names.operations.keys().filter(|other| !locked.operations.contains_key(*other));
+    // Another method of the same path, if there is only one.
+    let path = |key: &str| key.split_once(' ').map(|(_, path)| path.to_owned());
+    let moved = only(fresh().filter(|other| ending(other).as_ref() == Some(&wanted)).map(String::as_str));
+    moved.or_else(|| only(fresh().filter(|other| path(other) == path(key)).map(String::as_str)))
 }
 
 /// The new schema that shares most of the properties or members, if it shares more than half of all.

@@ -17,9 +17,8 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
                 lines[range].fill(None);
             }
             Edit::Retarget(line, from, to) => {
-                let range = entry(&lines, *line);
-                let mut entry = lines[range].iter_mut().flatten();
-                if let Some(line) = entry.find(|line| with_word(line, from, to) != **line) {
+                let range = target(&lines, *line);
+                for line in lines[range].iter_mut().flatten() {
                     *line = with_word(line, from, to);
                 }
             }
@@ -40,7 +39,19 @@ pub fn edited(text: &str, edits: &[Edit]) -> String {
         }
     }
     without_empty_sections(&mut lines);
-    lines.join("\n") + "\n"
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    lines.join(end) + end
+}
+
+/// Why the text cannot be edited: a section that is written in one line.
+pub fn refused(text: &str) -> Option<String> {
+    let is_inline = |line: &&str| {
+        let entries = [DECISIONS, ACTIONS].iter().find_map(|section| line.strip_prefix(section));
+        entries
+            .is_some_and(|entries| !["", "[]"].contains(&entries.trim()) && !entries.trim().starts_with('#'))
+    };
+    let line = text.lines().find(is_inline)?;
+    Some(format!("`{line}`: the entries of a section stand on lines of their own"))
 }
 
 fn indent(line: &str) -> usize {
@@ -56,6 +67,17 @@ fn entry(lines: &[Option<String>], line: usize) -> std::ops::Range<usize> {
     let inside = |index: &usize| text(*index).trim().is_empty() || indent(text(*index)) > depth;
     let end = (start + 1..lines.len()).find(|index| !inside(index)).unwrap_or(lines.len());
     start..end
+}
+
+/// The lines of the target of an action: its own, and those of a text that goes on below it.
+fn target(lines: &[Option<String>], line: usize) -> std::ops::Range<usize> {
+    let entry = entry(lines, line);
+    let text = |index: usize| lines[index].as_deref().unwrap_or_default();
+    let key = |index: usize| text(index).trim_start().trim_start_matches("- ");
+    let start = entry.clone().find(|index| key(*index).starts_with("target:")).unwrap_or(entry.end);
+    let depth = lines.get(start).map_or(0, |_| text(start).len() - key(start).len());
+    let end = (start + 1..entry.end).find(|index| indent(text(*index)) <= depth).unwrap_or(entry.end);
+    start..end.max(start)
 }
 
 /// Adds an entry at the end of a section; a new one is put above the actions.
@@ -113,6 +135,9 @@ mod tests {
         assert_eq!(once, expected);
         let twice = edited(&once, &[edit("element: '#/b'")]);
         assert_eq!(twice, expected.replace("actions:", "  - element: '#/b'\nactions:"));
+        assert_eq!(refused("x-decisions: [{element: x}]\n").is_some(), refused(TEXT).is_none());
+        let windows = edited(&TEXT.replace('\n', "\r\n"), &[edit("element: '#/b'")]);
+        assert_eq!(windows, edited(TEXT, &[edit("element: '#/b'")]).replace('\n', "\r\n"));
         let inline = edited("x-decisions: []\n", &[edit("element: '#/b'")]);
         assert_eq!(inline, "x-decisions:\n  - element: '#/b'\n");
     }
@@ -126,5 +151,8 @@ mod tests {
         assert_eq!(edited(TEXT, &[Edit::Remove(4), Edit::Remove(9)]), "overlay: 1.0.0\n\n  # why\n");
         let retarget = Edit::Retarget(9, "a".to_owned(), "c".to_owned());
         assert_eq!(edited(TEXT, &[retarget]), TEXT.replace("['a']", "['c']"));
+        let described = "actions:\n  - description: about a\n    target: >-\n      $.a.b\n    remove: true\n";
+        let retarget = Edit::Retarget(2, "a".to_owned(), "c".to_owned());
+        assert_eq!(edited(described, &[retarget]), described.replace("$.a", "$.c"));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Edit},
+    diagnostic::{Choice, Code, Edit, scalar},
     names::ident,
     names::spelling::{composed, shown},
     openapi,
@@ -110,7 +110,12 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
             let message = format!("the {place} parameter `{name}` of `{key}` has no type");
             let hint = "give it a type by an action in spec/overlay.yaml; a text, in every operation that has it, by:";
             lint.error(Code::UntypedParameter, &at, message, hint);
-            lint.offer(untyped(place, name));
+            // The action is about parameters that stand in operations, and say something of their values.
+            let is_in_reach = pointer::segments(&at).is_some_and(|segments| segments.len() == 6)
+                && parameter.get("schema").is_some();
+            if is_in_reach {
+                lint.offer(untyped(place, name));
+            }
         }
         ("object", _) | ("array", "path" | "header") => {
             let message = format!("an {kind} cannot be sent as the {place} parameter `{name}`");
@@ -122,13 +127,13 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
 
 /// The action that makes a parameter a text.
 fn untyped(place: &str, name: &str) -> Choice {
+    let literal = name.replace('\\', "\\\\").replace('\'', "\\'");
     let target = format!(
-        "$.paths.*.*.parameters[?@.in == '{place}' && @.name == '{}'].schema",
-        name.replace('\'', "\\'")
+        "$.paths.*.*.parameters[?@.in == '{place}' && @.name == '{literal}' && !@.schema.type && !@.schema['$ref']].schema"
     );
-    let target = serde_json::Value::from(target).to_string();
     let action = format!(
-        "target: {target}\ndescription: The pages give the parameter no type; it is a text like the others.\nupdate:\n  type: string"
+        "target: {}\ndescription: The pages give the parameter no type; it is a text like the others.\nupdate:\n  type: string",
+        scalar(&target)
     );
     let group = format!("the {place} parameter `{name}` has no type");
     Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![Edit::Act(action)])

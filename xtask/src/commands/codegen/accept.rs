@@ -6,14 +6,19 @@ use anyhow::Context;
 
 use crate::{
     cli::Codegen,
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Way},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Severity, Way},
     files::write,
     names::LOCK,
+    overlay,
+    page::Input,
     paths::OVERLAY,
     pipeline::report,
 };
 
-use super::{attempt, edits, judge::judged};
+use super::{
+    attempt, edits,
+    judge::{is_contradiction, judged},
+};
 use crate::commands::{Outcome, Stop, refusal};
 
 /// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
@@ -27,6 +32,7 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
         Err(found) => judged(root, &input, found),
     };
     let chosen = chosen(&found, &options.accept)?;
+    refuse_form(&input, &chosen)?;
     let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
     let input = edits::carried_out(input, &edits);
     let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
@@ -38,9 +44,8 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
             outcome.next = written.next;
         }
         Err(rest) => {
-            let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
             let rest = judged(root, &input, rest);
-            if rest.iter().any(|found| !known.contains(&(found.code, &found.message))) {
+            if !is_kept(&found, &chosen, &rest) {
                 return Err(rest.into());
             }
             let files = edits::files(&input, &edits);
@@ -51,6 +56,29 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
         }
     }
     Ok(outcome)
+}
+
+/// Whether the answers are kept although codegen still refuses: every error was there before, or is of a step that a
+/// contradiction kept from being reached, and no way would have led further.
+fn is_kept(found: &[Diagnostic], chosen: &[(&Choice, &Way)], rest: &[Diagnostic]) -> bool {
+    let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
+    let errors = || rest.iter().filter(|found| found.severity == Severity::Error);
+    let is_best = chosen.iter().all(|(choice, way)| choice.ways.first() == Some(way));
+    let was_stopped = is_best && found.iter().any(is_contradiction) && !errors().any(is_contradiction);
+    was_stopped || errors().all(|found| known.contains(&(found.code, &found.message)))
+}
+
+/// An overlay in a form that cannot be edited without its other lines.
+fn refuse_form(input: &Input, chosen: &[(&Choice, &Way)]) -> Result<(), Vec<Diagnostic>> {
+    let Some((file, text)) = &input.overlay else { return Ok(()) };
+    let mut edits = chosen.iter().flat_map(|(_, way)| &way.edits);
+    match overlay::edit::refused(text).filter(|_| edits.any(edits::is_for_overlay)) {
+        Some(message) => {
+            let found = Diagnostic::error(Code::OverlaySyntax, Location::file(file), message);
+            Err(vec![found.hint("write each entry as `  - …` below the name of its section")])
+        }
+        None => Ok(()),
+    }
 }
 
 fn nothing() -> Diagnostic {
@@ -66,12 +94,9 @@ fn chosen<'d>(
     let mut chosen = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
-        let called = |name: &str| -> Vec<&Diagnostic> {
-            let is_named = |choice: &Choice| choice.name == name;
-            found
-                .iter()
-                .filter(|d| d.choice.as_deref().is_some_and(|c| is_named(c) || d.code.as_str() == name))
-                .collect()
+        let called = |name: &str| -> Vec<&Choice> {
+            let choices = found.iter().filter_map(|found| found.choice.as_deref());
+            choices.filter(|choice| choice.name == name).collect()
         };
         // A name may hold `=` itself.
         let (name, way) = match argument.rsplit_once('=') {
@@ -82,14 +107,25 @@ fn chosen<'d>(
         if meant.is_empty() {
             errors.push(unknown(name, found));
         }
-        for choice in meant.iter().filter_map(|found| found.choice.as_deref()) {
+        for choice in meant {
             match choice.ways.iter().find(|offered| way.is_none_or(|way| offered.word == way)) {
+                Some(way) if is_twice(&chosen, choice, way) => errors.push(twice(choice)),
                 Some(way) => chosen.push((choice, way)),
                 None => errors.push(unknown_way(choice, way.unwrap_or_default())),
             }
         }
     }
     if errors.is_empty() { Ok(chosen) } else { Err(errors) }
+}
+
+/// Whether another way of the same error was named already.
+fn is_twice(chosen: &[(&Choice, &Way)], choice: &Choice, way: &Way) -> bool {
+    chosen.iter().any(|(other, taken)| other.name == choice.name && taken.word != way.word)
+}
+
+fn twice(choice: &Choice) -> Diagnostic {
+    let message = format!("`{}` is named with two ways", choice.name);
+    Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint("choose one of them")
 }
 
 fn unknown(name: &str, found: &[Diagnostic]) -> Diagnostic {

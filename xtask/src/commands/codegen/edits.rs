@@ -3,7 +3,7 @@
 use crate::{
     diagnostic::Edit,
     files::write::Output,
-    names::{self, LOCK},
+    names::{self, LOCK, Names},
     overlay,
     page::Input,
     paths::OVERLAY,
@@ -15,11 +15,10 @@ const EMPTY_OVERLAY: &str =
 
 /// The input after these edits.
 pub(super) fn carried_out(mut input: Input, edits: &[Edit]) -> Input {
-    if let Some((_, text)) = &mut input.lock {
+    if edits.iter().any(|edit| !is_for_overlay(edit)) {
+        let (_, text) = input.lock.get_or_insert_with(|| (LOCK.to_owned(), Names::default().to_text()));
         *text = names::edit::edited(text, edits);
     }
-    let is_for_overlay =
-        |edit: &Edit| matches!(edit, Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..));
     if edits.iter().any(is_for_overlay) {
         let (_, text) = input.overlay.get_or_insert_with(|| (OVERLAY.to_owned(), EMPTY_OVERLAY.to_owned()));
         *text = overlay::edit::edited(text, edits);
@@ -27,14 +26,17 @@ pub(super) fn carried_out(mut input: Input, edits: &[Edit]) -> Input {
     input
 }
 
+/// Whether an edit is for the overlay; the others are for the lock.
+pub(super) fn is_for_overlay(edit: &Edit) -> bool {
+    matches!(edit, Edit::Decide(_) | Edit::Act(_) | Edit::Remove(_) | Edit::Retarget(..))
+}
+
 /// The overlay and the lock where an edit changed them.
 pub(super) fn files(input: &Input, edits: &[Edit]) -> Vec<Output> {
-    let is_for_lock = |edit: &Edit| matches!(edit, Edit::Lock(..) | Edit::Unlock(_));
     let file = |path: &str, text: &Option<(String, String)>| {
         text.as_ref().map(|(_, text)| Output { path: path.into(), text: text.clone() })
     };
-    let lock = edits.iter().any(is_for_lock).then(|| file(LOCK, &input.lock)).flatten();
-    let overlay =
-        edits.iter().any(|edit| !is_for_lock(edit)).then(|| file(OVERLAY, &input.overlay)).flatten();
+    let lock = edits.iter().any(|edit| !is_for_overlay(edit)).then(|| file(LOCK, &input.lock)).flatten();
+    let overlay = edits.iter().any(is_for_overlay).then(|| file(OVERLAY, &input.overlay)).flatten();
     lock.into_iter().chain(overlay).collect()
 }

@@ -1,22 +1,25 @@
 //! What only the last run knows about an error: where the pages had what is gone, and what of the last document each way
 //! to settle a contradiction would break. The way that breaks least comes first.
 
-use std::{fs, path::Path};
+use serde_json::Value;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, Severity, Way},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Severity, Way},
     diff::{
         self, Side,
         impact::{Rust, Wire},
         source,
     },
     json,
-    page::Input,
+    page::{self, Input},
     paths::PROVENANCE,
-    pipeline, pointer,
+    pipeline::{self, Merged},
+    pointer,
 };
 
 use super::edits::carried_out;
+use crate::commands::count;
 
 /// More contradictions than these are one cause; each is tried in several ways.
 const TRIED: usize = 8;
@@ -29,9 +32,7 @@ pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> 
     locate(root, input, &mut found);
     let Ok(last) = source::working(root) else { return found };
     let is_open = |found: &Diagnostic| {
-        let is_contradiction =
-            matches!(found.code, Code::SchemaConflict | Code::Conflict | Code::DuplicateOperation);
-        is_contradiction && found.choice.as_ref().is_some_and(|choice| choice.ways.len() > 1)
+        is_contradiction(found) && found.choice.as_ref().is_some_and(|choice| choice.ways.len() > 1)
     };
     let open: Vec<usize> = (0..found.len()).filter(|index| is_open(&found[*index])).take(TRIED).collect();
     for index in &open {
@@ -40,8 +41,10 @@ pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> 
         let others = others.filter_map(|other| found[*other].choice.as_ref()?.ways.first());
         let others: Vec<Edit> = others.flat_map(|way| way.edits.iter().cloned()).collect();
         let Some(choice) = &found[*index].choice else { continue };
+        let trials: Vec<Trial> =
+            choice.ways.iter().map(|way| Trial::of(way, &others, input, &last)).collect();
         let mut judged: Vec<(Cost, Way)> =
-            choice.ways.iter().map(|way| judge(way, &others, input, &last)).collect();
+            choice.ways.iter().zip(&trials).map(|(way, trial)| trial.verdict(way, &trials)).collect();
         judged.sort_by_key(|(cost, _)| *cost);
         if let Some(choice) = &mut found[*index].choice {
             choice.ways = judged.into_iter().map(|(_, way)| way).collect();
@@ -50,45 +53,82 @@ pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> 
     found
 }
 
+/// Whether pages contradict each other: codegen goes no further.
+pub(super) fn is_contradiction(found: &Diagnostic) -> bool {
+    matches!(found.code, Code::SchemaConflict | Code::Conflict | Code::DuplicateOperation)
+}
+
 /// Errors that a way leads to, then what it breaks.
 type Cost = (usize, usize);
 
-/// Tries a way.
-fn judge(way: &Way, others: &[Edit], input: &Input, last: &Side) -> (Cost, Way) {
-    let mut way = way.clone();
-    let edits: Vec<Edit> = way.edits.iter().chain(others).cloned().collect();
-    let (cost, told) = match pipeline::merge(carried_out(input.clone(), &edits)) {
-        Ok(merged) => {
-            let new = Side {
-                label: "the pages".to_owned(),
-                document: merged.document,
-                names: Some(merged.names),
-                provenance: None,
-                version: None,
-            };
-            let report = diff::compare(last, &new, Path::new("/dev/null"));
-            let broken = report.records.iter().filter(|record| is_breaking(record));
-            let broken: Vec<&str> = broken.map(|record| record.element.as_str()).collect();
-            let told = if broken.is_empty() {
-                "breaks nothing".to_owned()
-            } else {
-                format!("breaks {}", list(&broken))
-            };
-            ((0, broken.len()), told)
+/// What happens when a way is taken.
+struct Trial {
+    /// What codegen refuses then.
+    errors: BTreeSet<String>,
+    /// What of the last document is broken.
+    broken: BTreeSet<String>,
+}
+
+impl Trial {
+    fn of(way: &Way, others: &[Edit], input: &Input, last: &Side) -> Self {
+        let mut edits: Vec<Edit> = way.edits.iter().chain(others).cloned().collect();
+        let mut trial = Self { errors: BTreeSet::new(), broken: BTreeSet::new() };
+        // What is refused then is settled in the first way, to see what would come out.
+        for _ in 0..2 {
+            match pipeline::merge(carried_out(input.clone(), &edits)) {
+                Ok(merged) => {
+                    trial.broken = broken(merged, last);
+                    break;
+                }
+                Err(errors) => {
+                    let errors = errors.iter().filter(|error| error.severity == Severity::Error);
+                    trial.errors.extend(errors.clone().map(name));
+                    let ways = errors.filter_map(|error| error.choice.as_ref()?.ways.first());
+                    edits.extend(ways.flat_map(|way| way.edits.iter().cloned()));
+                }
+            }
         }
-        Err(errors) => {
-            let name = |error: &Diagnostic| match error.choice.as_deref() {
-                Some(Choice { name, .. }) => format!("{} `{name}`", error.code),
-                None => error.code.to_string(),
-            };
-            let errors = errors.iter().filter(|error| error.severity == Severity::Error);
-            let names: Vec<String> = errors.map(name).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            ((names.len(), 0), format!("is refused then: {}", list(&names)))
-        }
+        trial
+    }
+
+    /// The way with what it alone leads to; what all ways lead to is not its doing.
+    fn verdict(&self, way: &Way, all: &[Self]) -> (Cost, Way) {
+        let own = |of: fn(&Self) -> &BTreeSet<String>| -> Vec<&str> {
+            let is_common = |name: &&String| all.iter().all(|trial| of(trial).contains(*name));
+            of(self).iter().filter(|name| !is_common(name)).map(String::as_str).collect()
+        };
+        let (errors, broken) = (own(|trial| &trial.errors), own(|trial| &trial.broken));
+        let told = match (errors.as_slice(), broken.as_slice()) {
+            ([], []) => "breaks nothing".to_owned(),
+            ([], broken) => format!("breaks {}", list(broken)),
+            (errors, _) => format!("is refused then: {}", list(errors)),
+        };
+        let mut way = way.clone();
+        way.effect = format!("{}; {told}", way.effect);
+        ((errors.len(), broken.len()), way)
+    }
+}
+
+/// What a message calls an error.
+fn name(error: &Diagnostic) -> String {
+    match error.choice.as_deref() {
+        Some(Choice { name, .. }) => format!("{} `{name}`", error.code),
+        None => error.code.to_string(),
+    }
+}
+
+/// The elements of the last document that a new one breaks.
+fn broken(merged: Merged, last: &Side) -> BTreeSet<String> {
+    let new = Side {
+        label: "the pages".to_owned(),
+        document: merged.document,
+        names: Some(merged.names),
+        provenance: None,
+        version: None,
     };
-    way.effect = format!("{}; {told}", way.effect);
-    (cost, way)
+    let report = diff::compare(last, &new, Path::new("/dev/null"));
+    let records = report.records.into_iter().filter(is_breaking);
+    records.map(|record| record.element).collect()
 }
 
 /// Whether programs or code that were right are not any more.
@@ -102,10 +142,27 @@ fn list(names: &[&str]) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
+/// A warning for each page that has fewer fragments than in the last run: it may have been cut off, or be another document.
+fn shorter_pages(provenance: &Value, input: &Input) -> Vec<Diagnostic> {
+    let before = |page: &str| provenance.get("pages")?.get(page)?.as_array().map(Vec::len);
+    let shorter = input.pages.iter().filter(|file| !file.is_witness()).filter_map(|file| {
+        let (before, now) = (before(&file.name)?, page::read(file).fragments.len());
+        let message = format!("the page has {}, the last run read {before}", count(now, "fragment"));
+        let hint = "if the page was cut off or is another document, restore it: git checkout spec/pages";
+        (now < before).then(|| {
+            Diagnostic::warning(Code::LostFragments, Location::file(&*file.name), message).hint(hint)
+        })
+    });
+    shorter.collect()
+}
+
 /// Says where the pages of the last run had what is gone; what went with a page is one group.
-fn locate(root: &Path, input: &Input, found: &mut [Diagnostic]) {
+fn locate(root: &Path, input: &Input, found: &mut Vec<Diagnostic>) {
     let provenance = fs::read_to_string(root.join(PROVENANCE)).ok().and_then(|text| json::parse(&text).ok());
     let Some(elements) = provenance.as_ref().and_then(|known| known.get("elements")) else { return };
+    if found.iter().any(|error| error.code == Code::NameGone) {
+        found.extend(shorter_pages(provenance.as_ref().unwrap_or(&Value::Null), input));
+    }
     let is_there = |page: &str| input.pages.iter().any(|known| known.name == page);
     for error in found.iter_mut().filter(|error| error.code == Code::NameGone) {
         let Some(choice) = &mut error.choice else { continue };

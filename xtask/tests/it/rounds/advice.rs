@@ -7,13 +7,14 @@ pub(super) fn all(stderr: &str) -> Vec<Vec<String>> {
 
 /// The command for everything, where there is one; otherwise the first of the only message.
 pub(super) fn first(stderr: &str) -> Vec<String> {
-    let together = stderr.lines().find(|line| line.starts_with("the first way of each: "));
-    together.and_then(command).or_else(|| all(stderr).into_iter().next()).unwrap_or_default()
+    let together =
+        stderr.split_once("the first way of each:\n").and_then(|(_, rest)| command(rest.lines().next()?));
+    together.or_else(|| all(stderr).into_iter().next()).unwrap_or_default()
 }
 
-/// The arguments behind `cargo xtask`, up to the comment, read as a shell does.
+/// A line that is a command as a whole: the arguments behind `cargo xtask`, read as a shell does.
 fn command(line: &str) -> Option<Vec<String>> {
-    let (_, rest) = line.split_once("cargo xtask codegen --accept ")?;
+    let rest = line.trim_start().strip_prefix("cargo xtask codegen --accept ")?;
     let mut arguments = vec!["codegen".to_owned(), "--accept".to_owned()];
     let mut word: Option<String> = None;
     let mut quoted = false;
@@ -24,7 +25,6 @@ fn command(line: &str) -> Option<Vec<String>> {
                 word.get_or_insert_default();
             }
             ' ' if !quoted => arguments.extend(word.take()),
-            '#' if !quoted && word.is_none() => break,
             _ => word.get_or_insert_default().push(c),
         }
     }

@@ -3,6 +3,7 @@
 
 mod advice;
 mod changes;
+mod compiler;
 mod table;
 mod ways;
 

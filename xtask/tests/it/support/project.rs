@@ -10,6 +10,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use xtask::paths;
+
 use super::real;
 
 /// The folder of generated files.
@@ -57,6 +59,15 @@ impl Project {
             project.tree()
         });
         Self::of(&TREE)
+    }
+
+    /// A clone of the repository, as it is committed.
+    pub(crate) fn checkout() -> Self {
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let mut git = Command::new("git");
+        git.args(["clone", "--quiet", "--no-hardlinks"]).arg(paths::root()).arg(project.folder.path());
+        assert!(git.status().expect("git runs").success(), "the repository cannot be cloned");
+        project
     }
 
     fn of(tree: &Tree) -> Self {

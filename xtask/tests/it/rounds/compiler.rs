@@ -1,0 +1,110 @@
+//! The list of code to change, which `diff` prints, compared with what the compiler says of the same tree: row by row, on a
+//! clone of the repository. It takes minutes a row and is run by hand:
+//!
+//! `cargo test -p xtask --test it rounds::compiler -- --ignored`; `ROUNDS=3b` chooses the rows whose name begins so.
+
+use std::{
+    collections::BTreeSet,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+use super::{Row, advice, table};
+use crate::support::project::Project;
+
+/// A file below the root, and a line of it.
+type Line = (String, u64);
+
+#[test]
+#[ignore = "compiles the workspace for every row: minutes each"]
+fn diff_names_the_lines_that_the_compiler_refuses_and_no_other() {
+    let wanted = std::env::var("ROUNDS").unwrap_or_default();
+    let project = Project::checkout();
+    for row in table::rows().into_iter().filter(|row| row.name.starts_with(&wanted)) {
+        git(&project, &["checkout", "--quiet", "--", "."]);
+        git(&project, &["clean", "--quiet", "-fd", "--exclude", "target"]);
+        let named = named(&project, &row);
+        let (refused, reached) = refused(&project);
+        let hidden: Vec<&Line> = refused.difference(&named).collect();
+        assert!(hidden.is_empty(), "{}: the compiler refuses more: {hidden:#?}\nnamed: {named:#?}", row.name);
+        // Of what the compiler could not reach, because a crate below does not compile, it says nothing.
+        let is_judged = |line: &&Line| reached.iter().any(|folder| line.0.starts_with(folder));
+        let more: Vec<&Line> = named.difference(&refused).filter(is_judged).collect();
+        assert!(more.is_empty(), "{}: nothing is wrong with {more:#?}", row.name);
+        println!("{}: {} lines", row.name, named.len());
+    }
+}
+
+/// Follows the advice, and returns the lines that `diff` names because of the compiler.
+fn named(project: &Project, row: &Row) -> BTreeSet<Line> {
+    (row.change)(project);
+    let first = project.run(&["codegen"]);
+    if first.status != 0 {
+        let advice = advice::first(&first.stderr);
+        project.done(&advice.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+    let report = project.run(&["diff", "HEAD", "--format", "json"]).stdout;
+    let report: Value = serde_json::from_str(&report).expect("the report is JSON");
+    let code = &report["code"];
+    assert!(code["incomplete"].is_null(), "{}: {}", row.name, code["incomplete"]);
+    let places = code["places"].as_array().expect("a list").iter();
+    // Comments are not the compiler's.
+    let compiled = places.filter(|place| {
+        let why = place["why"].as_str().unwrap_or_default();
+        why.starts_with("error") || why.starts_with("warning")
+    });
+    compiled.map(|place| (text(&place["file"]), place["line"].as_u64().expect("a line"))).collect()
+}
+
+/// The lines that `cargo check` refuses or calls deprecated, and the folders of the programs that it reached.
+fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
+    let output = Command::new("cargo")
+        .args([
+            "check",
+            "--workspace",
+            "--all-targets",
+            "--keep-going",
+            "--offline",
+            "--message-format",
+            "json",
+        ])
+        .current_dir(project.path(""))
+        .stderr(Stdio::null())
+        .output()
+        .expect("cargo runs");
+    let (mut lines, mut reached) = (BTreeSet::new(), BTreeSet::new());
+    for message in
+        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok())
+    {
+        let message: Value = message;
+        if let Some(source) = message["target"]["src_path"].as_str() {
+            let source = source.strip_prefix(&*project.path("").to_string_lossy()).unwrap_or(source);
+            let folder = source.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
+            reached.insert(format!("{folder}/"));
+        }
+        let found = &message["message"];
+        let is_meant = found["level"] == "error" || found["code"]["code"] == "deprecated";
+        for span in found["spans"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|span| is_meant && span["is_primary"] == true)
+        {
+            let file = text(&span["file_name"]);
+            if !file.contains("/generated/") {
+                lines.insert((file, span["line_start"].as_u64().expect("a line")));
+            }
+        }
+    }
+    (lines, reached)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn git(project: &Project, arguments: &[&str]) {
+    let status = Command::new("git").args(arguments).current_dir(project.path("")).status();
+    assert!(status.expect("git runs").success(), "git {arguments:?}");
+}
