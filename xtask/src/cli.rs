@@ -144,6 +144,7 @@ pub struct Diff {
 #[derive(Debug, Args)]
 pub struct Release {
     /// The version to release: three numbers, as in 0.2.0
+    #[arg(allow_hyphen_values = true)]
     pub version: Option<String>,
 }
 

@@ -23,7 +23,10 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     {
         let message = "`--out` and `--provenance` name the same file";
         let found = Diagnostic::error(Code::SameFile, Location::file(out.display().to_string()), message);
-        return Ok(Outcome::refused(&[found.hint("name a file for each: one would replace the other")]));
+        return Ok(Outcome::refused(
+            &[found.hint("name a file for each: one would replace the other")],
+            true,
+        ));
     }
     // Relative paths start where the command was called.
     let here = Path::new("");
@@ -34,7 +37,7 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
         Err(found) => {
             // `--accept` edits the overlay of the workspace, which need not be this one.
             let found: Vec<Diagnostic> = found.into_iter().map(Diagnostic::by_hand).collect();
-            let mut outcome = Outcome::refused(&found);
+            let mut outcome = Outcome::refused(&found, true);
             if options.overlay.is_none() {
                 outcome.stderr +=
                     "no overlay was given; `--overlay spec/overlay.yaml` applies the project's corrections\n";

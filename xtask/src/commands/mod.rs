@@ -26,6 +26,7 @@ pub use codegen::outputs;
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let given = cli.root.as_deref();
     let root = given.map_or_else(paths::root, Path::to_owned);
+    let writes = !matches!(cli.command, Command::Diff(_) | Command::Where(_) | Command::Lint(_));
     let done = match cli.command {
         Command::Codegen(options) => codegen::run(&root, &options),
         Command::Merge(options) => merge::run(&options).map_err(Stop::Failed),
@@ -36,7 +37,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Fetch(options) => fetch::run(&root, given, &options),
     };
     match done {
-        Err(Stop::Refused(found)) => Ok(Outcome::refused(&found)),
+        Err(Stop::Refused(found)) => Ok(Outcome::refused(&found, writes)),
         Err(Stop::Failed(error)) => Err(error),
         Ok(outcome) => Ok(outcome),
     }
@@ -78,8 +79,9 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn refused(found: &[Diagnostic]) -> Self {
-        Self { stderr: refusal::text(found), failed: true, ..Self::default() }
+    /// What was found keeps a command from going on; `writes` is whether it would have written.
+    pub(crate) fn refused(found: &[Diagnostic], writes: bool) -> Self {
+        Self { stderr: refusal::text(found, writes), failed: true, ..Self::default() }
     }
 }
 

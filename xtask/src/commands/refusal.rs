@@ -9,8 +9,8 @@ use super::count;
 /// Places of equal errors that are shown.
 const SHOWN: usize = 8;
 
-/// The errors, what may be their cause, and how many there are.
-pub(super) fn text(found: &[Diagnostic]) -> String {
+/// The errors, what may be their cause, and how many there are; `writes` is whether the command would have written.
+pub(super) fn text(found: &[Diagnostic], writes: bool) -> String {
     // A fragment that was not read may be why something is missing.
     let is_cause = |found: &&&Diagnostic| matches!(found.code, Code::SkippedFence | Code::LostFragments);
     let errors = || found.iter().filter(|found| found.severity == Severity::Error);
@@ -28,7 +28,8 @@ pub(super) fn text(found: &[Diagnostic]) -> String {
         };
         let _ = writeln!(text, "{shown}");
     }
-    let _ = writeln!(text, "{}; nothing was written", count(errors.len(), "error"));
+    let nothing = if writes { "; nothing was written" } else { "" };
+    let _ = writeln!(text, "{}{nothing}", count(errors.len(), "error"));
     let choices: Vec<&Choice> = others.iter().filter_map(|found| found.choice.as_deref()).collect();
     if groups.iter().filter(|group| group[0].choice.is_some()).count() > 1 {
         let command = Choice::command(&choices, |choice| choice.ways.first());
@@ -40,13 +41,14 @@ pub(super) fn text(found: &[Diagnostic]) -> String {
 /// Errors with the same cause together, in the order of the first of each.
 fn grouped<'d>(errors: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
     let mut groups: Vec<Vec<&Diagnostic>> = Vec::new();
-    let mut known: BTreeMap<(Code, &str), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Code, (&str, Vec<&str>)), usize> = BTreeMap::new();
     for error in errors {
+        // One command is for all of a group, so all of it has the same ways.
         let cause = match &error.choice {
-            Some(choice) => choice.group.as_deref(),
-            None => Some(error.message.as_str()),
+            Some(choice) => choice.group.as_deref().map(|group| (group, words(choice))),
+            None => Some((error.message.as_str(), Vec::new())),
         };
-        if let Some(index) = cause.and_then(|cause| known.get(&(error.code, cause))) {
+        if let Some(index) = cause.clone().and_then(|cause| known.get(&(error.code, cause))) {
             groups[*index].push(error);
         } else {
             known.extend(cause.map(|cause| ((error.code, cause), groups.len())));
@@ -54,6 +56,10 @@ fn grouped<'d>(errors: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
         }
     }
     groups
+}
+
+fn words(choice: &Choice) -> Vec<&str> {
+    choice.ways.iter().map(|way| way.word.as_str()).collect()
 }
 
 /// A group as one message: the cause, how often, which names or places, and the commands for all of it.

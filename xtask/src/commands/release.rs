@@ -78,11 +78,17 @@ impl State {
         let released = root.join(RELEASED).exists().then(|| source::released(root)).transpose()?;
         let released = released.filter(|side| side.version.is_some());
         let report = released.map(|released| diff::compare(&released, &working, root));
-        let changelog =
-            fs::read_to_string(root.join(CHANGELOG)).with_context(|| format!("reading {CHANGELOG}"))?;
+        let changelog = fs::read_to_string(root.join(CHANGELOG)).map_err(|error| {
+            let found = Diagnostic::error(Code::Unreadable, Location::file(CHANGELOG), error.to_string());
+            vec![found.hint("restore it: git checkout CHANGELOG.md")]
+        })?;
         let files = read::named(root, &[versions::MANIFEST, versions::LOCK])
             .context("reading manifests and locks")?;
         let current = versions::current(&files).map_err(|found| vec![found])?;
+        let own = versions::of_their_own(&files);
+        if !own.is_empty() {
+            return Err(own.into());
+        }
         Ok(Self { working, report, changelog, files, current })
     }
 
@@ -198,7 +204,7 @@ fn released_text(side: Side, version: Version) -> Result<String, Diagnostic> {
 fn next(version: Version) -> String {
     let commands = [
         "git diff CHANGELOG.md".to_owned(),
-        format!("git add --all && git commit --message 'docs: release {version}'"),
+        format!("git add --update && git commit --message 'docs: release {version}'"),
         ".ci/run".to_owned(),
         format!("git tag v{version} && git push origin HEAD v{version}"),
         "cargo publish --workspace".to_owned(),

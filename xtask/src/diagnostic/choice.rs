@@ -139,7 +139,8 @@ pub(crate) fn scalar(text: &str) -> String {
 /// An argument as a shell reads it back.
 fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/@,".contains(c);
-    if !argument.is_empty() && argument.chars().all(is_plain) {
+    // A shell may read something into a sign at the beginning.
+    if argument.starts_with(char::is_alphanumeric) && argument.chars().all(is_plain) {
         argument.to_owned()
     } else {
         format!("'{}'", argument.replace('\'', "'\\''"))

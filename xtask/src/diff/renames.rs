@@ -37,7 +37,17 @@ pub(super) fn aliases(side: &Side, other: &Side, newer: &Side) -> Vec<[String; 2
         let new = newer.schemas.get(target).or_else(|| newer.ids.get(target))?;
         Some([old, new].map(|name| format!("types::{name}")))
     });
-    functions.chain(types).collect()
+    let fields = names.aliases.fields.iter().flat_map(|(key, fields)| {
+        let owner = names.schemas.get(key).unwrap_or(key);
+        let known = known.and_then(|known| known.fields.get(key));
+        let fields =
+            fields.iter().filter(move |(old, _)| known.is_none_or(|known| !known.contains_key(*old)));
+        fields.filter_map(move |(old, wire)| {
+            let new = newer.fields.get(key)?.get(wire)?;
+            Some([format!("types::{owner}::{old}"), format!("types::{owner}.{new}")])
+        })
+    });
+    functions.chain(types).chain(fields).collect()
 }
 
 fn items<'r>(record: &'r Record, what: &What) -> Vec<&'r str> {

@@ -21,7 +21,9 @@ impl FromStr for Version {
 
     /// Reads what `Display` writes and nothing else: no sign, no leading zero, no pre-release.
     fn from_str(text: &str) -> Result<Self, NotAVersion> {
-        let mut numbers = text.split('.').map(|number| number.parse().map_err(|_| NotAVersion));
+        // Cargo takes 64 bits, and no version would follow the largest.
+        let number = |text: &str| text.parse::<u32>().map(u64::from).map_err(|_| NotAVersion);
+        let mut numbers = text.split('.').map(number);
         let mut next = || numbers.next().unwrap_or(Err(NotAVersion));
         let version = Self { major: next()?, minor: next()?, patch: next()? };
         if version.to_string() == text { Ok(version) } else { Err(NotAVersion) }
@@ -52,6 +54,7 @@ mod tests {
             assert_eq!(read(text), Err(NotAVersion), "{text}");
         }
         assert_eq!(read("1.2.99999999999999999999"), Err(NotAVersion));
+        assert_eq!(read("18446744073709551615.0.0"), Err(NotAVersion));
     }
 
     #[test]

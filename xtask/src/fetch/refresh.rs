@@ -105,6 +105,11 @@ pub(super) fn plan(
         refresh.removed.push(name.clone());
         refresh.lines.entry(Label::Gone).or_default().push(path(name));
     }
+    if refresh.pages.is_empty() && errors.is_empty() && !local.pages.is_empty() {
+        let message = "no page of the section has a fragment, and all pages here would be removed";
+        let found = Diagnostic::error(Code::NoFragments, Location::file("llms.txt"), message);
+        errors.push(found.hint("name another section of the index: `--section PATH`"));
+    }
     for text in &local.texts {
         refresh.rendered(local, text);
     }

@@ -138,8 +138,8 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     }
     for group in groups.iter().rev() {
         let labels = group.labels(&groups);
-        let reason = format!("The copy of {} stands; the others contradict it.", labels.join(", "));
-        let effect = format!("the copy of {} stands everywhere", labels.join(", "));
+        let reason = format!("The copy of {} is right; the others contradict it.", labels.join(", "));
+        let effect = format!("the copy of {} is used everywhere", labels.join(", "));
         let edit = decide(&format!("keep: {}", scalar(&labels[0])), &reason);
         choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
     }

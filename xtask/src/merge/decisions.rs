@@ -111,7 +111,7 @@ impl Decisions {
                 Verdict::Keep { page } | Verdict::Rename { page, .. } if is_missing(page) => {
                     format!("the decision names the page `{page}`, which does not exist")
                 }
-                _ => format!("the decision about `{}` settles nothing", decision.element),
+                _ => format!("the decision about `{}` changes nothing", decision.element),
             };
             let line = decision.location.line.unwrap_or_default();
             let choice = Choice::new(decision.location.to_string()).key(&decision.element);

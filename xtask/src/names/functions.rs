@@ -33,7 +33,7 @@ pub(super) fn operations(
         let parameters = parameters(document, path, operation, lock);
         operations.insert(key, OperationNames { function, parameters });
     }
-    let alike = |moved: &Move| moves.iter().filter(|other| other.way() == moved.way()).count() > 1;
+    let alike = |moved: &Move| moves.iter().filter(|other| other.way() == moved.way()).count() > 2;
     let is_taken = |old: &String| operations.values().any(|other: &OperationNames| other.function == *old);
     let error = |moved: &Move| moved.diagnostic(moved.way().filter(|_| alike(moved)), is_taken(&moved.old));
     errors.extend(moves.iter().map(error));
@@ -53,12 +53,12 @@ impl Move {
     /// What was done to the name, where several names can have it done alike.
     fn way(&self) -> Option<String> {
         let (old, new) = (self.old.as_str(), self.new.as_str());
-        let front = |text: &str| format!("`{text}` stands in front of them now");
+        let front = |text: &str| format!("they begin with `{text}` now");
         new.strip_suffix(old)
             .map(front)
-            .or_else(|| new.strip_prefix(old).map(|end| format!("`{end}` stands behind them now")))
-            .or_else(|| old.strip_suffix(new).map(|text| format!("`{text}` stands in front of them no more")))
-            .or_else(|| old.strip_prefix(new).map(|text| format!("`{text}` stands behind them no more")))
+            .or_else(|| new.strip_prefix(old).map(|end| format!("they end with `{end}` now")))
+            .or_else(|| old.strip_suffix(new).map(|text| format!("they begin with `{text}` no more")))
+            .or_else(|| old.strip_prefix(new).map(|text| format!("they end with `{text}` no more")))
     }
 
     /// `is_taken`: whether another operation has the old name now.
@@ -86,7 +86,7 @@ impl Move {
             .filter(|(word, ..)| *word != "alias" || !is_taken)
             .fold(Choice::new(old), |choice, (word, effect, edits)| choice.way(word, effect, edits));
         let choice = match alike {
-            Some(way) => choice.group(format!("names of operations moved alike: {way}")),
+            Some(way) => choice.group(format!("names of operations changed in the same way: {way}")),
             None => choice,
         };
         Diagnostic::error(Code::NameMoved, Location::file(DOCUMENT).at_pointer(at), message).choice(choice)

@@ -53,7 +53,7 @@ pub(super) fn schemas(
                 owners.insert(rust.clone(), format!("`{}`", shown(name)));
                 names.insert(name.clone(), rust.clone());
             }
-            None => errors.push(no_name(name, &forms[1], &owners)),
+            None => errors.push(no_name(name, &forms[1], &mut owners)),
         }
     }
     names
@@ -65,13 +65,14 @@ pub(super) fn forms(schema: &str) -> [String; 2] {
     [pascal(stem), pascal(schema)]
 }
 
-fn no_name(schema: &str, rust: &str, owners: &BTreeMap<String, String>) -> Diagnostic {
-    let owner = owners.get(rust);
+fn no_name(schema: &str, rust: &str, owners: &mut BTreeMap<String, String>) -> Diagnostic {
+    let owner = owners.get(rust).cloned();
     let base = if is_identifier(rust) { format!("{rust}Schema") } else { format!("Schema{rust}") };
     let base = if is_identifier(&base) { base } else { "OtherSchema".to_owned() };
     let numbered = (2_usize..).map(|number| format!("{base}{number}"));
     let mut forms = std::iter::once(base.clone()).chain(numbered);
     let free = forms.find(|form| !owners.contains_key(form)).unwrap_or_default();
+    owners.insert(free.clone(), format!("`{}`", shown(schema)));
     let edit = Edit::Lock(["schemas", schema].map(str::to_owned).to_vec(), free.clone());
     let reason =
         owner.map_or("is no name for a Rust type".to_owned(), |owner| format!("is taken by {owner}"));

@@ -58,14 +58,19 @@ fn indent(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// The lines of the list entry that begins on a line, with the blank lines behind it.
+/// The lines of the list entry that begins on a line, with the blank lines behind it. A comment behind it is about what
+/// follows; one between its lines is its own, wherever it begins.
 fn entry(lines: &[Option<String>], line: usize) -> std::ops::Range<usize> {
     let text = |index: usize| lines.get(index).and_then(Option::as_deref).unwrap_or_default();
+    let is_blank = |index: usize| text(index).trim().is_empty();
+    let is_empty = |index: usize| is_blank(index) || text(index).trim_start().starts_with('#');
     let first = line.saturating_sub(1).min(lines.len());
     let start = (0..=first).rev().find(|index| text(*index).trim_start().starts_with('-')).unwrap_or(first);
     let depth = indent(text(start));
-    let inside = |index: &usize| text(*index).trim().is_empty() || indent(text(*index)) > depth;
-    let end = (start + 1..lines.len()).find(|index| !inside(index)).unwrap_or(lines.len());
+    let is_next = |index: &usize| !is_empty(*index) && indent(text(*index)) <= depth;
+    let next = (start + 1..lines.len()).find(is_next).unwrap_or(lines.len());
+    let last = (start..next).rev().find(|index| !is_empty(*index)).unwrap_or(start);
+    let end = (last + 1..next).find(|index| !is_blank(*index)).unwrap_or(next);
     start..end
 }
 
@@ -151,6 +156,9 @@ mod tests {
         assert_eq!(edited(TEXT, &[Edit::Remove(4), Edit::Remove(9)]), "overlay: 1.0.0\n\n  # why\n");
         let retarget = Edit::Retarget(9, "a".to_owned(), "c".to_owned());
         assert_eq!(edited(TEXT, &[retarget]), TEXT.replace("['a']", "['c']"));
+        // A line that was commented out is inside, a comment behind the entry is not.
+        let commented = "actions:\n  - target: $.a\n    update:\n#      x: y\n      z: true\n    # next\n  - target: $.b\n";
+        assert_eq!(edited(commented, &[Edit::Remove(2)]), "actions:\n    # next\n  - target: $.b\n");
         let described = "actions:\n  - description: about a\n    target: >-\n      $.a.b\n    remove: true\n";
         let retarget = Edit::Retarget(2, "a".to_owned(), "c".to_owned());
         assert_eq!(edited(described, &[retarget]), described.replace("$.a", "$.c"));

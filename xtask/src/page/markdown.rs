@@ -28,7 +28,10 @@ pub fn fragments(file: &PageFile) -> PageContent {
             Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
             Ok(None) => {}
             Err(found) => {
-                let unread = found.iter().filter(|found| found.code == Code::SkippedFence);
+                let is_unread = |found: &&Diagnostic| {
+                    found.code == Code::SkippedFence && looks_like_fragment(&block.text)
+                };
+                let unread = found.iter().filter(is_unread);
                 content.unread.extend(
                     unread.map(|found| UnreadFence {
                         location: found.location.clone(),

@@ -20,7 +20,7 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
                 place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
-            .hint("only OpenAPI 3.0 is supported; the vendor's pages are 3.0.0"),
+            .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages"),
         ),
         None => found.push(
             Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
@@ -57,7 +57,7 @@ fn wrong_form(
 
 fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
     Diagnostic::error(Code::WrongShape, place(at), format!("expected {kind}, found {}", json::excerpt(value)))
-        .hint("this is not OpenAPI 3.0; the page has to be mended by its vendor")
+        .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages")
 }
 
 type Expected = (&'static str, fn(&Value) -> bool);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     check::{self, completeness, crosscheck, evidence::Evidence, lint},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
@@ -20,6 +20,7 @@ use crate::{
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
+    pointer,
 };
 
 pub use crate::page::Input;
@@ -211,6 +212,13 @@ fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
 /// A finding about the document, moved to the page that the element came from.
 fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
     let Some(at) = &found.location.pointer else { return found };
+    let by_action = ledger.changes.iter().rev().find_map(|change| match change.by {
+        By::Overlay(number) if pointer::ancestors(at).any(|up| up == change.at) => Some(number),
+        _ => None,
+    });
+    if let Some(number) = by_action {
+        found.notes.push(format!("action {number} of spec/overlay.yaml wrote this"));
+    }
     let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
     found.location = location.unwrap_or(found.location);
     found

@@ -12,29 +12,32 @@ const SHOWN: usize = 6;
 pub(super) fn explain(found: &mut Vec<Diagnostic>, fences: &[UnreadFence]) {
     for fence in fences {
         let mut names = Vec::new();
+        let mut is_cause = false;
         found.retain(|error| {
             let Some(choice) = error.choice.as_ref().filter(|_| is_about_absence(error.code)) else {
                 return true;
             };
             let is_there = choice.keys.iter().any(|key| holds(&fence.text, key));
+            is_cause |= is_there;
             if is_there && error.code == Code::NameGone {
                 names.push(format!("`{}`", choice.name));
             }
             !is_there
         });
         let is_it = |error: &&mut Diagnostic| {
-            error.code == Code::SkippedFence && error.location == fence.location && !names.is_empty()
+            error.code == Code::SkippedFence && error.location == fence.location && is_cause
         };
         if let Some(cause) = found.iter_mut().find(is_it) {
             cause.severity = Severity::Error;
+            let hint = cause.hint.take().unwrap_or_default();
+            cause.hint = Some(hint + "\nrestore the page: git checkout spec/pages");
+            if names.is_empty() {
+                continue;
+            }
             let more = names.len().saturating_sub(SHOWN);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
             cause.notes.push(format!("without it, these released names would be lost: {shown}{more}"));
-            let hint = cause.hint.take().unwrap_or_default();
-            cause.hint = Some(
-                hint + "\nrestore the page (`git checkout spec/pages`), and see *Fences* in CONTRIBUTING.md",
-            );
         }
     }
 }

@@ -50,6 +50,20 @@ pub fn with(files: &[Output], version: Version) -> Result<Vec<Output>, Diagnosti
     Ok(changed.collect())
 }
 
+/// An error for each crate of the workspace that has a version of its own: the workspace has one for all.
+pub fn of_their_own(files: &[Output]) -> Vec<Diagnostic> {
+    let manifests = files.iter().filter(|file| file.path.starts_with("crates"));
+    let has_own = |text: &str| {
+        sections(text).any(|(section, line)| section == "package" && version_at(line, true).is_some())
+    };
+    let own = manifests.filter(|file| has_own(&file.text)).map(|file| {
+        let message = "the crate has a version of its own; the workspace has one for all";
+        Diagnostic::error(Code::VersionPlace, Location::file(file.path.display().to_string()), message)
+            .hint("write `version.workspace = true`")
+    });
+    own.collect()
+}
+
 /// The crates of the workspace: packages from no registry that have its version.
 fn own(lock: &str, version: Version) -> BTreeSet<String> {
     let packages = lock.split("[[package]]").filter(|package| member(package, "source").is_none());
@@ -182,6 +196,17 @@ version = "0.1.0"
         let expected = LOCK_TEXT.replace("\"own\"\nversion = \"0.1.0\"", "\"own\"\nversion = \"0.2.0\"");
         assert_eq!(changed[1].text, expected);
         assert_eq!(changed[2].text, expected);
+    }
+
+    #[test]
+    fn a_crate_with_a_version_of_its_own_is_refused() {
+        let crate_of = |version: &str| {
+            let text =
+                format!("[package]\nname = \"a\"\n{version}\n\n[dependencies]\nb = {{ version = \"1\" }}\n");
+            of_their_own(&[Output { path: "crates/a/Cargo.toml".into(), text }]).len()
+        };
+        assert_eq!(crate_of("version = \"0.1.7\""), 1);
+        assert_eq!(crate_of("version.workspace = true"), 0);
     }
 
     #[test]

@@ -51,21 +51,36 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
             let files = edits::files(&input, &edits);
             let fates = write::replace(root, &files).context("writing the lock and the overlay")?;
             outcome.stdout += &report::files(&fates);
-            outcome.stderr = refusal::text(&rest).replace("nothing was written", "nothing else was written");
+            outcome.stderr =
+                refusal::text(&rest, true).replace("nothing was written", "nothing else was written");
             outcome.failed = true;
         }
     }
     Ok(outcome)
 }
 
-/// Whether the answers are kept although codegen still refuses: every error was there before, or is of a step that a
-/// contradiction kept from being reached, and no way would have led further.
+/// Whether the answers are kept although codegen still refuses: every error was there before, or is of a step that those
+/// before kept from being reached, and no other way would have led further.
 fn is_kept(found: &[Diagnostic], chosen: &[(&Choice, &Way)], rest: &[Diagnostic]) -> bool {
     let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
-    let errors = || rest.iter().filter(|found| found.severity == Severity::Error);
+    let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+    let reached = found.iter().filter(is_error).map(step).min().unwrap_or_default();
     let is_best = chosen.iter().all(|(choice, way)| choice.ways.first() == Some(way));
-    let was_stopped = is_best && found.iter().any(is_contradiction) && !errors().any(is_contradiction);
-    was_stopped || errors().all(|found| known.contains(&(found.code, &found.message)))
+    let is_later = |found: &Diagnostic| is_best && step(found) > reached;
+    let mut errors = rest.iter().filter(is_error);
+    errors.all(|found| known.contains(&(found.code, &found.message)) || is_later(found))
+}
+
+/// The step of codegen that an error is of: contradictions, the document, its names. Errors of one keep the next from
+/// being reached, all but those of actions and decisions that do nothing.
+fn step(found: &Diagnostic) -> u8 {
+    match found.code {
+        _ if is_contradiction(found) => 0,
+        Code::NameGone | Code::NameMoved | Code::AliasOfNothing | Code::AliasTaken => 2,
+        Code::SchemaName | Code::EnumMemberName => 2,
+        Code::OverlayNoMatch | Code::OverlayNoEffect | Code::UnusedDecision => 2,
+        _ => 1,
+    }
 }
 
 /// An overlay in a form that cannot be edited without its other lines.

@@ -30,7 +30,8 @@ const SHOWN: usize = 4;
 /// The same findings, with what the last run knows about them.
 pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     locate(root, input, &mut found);
-    let Ok(last) = source::working(root) else { return found };
+    // What was released counts; before the first release, what the last run made of the pages.
+    let Ok(last) = source::released(root).or_else(|_| source::working(root)) else { return found };
     let is_open = |found: &Diagnostic| {
         is_contradiction(found) && found.choice.as_ref().is_some_and(|choice| choice.ways.len() > 1)
     };

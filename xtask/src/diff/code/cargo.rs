@@ -53,7 +53,7 @@ impl Message {
         } else {
             (shown(&direct(&self.file)), self.line)
         };
-        Place { file, line, why: self.text.clone() }
+        Place { file, line, why: self.text.clone(), is_comment: false }
     }
 }
 

@@ -128,7 +128,12 @@ pub(super) fn find(root: &Path, stale: &[Stale]) -> Vec<Place> {
         let stale = stale.iter().filter(|stale| is_code || !stale.is_name);
         let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
         let places = stated(&text, is_comment, &stale.collect::<Vec<_>>());
-        found.extend(places.into_iter().map(|(line, why)| Place { file: shown(&path), line, why }));
+        found.extend(places.into_iter().map(|(line, why)| Place {
+            file: shown(&path),
+            line,
+            why,
+            is_comment: true,
+        }));
     }
     found
 }

@@ -28,6 +28,7 @@ const ROUNDS: usize = 8;
 
 /// A line that has to change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Place {
     /// Path from the root of the workspace.
     pub file: String,
@@ -35,6 +36,8 @@ pub struct Place {
     pub line: usize,
     /// Why: the first line of the compiler's message, or what the comment states.
     pub why: String,
+    /// Whether a comment states what is not so any more; otherwise the compiler says it.
+    pub is_comment: bool,
 }
 
 /// The code that has to change.

@@ -108,7 +108,8 @@ fn behaviour(record: &Record, _: &Report) -> Vec<String> {
 /// What code may use now.
 fn new(record: &Record, report: &Report) -> Vec<String> {
     let renamed = renames::of_record(record);
-    let is_instead = |item: &String| report.deprecated.iter().any(|[_, new]| new == item);
+    // An alias and what it stands for are told below *Deprecated*.
+    let is_instead = |item: &String| report.deprecated.iter().flatten().any(|name| name == item);
     let items = record.items.iter().filter(|item| item.what == What::New && is_named(&item.item));
     let items =
         items.filter(|item| renamed.iter().all(|[_, new]| *new != item.item) && !is_instead(&item.item));

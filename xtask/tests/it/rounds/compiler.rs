@@ -49,11 +49,7 @@ fn named(project: &Project, row: &Row) -> BTreeSet<Line> {
     let code = &report["code"];
     assert!(code["incomplete"].is_null(), "{}: {}", row.name, code["incomplete"]);
     let places = code["places"].as_array().expect("a list").iter();
-    // Comments are not the compiler's.
-    let compiled = places.filter(|place| {
-        let why = place["why"].as_str().unwrap_or_default();
-        why.starts_with("error") || why.starts_with("warning")
-    });
+    let compiled = places.filter(|place| place["isComment"] == false);
     compiled.map(|place| (text(&place["file"]), place["line"].as_u64().expect("a line"))).collect()
 }
 

@@ -13,15 +13,16 @@ fn every_command_of_a_message_is_carried_out_as_printed() {
     for row in table::rows().into_iter().filter(|row| row.rounds > 1) {
         let project = Project::generated();
         (row.change)(&project);
-        for arguments in advice::all(&project.run(&["codegen"]).stderr) {
-            try_one(&row, &arguments);
+        let refusal = project.run(&["codegen"]).stderr;
+        for arguments in advice::all(&refusal) {
+            try_one(&row, &arguments, &refusal);
             tried += 1;
         }
     }
     assert!(tried > 20, "only {tried} commands were shown");
 }
 
-fn try_one(row: &Row, arguments: &[String]) {
+fn try_one(row: &Row, arguments: &[String], refusal: &str) {
     let project = Project::generated();
     (row.change)(&project);
     let before = project.tree();
@@ -31,8 +32,8 @@ fn try_one(row: &Row, arguments: &[String]) {
     assert!(!WRONG.iter().any(|code| run.stderr.contains(code)), "{told}");
     match run.status {
         0 => drop(project.done(&["codegen", "--check"])),
-        // One question of several was answered: the answer is kept, or it would lead to another question.
-        1 => assert!(project.tree() != before || run.stderr.contains("nothing was written"), "{told}"),
+        // One question of several was answered, and the answer is kept; or it leads to another question.
+        1 => assert!(project.tree() != before || run.stderr != refusal, "{told}"),
         _ => panic!("{told}"),
     }
 }
@@ -62,4 +63,37 @@ fn a_fence_that_is_not_read_comes_first_and_its_names_cannot_be_given_up() {
     assert!(!run.stderr.contains("name-gone") && !run.stderr.contains("--accept"), "{}", run.stderr);
     project.refused(&["codegen", "--accept", "name-gone"]);
     project.refused(&["codegen", "--accept", "search_conversations"]);
+}
+
+#[test]
+fn pages_that_cannot_be_read_are_refused_once_and_lead_back_to_those_that_can() {
+    let project = Project::generated();
+    super::changes::replace(&project, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.1.0\"");
+    let run = project.refused(&["codegen"]);
+    assert_eq!(run.stderr.matches("unsupported-version").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("git checkout spec/pages"), "{}", run.stderr);
+}
+
+#[test]
+fn a_page_that_was_cut_off_comes_before_what_it_lacks() {
+    let project = Project::generated();
+    project.write("spec/pages/widgets.md", "<html><body>maintenance</body></html>");
+    let run = project.refused(&["codegen"]);
+    let first =
+        "spec/pages/widgets.md: warning: lost-fragments: the page has 0 fragments, the last run read 3";
+    assert!(run.stderr.starts_with(first), "{}", run.stderr);
+}
+
+#[test]
+fn a_decision_whose_pages_agree_again_is_removed() {
+    let project = Project::generated();
+    let delay = |schema: &mut serde_json::Value| schema["properties"]["delay"]["type"] = "string".into();
+    super::changes::schema(&project, "widgets.md", "MessageDto", delay);
+    project.done(&["codegen", "--accept", "MessageDto"]);
+    let delay = |schema: &mut serde_json::Value| schema["properties"]["delay"]["type"] = "number".into();
+    super::changes::schema(&project, "widgets.md", "MessageDto", delay);
+    let run = project.refused(&["codegen"]);
+    let advice = advice::first(&run.stderr);
+    project.done(&advice.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(project.tree(), Project::generated().tree());
 }
