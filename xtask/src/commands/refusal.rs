@@ -12,7 +12,9 @@ const SHOWN: usize = 8;
 /// The errors, what may be their cause, and how many there are; `writes` is whether the command would have written.
 pub(super) fn text(found: &[Diagnostic], writes: bool) -> String {
     // A fragment that was not read may be why something is missing.
-    let is_cause = |found: &&&Diagnostic| matches!(found.code, Code::SkippedFence | Code::LostFragments);
+    let is_cause = |found: &&&Diagnostic| {
+        matches!(found.code, Code::SkippedFence | Code::LostFragments | Code::NestedIndex)
+    };
     let errors = || found.iter().filter(|found| found.severity == Severity::Error);
     let warnings = found.iter().filter(|found| found.severity == Severity::Warning);
     let causes = errors().filter(|found| is_cause(&found)).chain(warnings.filter(|found| is_cause(&found)));

@@ -82,6 +82,11 @@ impl State {
             let found = Diagnostic::error(Code::Unreadable, Location::file(CHANGELOG), error.to_string());
             vec![found.hint("restore it: git checkout CHANGELOG.md")]
         })?;
+        if report.is_none() && changelog::has_versions(&changelog) {
+            let message = "the changelog has versions, and no document was kept with one";
+            let found = Diagnostic::error(Code::Unreadable, Location::file(RELEASED), message);
+            return Err(vec![found.hint(format!("restore it: git checkout {RELEASED}"))].into());
+        }
         let files = read::named(root, &[versions::MANIFEST, versions::LOCK])
             .context("reading manifests and locks")?;
         let current = versions::current(&files).map_err(|found| vec![found])?;

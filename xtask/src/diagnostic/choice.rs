@@ -137,7 +137,7 @@ pub(crate) fn scalar(text: &str) -> String {
 }
 
 /// An argument as a shell reads it back.
-fn quoted(argument: &str) -> String {
+pub(crate) fn quoted(argument: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "_-.=:/@,".contains(c);
     // A shell may read something into a sign at the beginning.
     if argument.starts_with(char::is_alphanumeric) && argument.chars().all(is_plain) {

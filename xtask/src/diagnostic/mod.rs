@@ -6,8 +6,8 @@ mod code;
 
 use std::fmt;
 
-pub(crate) use choice::scalar;
 pub use choice::{Choice, Edit, Way};
+pub(crate) use choice::{quoted, scalar};
 pub use code::Code;
 
 /// How much a diagnostic matters.

@@ -92,7 +92,7 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
                 let edits = choice.ways.iter().flat_map(|way| way.edits.clone());
                 let edits = edits.chain([aliases::entry(&["fields", key, field], came[0])]).collect();
                 let effect = format!(
-                    "`{old}()` and `with_{old}` stay as deprecated methods; code that uses the field does not compile any more"
+                    "`{old}()` stays as a deprecated method, and `with_{old}` if there is one; code that uses the field does not compile any more"
                 );
                 choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits });
                 found.notes.push(format!("`{}` is new there, and probably takes its place", came[0]));
@@ -175,9 +175,7 @@ struct Successor {
 
 impl Successor {
     fn new(section: &str, old: &str, key: &str, name: &str) -> Self {
-        // A newcomer may only have taken its controller or its schema in front because the old name was taken.
-        let is_longer_form =
-            name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'));
+        let is_longer_form = is_longer_form(name, old);
         let verb = if is_longer_form { "takes its place and its name" } else { "probably takes its place" };
         let note = format!("`{key}`, which is `{name}`, {verb}");
         Self { note, alias: (!is_longer_form).then(|| aliases::entry(&[section, old], key)) }
@@ -209,6 +207,11 @@ impl Gone<'_> {
     }
 }
 
+/// Whether a newcomer only took its controller or its schema in front because the old name was taken.
+fn is_longer_form(name: &str, old: &str) -> bool {
+    name.strip_suffix(old).is_some_and(|front| front.is_empty() || front.ends_with('_'))
+}
+
 /// The one new operation of the same method whose path ends alike.
 fn operation_successor<'n>(key: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
     let ending = |key: &str| -> Option<(String, String)> {
@@ -221,8 +224,12 @@ fn operation_successor<'n>(key: &str, names: &'n Names, locked: &Names) -> Optio
     let fresh = || names.operations.keys().filter(|other| !locked.operations.contains_key(*other));
     // Another method of the same path, if there is only one.
     let path = |key: &str| key.split_once(' ').map(|(_, path)| path.to_owned());
+    // A newcomer with the same name may have its controller in front, because the old name was taken.
+    let old = &locked.operations[key].function;
+    let is_called_so = |other: &&String| is_longer_form(&names.operations[*other].function, old);
+    let same = only(fresh().filter(is_called_so).map(String::as_str));
     let moved = only(fresh().filter(|other| ending(other).as_ref() == Some(&wanted)).map(String::as_str));
-    moved.or_else(|| only(fresh().filter(|other| path(other) == path(key)).map(String::as_str)))
+    same.or(moved).or_else(|| only(fresh().filter(|other| path(other) == path(key)).map(String::as_str)))
 }
 
 /// The new schema that shares most of the properties or members, if it shares more than half of all.

@@ -16,6 +16,9 @@ use crate::{
 
 use super::{Action, Applied, Kind, Overlay};
 
+/// The way that gives an action another target.
+const RETARGET: &str = "retarget";
+
 impl Overlay {
     /// Corrects the document; every change goes into the ledger.
     pub fn apply(&self, document: &mut Value, ledger: &mut Ledger) -> (Vec<Applied>, Vec<Diagnostic>) {
@@ -43,15 +46,25 @@ impl Overlay {
 
     /// Whether an action that matches nothing should have given an operation its name.
     pub fn names_operations(&self, errors: &[Diagnostic]) -> bool {
-        let is_idle = |action: &Action| {
-            errors.iter().any(|error| error.code == Code::OverlayNoMatch && error.location == action.location)
+        // One that can have another target was carried out.
+        let is_lost = |error: &&Diagnostic| {
+            let mut ways = error.choice.iter().flat_map(|choice| &choice.ways);
+            error.code == Code::OverlayNoMatch && ways.all(|way| way.word != RETARGET)
         };
+        let is_idle =
+            |action: &Action| errors.iter().filter(is_lost).any(|error| error.location == action.location);
         let names = |action: &Action| matches!(&action.kind, Kind::Update(update) if update.get("operationId").is_some());
         self.actions.iter().any(|action| names(action) && is_idle(action))
     }
 
-    /// Offers other targets for actions that match nothing: `replaced` says what names of the pages became.
-    pub fn offer_targets(&self, errors: &mut [Diagnostic], document: &Value, replaced: &[(String, String)]) {
+    /// Offers other targets for actions that match nothing, and carries these actions out, so that later steps see what the
+    /// document will be: `replaced` says what names of the pages became.
+    pub fn offer_targets(
+        &self,
+        errors: &mut [Diagnostic],
+        document: &mut Value,
+        replaced: &[(String, String)],
+    ) {
         for error in errors.iter_mut().filter(|error| error.code == Code::OverlayNoMatch) {
             let Some(action) = self.actions.iter().find(|action| action.location == error.location) else {
                 continue;
@@ -60,16 +73,20 @@ impl Overlay {
             let new = replaced.iter().chain(&tags).find_map(|(from, to)| {
                 let target = with_word(&action.target, from, to);
                 let path = JsonPath::parse(&target).ok().filter(|_| target != action.target)?;
-                (!path.query(document).is_empty()).then_some((from, to))
+                (!path.query(document).is_empty()).then_some((from, to, path))
             });
-            let (Some((from, to)), Some(choice), Some(line)) = (new, &mut error.choice, action.location.line)
+            let (Some((from, to, path)), Some(choice), Some(line)) =
+                (new, &mut error.choice, action.location.line)
             else {
                 continue;
             };
+            let retargeted = Action { path, ..action.clone() };
+            // The run in which it has this target records what it does.
+            let _ = apply(&retargeted, 0, document, &mut Ledger::default());
             choice.group = Some(format!("actions match nothing: `{from}` is `{to}` on the pages now"));
             let edits = vec![Edit::Retarget(line, from.clone(), to.clone())];
             let effect = format!("the target names `{to}` instead of `{from}`");
-            choice.ways.insert(0, Way { word: "retarget".to_owned(), effect, edits });
+            choice.ways.insert(0, Way { word: RETARGET.to_owned(), effect, edits });
         }
     }
 }

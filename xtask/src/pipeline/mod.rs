@@ -93,7 +93,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let names: Vec<String> = pages.iter().map(|(name, _)| name.clone()).collect();
     let (applied, mut errors) = overlay.apply(&mut document, &mut ledger);
     if let Some(released) = released.as_ref().filter(|_| !errors.is_empty()) {
-        overlay.offer_targets(&mut errors, &document, &released.replacements(&document));
+        let replaced = released.replacements(&document);
+        overlay.offer_targets(&mut errors, &mut document, &replaced);
     }
     found.extend(errors);
     overlay.keep_names(&mut document, locked.as_ref(), &mut ledger);

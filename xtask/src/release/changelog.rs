@@ -26,6 +26,11 @@ pub fn close(text: &str, version: Version, spec: &str) -> Result<String, Diagnos
         let message = format!("there is no `{UNRELEASED}`");
         Diagnostic::error(Code::NoUnreleased, Location::file(CHANGELOG), message).hint(hint)
     })?;
+    if lines.iter().filter(|(_, line)| line.trim_end() == UNRELEASED).count() > 1 {
+        let message = format!("`{UNRELEASED}` is there twice");
+        let found = Diagnostic::error(Code::NoUnreleased, Location::file(CHANGELOG), message);
+        return Err(found.hint("move what is below the second to the first"));
+    }
     let after = |from: usize, level: usize| {
         let next = lines[from..].iter().find(|(_, line)| is_heading(line, level));
         next.map_or(text.len(), |(at, _)| *at)
@@ -46,6 +51,15 @@ pub fn close(text: &str, version: Version, spec: &str) -> Result<String, Diagnos
     };
     let result = format!("{before}\n\n## {version}{unreleased}{gap}{spec}{rest}");
     Ok(if rest.is_empty() { result.trim_end().to_owned() + "\n" } else { result })
+}
+
+/// Whether there is a heading of a version.
+pub fn has_versions(text: &str) -> bool {
+    let is_any = |line: &str| {
+        let rest = line.strip_prefix("## ").and_then(|rest| rest.split([' ', '\n', '\r']).next());
+        rest.is_some_and(|rest| rest.parse::<Version>().is_ok())
+    };
+    lines(text).iter().any(|(_, line)| is_any(line))
 }
 
 /// Lines with their places; those of fenced code are left out, they hold no headings.

@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::{
     cli::Codegen,
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Severity, Way},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, Severity, Way, quoted},
     files::write,
     names::LOCK,
     overlay,
@@ -19,53 +19,100 @@ use super::{
     attempt, edits,
     judge::{is_contradiction, judged},
 };
-use crate::commands::{Outcome, Stop, refusal};
+use crate::commands::{Outcome, Stop};
 
 /// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
 ///
 /// # Errors
 /// A name or way that no message offers, and edits that lead to a new question.
 pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
-    let input = attempt::input(root)?;
-    let found = match attempt::attempt(input.clone()) {
-        Ok(_) => return Err(vec![nothing()].into()),
-        Err(found) => judged(root, &input, found),
-    };
-    let chosen = chosen(&found, &options.accept)?;
-    refuse_form(&input, &chosen)?;
-    let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
-    let input = edits::carried_out(input, &edits);
-    let mut outcome = Outcome { stdout: told(&chosen, &edits), ..Outcome::default() };
-    match attempt::attempt(input.clone()) {
-        Ok(done) => {
-            let written = attempt::write(root, &done, &edits::files(&input, &edits), options)?;
-            outcome.stdout += &written.stdout;
-            outcome.stderr = written.stderr;
-            outcome.next = written.next;
-        }
-        Err(rest) => {
-            let rest = judged(root, &input, rest);
-            if !is_kept(&found, &chosen, &rest) {
-                return Err(rest.into());
+    let mut accepting =
+        Accepting { input: attempt::input(root)?, edits: Vec::new(), told: String::new(), first: None };
+    let mut open: Vec<&String> = options.accept.iter().collect();
+    // What an answer asks next can be answered by a name of the same command.
+    loop {
+        let found = match attempt::attempt(accepting.input.clone()) {
+            Ok(_) if accepting.first.is_none() => return Err(vec![nothing()].into()),
+            Ok(done) if open.is_empty() => {
+                let files = edits::files(&accepting.input, &accepting.edits);
+                let written = attempt::write(root, &done, &files, options)?;
+                return Ok(Outcome { stdout: accepting.told + &written.stdout, ..written });
             }
-            let files = edits::files(&input, &edits);
-            let fates = write::replace(root, &files).context("writing the lock and the overlay")?;
-            outcome.stdout += &report::files(&fates);
-            outcome.stderr =
-                refusal::text(&rest, true).replace("nothing was written", "nothing else was written");
-            outcome.failed = true;
+            Ok(_) => return Err(unknown(&open, &[]).into()),
+            Err(found) => judged(root, &accepting.input, found),
+        };
+        let (named, rest): (Vec<&String>, Vec<&String>) =
+            open.iter().partition(|name| !called(&found, name).1.is_empty());
+        if named.is_empty() {
+            return if rest.is_empty() {
+                accepting.ended(root, options, &found)
+            } else {
+                Err(unknown(&rest, &found).into())
+            };
         }
+        accepting.accept(found, &named)?;
+        open = rest;
     }
-    Ok(outcome)
+}
+
+/// What was accepted so far.
+struct Accepting {
+    /// The input after the edits.
+    input: Input,
+    edits: Vec<Edit>,
+    /// What to say about them.
+    told: String,
+    /// What codegen refused at first, and whether the best way of each was taken.
+    first: Option<(Vec<Diagnostic>, bool)>,
+}
+
+impl Accepting {
+    fn accept(&mut self, found: Vec<Diagnostic>, names: &[&String]) -> Result<(), Vec<Diagnostic>> {
+        let chosen = chosen(&found, names)?;
+        refuse_form(&self.input, &chosen)?;
+        let edits: Vec<Edit> = chosen.iter().flat_map(|(_, way)| way.edits.iter().cloned()).collect();
+        self.input = edits::carried_out(self.input.clone(), &edits);
+        self.told += &told(&chosen, &edits);
+        self.edits.extend(edits);
+        let is_best = chosen.iter().all(|(choice, way)| choice.ways.first() == Some(way));
+        self.first.get_or_insert((found, is_best));
+        Ok(())
+    }
+
+    /// The end where codegen still refuses: what was accepted is kept if nothing new is asked.
+    fn ended(self, root: &Path, options: &Codegen, found: &[Diagnostic]) -> Result<Outcome, Stop> {
+        let is_kept = self.first.is_some_and(|(before, is_best)| is_kept(&before, is_best, found));
+        let mut outcome = Outcome::refused(found, true);
+        if !is_kept {
+            outcome.stderr += &together(&options.accept, found);
+            return Ok(outcome);
+        }
+        let files = edits::files(&self.input, &self.edits);
+        let fates = write::replace(root, &files).context("writing the lock and the overlay")?;
+        outcome.stdout = self.told + &report::files(&fates);
+        outcome.stderr = outcome.stderr.replace("nothing was written", "nothing else was written");
+        Ok(outcome)
+    }
+}
+
+/// The command that answers what was asked and what is asked next, in the first way.
+fn together(accepted: &[String], found: &[Diagnostic]) -> String {
+    let choices: Vec<&Choice> = found.iter().filter_map(|found| found.choice.as_deref()).collect();
+    if choices.is_empty() {
+        return String::new();
+    }
+    let before: Vec<String> = accepted.iter().map(|name| quoted(name)).collect();
+    let next = Choice::command(&choices, |choice| choice.ways.first());
+    let next = next.replacen("--accept", &format!("--accept {}", before.join(" ")), 1);
+    format!("what was accepted and this, in one command:\n    {next}\n")
 }
 
 /// Whether the answers are kept although codegen still refuses: every error was there before, or is of a step that those
 /// before kept from being reached, and no other way would have led further.
-fn is_kept(found: &[Diagnostic], chosen: &[(&Choice, &Way)], rest: &[Diagnostic]) -> bool {
+fn is_kept(found: &[Diagnostic], is_best: bool, rest: &[Diagnostic]) -> bool {
     let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
     let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
     let reached = found.iter().filter(is_error).map(step).min().unwrap_or_default();
-    let is_best = chosen.iter().all(|(choice, way)| choice.ways.first() == Some(way));
     let is_later = |found: &Diagnostic| is_best && step(found) > reached;
     let mut errors = rest.iter().filter(is_error);
     errors.all(|found| known.contains(&(found.code, &found.message)) || is_later(found))
@@ -101,27 +148,28 @@ fn nothing() -> Diagnostic {
     Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint("run `cargo xtask codegen`")
 }
 
+/// The way of an argument, if it names one, and the errors that it means.
+fn called<'d, 'a>(found: &'d [Diagnostic], argument: &'a str) -> (Option<&'a str>, Vec<&'d Choice>) {
+    let named = |name: &str| -> Vec<&'d Choice> {
+        let choices = found.iter().filter_map(|found| found.choice.as_deref());
+        choices.filter(|choice| choice.name == name).collect()
+    };
+    // A name may hold `=` itself.
+    match argument.rsplit_once('=') {
+        Some((name, way)) if named(argument).is_empty() => (Some(way), named(name)),
+        _ => (None, named(argument)),
+    }
+}
+
 /// The way that is taken of each finding that was named.
 fn chosen<'d>(
     found: &'d [Diagnostic],
-    names: &[String],
+    names: &[&String],
 ) -> Result<Vec<(&'d Choice, &'d Way)>, Vec<Diagnostic>> {
     let mut chosen = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
-        let called = |name: &str| -> Vec<&Choice> {
-            let choices = found.iter().filter_map(|found| found.choice.as_deref());
-            choices.filter(|choice| choice.name == name).collect()
-        };
-        // A name may hold `=` itself.
-        let (name, way) = match argument.rsplit_once('=') {
-            Some((name, way)) if called(argument).is_empty() => (name, Some(way)),
-            _ => (argument.as_str(), None),
-        };
-        let meant = called(name);
-        if meant.is_empty() {
-            errors.push(unknown(name, found));
-        }
+        let (way, meant) = called(found, argument);
         for choice in meant {
             match choice.ways.iter().find(|offered| way.is_none_or(|way| offered.word == way)) {
                 Some(way) if is_twice(&chosen, choice, way) => errors.push(twice(choice)),
@@ -143,15 +191,19 @@ fn twice(choice: &Choice) -> Diagnostic {
     Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint("choose one of them")
 }
 
-fn unknown(name: &str, found: &[Diagnostic]) -> Diagnostic {
-    let message = format!("no error of codegen is called `{name}`");
-    let names: Vec<&str> =
-        found.iter().filter_map(|d| d.choice.as_deref()).map(|c| c.name.as_str()).collect();
-    let hint = match names.as_slice() {
-        [] => "no error can be settled in this way; run `cargo xtask codegen` to see what to do".to_owned(),
-        names => format!("what can be accepted: {}", names.join(", ")),
+/// An error for each name that no error has.
+fn unknown(names: &[&String], found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let choices = found.iter().filter_map(|found| found.choice.as_deref());
+    let known: Vec<&str> = choices.map(|choice| choice.name.as_str()).collect();
+    let hint = match known.as_slice() {
+        [] => "run `cargo xtask codegen` to see what it refuses".to_owned(),
+        known => format!("what can be accepted: {}", known.join(", ")),
     };
-    Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint(hint)
+    let error = |name: &&String| {
+        let message = format!("no error of codegen is called `{name}`");
+        Diagnostic::error(Code::NotAChoice, Location::file("--accept"), message).hint(hint.clone())
+    };
+    names.iter().map(error).collect()
 }
 
 fn unknown_way(choice: &Choice, way: &str) -> Diagnostic {
@@ -165,7 +217,7 @@ fn unknown_way(choice: &Choice, way: &str) -> Diagnostic {
 fn told(chosen: &[(&Choice, &Way)], edits: &[Edit]) -> String {
     let mut text = String::new();
     for (choice, way) in chosen {
-        report::line(&mut text, "accepted", &format!("{}={}: {}", choice.name, way.word, way.effect));
+        report::line(&mut text, "accepted", &format!("{}={}", choice.name, way.word));
     }
     let mut shown = BTreeSet::new();
     for edit in edits.iter().filter(|edit| shown.insert(*edit)) {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     cli::Codegen,
     diagnostic::Diagnostic,
+    diff::source,
     files::{
         read,
         write::{self, Fate, Output},
@@ -30,7 +31,14 @@ use crate::commands::{Outcome, Stop};
 
 /// Everything that decides what codegen writes.
 pub(in crate::commands) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
-    read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))
+    let mut input =
+        read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))?;
+    if input.lock.is_none() {
+        // What was released keeps its names also where the lock was lost.
+        let released = source::released(root).ok().and_then(|side| side.names);
+        input.lock = released.map(|names| (LOCK.to_owned(), names.to_text()));
+    }
+    Ok(input)
 }
 
 /// The pages of a workspace as one document.

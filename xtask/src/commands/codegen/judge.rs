@@ -39,7 +39,8 @@ pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> 
     for index in &open {
         // The other contradictions are settled somehow, or no way would lead to a document.
         let others = open.iter().filter(|other| *other != index);
-        let others = others.filter_map(|other| found[*other].choice.as_ref()?.ways.first());
+        let keeps = |way: &&Way| way.word.starts_with("keep");
+        let others = others.filter_map(|other| found[*other].choice.as_ref()?.ways.iter().find(keeps));
         let others: Vec<Edit> = others.flat_map(|way| way.edits.iter().cloned()).collect();
         let Some(choice) = &found[*index].choice else { continue };
         let trials: Vec<Trial> =

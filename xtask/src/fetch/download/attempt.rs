@@ -15,7 +15,9 @@ use crate::diagnostic::Code;
 
 impl Downloads<'_> {
     pub(super) async fn attempt(&self, wanted: &Wanted<'_>, limit: usize) -> Result<Answer, Failure> {
-        if let Ok(path) = wanted.url.to_file_path() {
+        // `http://localhost/x` is no file, although it has the path of one.
+        let file = (wanted.url.scheme() == "file").then(|| wanted.url.to_file_path().ok()).flatten();
+        if let Some(path) = file {
             return self.file(&path, limit);
         }
         let whole = async {

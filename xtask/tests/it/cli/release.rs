@@ -189,3 +189,20 @@ fn a_renamed_function_is_deprecated_in_one_version_and_renamed_in_a_later_one() 
     let first = changelog.find("- `Client::search_conversations`: use `Client::find_everywhere`");
     assert!(later.zip(first).is_some_and(|(later, first)| later < first), "{changelog}");
 }
+
+#[test]
+fn a_lock_that_was_lost_is_made_of_the_last_release() {
+    let project = Project::released();
+    let lock = project.read("spec/names.lock");
+    std::fs::remove_file(project.path("spec/names.lock")).expect("the lock");
+    project.done(&["codegen"]);
+    assert_eq!(project.read("spec/names.lock"), lock);
+}
+
+#[test]
+fn a_release_that_was_lost_is_not_taken_for_the_first() {
+    let project = Project::released();
+    std::fs::remove_file(project.path("spec/released.json")).expect("the release");
+    let run = project.refused(&["release", "0.1.1"]);
+    assert!(run.stderr.contains("git checkout spec/released.json"), "{}", run.stderr);
+}

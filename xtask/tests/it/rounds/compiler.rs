@@ -32,7 +32,6 @@ fn diff_names_the_lines_that_the_compiler_refuses_and_no_other() {
         let is_judged = |line: &&Line| reached.iter().any(|folder| line.0.starts_with(folder));
         let more: Vec<&Line> = named.difference(&refused).filter(is_judged).collect();
         assert!(more.is_empty(), "{}: nothing is wrong with {more:#?}", row.name);
-        println!("{}: {} lines", row.name, named.len());
     }
 }
 
