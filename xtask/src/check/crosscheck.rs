@@ -1,7 +1,7 @@
 //! Holds the document against the rendered pages: takes over the examples, and finds what differs.
 //!
-//! A rendered page is nobody's source: `fetch` refreshes the Markdown pages alone, so it may be older than they are. It is a
-//! witness where it agrees. Where it does not, the fragments stand and one warning of the page says so (`stale`). Each
+//! `fetch` refreshes the Markdown pages alone, so a rendered page may be older than they are. Where it agrees, it confirms
+//! them. Where it does not, the fragments are followed, and one warning for the page says so (`stale`). Each
 //! claim counts by itself: the example of a property is used though its description was reworded, but not where the type
 //! is another. What a rendered page leaves out, the type `any` and a bare `Success` are no difference.
 

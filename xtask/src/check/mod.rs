@@ -22,9 +22,9 @@ use crate::{
 
 use evidence::Evidence;
 
-/// An error for each header that a rendered page names and the document does not demand, though the fragments say nothing
-/// else. Then the page is the only word of the vendor, and what contradicts it is our own overlay: a client that sends no
-/// key, or another, must not come of a page that nobody looked at.
+/// An error for each header that a rendered page names and the document does not demand, where the fragments name none.
+/// Then the rendered page is the only source, and our own overlay contradicts it: the client would send no key, or the
+/// wrong one.
 pub(crate) fn authorization(document: &Value, evidence: &Evidence) -> Vec<Diagnostic> {
     let operations: BTreeMap<String, &Object> = openapi::operations(document)
         .map(|(method, path, _, o)| (openapi::operation_key(method, path), o))
