@@ -7,20 +7,16 @@ use std::{
 
 use crate::{
     cli::{Diff, FailOn, Format},
-    diagnostic::{Code, Diagnostic, Location, Severity},
+    diagnostic::Diagnostic,
     diff::{
         self, Report, Side, code,
         impact::{Rust, Wire},
         show, source,
     },
-    files::write::{self, Fate},
-    paths::{self, DOCUMENT, GENERATED, PAGES},
     pipeline::report,
 };
 
-use anyhow::Context;
-
-use super::{Outcome, Stop, codegen, count};
+use super::{Outcome, Stop, codegen};
 
 /// Carries out `diff`.
 ///
@@ -28,7 +24,7 @@ use super::{Outcome, Stop, codegen, count};
 /// Failures of the machine: generated files that cannot be read.
 pub(super) fn run(root: &Path, options: &Diff) -> Result<Outcome, Stop> {
     if options.new.is_none() {
-        refuse_stale(root)?;
+        codegen::refuse_stale(root)?;
     }
     let (old, new) = sides(root, options.old.as_deref(), options.new.as_deref())?;
     let mut report = diff::compare(&old, &new, root);
@@ -47,34 +43,6 @@ fn sides(root: &Path, old: Option<&str>, new: Option<&str>) -> Result<(Side, Sid
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (old, new) => Err(old.err().into_iter().chain(new.err()).flatten().collect()),
-    }
-}
-
-/// Whatever codegen would write now must be there: a lock, a document and code of different runs say nothing together.
-fn refuse_stale(root: &Path) -> Result<(), Stop> {
-    const HINT: &str = "run `cargo xtask codegen` first, then `cargo xtask diff`";
-    let stale = |message: String| {
-        Stop::Refused(vec![Diagnostic::error(Code::Drift, Location::file(DOCUMENT), message).hint(HINT)])
-    };
-    if !root.join(PAGES).is_dir() {
-        return Ok(());
-    }
-    let outputs = codegen::merged(root).and_then(|merged| codegen::outputs(&merged)).map_err(|found| {
-        let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
-        stale(format!(
-            "it is older than pages, overlay or names.lock, which codegen refuses with {}",
-            count(errors, "error")
-        ))
-    })?;
-    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let changed = fates.iter().filter(|(_, fate)| *fate != Fate::Unchanged);
-    let changed: Vec<String> = changed.map(|(path, _)| paths::display(path)).collect();
-    match changed.as_slice() {
-        [] => Ok(()),
-        files => Err(stale(format!(
-            "these do not belong to the pages, the overlay and the lock: {}",
-            files.join(", ")
-        ))),
     }
 }
 

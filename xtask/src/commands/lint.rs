@@ -24,6 +24,10 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
         }
         Err(errors) => found.extend(errors),
     }
+    if options.spec.is_some() {
+        // `--accept` is for the document of the workspace.
+        found = found.into_iter().map(Diagnostic::by_hand).collect();
+    }
     found.sort();
     found.dedup();
     let errors = found.iter().filter(|d| d.severity == Severity::Error).count();

@@ -12,10 +12,10 @@ use crate::{
     diff::{self, NAMES, Report, Side, VERSION, Version, impact::Step, show, source},
     files::{
         read,
-        write::{self, Fate, Output},
+        write::{self, Output},
     },
     json,
-    paths::{CHANGELOG, DOCUMENT, GENERATED, RELEASED},
+    paths::{CHANGELOG, DOCUMENT, RELEASED},
     pipeline::report,
     release::{changelog, versions},
 };
@@ -28,7 +28,7 @@ use super::{Outcome, Stop, codegen};
 /// Failures of the machine.
 pub(super) fn run(root: &Path, options: &Release) -> Result<Outcome, Stop> {
     let version = options.version.as_deref().map(parsed).transpose().map_err(|found| vec![found])?;
-    check_drift(root)?;
+    codegen::refuse_stale(root)?;
     let state = State::read(root)?;
     let Some(version) = version else { return Ok(state.preview()?) };
     let outputs = state.outputs(version)?;
@@ -43,19 +43,6 @@ fn parsed(text: &str) -> Result<Version, Diagnostic> {
         let hint = "give three numbers without a sign or a suffix, as in 0.2.0; without a version the command shows the smallest";
         Diagnostic::error(Code::NotAVersion, Location::file("VERSION"), message).hint(hint)
     })
-}
-
-/// Refuses a tree that codegen would change: what is released must be what the pages say.
-fn check_drift(root: &Path) -> Result<(), Stop> {
-    let outputs = codegen::outputs(&codegen::merged(root)?)?;
-    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
-    let differing = fates.iter().filter(|(_, fate)| *fate != Fate::Unchanged).count();
-    if differing == 0 {
-        return Ok(());
-    }
-    let message = format!("{differing} of {} generated files are not what codegen produces", fates.len());
-    let found = Diagnostic::error(Code::Drift, Location::file(DOCUMENT), message);
-    Err(vec![found.hint("run `cargo xtask codegen` and commit the result")].into())
 }
 
 /// What a release starts from.

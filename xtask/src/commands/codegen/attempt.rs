@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     cli::Codegen,
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic, Location, Severity},
     diff::source,
     files::{
         read,
@@ -19,7 +19,7 @@ use crate::{
     generate, json,
     names::LOCK,
     page::Input,
-    paths::{DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
+    paths::{self, DOCUMENT, GENERATED, OVERLAY, PAGES, PROVENANCE},
     pipeline::{
         self, Merged,
         news::{self, Last},
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-use crate::commands::{Outcome, Stop};
+use crate::commands::{Outcome, Stop, count};
 
 /// Everything that decides what codegen writes.
-pub(in crate::commands) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
+pub(super) fn input(root: &Path) -> Result<Input, Vec<Diagnostic>> {
     let mut input =
         read::input(root, Path::new(PAGES), read::existing(root, OVERLAY), read::existing(root, LOCK))?;
     if input.lock.is_none() {
@@ -102,4 +102,35 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
         .into_iter()
         .map(|file| Output { path: Path::new(GENERATED).join(file.path), text: file.text });
     Ok(own.chain(generated).collect())
+}
+
+/// Refuses a tree that codegen would change: a lock, a document and code of different runs say nothing together.
+pub(in crate::commands) fn refuse_stale(root: &Path) -> Result<(), Stop> {
+    const SHOWN: usize = 3;
+    let stale = |message: String| {
+        let found = Diagnostic::error(Code::Drift, Location::file(DOCUMENT), message);
+        Stop::Refused(vec![found.hint("run `cargo xtask codegen` first, and commit what it writes")])
+    };
+    // A document by itself, without the pages that it comes from.
+    if !root.join(PAGES).is_dir() {
+        return Ok(());
+    }
+    let outputs = merged(root).and_then(|merged| outputs(&merged)).map_err(|found| {
+        let errors = found.iter().filter(|found| found.severity == Severity::Error).count();
+        stale(format!("codegen refuses what the pages say now, with {}", count(errors, "error")))
+    })?;
+    let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    let changed = fates.iter().filter(|(_, fate)| *fate != Fate::Unchanged);
+    let changed: Vec<String> = changed.map(|(path, _)| paths::display(path)).collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let more = changed.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let shown = changed[..changed.len().min(SHOWN)].join(", ");
+    Err(stale(format!(
+        "{} of {} files are not what codegen writes: {shown}{more}",
+        changed.len(),
+        fates.len()
+    )))
 }

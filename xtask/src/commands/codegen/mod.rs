@@ -11,6 +11,7 @@ use anyhow::Context;
 
 use crate::{
     cli::Codegen,
+    diagnostic::Diagnostic,
     files::write::{self, Fate},
     paths::GENERATED,
     pipeline::report,
@@ -20,12 +21,12 @@ use self::attempt::{Done, attempt, told};
 use super::{Outcome, Stop};
 
 pub use self::attempt::outputs;
-pub(super) use self::attempt::{input, merged};
+pub(super) use self::attempt::{merged, refuse_stale};
 
 pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let start = Instant::now();
     let mut outcome = if options.accept.is_empty() {
-        let input = input(root)?;
+        let input = attempt::input(root)?;
         let done = attempt(input.clone()).map_err(|found| judge::judged(root, &input, found))?;
         if options.check { check(root, &done, options)? } else { attempt::write(root, &done, &[], options)? }
     } else {
@@ -45,8 +46,13 @@ fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
     let (stdout, stderr) = (told(root, done, options), report::stale_pages(&done.merged));
     let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     let drift = write::drift(root, &done.outputs, &fates);
-    for diagnostic in &drift {
-        let _ = writeln!(outcome.stderr, "{diagnostic}");
+    for (index, diagnostic) in drift.iter().enumerate() {
+        // What to do is the same for all of them.
+        let shown = Diagnostic {
+            hint: diagnostic.hint.clone().filter(|_| index + 1 == drift.len()),
+            ..diagnostic.clone()
+        };
+        let _ = writeln!(outcome.stderr, "{shown}");
     }
     outcome.failed = !drift.is_empty();
     let unchanged = fates.iter().filter(|(_, fate)| *fate == Fate::Unchanged).count();
