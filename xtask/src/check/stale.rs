@@ -63,7 +63,7 @@ impl RenderedPage {
             }
             number => what.push(format!("shows {} that no fragment has", count(number, "operation"))),
         }
-        format!("this rendered page is stale and the fragments stand: it {}", what.join(", and "))
+        format!("this rendered page is stale, and the fragments are followed: it {}", what.join(", and "))
     }
 
     fn hint(&self, file: &str, only: &[&OnlyRendered], evidence: &Evidence) -> String {

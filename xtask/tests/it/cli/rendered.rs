@@ -33,7 +33,7 @@ fn a_permission_that_only_the_markdown_changed_takes_one_round() {
     replace(&project, "chatbots.conversations.edit", "chatbots.conversations.write");
     let run = project.done(&["codegen"]);
     insta::assert_snapshot!(run.stderr, @r#"
-    spec/pages/conversation-management.txt: warning: stale-rendered-page: this rendered page is stale and the fragments stand: it differs from spec/pages/conversation-management.md in 2 places
+    spec/pages/conversation-management.txt: warning: stale-rendered-page: this rendered page is stale, and the fragments are followed: it differs from spec/pages/conversation-management.md in 2 places
         line 129: `DELETE /v1/chatbots/{chatbotId}/conversations/{conversationId}`: permission "chatbots.conversations.edit" (fragments: "chatbots.conversations.write")
         line 163: `PATCH /v1/chatbots/{chatbotId}/conversations/{conversationId}`: permission "chatbots.conversations.edit" (fragments: "chatbots.conversations.write")
         help: only what agrees is used. To refresh it, save the text of the published page as spec/pages/conversation-management.txt
