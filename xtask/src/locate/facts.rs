@@ -115,9 +115,9 @@ impl About<'_> {
             .map(|change| report::name(change["at"].as_str().unwrap_or_default()))
             .collect();
         if taken.is_empty() {
-            format!("none; it comes from: {}", self.origin(at))
+            self.origin(at)
         } else {
-            format!("none; it was written inline as {}", taken.join(", "))
+            format!("none under this name; inline in {}", taken.join(", "))
         }
     }
 

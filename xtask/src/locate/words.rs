@@ -27,7 +27,7 @@ pub(super) fn said(change: &Change) -> String {
 pub(super) fn became(change: &Value) -> String {
     let shown = |key: &str| change.get(key).map(|value| shortened(&value.to_string()));
     match (shown("from"), shown("to")) {
-        (None, Some(to)) => format!("is new: {to}"),
+        (None, Some(to)) => format!("added as {to}"),
         (Some(from), None) => format!("removed, was {from}"),
         (Some(from), Some(to)) => format!("{from} → {to}"),
         (None, None) => String::new(),

@@ -48,7 +48,7 @@ fn the_answer_has_pages_rules_overlay_lock_and_the_last_diff() {
     for text in [
         "rust  types::Message.created",
         "page  spec/pages/conversation-management.md:86, 98, 110; spec/pages/conversation-messages.md:14, 26, 38, 50",
-        "rule  timestamp: MessageDto.created.x-timestamp is new: true",
+        "rule  timestamp: MessageDto.created.x-timestamp added as true",
         "fields / MessageDto / created",
         "diff  unchanged since the last release",
     ] {
