@@ -67,7 +67,7 @@ fn the_answer_has_pages_rules_overlay_lock_and_the_last_diff() {
     let overlay = project.read("spec/overlay.yaml");
     assert!(overlay.lines().nth(number - 1).is_some_and(|line| line.contains("$.info")), "{info}");
     // An enum that was written inline, and two texts.
-    assert!(asked(&project, &["ChannelType"]).contains("written inline as "));
+    assert!(asked(&project, &["ChannelType"]).contains("inline in "));
     let texts = asked(&project, &["MessageMetaWhatsAppTemplate_ButtonDto.type"]);
     assert!(texts.contains("(kept)") && texts.contains("dropped  \"The type of button"), "{texts}");
 }
