@@ -48,7 +48,7 @@ fn grouped<'d>(errors: &[&'d Diagnostic]) -> Vec<Vec<&'d Diagnostic>> {
         // One command is for all of a group, so all of it has the same ways.
         let cause = match &error.choice {
             Some(choice) => choice.group.as_deref().map(|group| (group, words(choice))),
-            None => Some((error.message.as_str(), Vec::new())),
+            None => Some((error.message.as_str(), error.hint.as_deref().into_iter().collect())),
         };
         if let Some(index) = cause.clone().and_then(|cause| known.get(&(error.code, cause))) {
             groups[*index].push(error);

@@ -111,7 +111,7 @@ fn the_first_comparison_says_how_to_get_a_release() {
     ----- stderr -----
     spec/released.json: unreadable: there is no such file
         help: `cargo xtask release VERSION` makes it; or name two documents: `cargo xtask diff OLD NEW`
-    1 error; nothing was written
+    1 error
     ");
 }
 
