@@ -24,17 +24,21 @@ pub struct Shown {
 
 /// Finds the fragments that show `value`, which became of the copies of `unit`.
 pub(super) fn shown(unit: &Unit, value: &Value) -> Shown {
+    if let [only] = unit.variants.as_slice() {
+        return Shown { element: only.sources.clone(), properties: Vec::new() };
+    }
     let form = normal::form(unit.node, value);
     let same = |variant: &&Variant| normal::form(unit.node, &variant.value) == form;
     let copies = alike(unit.variants.iter().collect(), same);
     let element = sources(copies.iter().copied());
     let properties = properties(value).into_iter().flatten().filter_map(|(name, property)| {
-        let of = |variant: &&Variant| properties(&variant.value)?.get(name).cloned();
         let form = normal::form(Node::Schema, property);
-        let with = copies.iter().copied().filter(|variant| of(variant).is_some()).collect();
-        let meant =
-            |variant: &&Variant| of(variant).is_some_and(|own| normal::form(Node::Schema, &own) == form);
-        let exact = |variant: &&Variant| of(variant).as_ref() == Some(property);
+        let own = |variant: &Variant, is: &dyn Fn(&Value) -> bool| {
+            properties(&variant.value).and_then(|all| all.get(name)).is_some_and(is)
+        };
+        let with = copies.iter().copied().filter(|variant| own(variant, &|_| true)).collect();
+        let meant = |variant: &&Variant| own(variant, &|own| normal::form(Node::Schema, own) == form);
+        let exact = |variant: &&Variant| own(variant, &|own| own == property);
         let sources = sources(alike(alike(with, meant), exact));
         (sources != element).then(|| Extra { property: name.clone(), sources })
     });

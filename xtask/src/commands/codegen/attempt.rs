@@ -61,11 +61,11 @@ pub(super) fn attempt(input: Input) -> Result<Done, Vec<Diagnostic>> {
 
 /// Writes what a run made, together with `edited` files, all or nothing.
 pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codegen) -> Result<Outcome, Stop> {
-    let told = told(root, done, options);
     let mut outputs = done.outputs.clone();
     let is_written = |output: &&Output| !done.outputs.iter().any(|other| other.path == output.path);
     outputs.extend(edited.iter().filter(is_written).cloned());
     let fates = write::compare(root, GENERATED, &outputs).context("reading the generated files")?;
+    let told = told(root, done, &fates, options);
     write::write(root, &outputs, &fates).context("writing the generated files")?;
     let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
     let next = fates.iter().any(is_news).then_some("cargo xtask diff");
@@ -74,7 +74,10 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
 }
 
 /// What is new since the last run, or everything: where that is asked for, and where there was no run.
-pub(super) fn told(root: &Path, done: &Done, options: &Codegen) -> String {
+pub(super) fn told(root: &Path, done: &Done, fates: &[(PathBuf, Fate)], options: &Codegen) -> String {
+    if !options.all && fates.iter().all(|(_, fate)| *fate == Fate::Unchanged) {
+        return news::nothing(&done.merged);
+    }
     let last =
         (!options.all).then(|| Last::read(&done.outputs, |path| read::plain_text(root, path))).flatten();
     last.map_or_else(|| report::merged(&done.merged), |last| news::since(&last, &done.merged, &done.outputs))

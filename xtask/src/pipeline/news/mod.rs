@@ -39,6 +39,14 @@ pub fn since(last: &Last, merged: &Merged, outputs: &[Output]) -> String {
     text
 }
 
+/// The report of a run that writes what the last one wrote.
+pub fn nothing(merged: &Merged) -> String {
+    let mut text = report::outline(merged);
+    let known = merged.warnings.iter().filter(|found| !report::is_stale(found)).count();
+    known_warnings(&mut text, known);
+    text
+}
+
 /// Operations by their keys, each with its function.
 fn operations(document: &Value) -> Vec<(String, String)> {
     let operations = openapi::operations(document);
@@ -178,7 +186,11 @@ fn warnings(text: &mut String, last: &Value, merged: &Merged) {
         text.push_str(&warning.headline());
         text.push('\n');
     }
-    if !known.is_empty() {
-        line(text, "warnings", &format!("{} as in the last run", known.len()));
+    known_warnings(text, known.len());
+}
+
+fn known_warnings(text: &mut String, known: usize) {
+    if known > 0 {
+        line(text, "warnings", &format!("{known} as in the last run"));
     }
 }
