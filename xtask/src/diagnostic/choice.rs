@@ -27,6 +27,8 @@ pub struct Way {
     pub effect: String,
     /// How it is carried out.
     pub edits: Vec<Edit>,
+    /// Whether it alone leads to an error that other ways do not lead to.
+    pub is_refused: bool,
 }
 
 /// A change of the lock or of the overlay.
@@ -80,7 +82,8 @@ impl Choice {
     /// Adds a way, after those that are better.
     #[must_use]
     pub fn way(mut self, word: &str, effect: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.ways.push(Way { word: word.to_owned(), effect: effect.into(), edits });
+        // The name of a page can be part of the word.
+        self.ways.push(Way { word: escape_control(word), effect: effect.into(), edits, is_refused: false });
         self
     }
 

@@ -94,7 +94,7 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
                 let effect = format!(
                     "`{old}()` stays as a deprecated method, and `with_{old}` if there is one; code that uses the field does not compile any more"
                 );
-                choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits });
+                choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits, is_refused: false });
                 found.notes.push(format!("`{}` is new there, and probably takes its place", came[0]));
                 choice.group = Some(format!("`{property}` is gone, and `{}` is new in its place", came[0]));
             } else if let Some(owner) = moved_to(property, names, locked) {

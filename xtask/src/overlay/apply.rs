@@ -86,7 +86,7 @@ impl Overlay {
             choice.group = Some(format!("actions match nothing: `{from}` is `{to}` on the pages now"));
             let edits = vec![Edit::Retarget(line, from.clone(), to.clone())];
             let effect = format!("the target names `{to}` instead of `{from}`");
-            choice.ways.insert(0, Way { word: RETARGET.to_owned(), effect, edits });
+            choice.ways.insert(0, Way { word: RETARGET.to_owned(), effect, edits, is_refused: false });
         }
     }
 }

@@ -62,7 +62,7 @@ struct Accepting {
     edits: Vec<Edit>,
     /// What to say about them.
     told: String,
-    /// What codegen refused at first, and whether the best way of each was taken.
+    /// What codegen refused at first, and whether a way was taken that leads to an error of its own.
     first: Option<(Vec<Diagnostic>, bool)>,
 }
 
@@ -74,14 +74,14 @@ impl Accepting {
         self.input = edits::carried_out(self.input.clone(), &edits);
         self.told += &told(&chosen, &edits);
         self.edits.extend(edits);
-        let is_best = chosen.iter().all(|(choice, way)| choice.ways.first() == Some(way));
-        self.first.get_or_insert((found, is_best));
+        let is_refused = chosen.iter().any(|(_, way)| way.is_refused);
+        self.first.get_or_insert((found, is_refused));
         Ok(())
     }
 
     /// The end where codegen still refuses: what was accepted is kept if nothing new is asked.
     fn ended(self, root: &Path, options: &Codegen, found: &[Diagnostic]) -> Result<Outcome, Stop> {
-        let is_kept = self.first.is_some_and(|(before, is_best)| is_kept(&before, is_best, found));
+        let is_kept = self.first.is_some_and(|(before, is_refused)| !is_refused && is_kept(&before, found));
         let mut outcome = Outcome::refused(found, true);
         if !is_kept {
             outcome.stderr += &together(&options.accept, found);
@@ -108,12 +108,12 @@ fn together(accepted: &[String], found: &[Diagnostic]) -> String {
 }
 
 /// Whether the answers are kept although codegen still refuses: every error was there before, or is of a step that those
-/// before kept from being reached, and no other way would have led further.
-fn is_kept(found: &[Diagnostic], is_best: bool, rest: &[Diagnostic]) -> bool {
+/// before kept from being reached.
+fn is_kept(found: &[Diagnostic], rest: &[Diagnostic]) -> bool {
     let known: BTreeSet<_> = found.iter().map(|found| (found.code, &found.message)).collect();
     let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
     let reached = found.iter().filter(is_error).map(step).min().unwrap_or_default();
-    let is_later = |found: &Diagnostic| is_best && step(found) > reached;
+    let is_later = |found: &Diagnostic| step(found) > reached;
     let mut errors = rest.iter().filter(is_error);
     errors.all(|found| known.contains(&(found.code, &found.message)) || is_later(found))
 }
@@ -154,11 +154,13 @@ fn called<'d, 'a>(found: &'d [Diagnostic], argument: &'a str) -> (Option<&'a str
         let choices = found.iter().filter_map(|found| found.choice.as_deref());
         choices.filter(|choice| choice.name == name).collect()
     };
-    // A name may hold `=` itself.
-    match argument.rsplit_once('=') {
-        Some((name, way)) if named(argument).is_empty() => (Some(way), named(name)),
-        _ => (None, named(argument)),
+    if !named(argument).is_empty() {
+        return (None, named(argument));
     }
+    // A name may hold `=` itself, and so may the page in a way.
+    let splits = argument.match_indices('=').map(|(at, _)| (&argument[..at], &argument[at + 1..]));
+    let known = splits.map(|(name, way)| (Some(way), named(name))).find(|(_, meant)| !meant.is_empty());
+    known.unwrap_or_default()
 }
 
 /// The way that is taken of each finding that was named.
@@ -169,7 +171,13 @@ fn chosen<'d>(
     let mut chosen = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
-        let (way, meant) = called(found, argument);
+        let (way, mut meant) = called(found, argument);
+        // Of several errors of one name, those that have the way.
+        let has_way =
+            |choice: &&Choice| way.is_none_or(|way| choice.ways.iter().any(|offered| offered.word == way));
+        if meant.iter().any(has_way) {
+            meant.retain(has_way);
+        }
         for choice in meant {
             match choice.ways.iter().find(|offered| way.is_none_or(|way| offered.word == way)) {
                 Some(way) if is_twice(&chosen, choice, way) => errors.push(twice(choice)),

@@ -67,19 +67,19 @@ type Cost = (usize, usize);
 struct Trial {
     /// What codegen refuses then.
     errors: BTreeSet<String>,
-    /// What of the last document is broken.
-    broken: BTreeSet<String>,
+    /// What of the last document is broken, where a document comes out.
+    broken: Option<BTreeSet<String>>,
 }
 
 impl Trial {
     fn of(way: &Way, others: &[Edit], input: &Input, last: &Side) -> Self {
         let mut edits: Vec<Edit> = way.edits.iter().chain(others).cloned().collect();
-        let mut trial = Self { errors: BTreeSet::new(), broken: BTreeSet::new() };
+        let mut trial = Self { errors: BTreeSet::new(), broken: None };
         // What is refused then is settled in the first way, to see what would come out.
         for _ in 0..2 {
             match pipeline::merge(carried_out(input.clone(), &edits)) {
                 Ok(merged) => {
-                    trial.broken = broken(merged, last);
+                    trial.broken = Some(broken(merged, last));
                     break;
                 }
                 Err(errors) => {
@@ -95,20 +95,30 @@ impl Trial {
 
     /// The way with what it alone leads to; what all ways lead to is not its doing.
     fn verdict(&self, way: &Way, all: &[Self]) -> (Cost, Way) {
-        let own = |of: fn(&Self) -> &BTreeSet<String>| -> Vec<&str> {
-            let is_common = |name: &&String| all.iter().all(|trial| of(trial).contains(*name));
-            of(self).iter().filter(|name| !is_common(name)).map(String::as_str).collect()
-        };
-        let (errors, broken) = (own(|trial| &trial.errors), own(|trial| &trial.broken));
-        let told = match (errors.as_slice(), broken.as_slice()) {
-            ([], []) => "breaks nothing".to_owned(),
-            ([], broken) => format!("breaks {}", list(broken)),
+        let empty = BTreeSet::new();
+        let errors = own(&self.errors, all.iter().map(|trial| &trial.errors));
+        let others = all.iter().map(|trial| trial.broken.as_ref().unwrap_or(&empty));
+        let broken = self.broken.as_ref().map(|broken| own(broken, others));
+        let told = match (errors.as_slice(), broken.as_deref()) {
+            ([], Some([])) => "breaks nothing".to_owned(),
+            ([], Some(broken)) => format!("breaks {}", list(broken)),
+            ([], None) => "what it breaks is seen when the other errors are settled".to_owned(),
             (errors, _) => format!("is refused then: {}", list(errors)),
         };
         let mut way = way.clone();
         way.effect = format!("{}; {told}", way.effect);
-        ((errors.len(), broken.len()), way)
+        way.is_refused = !errors.is_empty();
+        ((errors.len(), broken.map_or(0, |broken| broken.len())), way)
     }
+}
+
+/// What not all trials have.
+fn own<'t>(
+    of: &'t BTreeSet<String>,
+    all: impl Iterator<Item = &'t BTreeSet<String>> + Clone,
+) -> Vec<&'t str> {
+    let is_common = |name: &&String| all.clone().all(|trial| trial.contains(*name));
+    of.iter().filter(|name| !is_common(name)).map(String::as_str).collect()
 }
 
 /// What a message calls an error.

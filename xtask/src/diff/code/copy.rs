@@ -11,14 +11,15 @@ use std::{
 
 use super::is_skipped;
 
-/// The folder of the copy below the target folder.
+/// The folder of the copy and its target folder, below the target folder of the workspace.
 const FOLDER: &str = "xtask-diff";
 
 /// The copy, which no other run changes as long as this is held.
 pub(super) struct Copy {
     /// Its root.
     pub(super) root: PathBuf,
-    /// The target folder of the workspace, which has the dependencies compiled already.
+    /// The target folder of the copy alone. In that of the workspace, cargo would take what the copy compiled, with other
+    /// code, for the workspace's own.
     pub(super) target: PathBuf,
     _lock: File,
 }
@@ -28,12 +29,13 @@ impl Copy {
     pub(super) fn of(root: &Path) -> io::Result<Self> {
         let root = fs::canonicalize(root)?;
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        let folder = target.join(FOLDER);
+        let (folder, own) = (target.join(FOLDER).join("workspace"), target.join(FOLDER).join("target"));
         fs::create_dir_all(&folder)?;
+        fs::create_dir_all(&own)?;
         let lock = File::create(target.join(FOLDER).with_extension("lock"))?;
         lock.lock()?;
         bring_up_to_date(&root, &folder, &fs::canonicalize(&target)?)?;
-        Ok(Self { root: fs::canonicalize(folder)?, target: fs::canonicalize(target)?, _lock: lock })
+        Ok(Self { root: fs::canonicalize(folder)?, target: fs::canonicalize(own)?, _lock: lock })
     }
 }
 

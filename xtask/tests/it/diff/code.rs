@@ -1,6 +1,6 @@
 //! Which code has to change: a crate that does not compile hides nothing of the crates above it.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use xtask::diff::{
     Code, ItemChange, Place, Record, Report, Side, What, code,
@@ -85,7 +85,11 @@ fn each_line_that_does_not_compile_is_named_and_nothing_else() {
         ("crates/chatcaptain/src/lib.rs", 5),
     ];
     assert_eq!((places.as_slice(), &found.incomplete), (&expected[..], &None), "{found:#?}");
-    // The workspace itself is as it was.
+    // The workspace itself is as it was, and so is what cargo knows of it.
+    let check =
+        Command::new("cargo").args(["check", "--workspace", "--offline"]).current_dir(folder.path()).output();
+    let check = check.expect("cargo runs");
+    assert!(!check.status.success(), "cargo takes the copy for the workspace");
     let sdk = fs::read_to_string(folder.path().join("crates/chatcaptain/src/lib.rs")).expect("is there");
     assert!(sdk.contains("types::send(1)"));
     // Once it is changed, nothing is left.
