@@ -96,9 +96,11 @@ impl Trial {
     /// The way with what it alone leads to; what all ways lead to is not its doing.
     fn verdict(&self, way: &Way, all: &[Self]) -> (Cost, Way) {
         let empty = BTreeSet::new();
-        let errors = own(&self.errors, all.iter().map(|trial| &trial.errors));
-        let others = all.iter().map(|trial| trial.broken.as_ref().unwrap_or(&empty));
-        let broken = self.broken.as_ref().map(|broken| own(broken, others));
+        let of_all = |of: fn(&Self) -> Option<&BTreeSet<String>>| -> Vec<&BTreeSet<String>> {
+            all.iter().map(|trial| of(trial).unwrap_or(&empty)).collect()
+        };
+        let errors = own(&self.errors, &of_all(|trial| Some(&trial.errors)));
+        let broken = self.broken.as_ref().map(|broken| own(broken, &of_all(|trial| trial.broken.as_ref())));
         let told = match (errors.as_slice(), broken.as_deref()) {
             ([], Some([])) => "breaks nothing".to_owned(),
             ([], Some(broken)) => format!("breaks {}", list(broken)),
@@ -113,11 +115,8 @@ impl Trial {
 }
 
 /// What not all trials have.
-fn own<'t>(
-    of: &'t BTreeSet<String>,
-    all: impl Iterator<Item = &'t BTreeSet<String>> + Clone,
-) -> Vec<&'t str> {
-    let is_common = |name: &&String| all.clone().all(|trial| trial.contains(*name));
+fn own<'t>(of: &'t BTreeSet<String>, all: &[&BTreeSet<String>]) -> Vec<&'t str> {
+    let is_common = |name: &&String| all.iter().all(|trial| trial.contains(*name));
     of.iter().filter(|name| !is_common(name)).map(String::as_str).collect()
 }
 
