@@ -57,7 +57,9 @@ pub fn to_change(root: &Path, old: &Side, report: &Report) -> Code {
     let mut places: BTreeSet<Place> = comments::find(root, &stale).into_iter().collect();
     let mut incomplete = None;
     let items: Vec<&ItemChange> = report.records.iter().flat_map(|record| &record.items).collect();
-    if is_compiler_needed(root, &items) {
+    // A former name that is kept compiles, with a warning.
+    let is_visible = !report.deprecated.is_empty() || items.iter().any(|item| is_visible(item));
+    if is_visible && has_client(root) {
         match compiled(root, &items) {
             Ok((found, why)) => {
                 places.extend(found);
@@ -72,14 +74,14 @@ pub fn to_change(root: &Path, old: &Side, report: &Report) -> Code {
     Code { places, incomplete }
 }
 
-/// Whether a change can be seen by a compiler, and there is something to compile.
-fn is_compiler_needed(root: &Path, items: &[&ItemChange]) -> bool {
-    let is_visible = |item: &&ItemChange| {
-        item.rust >= Rust::BehaviourChanging || matches!(item.what, What::Renamed { .. })
-    };
-    items.iter().any(is_visible)
-        && root.join("Cargo.toml").is_file()
-        && root.join(GENERATED).join("types.rs").is_file()
+/// Whether a compiler can see a change.
+fn is_visible(item: &ItemChange) -> bool {
+    item.rust >= Rust::BehaviourChanging || matches!(item.what, What::Renamed { .. })
+}
+
+/// Whether there is something to compile.
+fn has_client(root: &Path) -> bool {
+    root.join("Cargo.toml").is_file() && root.join(GENERATED).join("types.rs").is_file()
 }
 
 /// The places that the compiler names, and why there may be more.
