@@ -36,7 +36,7 @@ fn diff_names_the_lines_that_the_compiler_refuses_and_no_other() {
         let hidden: Vec<&Line> = refused.difference(&named).collect();
         assert!(hidden.is_empty(), "{}: the compiler refuses more: {hidden:#?}\nnamed: {named:#?}", row.name);
         // Of what the compiler could not reach, because a crate below does not compile, it says nothing.
-        let is_judged = |line: &&Line| reached.iter().any(|folder| line.0.starts_with(folder));
+        let is_judged = |line: &&Line| reached.iter().any(|place| line.0.starts_with(place));
         let more: Vec<&Line> = named.difference(&refused).filter(is_judged).collect();
         assert!(more.is_empty(), "{}: nothing is wrong with {more:#?}", row.name);
     }
@@ -59,7 +59,7 @@ fn named(project: &Project, row: &Row) -> BTreeSet<Line> {
     compiled.map(|place| (text(&place["file"]), place["line"].as_u64().expect("a line"))).collect()
 }
 
-/// The lines that `cargo check` refuses or calls deprecated, and the folders of the programs that it reached.
+/// The lines that `cargo check` refuses or calls deprecated, and where the programs are that it reached.
 fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
     let output = Command::new("cargo")
         .args([
@@ -82,8 +82,7 @@ fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
         let message: Value = message;
         if let Some(source) = message["target"]["src_path"].as_str() {
             let source = source.strip_prefix(&*project.path("").to_string_lossy()).unwrap_or(source);
-            let folder = source.trim_start_matches('/').rsplit_once('/').map_or("", |(folder, _)| folder);
-            reached.insert(format!("{folder}/"));
+            reached.extend(modules(project, source.trim_start_matches('/')));
         }
         let found = &message["message"];
         let is_meant = found["level"] == "error" || found["code"]["code"] == "deprecated";
@@ -105,6 +104,15 @@ fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
         }
     }
     (lines, reached)
+}
+
+/// Where the code of a program is: its file, and the files and folders of its modules.
+fn modules(project: &Project, source: &str) -> Vec<String> {
+    let folder = source.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let text = std::fs::read_to_string(project.path(source)).unwrap_or_default();
+    let names = text.lines().filter_map(|line| line.rsplit_once("mod ")?.1.strip_suffix(';'));
+    let files = names.flat_map(|name| [format!("{folder}/{name}.rs"), format!("{folder}/{name}/")]);
+    files.chain([source.to_owned()]).collect()
 }
 
 /// A path without `..`.
