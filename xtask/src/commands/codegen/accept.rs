@@ -15,10 +15,7 @@ use crate::{
     pipeline::report,
 };
 
-use super::{
-    attempt, edits,
-    judge::{is_contradiction, judged},
-};
+use super::{ahead, attempt, edits, judge::is_contradiction};
 use crate::commands::{Outcome, Stop};
 
 /// Accepts what the options name, edits the lock and the overlay, and goes on with codegen.
@@ -39,7 +36,7 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
                 return Ok(Outcome { stdout: accepting.told + &written.stdout, ..written });
             }
             Ok(_) => return Err(unknown(&open, &[]).into()),
-            Err(found) => judged(root, &accepting.input, found),
+            Err(found) => ahead::asked(root, &accepting.input, found),
         };
         let (named, rest): (Vec<&String>, Vec<&String>) =
             open.iter().partition(|name| !called(&found, name).1.is_empty());

@@ -1,6 +1,7 @@
 //! `codegen`: the document and the client crate from the pages, written or compared, or refused with the ways to go on.
 
 mod accept;
+mod ahead;
 mod attempt;
 mod edits;
 mod judge;
@@ -27,7 +28,7 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
     let start = Instant::now();
     let mut outcome = if options.accept.is_empty() {
         let input = attempt::input(root)?;
-        let done = attempt(input.clone()).map_err(|found| judge::judged(root, &input, found))?;
+        let done = attempt(input.clone()).map_err(|found| ahead::asked(root, &input, found))?;
         if options.check { check(root, &done, options)? } else { attempt::write(root, &done, &[], options)? }
     } else {
         accept::run(root, options)?

@@ -37,12 +37,6 @@ impl Row {
         self
     }
 
-    /// Decisions that ask for others.
-    fn rounds(mut self, rounds: usize) -> Self {
-        self.rounds = rounds;
-        self
-    }
-
     fn gone(mut self, names: &'static [&'static str]) -> Self {
         self.gone = names;
         self

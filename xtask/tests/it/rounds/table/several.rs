@@ -15,7 +15,7 @@ pub(super) fn rows() -> Vec<Row> {
             schema(project, "widgets.md", "MessageDto", delay);
             without_operation(project, SEARCH, "get");
         })
-        .rounds(3)
+        .decided()
         .gone(&["search_conversations_external"])
         .right(|project| {
             assert_eq!(schema_of(project, "MessageDto")["properties"]["delay"]["type"], "number");
