@@ -41,8 +41,8 @@ impl Message {
         self.is_error && self.is_in_library
     }
 
-    /// Whether it is about a placeholder that stands in generated code, which uses itself.
-    pub(super) fn is_of_placeholder(&self) -> bool {
+    /// Whether it is about a type that is gone and stays in the generated code, which uses itself.
+    pub(super) fn is_of_gone_type(&self) -> bool {
         !self.is_error && self.file.starts_with(GENERATED)
     }
 

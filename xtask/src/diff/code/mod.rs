@@ -2,7 +2,7 @@
 //! and comments that state what is not so any more.
 //!
 //! The compiler works on a copy of the workspace below the target folder, because a crate that does not compile would
-//! hide the crates above it: types that are gone get a deprecated placeholder there, and the body of a function that does
+//! hide the crates above it: types that are gone stay there as deprecated ones, and the body of a function that does
 //! not compile is replaced, until all libraries compile. Programs in doc comments are not compiled.
 
 mod cargo;
@@ -60,7 +60,7 @@ pub fn to_change(root: &Path, old: &Side, report: &Report) -> Code {
     // A former name that is kept compiles, with a warning.
     let is_visible = !report.deprecated.is_empty() || items.iter().any(|item| is_visible(item));
     if is_visible && has_client(root) {
-        match compiled(root, &items) {
+        match compiled(root, old, &items) {
             Ok((found, why)) => {
                 places.extend(found);
                 incomplete = why;
@@ -85,14 +85,14 @@ fn has_client(root: &Path) -> bool {
 }
 
 /// The places that the compiler names, and why there may be more.
-fn compiled(root: &Path, items: &[&ItemChange]) -> io::Result<(BTreeSet<Place>, Option<String>)> {
+fn compiled(root: &Path, old: &Side, items: &[&ItemChange]) -> io::Result<(BTreeSet<Place>, Option<String>)> {
     writeln!(io::stderr(), "asking the compiler which code has to change; the first time takes minutes")?;
     let copy = Copy::of(root)?;
-    stub::add_gone_types(&copy, items)?;
+    stub::add_gone_types(&copy, old, items)?;
     let mut places = BTreeSet::new();
     for _ in 0..ROUNDS {
         let checked = cargo::check(&copy)?;
-        let own = checked.messages.iter().filter(|message| !message.is_of_placeholder());
+        let own = checked.messages.iter().filter(|message| !message.is_of_gone_type());
         places.extend(own.map(|message| message.place(&copy)));
         let hiding: Vec<_> = checked.messages.iter().filter(|message| message.hides_others()).collect();
         if hiding.is_empty() {

@@ -1,4 +1,4 @@
-//! Changes to the copy that let more of it compile: placeholders for types that are gone, and bodies of functions that
+//! Changes to the copy that let more of it compile: types that are gone, deprecated, and bodies of functions that
 //! do not compile replaced by `todo!()`. No line moves.
 
 use std::{
@@ -17,41 +17,41 @@ use syn::{
 
 use super::{cargo::Message, copy::Copy};
 use crate::{
-    diff::{ItemChange, rust::What},
+    diff::{
+        ItemChange, Side,
+        rust::{self, What},
+    },
     paths::GENERATED,
 };
 
-/// Gives each type that is gone or has another name a deprecated one in the generated code of the copy, so that every
-/// use is reported, also in imports and signatures.
-pub(super) fn add_gone_types(copy: &Copy, items: &[&ItemChange]) -> io::Result<()> {
-    let mut text = String::new();
-    for item in items {
-        let Some(name) =
-            item.item.strip_prefix("types::").filter(|name| syn::parse_str::<syn::Ident>(name).is_ok())
-        else {
-            continue;
-        };
-        match &item.what {
-            What::Gone => {
-                let derived = "Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize";
-                let schema = "#[cfg_attr(feature = \"schemars\", derive(schemars::JsonSchema))]";
-                let _ = write!(
-                    text,
-                    "#[deprecated(note = \"is gone\")]\n#[derive({derived})]\n{schema}\npub struct {name} {{}}\n"
-                );
-            }
-            What::Renamed { to, is_kept: false, .. } => {
-                let _ = write!(text, "#[deprecated(note = \"is now `{to}`\")]\npub type {name} = {to};\n");
-            }
-            _ => {}
+/// Leaves each type that is gone or has another name in the generated code of the copy, deprecated, so that every use is
+/// reported, also in imports, signatures and macros.
+pub(super) fn add_gone_types(copy: &Copy, old: &Side, items: &[&ItemChange]) -> io::Result<()> {
+    let mut added: BTreeMap<String, String> = BTreeMap::new();
+    let name = |item: &&&ItemChange| item.item.strip_prefix("types::").map(str::to_owned);
+    let gone: BTreeSet<String> =
+        items.iter().filter(|item| item.what == What::Gone).filter_map(|item| name(&item)).collect();
+    if !gone.is_empty() {
+        for part in rust::definitions(old).iter().filter(|part| gone.contains(&part.name)) {
+            let mark = if part.is_type { "#[deprecated(note = \"is gone\")]\n" } else { "" };
+            let _ = writeln!(added.entry(part.file.clone()).or_default(), "{mark}{}", part.code);
         }
     }
-    if text.is_empty() {
-        return Ok(());
+    for item in items {
+        let (What::Renamed { to, is_kept: false, .. }, Some(name)) = (&item.what, name(&item)) else {
+            continue;
+        };
+        if syn::parse_str::<syn::Ident>(&name).is_ok() {
+            let types = added.entry("types.rs".to_owned()).or_default();
+            let _ = writeln!(types, "#[deprecated(note = \"is now `{to}`\")]\npub type {name} = {to};");
+        }
     }
-    let path = copy.root.join(GENERATED).join("types.rs");
-    let types = fs::read_to_string(&path)?;
-    fs::write(path, types + &text)
+    for (file, text) in added {
+        let path = copy.root.join(GENERATED).join(file);
+        let before = fs::read_to_string(&path)?;
+        fs::write(path, before + &text)?;
+    }
+    Ok(())
 }
 
 /// Replaces the bodies of the functions in which these messages are; whether there was any.

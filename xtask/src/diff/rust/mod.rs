@@ -3,6 +3,7 @@
 
 mod code;
 mod compare;
+mod definitions;
 mod renamed;
 mod sdk;
 mod surface;
@@ -23,6 +24,7 @@ use crate::{
 };
 
 pub use self::compare::What;
+pub(super) use self::definitions::Definition;
 pub(super) use self::sdk::Sdk;
 
 /// A change of the generated crate and the element of the document that it is about.
@@ -65,6 +67,13 @@ impl<'s> Prepared<'s> {
         };
         self.emitted.get_or_init(emit).as_ref().map_err(Clone::clone)
     }
+}
+
+/// The types that codegen emits for a side, with the code of each; nothing if it cannot be generated.
+pub(super) fn definitions(side: &Side) -> Vec<Definition> {
+    let (document, names) = normalised(side, None);
+    let seen = generate::inspect(&document, &names, definitions::of_file).map(|(seen, _)| seen);
+    seen.unwrap_or_default().into_iter().flatten().collect()
 }
 
 /// Compares what codegen would emit for both sides.
