@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::{
     names::{Names, ident},
-    openapi::{self, At, Node, operation_key, schema_shape::structs},
-    pipeline::{news, report},
+    openapi::{self, At, Node, operation_key, own_types::structs},
+    pipeline::report,
     pointer,
 };
 
@@ -19,7 +19,7 @@ pub(super) fn of(sources: &Sources) -> Vec<Entry> {
     let mut entries = Vec::new();
     operations(document, names, &mut entries);
     schemas(document, names, &mut entries);
-    inline_types(sources, &mut entries);
+    inline_types(names, &mut entries);
     fields(document, names, &mut entries);
     variants(names, &mut entries);
     ids(document, names, &mut entries);
@@ -58,16 +58,13 @@ fn schemas(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     }
 }
 
-/// Types of what stands inside something else: the generated code alone has their names.
-fn inline_types(sources: &Sources, entries: &mut Vec<Entry>) {
-    for (rust, origin) in news::public_types(sources.generated.iter()) {
-        let Some(at) = origin.strip_prefix("Written inline at ").and_then(|rest| rest.split('`').nth(1))
-        else {
-            continue;
-        };
+/// Types of what is written inline.
+fn inline_types(names: &Names, entries: &mut Vec<Entry>) {
+    for (at, rust) in &names.inline {
         let title = format!("{}, inline", report::name(at));
+        let rust_item = vec![format!("types::{rust}")];
         entries.push(
-            Entry::new(title, vec![at.to_owned()], vec![format!("types::{rust}")], None).called([rust]),
+            Entry::new(title, vec![at.clone()], rust_item, Some(&["inline", at])).called([rust.clone()]),
         );
     }
 }
@@ -75,7 +72,7 @@ fn inline_types(sources: &Sources, entries: &mut Vec<Entry>) {
 fn fields(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     for found in structs(document) {
         let Some(fields) = names.fields.get(&found.key) else { continue };
-        let owner = names.schemas.get(&found.key);
+        let owner = names.type_of(&found.key);
         for (wire, field) in fields {
             let at = property_at(document, &found.key, wire);
             let title = format!("{}.{wire}", report::name(&found.key));
@@ -208,12 +205,12 @@ fn aliases(names: &Names, entries: &mut [Entry]) {
         add(&["operations", key], vec![old.clone(), format!("Client::{old}"), id], format!("Client::{old}"));
     }
     for (old, target) in &names.aliases.types {
-        for section in ["schemas", "ids"] {
+        for section in ["schemas", "inline", "ids"] {
             add(&[section, target], vec![old.clone()], format!("types::{old}"));
         }
     }
     for (key, fields) in &names.aliases.fields {
-        let owner = names.schemas.get(key).unwrap_or(key);
+        let owner = names.type_of(key).unwrap_or(key);
         for (old, wire) in fields {
             let former = vec![
                 old.clone(),

@@ -33,7 +33,8 @@ pub struct Aliases {
     /// An old function to the key of an operation: `GET /v1/path/{id}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<String, String>,
-    /// An old type to the name of a schema in the document, or of a textual path parameter.
+    /// An old type to the name of a schema in the document, the pointer of an inline object or union, or the name of a
+    /// textual path parameter.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, String>,
     /// As in the section `fields` of the lock, a schema name or the pointer of an inline object: there an old field to
@@ -69,14 +70,13 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         );
     }
     for (old, target) in &names.aliases.types {
-        let mut all = names.schemas.iter().chain(&names.ids);
+        let mut all = names.schemas.iter().chain(&names.ids).chain(&names.inline);
         let owner = all.find(|(_, rust)| *rust == old).map(|(name, _)| format!("the type of `{name}`"));
-        let known = names.schemas.contains_key(target) || names.ids.contains_key(target);
+        let known = names.type_of(target).is_some() || names.ids.contains_key(target);
         let problem = taken(&["types", old], owner);
-        found.extend(
-            problem
-                .or_else(|| (!known).then(|| nothing(&["types", old], target, "schema or path parameter"))),
-        );
+        found.extend(problem.or_else(|| {
+            (!known).then(|| nothing(&["types", old], target, "schema, inline object or path parameter"))
+        }));
     }
     found.extend(names.aliases.fields.iter().flat_map(|(key, fields)| check_fields(names, key, fields)));
     found

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
-    openapi::{self, header::is_ignored, operation_key},
+    openapi::{self, header::is_ignored, operation_key, own_types::own_types},
     paths::DOCUMENT,
     pointer,
 };
@@ -151,10 +151,13 @@ fn in_order_of(names: &mut [String], lock: &[String]) {
     });
 }
 
-/// The required properties of every schema that has several, in the order in which `new` takes them.
+/// The required properties of every schema that has several, in the order in which `new` takes them, by the name of the
+/// schema or the pointer of an inline one.
 pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
     let mut constructors = BTreeMap::new();
-    for (name, schema) in openapi::schemas(document) {
+    let named = openapi::schemas(document).map(|(name, schema)| (name.clone(), schema));
+    let inline = own_types(document).into_iter().filter(|found| found.name.is_none());
+    for (name, schema) in named.chain(inline.map(|found| (found.at, found.schema))) {
         let required =
             schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
@@ -162,11 +165,11 @@ pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap
             .map(|(key, _)| key.clone())
             .filter(|key| required.iter().any(|name| name == key))
             .collect();
-        if let Some(lock) = locked.and_then(|names| names.constructors.get(name)) {
+        if let Some(lock) = locked.and_then(|names| names.constructors.get(&name)) {
             in_order_of(&mut order, lock);
         }
         if order.len() > 1 {
-            constructors.insert(name.clone(), order);
+            constructors.insert(name, order);
         }
     }
     constructors

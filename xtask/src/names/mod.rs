@@ -6,6 +6,7 @@ pub mod edit;
 mod fields;
 mod functions;
 pub mod ident;
+mod inline;
 mod removed;
 mod renamed_paths;
 mod renamed_schemas;
@@ -25,6 +26,8 @@ use crate::{
     pointer,
 };
 
+use inline::Around;
+
 pub use aliases::Aliases;
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
@@ -40,7 +43,10 @@ pub struct Names {
     pub operations: BTreeMap<String, OperationNames>,
     /// Schema name in the document to its Rust type.
     pub schemas: BTreeMap<String, String>,
-    /// Schema name to the order of the arguments of `new`, as names on the wire.
+    /// The pointer of an inline object or union to its Rust type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inline: BTreeMap<String, String>,
+    /// Schema name, or the pointer of an inline object, to the order of the arguments of `new`, as names on the wire.
     #[serde(default)]
     pub constructors: BTreeMap<String, Vec<String>>,
     /// Schema name, or the pointer of an inline object, to its properties: name on the wire to the Rust field.
@@ -89,22 +95,32 @@ impl Names {
     fn assign(document: &Value, locked: Option<&Self>) -> (Self, Vec<Diagnostic>) {
         let mut errors = Vec::new();
         let schemas = types::schemas(document, locked, &mut errors);
+        let ids = types::ids(document, locked, &schemas);
+        let operations = functions::operations(document, locked, &mut errors);
+        let around = Around { schemas: &schemas, ids: &ids, operations: &operations };
         let names = Self {
-            operations: functions::operations(document, locked, &mut errors),
+            inline: inline::inline(document, locked, &around),
+            operations,
             constructors: functions::constructors(document, locked),
             fields: fields::fields(document, locked),
             variants: variants::variants(document, locked, &mut errors),
-            ids: types::ids(document, locked, &schemas),
+            ids,
             schemas,
             aliases: locked.map(|names| names.aliases.clone()).unwrap_or_default(),
         };
         (names, errors)
     }
 
-    /// What this run names for the first time: operations and schemas.
+    /// The Rust type of a schema, by its name or, written inline, by its pointer.
+    pub fn type_of(&self, key: &str) -> Option<&String> {
+        self.schemas.get(key).or_else(|| self.inline.get(key))
+    }
+
+    /// What this run names for the first time: operations and types.
     pub fn new_since(&self, locked: &Self) -> Vec<String> {
         let operations = self.operations.iter().filter(|(key, _)| !locked.operations.contains_key(*key));
-        let schemas = self.schemas.iter().filter(|(key, _)| !locked.schemas.contains_key(*key));
+        let types = self.schemas.iter().chain(&self.inline);
+        let schemas = types.filter(|(key, _)| locked.type_of(key).is_none());
         operations
             .map(|(key, names)| format!("{} ({key})", names.function))
             .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
@@ -135,7 +151,7 @@ impl Names {
 
     /// The first name that cannot stand in the generated crate.
     fn fault(&self) -> Option<String> {
-        let types = || self.schemas.iter().chain(&self.ids);
+        let types = || self.schemas.iter().chain(&self.ids).chain(&self.inline);
         let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
         let alias = |(old, target)| (target, old);
         let aliases = self.aliases.types.iter().chain(&self.aliases.functions).map(alias);

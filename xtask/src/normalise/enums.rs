@@ -160,7 +160,7 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
     }
     if let Some(names) = locked {
         names.schemas.iter().flat_map(|(name, rust)| [name, rust]).for_each(|name| taken.claim(name));
-        names.variants.keys().for_each(|name| taken.claim(name));
+        names.variants.keys().chain(names.inline.values()).for_each(|name| taken.claim(name));
     }
     let mut names = released(document, inline, locked);
     let first = |inline: &Inline| {

@@ -5,55 +5,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{
-    json::Object,
-    openapi::{self, At, Node},
-    pointer,
-};
+use crate::{json::Object, pointer};
 
 const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
-/// A schema that becomes a struct.
-pub(crate) struct Struct<'d> {
-    /// The schema itself.
-    pub(crate) schema: &'d Value,
-    /// Its name in the document, or the pointer of a schema that was written inline.
-    pub(crate) key: String,
-    /// Its properties and those of all members of its `allOf`, each once.
-    pub(crate) properties: Vec<&'d str>,
-}
-
-/// Every schema of the document that becomes a struct, in document order.
-pub(crate) fn structs(document: &Value) -> Vec<Struct<'_>> {
-    let mut structs = Vec::new();
-    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, schema| {
-        let object = schema.as_object().filter(|_| node == Node::Schema);
-        if !object.is_some_and(|object| has_own_type(object) && alternatives(object).is_none()) {
-            return;
-        }
-        let at = at.pointer();
-        if is_part(document, &at) {
-            return;
-        }
-        let properties = properties(document, schema);
-        if !properties.is_empty() {
-            let key = pointer::schema_name(&at).unwrap_or(at);
-            structs.push(Struct { schema, key, properties });
-        }
-    });
-    structs
-}
-
-/// Whether the schema at this place is one of several members of an `allOf` and so no type of its own.
-fn is_part(document: &Value, at: &str) -> bool {
-    let Some((list, index)) = at.rsplit_once('/') else { return false };
-    let whole = list.strip_suffix("/allOf").filter(|_| index.bytes().all(|byte| byte.is_ascii_digit()));
-    let whole = whole.and_then(|whole| pointer::get(document, whole)).and_then(Value::as_object);
-    whole.is_some_and(|whole| single_wrapped(whole).is_none())
-}
-
 /// The properties of a schema and of all members of its `allOf`, each once.
-fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
+pub(super) fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
     let (mut names, mut known) = (Vec::new(), BTreeSet::new());
     // Schemas that were visited, by address.
     let mut done: BTreeSet<*const Value> = BTreeSet::new();
@@ -107,35 +64,4 @@ pub(crate) fn single_wrapped(object: &Object) -> Option<(&'static str, &Value)> 
 
 fn has_properties(object: &Object) -> bool {
     object.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn structs_are_named_or_pointed_at_and_parts_of_all_of_are_none() {
-        let text = json!({"type": "string"});
-        let schemas = json!({
-            "Base": {"properties": {"id": text}},
-            "Whole": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"x": text, "id": text}}]},
-            "Wrapped": {"allOf": [{"properties": {"y": text}}]},
-            "List": {"type": "array", "items": {"properties": {"z": text}}},
-            "Either": {"oneOf": [{"properties": {"a": text}}, text]},
-            "Empty": {"type": "object", "properties": {}},
-        });
-        let document = json!({"components": {"schemas": schemas}});
-        let found = structs(&document);
-        let found: Vec<_> = found.iter().map(|found| (&*found.key, found.properties.join(" "))).collect();
-        let expected = [
-            ("Base", "id"),
-            ("Whole", "x id"),
-            ("#/components/schemas/Wrapped/allOf/0", "y"),
-            ("#/components/schemas/List/items", "z"),
-            ("#/components/schemas/Either/oneOf/0", "a"),
-        ];
-        assert_eq!(found, expected.map(|(key, names)| (key, names.to_owned())));
-    }
 }

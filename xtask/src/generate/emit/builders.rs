@@ -14,7 +14,7 @@ use crate::generate::{
 pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
     let impls = model.objects().map(|(object, properties)| {
         let name = format_ident!("{}", object.name);
-        let order = object.schema.as_ref().and_then(|schema| model.constructors.get(schema));
+        let order = model.constructors.get(object.schema.as_ref().unwrap_or(&object.pointer));
         let new = new(object, properties, order.map_or(&[], Vec::as_slice), paths);
         let setters = properties.iter().filter_map(|property| setter(property, paths));
         let accessors = properties.iter().filter_map(|property| accessor(property, paths));

@@ -120,8 +120,7 @@ impl<'d> Reader<'d> {
         let mut items = Vec::new();
         for (index, value) in list.iter().enumerate() {
             let at = pointer::push(&at, &index.to_string());
-            let name = format!("{}Alternative{}", place.name, index + 1);
-            let item = self.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 });
+            let item = self.item(value, &Place { at: &at, depth: place.depth + 1 });
             // Any value is what the variant for the unknown holds.
             if item.shape == Shape::Any {
                 continue;

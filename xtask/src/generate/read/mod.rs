@@ -21,7 +21,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
-    openapi::schema_shape::structs,
+    openapi::own_types::own_types,
     openapi::{self, header::key_headers},
     paths::DOCUMENT,
     pointer,
@@ -37,16 +37,18 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         names,
         model: Model { constructors: names.constructors.clone(), ..Model::default() },
         problems: Vec::new(),
-        inline: BTreeMap::new(),
-        expanding: Vec::new(),
-        structs: structs(document)
+        own_types: own_types(document)
             .into_iter()
-            .map(|found| (std::ptr::from_ref(found.schema), found.key))
+            .map(|found| (std::ptr::from_ref(found.schema), found.key()))
             .collect(),
+        open: Vec::new(),
+        used: BTreeSet::new(),
+        expanding: Vec::new(),
     };
     reader.info();
     reader.schemas();
     reader.operations();
+    reader.inline_types();
     unique::check(&reader.model, &mut reader.problems);
     reader.required_cycles();
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
@@ -58,12 +60,14 @@ struct Reader<'d> {
     names: &'d Names,
     model: Model,
     problems: Vec<Diagnostic>,
-    /// Types made of inline schemas, by name: where they stand.
-    inline: BTreeMap<String, String>,
+    /// The name or the pointer of each schema with a type of its own, by its address.
+    own_types: BTreeMap<*const Value, String>,
+    /// Inline schemas that are used, each with its pointer: not yet read, so that no depth of them costs the stack.
+    open: Vec<(&'d Value, String)>,
+    /// All that ever were open, by address.
+    used: BTreeSet<*const Value>,
     /// Schemas without a type of their own that are being written out, the outermost first.
     expanding: Vec<&'d Value>,
-    /// The keys under which the names of fields are kept, by the address of the schema.
-    structs: BTreeMap<*const Value, String>,
 }
 
 impl<'d> Reader<'d> {
@@ -77,7 +81,7 @@ impl<'d> Reader<'d> {
         self.model.key_header = key_headers(self.document).pop_first();
         let names = self.names;
         let types = names.aliases.types.iter().filter_map(|(old, name)| {
-            Some((old.clone(), names.schemas.get(name).or_else(|| names.ids.get(name))?.clone()))
+            Some((old.clone(), names.type_of(name).or_else(|| names.ids.get(name))?.clone()))
         });
         let functions = names
             .aliases

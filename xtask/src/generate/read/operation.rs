@@ -45,10 +45,10 @@ impl<'d> Reader<'d> {
             );
             self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
-        let (pascal, before) = (ident::pascal(function), self.problems.len());
+        let before = self.problems.len();
         let parameters = self.parameters(path, object, at);
-        let request = self.request(object, at, &pascal);
-        let response = self.success(object, at, &pascal);
+        let request = self.request(object, at);
+        let response = self.success(object, at);
         let failures = self.failures(object, at);
         if self.problems.len() == before {
             self.check_order(names, &parameters, request.as_ref(), at);

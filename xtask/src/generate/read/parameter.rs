@@ -45,8 +45,7 @@ impl<'d> Reader<'d> {
         self.check_form(object, &name, &location, at);
         let schema_at = pointer::push(at, "schema");
         let schema = object.get("schema").unwrap_or(&Value::Null);
-        let inline = ident::pascal(&name);
-        let item = self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 });
+        let item = self.item(schema, &Place { at: &schema_at, depth: 0 });
         let argument = ident::argument(&name);
         let mut item = self.parameter_item(item, &name, &location, at);
         let required = is_true(object, "required") && (location == "path" || !item.nullable);

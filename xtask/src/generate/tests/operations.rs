@@ -127,6 +127,30 @@ fn inline_bodies_are_named_after_the_function() {
 }
 
 #[test]
+fn one_body_of_several_successes_or_operations_is_one_type() {
+    let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+    let shared = json!({"$ref": "#/components/responses/Made"});
+    let mut document = document(
+        &json!({
+            "/v1/a": {"post": {"operationId": "make_a", "responses": {"200": json_body(&object), "201": json_body(&object)}}},
+            "/v1/b": {
+                "get": {"operationId": "get_b", "responses": {"200": shared}},
+                "put": {"operationId": "put_b", "responses": {"200": shared}},
+            },
+        }),
+        &json!({}),
+    );
+    document["components"]["responses"] = json!({"Made": json_body(&object)});
+    let generated = Generated(run(&document).expect("generates"));
+    for (function, value) in
+        [("make_a", "MakeAResponse"), ("get_b", "MadeResponse"), ("put_b", "MadeResponse")]
+    {
+        let signature = generated.signature(function);
+        assert!(signature.ends_with(&format!("->Call<types::{value}>")), "{signature}");
+    }
+}
+
+#[test]
 fn whether_repeating_is_safe_goes_by_the_method_unless_the_document_says_so() {
     let responses = json!({"200": {"description": ""}});
     let generated = operations(&json!({"/v1/a": {

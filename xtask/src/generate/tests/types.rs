@@ -144,6 +144,35 @@ fn an_inline_object_is_named_after_its_place() {
 }
 
 #[test]
+fn an_inline_object_is_one_type_however_often_it_is_used() {
+    let list = |target: &str| {
+        let target = json!({"$ref": format!("#/components/schemas/{target}")});
+        json!({"type": "array", "items": {"type": "object", "properties": {"x": target, "y": target}}})
+    };
+    // A list that contains itself, and lists that double at each level.
+    let mut all = json!({"Own": list("Own"), "L0": {"type": "array", "items": {"type": "string"}}});
+    for level in 1..=18 {
+        all[format!("L{level}")] = list(&format!("L{}", level - 1));
+    }
+    let generated = schemas(&all);
+    assert_eq!(generated.fields("OwnItem"), ["x: Option<Vec<OwnItem>>", "y: Option<Vec<OwnItem>>"]);
+    assert_eq!(generated.fields("L18Item"), ["x: Option<Vec<L17Item>>", "y: Option<Vec<L17Item>>"]);
+}
+
+#[test]
+fn a_part_of_all_of_keeps_the_types_that_are_inline_in_it() {
+    let x = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+    let base = json!({"type": "object", "properties": {"deep": x}});
+    let generated = schemas(&json!({
+        "Base": base,
+        "A": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"own": x}}]},
+        "Wrapped": {"description": "d", "allOf": [base]},
+    }));
+    assert_eq!(generated.fields("A"), ["deep: Option<Box<BaseDeep>>", "own: Option<Box<AOwn>>"]);
+    assert_eq!(generated.fields("Wrapped"), ["deep: Option<Box<WrappedDeep>>"]);
+}
+
+#[test]
 fn several_members_of_all_of_are_one_struct() {
     let generated = schemas(&json!({
         "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},

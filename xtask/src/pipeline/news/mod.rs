@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub(crate) use code::public_types;
 pub use last::Last;
 
 use crate::{
