@@ -6,7 +6,9 @@ pub mod completeness;
 pub mod crosscheck;
 pub mod evidence;
 mod examples;
+pub(crate) mod form;
 pub mod lint;
+pub(crate) mod remedy;
 mod schema_at;
 mod stale;
 

@@ -31,7 +31,7 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     // Relative paths start where the command was called.
     let here = Path::new("");
     let merged =
-        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
+        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge_to_read);
     let merged = match merged {
         Ok(merged) => merged,
         Err(found) => {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Choice, Code, Diagnostic, Edit, Location};
+use crate::{
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
+    pointer,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{LOCK, Names, ident};
@@ -103,7 +106,7 @@ fn check_fields(names: &Names, key: &str, fields: &BTreeMap<String, String>) -> 
 fn taken(path: &[&str], owner: Option<String>) -> Option<Diagnostic> {
     let old = path.last()?;
     let message = format!("the alias `{old}` has the name of {}", owner?);
-    let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
+    let found = Diagnostic::error(Code::AliasTaken, location(path), message);
     Some(found.choice(Choice::new(*old).way("remove", "removes the alias", vec![without(path)])))
 }
 
@@ -111,9 +114,13 @@ fn nothing(path: &[&str], target: &str, kind: &str) -> Diagnostic {
     let old = path.last().copied().unwrap_or_default();
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
     let effect = format!("removes the alias: code that uses `{old}` does not compile any more");
-    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message)
+    Diagnostic::error(Code::AliasOfNothing, location(path), message)
         .hint(format!("name what takes its place in \"aliases\" of {LOCK}; or, if nothing does:"))
         .choice(Choice::new(old).key(target).way("remove", effect, vec![without(path)]))
+}
+
+fn location(path: &[&str]) -> Location {
+    Location::file(LOCK).at_pointer(pointer::join(in_lock(path)))
 }
 
 fn without(path: &[&str]) -> Edit {

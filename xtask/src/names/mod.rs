@@ -7,6 +7,7 @@ mod fields;
 mod functions;
 pub mod ident;
 mod inline;
+mod lines;
 mod removed;
 mod renamed_paths;
 mod renamed_schemas;
@@ -29,6 +30,7 @@ use crate::{
 use inline::Around;
 
 pub use aliases::Aliases;
+pub(crate) use lines::{line_of, nearest_line};
 pub use types::textual_path_parameters;
 pub(crate) use variants::{member_key, normal_key};
 
@@ -134,13 +136,16 @@ impl Names {
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
             let at = keys.first().map(String::as_str).unwrap_or_default();
-            return Err(twice(file, at));
+            return Err(twice(file, text, at));
         }
         let names: Self = serde_json::from_str(text).map_err(|error| syntax(file, text, &error))?;
         match names.fault() {
             None => Ok(names),
-            Some(message) => Err(invalid(Location::file(file), message)
-                .hint(format!("give every entry of {file} a Rust name of its own"))),
+            Some((key, message)) => {
+                let location = Location::file(file).at_line(nearest_line(text, &[key]));
+                Err(invalid(location, message)
+                    .hint(format!("give every entry of {file} a Rust name of its own")))
+            }
         }
     }
 
@@ -149,8 +154,8 @@ impl Names {
         json::to_pretty(&serde_json::to_value(self).unwrap_or_default())
     }
 
-    /// The first name that cannot stand in the generated crate.
-    fn fault(&self) -> Option<String> {
+    /// The key of the first name that cannot stand in the generated crate, and why.
+    fn fault(&self) -> Option<(String, String)> {
         let types = || self.schemas.iter().chain(&self.ids).chain(&self.inline);
         let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
         let alias = |(old, target)| (target, old);
@@ -172,7 +177,7 @@ fn invalid(location: Location, message: String) -> Diagnostic {
 }
 
 /// A key that stands twice in one object; two sections are probably one that was pasted.
-fn twice(file: &str, at: &str) -> Diagnostic {
+fn twice(file: &str, text: &str, at: &str) -> Diagnostic {
     let key = pointer::segments(at).and_then(|mut segments| segments.pop()).unwrap_or_default();
     let has_entries =
         ["#/fields/", "#/variants/", "#/aliases/"].iter().any(|section| at.starts_with(section));
@@ -182,7 +187,9 @@ fn twice(file: &str, at: &str) -> Diagnostic {
         }
         _ => "the two entries are about one thing: keep the one that is right".to_owned(),
     };
-    invalid(Location::file(file).at_pointer(at), format!("`{key}` stands here twice")).hint(hint)
+    let line = nearest_line(text, &pointer::segments(at).unwrap_or_default());
+    invalid(Location::file(file).at_line(line).at_pointer(at), format!("`{key}` stands here twice"))
+        .hint(hint)
 }
 
 /// What the parser of JSON says, at the line that has to be fixed.
@@ -200,16 +207,16 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     invalid(location(error.line()), words).hint(format!("correct the line; {undo}"))
 }
 
-fn shared<'n>(names: impl IntoIterator<Item = (&'n String, &'n String)>) -> Option<String> {
+fn shared<'n>(names: impl IntoIterator<Item = (&'n String, &'n String)>) -> Option<(String, String)> {
     let mut owners: BTreeMap<&String, &String> = BTreeMap::new();
     names.into_iter().find_map(|(key, rust)| {
         let other = owners.insert(rust, key)?;
-        Some(format!("`{other}` and `{key}` are both `{rust}`"))
+        Some((key.clone(), format!("`{other}` and `{key}` are both `{rust}`")))
     })
 }
 
-fn no_name(found: Option<(&String, &String)>) -> Option<String> {
-    found.map(|(key, rust)| format!("`{rust}`, the name of `{key}`, is no name in Rust"))
+fn no_name(found: Option<(&String, &String)>) -> Option<(String, String)> {
+    found.map(|(key, rust)| (key.clone(), format!("`{rust}`, the name of `{key}`, is no name in Rust")))
 }
 
 #[cfg(test)]

@@ -240,10 +240,11 @@ impl Gone<'_> {
     fn diagnostic(self, key: &str, successor: Option<Successor>) -> Diagnostic {
         let Self { what, rust, path, at } = self;
         let remove = Edit::Unlock(path.iter().map(|segment| (*segment).to_owned()).collect());
+        let location = Location::file(LOCK).at_pointer(pointer::join(path));
         let mut choice = Choice::new(&rust).key(key);
         choice.at = Some(at);
         let message = format!("no page has the {what} any more, which is `{rust}` in Rust");
-        let mut found = Diagnostic::error(Code::NameGone, Location::file(LOCK), message);
+        let mut found = Diagnostic::error(Code::NameGone, location, message);
         let mut effect = format!("removes `{rust}`: code that uses it does not compile any more");
         if let Some(Successor { note, alias }) = successor {
             found = found.note(note);

@@ -43,6 +43,8 @@ enum Kind {
 /// What an action did.
 #[derive(Clone, Debug)]
 pub struct Applied {
+    /// Where the overlay has it.
+    pub location: Location,
     /// Number of the action, from 1.
     pub number: usize,
     /// Its target, as written.

@@ -189,7 +189,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
     let place = Location { pointer: None, ..origin.location("") };
     let value = json::parse(&block.text).map_err(|error| {
         let syntax = "fetch the page again; if it is published like this, report it to the vendor";
-        let repeated = "one of the two would be lost; the page has to be mended by its vendor";
+        let repeated = "a member of JSON stands once, and one of the two would be lost; restore the page: git checkout spec/pages";
         error.diagnostics(&place, syntax, repeated)
     })?;
     if ["openapi", "paths", "components"].iter().all(|key| value.get(key).is_none()) {

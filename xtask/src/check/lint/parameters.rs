@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    check::remedy::parameter_names,
     diagnostic::{Choice, Code, Edit, scalar},
     names::ident,
     names::spelling::{composed, shown},
@@ -13,7 +14,7 @@ use crate::{
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR, resolve};
+use super::{Lint, operations::is_balanced, resolve};
 
 /// Arguments of these names would hide what a generated function needs itself.
 const RESERVED: [&str; 2] = ["body", "encode_path"];
@@ -45,14 +46,16 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     .insert(composed(&ident::argument(&name)), this.clone())
                     .filter(|other| repeated || *other != this);
                 if let Some((other_place, other)) = other {
-                    lint.error(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)), VENDOR);
+                    lint.refuse(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)));
                 }
                 if place == "path" {
                     declared.insert(name);
                 }
             }
         }
-        template(lint, &at, path, &declared);
+        if is_balanced(path) {
+            template(lint, &at, path, &declared);
+        }
     }
 }
 
@@ -64,20 +67,20 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     if name.is_empty() || !matches!(place, "path" | "query" | "header") {
         let message = format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent");
-        lint.error(Code::UnsupportedParameter, at, message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, at, message);
         return;
     }
     if RESERVED.contains(&ident::argument(name).as_str()) {
         let message =
             format!("an argument called `{name}` would hide something that the generated function needs");
-        lint.error(Code::ParameterName, at, message, VENDOR);
+        lint.refuse(Code::ParameterName, at, message);
     }
     form(lint, at, parameter);
     if parameter.get("content").is_none() {
         kind(lint, at, key, parameter);
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        lint.error(Code::PathParameter, at, format!("the path parameter `{name}` is not required"), OVERLAY);
+        lint.refuse(Code::PathParameter, at, format!("the path parameter `{name}` is not required"));
     }
 }
 
@@ -87,11 +90,11 @@ fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
     let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
     if !style.is_empty() && style != expected {
         let message = format!("the style `{style}` is not supported for `{name}`");
-        lint.error(Code::UnsupportedParameter, &pointer::push(at, "style"), message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "style"), message);
     }
     if parameter.get("content").is_some() {
         let message = format!("`{name}` is sent as a media type of its own, which is not supported");
-        lint.error(Code::UnsupportedParameter, &pointer::push(at, "content"), message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "content"), message);
     }
 }
 
@@ -119,7 +122,7 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         }
         ("object", _) | ("array", "path" | "header") => {
             let message = format!("an {kind} cannot be sent as the {place} parameter `{name}`");
-            lint.error(Code::UnsupportedParameter, &at, message, VENDOR);
+            lint.refuse(Code::UnsupportedParameter, &at, message);
         }
         _ => {}
     }
@@ -144,16 +147,21 @@ fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<Strin
     let mut used = BTreeSet::new();
     for segment in path.split('/').filter(|segment| segment.contains(['{', '}'])) {
         let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let message = match name.filter(|name| !name.contains(['{', '}']) && !name.is_empty()) {
-            None => format!("`{segment}` in `{path}` is not one whole parameter"),
-            Some(name) if !used.insert(name.to_owned()) => format!("`{{{name}}}` stands twice in `{path}`"),
-            Some(name) if !declared.contains(name) => format!("`{{{name}}}` of `{path}` is not declared"),
-            Some(_) => continue,
+        let Some(name) = name.filter(|name| !name.contains(['{', '}']) && !name.is_empty()) else {
+            used.extend(parameter_names(segment).map(str::to_owned));
+            let message = format!("`{segment}` in `{path}` is not one whole parameter");
+            lint.refuse(Code::UnsupportedPath, at, message);
+            continue;
         };
-        lint.error(Code::PathParameter, at, message, VENDOR);
+        let message = match name {
+            name if !used.insert(name.to_owned()) => format!("`{{{name}}}` stands twice in `{path}`"),
+            name if !declared.contains(name) => format!("`{{{name}}}` of `{path}` is not declared"),
+            _ => continue,
+        };
+        lint.refuse(Code::PathParameter, at, message);
     }
     for name in declared.difference(&used) {
         let message = format!("the path parameter `{name}` is declared and does not stand in `{path}`");
-        lint.error(Code::PathParameter, at, message, VENDOR);
+        lint.refuse(Code::PathParameter, at, message);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     pointer,
 };
 
-use super::{Lint, VENDOR};
+use super::Lint;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -26,7 +26,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let hint = "add the page that defines it, or correct the reference in spec/overlay.yaml";
             lint.error(Code::UnresolvedRef, &at, message, hint);
         } else if let Some(problem) = wrong_kind(node_at(&at), reference) {
-            lint.error(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"), VENDOR);
+            lint.refuse(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"));
         }
     });
     remote(lint, document, &At::base(pointer::ROOT));
@@ -112,7 +112,7 @@ fn report(lint: &mut Lint<'_>, cycle: &[String], code: Code, what: &str) {
     if !lint.found.iter().any(|d| d.code == Code::CompositionCycle && d.message.contains(&shown)) {
         let at = pointer::join(["components", "schemas", &cycle[0]]);
         let way = [cycle, &cycle[..1]].concat().join("` → `");
-        lint.error(code, &at, format!("`{}` {what}: `{way}`", cycle[0]), VENDOR);
+        lint.refuse(code, &at, format!("`{}` {what}: `{way}`", cycle[0]));
     }
 }
 

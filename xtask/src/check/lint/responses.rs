@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{diagnostic::Code, json::Object, openapi, pointer};
 
-use super::{Lint, VENDOR, resolve};
+use super::{Lint, resolve};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for (method, path, at, operation) in openapi::operations(lint.document) {
@@ -29,7 +29,7 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
     let content = object(body.get("content"));
     if content.len() != 1 {
         let message = format!("`{key}` takes {} media types; exactly one is supported", content.len());
-        lint.error(Code::RequestBody, &at, message, VENDOR);
+        lint.refuse(Code::RequestBody, &at, message);
     }
     for (media_type, media) in content {
         let known =
@@ -37,7 +37,7 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
         if !known || !typed {
             let message = format!("the body `{media_type}` of `{key}` is not supported, or has no schema");
-            lint.error(Code::RequestBody, &pointer::push(&at, media_type), message, VENDOR);
+            lint.refuse(Code::RequestBody, &pointer::push(&at, media_type), message);
         }
     }
 }
@@ -53,13 +53,13 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
             && status.starts_with(['1', '2', '3', '4', '5'])
             && (status.ends_with("XX") || status.bytes().all(|b| b.is_ascii_digit()));
         if !range && status != "default" {
-            lint.error(Code::ResponseStatus, &at, format!("`{status}` is no status"), VENDOR);
+            lint.refuse(Code::ResponseStatus, &at, format!("`{status}` is no status"));
         }
         let content = object(resolve(lint.document, response).get("content"));
         if content.len() > 1 {
             let message =
                 format!("the {status} of `{key}` has {} media types; one is supported", content.len());
-            lint.error(Code::ResponseBody, &at, message, VENDOR);
+            lint.refuse(Code::ResponseBody, &at, message);
         }
         // `default` is what a failure looks like: no function returns it.
         if status.starts_with('2') {
@@ -71,10 +71,10 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         }
     }
     if successes == 0 {
-        lint.error(Code::ResponseBody, &at, format!("`{key}` has no success response"), VENDOR);
+        lint.refuse(Code::ResponseBody, &at, format!("`{key}` has no success response"));
     } else if bodies.len() > 1 {
         let message =
             format!("the success responses of `{key}` have different bodies; a function returns one type");
-        lint.error(Code::ResponseBody, &at, message, VENDOR);
+        lint.refuse(Code::ResponseBody, &at, message);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR};
+use super::Lint;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut schemas: Vec<(String, &Object)> = Vec::new();
@@ -36,25 +36,24 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let kind = text(schema, "type");
     if !matches!(kind, "" | "string" | "number" | "integer" | "boolean" | "object" | "array") {
         let message = format!("`{kind}` is no type of OpenAPI 3.0");
-        lint.error(Code::UnknownType, &pointer::push(at, "type"), message, VENDOR);
+        lint.refuse(Code::UnknownType, &pointer::push(at, "type"), message);
     }
     for composition in ["allOf", "oneOf", "anyOf"] {
         if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
             let message = format!("`{composition}` has no parts");
-            lint.error(Code::EmptyComposition, &pointer::push(at, composition), message, VENDOR);
+            lint.refuse(Code::EmptyComposition, &pointer::push(at, composition), message);
         }
     }
     if kind == "array" && !schema.contains_key("items") {
-        lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
+        lint.refuse(Code::ArrayItems, at, "the array does not say what it holds");
     }
     if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
-        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0";
-        let hint = "add the type with an action in spec/overlay.yaml";
-        lint.error(Code::NullableWithoutType, at, message, hint);
+        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0; null is read as no value";
+        let hint = "if null never comes, remove `nullable` with an action in spec/overlay.yaml";
+        lint.warning(Code::NullableWithoutType, at, message, hint);
     }
     if schema.contains_key("$ref") && schema.len() > 1 {
-        let hint = "write `allOf` with the reference in it, by an action in spec/overlay.yaml";
-        lint.error(Code::RefSiblings, at, "members beside `$ref` are ignored by every tool", hint);
+        lint.refuse(Code::RefSiblings, at, "members beside `$ref` are ignored by every tool");
     }
 }
 
@@ -65,11 +64,8 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     for name in required.filter_map(Value::as_str) {
         if !properties.contains_key(name) && !schema.contains_key("allOf") {
             let message = format!("`{name}` is required and is no property");
-            lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
+            lint.refuse(Code::RequiredMember, &pointer::push(at, "required"), message);
         }
-    }
-    if properties.contains_key("") {
-        lint.error(Code::EmptyName, &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
     }
 }
 
@@ -79,22 +75,24 @@ fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let numeric = matches!(kind, "number" | "integer");
     let at_enum = pointer::push(at, "enum");
     if members.is_empty() {
-        lint.error(Code::EnumMembers, &at_enum, "the enum has no members", VENDOR);
+        lint.refuse(Code::EnumMembers, &at_enum, "the enum has no members");
     }
     let fits =
         |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
     for member in members.iter().filter(|member| !fits(member)) {
         let expected = if kind.is_empty() { "value of a known type" } else { kind };
         let message = format!("{} is no {expected}", json::excerpt(member));
-        lint.error(Code::EnumMembers, &at_enum, message, VENDOR);
+        lint.refuse(Code::EnumMembers, &at_enum, message);
     }
     let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
     if distinct.len() != members.len() {
-        lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
+        lint.refuse(Code::EnumMembers, &at_enum, "a member stands twice in the enum");
     }
     if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
         let message = format!("the default {} is no member of the enum", json::excerpt(default));
-        lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
+        let hint =
+            "no default is sent or filled in; correct it with an action in spec/overlay.yaml if it is wrong";
+        lint.warning(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, hint);
     }
     if pointer::schema_name(at).is_none() {
         let hint = "`cargo xtask codegen` makes it a named schema";
@@ -113,7 +111,7 @@ fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) 
         }
         Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
             let at = pointer::push(at, "x-enum-varnames");
-            lint.error(Code::EnumMembers, &at, "there is not one name for each member", OVERLAY);
+            lint.refuse(Code::EnumMembers, &at, "there is not one name for each member");
         }
         _ => {}
     }

@@ -17,7 +17,10 @@ use serde_json::Value;
 
 use super::model::{Model, Property, Shape};
 use crate::{
-    check::lint::references::{Graph, cycles},
+    check::{
+        lint::references::{Graph, cycles},
+        remedy,
+    },
     diagnostic::{Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
@@ -131,7 +134,7 @@ impl<'d> Reader<'d> {
 
     /// A name that should have been resolved before generation.
     fn unresolved(&mut self, at: &str, message: String) {
-        let hint = "this is a defect of xtask: names are resolved before generation; please report it";
+        let hint = "the names are of another document: write both anew with `cargo xtask codegen`";
         self.refuse(Code::UnresolvedName, at, message, Some(hint));
     }
 
@@ -146,7 +149,11 @@ impl<'d> Reader<'d> {
 
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
-        self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
+        let problem = remedy::with(hint.into_iter().fold(problem, Diagnostic::hint), self.document, at);
+        // What several places use is refused once.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 }
 

@@ -113,7 +113,7 @@ impl<'d> Reader<'d> {
             return self.inline_type(value, place);
         }
         if object.contains_key("enum") && !is_boolean(object) {
-            let hint = "this is a defect of xtask: enums are named before generation; please report it";
+            let hint = "an action of spec/overlay.yaml wrote it: write it into `components.schemas`, and refer to it";
             self.refuse(Code::InlineEnum, place.at, "an enum must be a named schema", Some(hint));
             return Shape::Any;
         }

@@ -20,6 +20,7 @@ use outcome::Outcome;
 use subject::{Area, Case, Subject, areas};
 
 use crate::support::real;
+use xtask::diagnostic::{Code, Diagnostic};
 
 pub(crate) use subject::all;
 
@@ -89,15 +90,82 @@ fn every_failing_case_has_a_passing_sibling_that_differs_in_one_thing() {
 
 #[test]
 fn every_refusal_says_where_and_what_to_do() {
+    let mut wrong = Vec::new();
     for (_, case) in failing() {
-        let text = &OUTCOMES[case.name.as_str()].text;
-        let first = text.lines().next().unwrap_or_default();
-        assert!(first.contains(": "), "{}: no place in {first:?}", case.name);
-        let diagnostics = text.lines().filter(|line| !line.starts_with(' ')).count();
-        let warnings = text.lines().filter(|line| line.contains(": warning: ")).count();
-        let helped = text.lines().filter(|line| line.starts_with("    help: ")).count();
-        assert!(helped >= diagnostics - warnings, "{}: not every error says what to do:\n{text}", case.name);
+        let errors = &OUTCOMES[case.name.as_str()].errors;
+        for error in errors {
+            let missing = missing_in(error);
+            if !missing.is_empty() {
+                wrong.push(format!("{}: no {}:\n{error}", case.name, missing.join(", no ")));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An overlay that says nothing yet.
+const EMPTY_OVERLAY: &str = "overlay: 1.0.0\ninfo:\n  title: t\n  version: 1.0.0\n";
+
+#[test]
+fn every_way_that_a_refusal_offers_settles_it() {
+    let mut wrong = Vec::new();
+    for (_, case) in failing() {
+        let errors = &OUTCOMES[case.name.as_str()].errors;
+        for (error, way) in errors.iter().flat_map(|error| {
+            let ways = error.choice.iter().flat_map(|choice| &choice.ways);
+            ways.map(move |way| (error, way))
+        }) {
+            let left = case.after(&way.edits);
+            let is_left = |found: &&Diagnostic| found.code == error.code && found.message == error.message;
+            let overlay =
+                [Code::OverlayNoMatch, Code::OverlayNoEffect, Code::OverlaySyntax, Code::OverlayTarget];
+            let is_new = |found: &&Diagnostic| overlay.contains(&found.code) && !errors.contains(found);
+            wrong.extend(
+                left.iter()
+                    .find(|found| is_left(found) || is_new(found))
+                    .map(|found| format!("{}: `{}` leads to\n{found}", case.name, way.word)),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a message lacks of file, line, pointer, and what to do.
+fn missing_in(error: &Diagnostic) -> Vec<&'static str> {
+    let location = &error.location;
+    let has_ways = error.choice.as_ref().is_some_and(|choice| !choice.ways.is_empty());
+    let is_known = location.file.ends_with(".md")
+        || location.file.ends_with(".txt")
+        || has_own_file(error)
+        || is_about_a_file(error.code);
+    let words = error.to_string();
+    let checks = [
+        ("file", is_known),
+        ("line", location.line.is_some() || is_about_a_file(error.code)),
+        ("pointer", location.pointer.is_some() || !is_about_an_element(error)),
+        ("help", has_ways || error.hint.is_some()),
+        ("true cause", !words.contains("defect of xtask") && !words.contains("its vendor")),
+    ];
+    checks.into_iter().filter(|(_, is_there)| !is_there).map(|(what, _)| what).collect()
+}
+
+/// Whether the overlay or the lock is what has to be changed.
+fn has_own_file(error: &Diagnostic) -> bool {
+    ["overlay.yaml", "names.lock"].iter().any(|own| error.location.file.ends_with(own))
+}
+
+/// Whether a page or the folder as a whole is meant.
+fn is_about_a_file(code: Code) -> bool {
+    matches!(code, Code::PageTooLarge | Code::NoFragments)
+}
+
+/// Whether something inside a fragment is meant, and not its text, a line of the overlay or a rendered page.
+fn is_about_an_element(error: &Diagnostic) -> bool {
+    let is_text = matches!(
+        error.code,
+        Code::InvalidJson | Code::UnclosedFence | Code::NotUtf8 | Code::NulCharacter | Code::SkippedFence
+    );
+    error.location.file.ends_with(".md") && !is_text && !is_about_a_file(error.code)
 }
 
 #[test]
