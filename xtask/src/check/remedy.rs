@@ -14,21 +14,25 @@ use crate::{
 /// The finding with a reason and with ways to settle it, as far as its code and its place tell them.
 pub(crate) fn with(mut found: Diagnostic, document: &Value, at: &str) -> Diagnostic {
     let choice = choice(found.code, document, at, &found.message);
-    if found.hint.is_none() {
-        let end = if choice.is_some() { ":" } else { "" };
-        let hint = match reason(found.code) {
-            Reason::Invalid(rule) => {
-                format!("{rule} (OpenAPI 3.0); correct it with an action in spec/overlay.yaml")
-            }
-            Reason::Unsupported(limit) => format!(
-                "the page is right, and xtask does not support it: {limit}; change it with an action in spec/overlay.yaml"
-            ),
-        };
-        found.hint = Some(hint + end);
+    let own = found.hint.take();
+    found.hint = match (reason(found.code), own) {
+        (Some(Reason::Unsupported(_)), Some(hint)) => Some(format!("{UNSUPPORTED}; {hint}")),
+        (_, Some(hint)) => Some(hint),
+        (Some(Reason::Unsupported(limit)), None) => {
+            Some(format!("{UNSUPPORTED}: {limit}; change it {BY_ACTION}"))
+        }
+        (Some(Reason::Invalid(rule)), None) => Some(format!("{rule} (OpenAPI 3.0); correct it {BY_ACTION}")),
+        (None, None) => Some(format!("correct it {BY_ACTION}")),
+    };
+    if choice.is_some() {
+        found.hint = found.hint.map(|hint| hint.trim_end_matches(':').to_owned() + ":");
     }
     found.choice = found.choice.or(choice.map(Box::new));
     found
 }
+
+const UNSUPPORTED: &str = "the page is right, and xtask does not support it";
+const BY_ACTION: &str = "with an action in spec/overlay.yaml";
 
 /// Why something is refused.
 enum Reason {
@@ -38,9 +42,9 @@ enum Reason {
     Unsupported(&'static str),
 }
 
-fn reason(code: Code) -> Reason {
+fn reason(code: Code) -> Option<Reason> {
     use Reason::{Invalid, Unsupported};
-    match code {
+    Some(match code {
         Code::ArrayItems => Invalid("an array says in `items` what it holds"),
         Code::Info => Invalid("a document has a title and a version"),
         Code::RefSiblings => {
@@ -52,7 +56,10 @@ fn reason(code: Code) -> Reason {
         Code::AllOfCycle | Code::CompositionCycle => Invalid("a schema is not a part of itself"),
         Code::EmptyComposition => Invalid("`allOf`, `oneOf` and `anyOf` have at least one part"),
         Code::EnumMembers => Invalid("an enum lists values of its type, each once"),
-        Code::PathForm | Code::PathTemplate => {
+        Code::PathTemplate => {
+            Unsupported("a path is ASCII text without `%`, and `{parameter}`, each name once")
+        }
+        Code::PathForm => {
             Invalid("a path begins with `/` and consists of texts and of `{parameter}`, each name once")
         }
         Code::PathParameter => {
@@ -70,13 +77,19 @@ fn reason(code: Code) -> Reason {
         Code::DuplicateParameter | Code::ParameterTwice => {
             Unsupported("each parameter needs a Rust name of its own in its function")
         }
-        Code::ParameterName => {
-            Unsupported("`body` and `encode_path` are names of the generated function itself")
-        }
         Code::RequestBody | Code::TwoRequestBodies | Code::UnsupportedRequestBody => {
             Unsupported("a request has one body with a schema: JSON, a form or plain text")
         }
         Code::RequiredMember => Unsupported("a required member needs a schema in `properties`"),
+        Code::FunctionName => {
+            Unsupported("each function, and each variant of `OperationId`, needs a name of its own")
+        }
+        Code::MethodName => {
+            Unsupported("each method of a type needs a name of its own; a time adds the method `…_at`")
+        }
+        Code::VariantName => Unsupported("each variant needs a name of its own"),
+        Code::UnsupportedEnum => Unsupported("an enum lists texts alone or whole numbers alone"),
+        Code::UnsupportedObject => Unsupported("an object has named properties, or typed additional ones"),
         Code::NoSuccess | Code::ResponseBody | Code::TwoSuccessBodies => {
             Unsupported("an operation has a 2xx response, and all of them bring the same body")
         }
@@ -91,9 +104,9 @@ fn reason(code: Code) -> Reason {
         Code::UnsupportedRef => {
             Unsupported("only a named component can be referred to, from a place of its kind")
         }
-        Code::UnsupportedSecurityScheme => Unsupported("the client sends one API key in one header"),
-        _ => Unsupported("nothing is generated for it"),
-    }
+        Code::UnsupportedUnion => Unsupported("all that an alternative has is in the alternative itself"),
+        _ => return None,
+    })
 }
 
 /// The ways to settle a finding at this place.
@@ -172,6 +185,11 @@ fn ways(code: Code, document: &Value, at: &str) -> Ways {
             if is_there { vec![way] } else { Vec::new() }
         }
         Code::RequiredMember => required_members(document, at),
+        Code::MethodName => {
+            let at = pointer::push(at, "x-timestamp");
+            let way = ("text", "the second is a text".to_owned(), vec![remove(document, &at)]);
+            if pointer::get(document, &at).is_some() { vec![way] } else { Vec::new() }
+        }
         Code::PathParameter => path_parameters(document, at),
         Code::RequestBody | Code::TwoRequestBodies | Code::ResponseBody => media_types(document, at),
         Code::NoSuccess | Code::TwoSuccessBodies => media_types(document, at),

@@ -73,7 +73,9 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     if RESERVED.contains(&ident::argument(name).as_str()) {
         let message =
             format!("an argument called `{name}` would hide something that the generated function needs");
-        lint.refuse(Code::ParameterName, at, message);
+        let hint =
+            "the page is right, and xtask does not support it; leave the parameter out, or the operation";
+        lint.error(Code::ParameterName, at, message, hint);
     }
     form(lint, at, parameter);
     if parameter.get("content").is_none() {

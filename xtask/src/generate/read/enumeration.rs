@@ -35,8 +35,7 @@ impl Reader<'_> {
         if numbers.is_none() {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
-            let hint = Some("make it a plain type by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedEnum, at, message, hint);
+            self.refuse(Code::UnsupportedEnum, at, message, None);
         }
         Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
     }

@@ -25,9 +25,8 @@ impl<'d> Reader<'d> {
         let at = pointer::push(&at, "content");
         let types: Vec<(&String, &Value)> = content.iter().collect();
         let [(media_type, media)] = types.as_slice() else {
-            let hint = "keep one of them by an action in spec/overlay.yaml";
             let message = "a request body can only have one media type";
-            self.refuse(Code::TwoRequestBodies, &at, message, Some(hint));
+            self.refuse(Code::TwoRequestBodies, &at, message, None);
             return None;
         };
         let essence = essence(media_type);
@@ -67,15 +66,13 @@ impl<'d> Reader<'d> {
             match &brought {
                 Some((_, first)) if *first != response => {
                     let message = format!("{} bring different bodies", statuses.join(" and "));
-                    let hint = "keep one success, or give them one schema, by an action in spec/overlay.yaml";
-                    self.refuse(Code::TwoSuccessBodies, &at, message, Some(hint));
+                    self.refuse(Code::TwoSuccessBodies, &at, message, None);
                 }
                 _ => brought = Some((value, response)),
             }
         }
         if statuses.is_empty() {
-            let hint = "add the 2xx response by an action in spec/overlay.yaml";
-            self.refuse(Code::NoSuccess, &at, "no successful response is described", Some(hint));
+            self.refuse(Code::NoSuccess, &at, "no successful response is described", None);
         }
         brought.map_or(Response::Empty, |(_, response)| response)
     }

@@ -52,7 +52,12 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.schemas();
     reader.operations();
     reader.inline_types();
-    unique::check(&reader.model, &mut reader.problems);
+    let mut unique = Vec::new();
+    unique::check(&reader.model, &mut unique);
+    reader.problems.extend(unique.into_iter().map(|problem| {
+        let at = problem.location.pointer.clone().filter(|_| problem.location.file == DOCUMENT);
+        at.map(|at| remedy::with(problem.clone(), document, &at)).unwrap_or(problem)
+    }));
     reader.required_cycles();
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
 }

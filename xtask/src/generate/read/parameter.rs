@@ -67,15 +67,16 @@ impl<'d> Reader<'d> {
             object.get("schema").and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "array");
         if !plain || object.contains_key("content") || (!exploded && has_list) {
             let message = format!("{location} parameter `{name}` travels in a form that cannot be generated");
-            let hint = "path and header parameters can be `simple`, query parameters `form` and exploded, all with a schema";
-            self.refuse(Code::ParameterForm, at, message, Some(hint));
+            self.refuse(Code::ParameterForm, at, message, None);
         }
         if location == "path" && !is_true(object, "required") {
             self.refuse(Code::ParameterForm, at, format!("path parameter `{name}` must be required"), None);
         }
         if location == "header" && !is_header_name(name) {
             let message = format!("{} cannot be the name of a header", excerpt(&Value::from(name)));
-            self.refuse(Code::ParameterName, at, message, None);
+            let hint =
+                "the name of a header is a token (RFC 9110); leave the parameter out, or the operation";
+            self.refuse(Code::ParameterName, at, message, Some(hint));
         }
     }
 
@@ -95,8 +96,7 @@ impl<'d> Reader<'d> {
         };
         if !sendable {
             let message = format!("{location} parameter `{name}` holds neither a text, a number nor a flag");
-            let hint = Some("give it a type by an action in spec/overlay.yaml");
-            self.refuse(Code::ParameterType, at, message, hint);
+            self.refuse(Code::ParameterType, at, message, None);
         }
         item
     }
@@ -135,8 +135,7 @@ impl<'d> Reader<'d> {
     fn check_template(&mut self, path: &str, parameters: &[Parameter], at: &str) {
         let Some(named) = super::reserved::template_names(path) else {
             let message = format!("{} is no path template", excerpt(&Value::from(path)));
-            let hint = "a path is ASCII text and `{parameter}`, each name once; write it so by an action in spec/overlay.yaml";
-            self.refuse(Code::PathTemplate, at, message, Some(hint));
+            self.refuse(Code::PathTemplate, at, message, None);
             return;
         };
         let mut declared: Vec<&str> =

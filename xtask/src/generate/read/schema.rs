@@ -176,8 +176,7 @@ impl<'d> Reader<'d> {
         }
         if object.get("additionalProperties").is_some_and(Value::is_object) {
             let message = "named properties beside typed additional ones cannot be generated";
-            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedObject, place.at, message, hint);
+            self.refuse(Code::UnsupportedObject, place.at, message, None);
         }
         let merged = self.merge_all_of(value, place)?;
         let names = self.names;

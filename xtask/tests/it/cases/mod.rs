@@ -8,6 +8,7 @@ mod outcome;
 mod readable;
 mod siblings;
 mod subject;
+mod support;
 
 use std::{
     collections::BTreeMap,

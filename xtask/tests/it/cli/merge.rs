@@ -33,7 +33,11 @@ fn merge_writes_both_files_or_none() {
     let page = project.read("spec/pages/widgets.md").replace("\"version\":\"1.0\"", "\"version\":\"2.0\"");
     project.write("spec/pages/widgets.md", page);
     let run = project.refused(&["merge", "--pages", "spec/pages", "--out", "alone.json"]);
-    assert!(run.stderr.contains("conflict") && run.stderr.contains("nothing was written\n"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("conflict") && run.stderr.contains("nothing was written\n"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("--overlay spec/overlay.yaml"));
 }
 
