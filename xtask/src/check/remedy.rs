@@ -16,7 +16,9 @@ pub(crate) fn with(mut found: Diagnostic, document: &Value, at: &str) -> Diagnos
     let choice = choice(found.code, document, at, &found.message);
     let own = found.hint.take();
     found.hint = match (reason(found.code), own) {
-        (Some(Reason::Unsupported(_)), Some(hint)) => Some(format!("{UNSUPPORTED}; {hint}")),
+        (Some(Reason::Unsupported(_)), Some(hint)) if !hint.starts_with("the page") => {
+            Some(format!("{UNSUPPORTED}; {hint}"))
+        }
         (_, Some(hint)) => Some(hint),
         (Some(Reason::Unsupported(limit)), None) => {
             Some(format!("{UNSUPPORTED}: {limit}; change it {BY_ACTION}"))
@@ -74,7 +76,8 @@ fn reason(code: Code) -> Option<Reason> {
         Code::AllOfConflict => {
             Unsupported("a property that several parts have must be the same in all of them")
         }
-        Code::DuplicateParameter | Code::ParameterTwice => {
+        Code::ParameterTwice => Invalid("a parameter, which is a name and a place, is listed once"),
+        Code::DuplicateParameter => {
             Unsupported("each parameter needs a Rust name of its own in its function")
         }
         Code::RequestBody | Code::TwoRequestBodies | Code::UnsupportedRequestBody => {
@@ -95,7 +98,7 @@ fn reason(code: Code) -> Option<Reason> {
         }
         Code::SchemaTooDeep => Unsupported("lists and maps without a named type inside go 64 levels deep"),
         Code::UnsupportedAllOf => Unsupported("`allOf` joins objects with properties"),
-        Code::UnsupportedMember => Unsupported("callbacks, and servers of single operations, are not called"),
+        Code::UnsupportedMember => Unsupported("all calls go to one server"),
         Code::UnsupportedMethod => Unsupported("there is no TRACE"),
         Code::UnsupportedParameter | Code::ParameterForm | Code::ParameterType => Unsupported(
             "parameters are texts, numbers, flags and enums in path, query or header, in their usual form, and lists in a query",

@@ -17,9 +17,10 @@ use super::{
     spelling::{pascal, shown},
 };
 
-/// Types that the client crate has beside the generated ones, in the same module.
-pub(super) const RESERVED: [&str; 5] =
-    ["InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
+/// Types that the client crate has beside the generated ones, in the same module, and the stand-in for any JSON that
+/// progenitor sees.
+pub(super) const RESERVED: [&str; 6] =
+    ["AnyJsonValue", "InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
 
 /// Names the schemas: without `Dto` where the short name is free.
 pub(super) fn schemas(

@@ -27,12 +27,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if method == "trace" {
             lint.refuse(Code::UnsupportedMethod, &at, format!("`{key}`: TRACE is not supported"));
         }
-        for member in ["callbacks", "servers"] {
-            if operation.contains_key(member) {
-                let at = pointer::push(&at, member);
-                let message = format!("`{member}` of an operation would be ignored");
-                lint.refuse(Code::UnsupportedMember, &at, message);
-            }
+        if operation.contains_key("servers") {
+            let message = "`servers` of an operation would be ignored";
+            lint.refuse(Code::UnsupportedMember, &pointer::push(&at, "servers"), message);
+        }
+        if operation.contains_key("callbacks") {
+            let (at, message) = (pointer::push(&at, "callbacks"), "the client does not receive callbacks");
+            lint.warning(Code::UnsupportedMember, &at, message, "the document has them");
         }
     }
     key_header(lint);

@@ -45,7 +45,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 let other = seen
                     .insert(composed(&ident::argument(&name)), this.clone())
                     .filter(|other| repeated || *other != this);
-                if let Some((other_place, other)) = other {
+                if other.as_ref() == Some(&this) {
+                    let message = format!("`{key}` lists `{}` in {place} twice", shown(&name));
+                    lint.refuse(Code::ParameterTwice, &at, message);
+                } else if let Some((other_place, other)) = other {
                     lint.refuse(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)));
                 }
                 if place == "path" {

@@ -4,7 +4,12 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
-use crate::{diagnostic::Code, json::Object, openapi, pointer};
+use crate::{
+    diagnostic::Code,
+    json::Object,
+    openapi::{self, header::essence},
+    pointer,
+};
 
 use super::{Lint, resolve};
 
@@ -35,7 +40,8 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
         let known =
             ["application/json", "application/x-www-form-urlencoded", "text/plain"].contains(&&**media_type);
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
-        if !known || !typed {
+        // Any JSON and any text can be sent; a form has names.
+        if !known || !typed && essence(media_type) == "application/x-www-form-urlencoded" {
             let message = format!("the body `{media_type}` of `{key}` is not supported, or has no schema");
             lint.refuse(Code::RequestBody, &pointer::push(&at, media_type), message);
         }

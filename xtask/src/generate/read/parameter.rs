@@ -27,7 +27,7 @@ impl<'d> Reader<'d> {
                         "`{}` stands in both {} and {}",
                         known.name, known.location, parameter.location
                     );
-                    self.refuse(Code::ParameterTwice, &at, message, None);
+                    self.refuse(Code::DuplicateParameter, &at, message, None);
                 }
             }
         }

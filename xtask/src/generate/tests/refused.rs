@@ -132,7 +132,7 @@ fn each_form_of_a_parameter_that_would_be_sent_wrongly_is_refused() {
     assert_eq!(query(|p| p["style"] = "form".into()), NOTHING);
     assert_eq!(query(|p| p["schema"] = json!({"type": "object"})), ["parameter-type"]);
     assert_eq!(query(|p| p["schema"] = json!({})), ["parameter-type"]);
-    assert_eq!(query(|p| p["name"] = "id".into()), ["parameter-twice"]);
+    assert_eq!(query(|p| p["name"] = "id".into()), ["duplicate-parameter"]);
     assert_eq!(operation(|o| o["parameters"][0]["required"] = false.into()), ["parameter-form"]);
     assert_eq!(operation(|o| o["parameters"][0]["name"] = "other".into()), ["path-template"]);
     let header = |name: &str| {

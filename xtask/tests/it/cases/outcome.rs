@@ -65,6 +65,11 @@ impl Case {
         })
     }
 
+    /// What the generator alone refuses; nothing where it makes a client.
+    pub(crate) fn generated(&self) -> Result<(), Vec<Diagnostic>> {
+        commands::outputs(&pipeline::merge_to_read(self.input())?).map(|_| ())
+    }
+
     /// What is refused after these edits of the overlay and the lock.
     pub(crate) fn after(&self, edits: &[Edit]) -> Vec<Diagnostic> {
         let mut input = self.input();
