@@ -80,7 +80,11 @@ fn with_its_operation(names: &Names, locked: &Names, parameter: &str) -> bool {
 
 fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {
     let none = const { &BTreeMap::new() };
-    let is_kept = |key: &str| has_owner(names, locked, key) && !is_gone(&locked.inline, &names.inline, key);
+    // What goes with an inline object is in the error about that.
+    let is_kept = |key: &str| match key.starts_with('#') {
+        true => names.inline.contains_key(key),
+        false => names.schemas.contains_key(key),
+    };
     let kept = locked.fields.iter().filter(move |(key, _)| is_kept(key));
     kept.flat_map(move |(key, known)| {
         let present = names.fields.get(key).unwrap_or(none);

@@ -6,6 +6,7 @@ mod cli;
 mod compiles;
 mod damage;
 mod diff;
+mod inline;
 mod limits;
 mod nothing_is_lost;
 mod properties;
