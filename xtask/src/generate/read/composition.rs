@@ -60,6 +60,11 @@ impl<'d> Reader<'d> {
             self.refuse(Code::UnsupportedAllOf, at, message, None);
             return false;
         }
+        if object.get("additionalProperties").is_some_and(Value::is_object) {
+            let message = "named properties beside typed additional ones cannot be generated";
+            self.refuse(Code::UnsupportedObject, at, message, None);
+            return false;
+        }
         above.push(target);
         let members = object.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let mut fine = true;

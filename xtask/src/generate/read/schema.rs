@@ -174,11 +174,12 @@ impl<'d> Reader<'d> {
         if let Some((key, list)) = alternatives(object) {
             return self.union(object, key, list, place);
         }
-        if object.get("additionalProperties").is_some_and(Value::is_object) {
-            let message = "named properties beside typed additional ones cannot be generated";
-            self.refuse(Code::UnsupportedObject, place.at, message, None);
-        }
         let merged = self.merge_all_of(value, place)?;
+        if merged.properties.is_empty() {
+            let message = "no part of this `allOf` has a property";
+            self.refuse(Code::UnsupportedObject, place.at, message, None);
+            return None;
+        }
         let names = self.names;
         let key = self.own_types.get(&std::ptr::from_ref(value)).cloned().unwrap_or_default();
         let fields = names.fields.get(&key);
