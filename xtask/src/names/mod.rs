@@ -7,6 +7,7 @@ mod fields;
 mod functions;
 pub mod ident;
 mod inline;
+mod inline_places;
 mod lines;
 mod removed;
 mod renamed_paths;

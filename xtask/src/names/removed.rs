@@ -8,7 +8,11 @@ use crate::{
     openapi, pointer,
 };
 
-use super::{LOCK, Names, aliases, normal_key};
+use super::{
+    LOCK, Names, aliases,
+    inline_places::{has_place, inline_below},
+    normal_key,
+};
 
 /// An error for each operation, type, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
@@ -81,10 +85,7 @@ fn with_its_operation(names: &Names, locked: &Names, parameter: &str) -> bool {
 fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {
     let none = const { &BTreeMap::new() };
     // What goes with an inline object is in the error about that.
-    let is_kept = |key: &str| match key.starts_with('#') {
-        true => names.inline.contains_key(key),
-        false => names.schemas.contains_key(key),
-    };
+    let is_kept = |key: &str| names.type_of(key).is_some();
     let kept = locked.fields.iter().filter(move |(key, _)| is_kept(key));
     kept.flat_map(move |(key, known)| {
         let present = names.fields.get(key).unwrap_or(none);
@@ -135,54 +136,6 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
 fn moved_to<'n>(property: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
     let fresh = names.fields.iter().filter(|(key, _)| !locked.fields.contains_key(*key));
     only(fresh.filter(|(_, fields)| fields.contains_key(property)).map(|(key, _)| key.as_str()))
-}
-
-/// What was written inline at this place or below it.
-fn inline_below<'l>(locked: &'l Names, at: &str) -> Vec<(&'l String, &'l String)> {
-    let is_below =
-        |key: &str| key.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    locked.inline.iter().filter(|(key, _)| is_below(key)).collect()
-}
-
-/// Whether everything around the place of an inline type is still there; otherwise that has an error of its own.
-fn has_place(names: &Names, locked: &Names, at: &str) -> bool {
-    let is_above = |up: &str| up != at && is_gone(&locked.inline, &names.inline, up);
-    has_owner(names, locked, at)
-        && !pointer::ancestors(at).any(|up| is_above(up) || is_property_gone(names, locked, up))
-}
-
-fn is_gone<V>(known: &BTreeMap<String, V>, now: &BTreeMap<String, V>, key: &str) -> bool {
-    known.contains_key(key) && !now.contains_key(key)
-}
-
-/// Whether the object around lost the property at this pointer. A part of an `allOf` has its properties in the whole.
-fn is_property_gone(names: &Names, locked: &Names, at: &str) -> bool {
-    let Some((part, property)) = at.rsplit_once("/properties/") else { return false };
-    let Some(property) = pointer::segments(&format!("#/{property}")).and_then(|mut path| path.pop()) else {
-        return false;
-    };
-    let wholes = pointer::ancestors(part).filter(|up| {
-        let below = &part[up.len()..];
-        below.is_empty() || below.starts_with("/allOf/") && !below.contains("/properties/")
-    });
-    let none = const { &BTreeMap::new() };
-    wholes.map(|up| pointer::schema_name(up).unwrap_or_else(|| up.to_owned())).any(|key| {
-        let fields = |names: &'_ Names| names.fields.get(&key).cloned().unwrap_or_default();
-        is_gone(&fields(locked), names.fields.get(&key).unwrap_or(none), &property)
-    })
-}
-
-/// Whether what an object belongs to is still there; otherwise that has an error of its own.
-fn has_owner(names: &Names, locked: &Names, key: &str) -> bool {
-    match pointer::segments(key).as_deref() {
-        None => names.schemas.contains_key(key),
-        Some([_, section, schema, ..]) if section == "schemas" => names.schemas.contains_key(schema),
-        Some([paths, path, method, ..]) if paths == "paths" => {
-            let operation = openapi::operation_key(method, path);
-            names.operations.contains_key(&operation) || !locked.operations.contains_key(&operation)
-        }
-        Some(_) => true,
-    }
 }
 
 fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {

@@ -126,9 +126,9 @@ impl<'d> Types<'d> {
                 let at = pointer::push(&pointer::push(at, "parameters"), &index.to_string());
                 let Some((parameter, at)) = self.component(value, at) else { continue };
                 let schema = parameter.get("schema");
-                schema
-                    .into_iter()
-                    .for_each(|schema| self.schema(schema, &pointer::push(&at, "schema"), None));
+                if let Some(schema) = schema {
+                    self.schema(schema, &pointer::push(&at, "schema"), None);
+                }
             }
         }
         if let Some(body) = operation.get("requestBody") {

@@ -11,7 +11,7 @@ const DESK: &str = "#/components/schemas/TeamMemberDto/properties/desk";
 fn page(others: &str) -> String {
     let desk = r#"{"type":"object","required":["floor"],"properties":{"floor":{"type":"string"}}}"#;
     let fragment = format!(
-        r##"{{"openapi":"3.0.0","info":{{"title":"ChatCaptain API","version":"1.0"}},"components":{{"schemas":{{"TeamMemberDto":{{"type":"object","properties":{{"desk":{desk}}}}}{others}}}}}}}"##
+        r#"{{"openapi":"3.0.0","info":{{"title":"ChatCaptain API","version":"1.0"}},"components":{{"schemas":{{"TeamMemberDto":{{"type":"object","properties":{{"desk":{desk}}}}}{others}}}}}}}"#
     );
     format!("## Schemas\n\n```json\n{fragment}\n```\n")
 }

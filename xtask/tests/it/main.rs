@@ -3,6 +3,7 @@
 mod aliases;
 mod cases;
 mod cli;
+mod clients;
 mod compiles;
 mod damage;
 mod diff;

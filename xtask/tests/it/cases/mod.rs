@@ -21,7 +21,10 @@ use outcome::Outcome;
 use subject::{Area, Case, Subject, areas};
 
 use crate::support::real;
-use xtask::diagnostic::{Code, Diagnostic};
+use xtask::{
+    diagnostic::{Code, Diagnostic, Location},
+    page,
+};
 
 pub(crate) use subject::all;
 
@@ -159,10 +162,7 @@ fn the_generator_cannot_do_what_lint_says_that_it_cannot() {
 fn missing_in(error: &Diagnostic) -> Vec<&'static str> {
     let location = &error.location;
     let has_ways = error.choice.as_ref().is_some_and(|choice| !choice.ways.is_empty());
-    let is_known = location.file.ends_with(".md")
-        || location.file.ends_with(".txt")
-        || has_own_file(error)
-        || is_about_a_file(error.code);
+    let is_known = is_page(location) || has_own_file(error) || is_about_a_file(error.code);
     let words = error.to_string();
     let checks = [
         ("file", is_known),
@@ -172,6 +172,10 @@ fn missing_in(error: &Diagnostic) -> Vec<&'static str> {
         ("true cause", !words.contains("defect of xtask") && !words.contains("its vendor")),
     ];
     checks.into_iter().filter(|(_, is_there)| !is_there).map(|(what, _)| what).collect()
+}
+
+fn is_page(location: &Location) -> bool {
+    location.file.starts_with("pages/")
 }
 
 /// Whether the overlay or the lock is what has to be changed.
@@ -190,7 +194,10 @@ fn is_about_an_element(error: &Diagnostic) -> bool {
         error.code,
         Code::InvalidJson | Code::UnclosedFence | Code::NotUtf8 | Code::NulCharacter | Code::SkippedFence
     );
-    error.location.file.ends_with(".md") && !is_text && !is_about_a_file(error.code)
+    is_page(&error.location)
+        && !page::is_witness(&error.location.file)
+        && !is_text
+        && !is_about_a_file(error.code)
 }
 
 #[test]
