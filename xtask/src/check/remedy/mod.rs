@@ -95,7 +95,6 @@ fn reason(code: Code) -> Option<Reason> {
         Code::MethodName => {
             Unsupported("each method of a type needs a name of its own; a time adds the method `…_at`")
         }
-        Code::VariantName => Unsupported("each variant needs a name of its own"),
         Code::UnsupportedEnum => Unsupported("an enum lists texts alone or whole numbers alone"),
         Code::UnsupportedObject => Unsupported("an object has named properties, or typed additional ones"),
         Code::NoSuccess | Code::ResponseBody | Code::TwoSuccessBodies => {
