@@ -200,8 +200,12 @@ fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [S
         let at = pointer::join(["components", "schemas", to]);
         let (renamed, original) = (collection.units.get(&at), collection.units.get(&decision.element));
         if let (Some(renamed), Some(original), true) = (renamed, original, decision.is_renamed(collection)) {
-            let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
-            decision.used.set(form(renamed) != form(original));
+            // All wordings of both: which one is the first, the names of the pages decide.
+            let forms = |unit: &Unit| -> Vec<Value> {
+                unit.variants.iter().map(|variant| normal::form(unit.node, &variant.value)).collect()
+            };
+            let (renamed, original) = (forms(renamed), forms(original));
+            decision.used.set(renamed.iter().any(|one| original.iter().any(|other| one != other)));
         }
         let plain =
             |e: &&mut Settled| matches!(e.settlement, Settlement::Identical | Settlement::Annotations);
