@@ -31,6 +31,7 @@ pub mod operation;
 mod timestamp;
 #[cfg(feature = "transport")]
 pub mod transport;
+mod unions;
 mod wire;
 
 #[cfg(feature = "transport")]

@@ -38,6 +38,7 @@ codes! {
     Conflict "conflict",
     CountAsNumber "count-as-number",
     DefaultOutsideEnum "default-outside-enum",
+    Discriminator "discriminator",
     Drift "drift",
     DuplicateKey "duplicate-key",
     DuplicateOperation "duplicate-operation",

@@ -53,9 +53,29 @@ pub(super) enum Body {
     /// An open enum of whole numbers: value and variant.
     Numbers(Vec<(i64, String)>),
     /// One of several.
-    Union(Vec<Item>),
+    Union(Union),
     /// Another name for a shape without a type of its own.
     Alias(Item),
+}
+
+/// One of several.
+#[derive(Debug, Default)]
+pub(super) struct Union {
+    /// The alternatives, each type once.
+    pub alternatives: Vec<Item>,
+    /// Whether any value is an alternative, too.
+    pub has_any: bool,
+    /// The discriminator.
+    pub tag: Option<Tag>,
+}
+
+/// The discriminator of a union.
+#[derive(Debug)]
+pub(super) struct Tag {
+    /// Its name on the wire.
+    pub property: String,
+    /// Its values, each with the variants that it names.
+    pub values: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A property of an object.
@@ -188,6 +208,15 @@ impl Item {
         self.holds(|shape| matches!(shape, Shape::Text { secret: true }))
     }
 
+    /// The type that it holds, also in lists and maps.
+    pub(super) fn named(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Named(name) => Some(name),
+            Shape::List(item) | Shape::Map(item) => item.named(),
+            _ => None,
+        }
+    }
+
     fn holds(&self, is_meant: fn(&Shape) -> bool) -> bool {
         match &self.shape {
             Shape::List(item) | Shape::Map(item) => item.holds(is_meant),
@@ -299,6 +328,33 @@ impl Model {
         secret.map(|(name, _)| name).collect()
     }
 
+    /// The unions.
+    pub(super) fn unions(&self) -> impl Iterator<Item = (&Type, &Union)> {
+        self.types.iter().filter_map(|found| match &found.body {
+            Body::Union(union) => Some((found, union)),
+            _ => None,
+        })
+    }
+
+    /// The names of the types that a value of this one can hold, this one among them.
+    pub(super) fn reached<'m>(&'m self, name: &'m str) -> BTreeSet<&'m str> {
+        let (mut reached, mut open) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = open.pop() {
+            if !reached.insert(name) {
+                continue;
+            }
+            match self.find(name).map(|found| &found.body) {
+                Some(Body::Object(properties)) => {
+                    open.extend(properties.iter().filter_map(|property| property.item.named()));
+                }
+                Some(Body::Union(union)) => open.extend(union.alternatives.iter().filter_map(Item::named)),
+                Some(Body::Alias(item)) => open.extend(item.named()),
+                _ => {}
+            }
+        }
+        reached
+    }
+
     /// The structs, with their properties.
     pub(super) fn objects(&self) -> impl Iterator<Item = (&Type, &[Property])> {
         self.types.iter().filter_map(|object| match &object.body {
@@ -317,7 +373,7 @@ fn is_secret(types: &BTreeMap<&str, &Body>, item: &Item, depth: usize) -> bool {
     };
     match named {
         Some(Body::Alias(item)) => is_secret(types, item, depth + 1),
-        Some(Body::Union(items)) => items.iter().any(|item| is_secret(types, item, depth + 1)),
+        Some(Body::Union(union)) => union.alternatives.iter().any(|item| is_secret(types, item, depth + 1)),
         _ => item.holds_secret(),
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn structs(document: &Value) -> Vec<Struct<'_>> {
         if is_part(document, &at) {
             return;
         }
-        let properties = properties(document, schema);
+        let properties: Vec<&str> = members(document, schema).into_iter().map(|(name, _)| name).collect();
         if !properties.is_empty() {
             let key = pointer::schema_name(&at).unwrap_or(at);
             structs.push(Struct { schema, key, properties });
@@ -53,8 +53,8 @@ fn is_part(document: &Value, at: &str) -> bool {
 }
 
 /// The properties of a schema and of all members of its `allOf`, each once.
-fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
-    let (mut names, mut known) = (Vec::new(), BTreeSet::new());
+pub(crate) fn members<'d>(document: &'d Value, schema: &'d Value) -> Vec<(&'d str, &'d Value)> {
+    let (mut members, mut known) = (Vec::new(), BTreeSet::new());
     // Schemas that were visited, by address.
     let mut done: BTreeSet<*const Value> = BTreeSet::new();
     let mut open = vec![schema];
@@ -66,9 +66,11 @@ fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d str> {
         open.extend(target.and_then(|target| pointer::get(document, target)));
         open.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten());
         let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        names.extend(own.map(|(name, _)| name.as_str()).filter(|name| known.insert(*name)));
+        members.extend(
+            own.map(|(name, schema)| (name.as_str(), schema)).filter(|(name, _)| known.insert(*name)),
+        );
     }
-    names
+    members
 }
 
 /// An object with properties, a merge of several, or a union.
@@ -78,9 +80,18 @@ pub(crate) fn has_own_type(object: &Object) -> bool {
             && single_wrapped(object).is_none()
 }
 
-/// `oneOf` or `anyOf` with its list.
+/// `oneOf` or `anyOf` with its list. Alternatives that only say which properties of an object are required are none.
 pub(crate) fn alternatives(object: &Object) -> Option<(&'static str, &Vec<Value>)> {
-    ALTERNATIVES.into_iter().find_map(|key| Some((key, object.get(key)?.as_array()?)))
+    let lists = |key: &&str| object.get(*key).and_then(Value::as_array).is_some_and(|list| !are_limits(list));
+    let key = ALTERNATIVES.into_iter().find(lists)?;
+    Some((key, object.get(key)?.as_array()?))
+}
+
+/// Whether alternatives only say which properties are required.
+fn are_limits(list: &[Value]) -> bool {
+    let says = |key: &String| matches!(key.as_str(), "required" | "title" | "description");
+    let is_limit = |object: &Object| object.contains_key("required") && object.keys().all(says);
+    !list.is_empty() && list.iter().all(|value| value.as_object().is_some_and(is_limit))
 }
 
 /// The member of a schema with alternatives that no type could have beside them.
@@ -96,8 +107,10 @@ pub(crate) fn beside_alternatives(object: &Object) -> Option<&'static str> {
 pub(crate) fn single_wrapped(object: &Object) -> Option<(&'static str, &Value)> {
     let bare =
         !["properties", "items", "additionalProperties", "enum"].iter().any(|key| object.contains_key(*key));
+    // A discriminator names values that the only alternative is not.
+    let is_alone = |key: &str| key == "allOf" || !object.contains_key("discriminator");
     let wrap = |key: &'static str| match object.get(key)?.as_array()?.as_slice() {
-        [only] if bare => Some((key, only)),
+        [only] if bare && is_alone(key) => Some((key, only)),
         _ => None,
     };
     let keys: Vec<_> =

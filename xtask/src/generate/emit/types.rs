@@ -1,17 +1,17 @@
 //! `types.rs`: the structs, with the types that typify gives their fields and everything else from the model; unions and
-//! other names beside them. A union is an enum that tries its variants in turn and keeps what fits none, so that an answer
-//! with an alternative that this crate does not know is still an answer.
+//! other names beside them.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type as RustType, parse_quote};
 
+use super::unions;
 use crate::{
     diagnostic::Diagnostic,
     generate::{
         defect,
         docs::{self, Docs},
-        model::{Body, Item, Model, Property, Shape, Type},
+        model::{Body, Item, Model, Property, Type},
         paths::{Paths, inside, show},
         progenitor_input, progenitor_output,
     },
@@ -30,7 +30,7 @@ pub(super) fn tokens(
             Body::Object(properties) => object(found, properties, output, paths)
                 .map_err(|problem| problems.push(problem))
                 .unwrap_or_default(),
-            Body::Union(alternatives) => union(found, alternatives, model, paths),
+            Body::Union(union) => unions::tokens(found, union, model, paths),
             Body::Alias(item) => alias(found, item, paths),
             Body::Texts(_) | Body::Numbers(_) => continue,
         });
@@ -41,6 +41,7 @@ pub(super) fn tokens(
     if !problems.is_empty() {
         return Err(problems);
     }
+    items.extend(unions::shapes(model, paths));
     items.extend(model.old_types.iter().map(|(old, new)| former_name(old, new, model)));
     Ok(quote! {
         use super::enums::*;
@@ -152,80 +153,5 @@ fn former_name(old: &str, new: &str, model: &Model) -> TokenStream {
         #docs
         #[deprecated(note = #note)]
         pub type #old = #target;
-    }
-}
-
-/// The enum of a union and the conversions into it.
-fn union(found: &Type, alternatives: &[Item], model: &Model, paths: &Paths<'_>) -> TokenStream {
-    let mut order: Vec<(String, &Item)> =
-        alternatives.iter().map(|item| (item.shape.variant(), item)).collect();
-    order.sort_by_key(|(_, item)| rank(&item.shape, model));
-    let (name, docs) = (format_ident!("{}", found.name), Docs::of_type(found).attributes());
-    let members = order.iter().map(|(name, item)| variant(name, item, paths));
-    let conversions = order.iter().map(|(variant, item)| conversion(&name, variant, item, paths));
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-        #[serde(untagged)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#members)*
-            /// Anything else, as it came.
-            #[cfg_attr(feature = "schemars", schemars(skip))]
-            Unknown(::serde_json::Value),
-        }
-        #(#conversions)*
-    }
-}
-
-/// Narrow ones first: serde would read a list or an object without required properties as almost anything.
-fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
-    let required = |properties: &[Property]| properties.iter().filter(|property| property.required).count();
-    match shape {
-        Shape::List(_) => (0, 0),
-        Shape::Named(name) => match model.find(name).map(|found| &found.body) {
-            Some(Body::Object(properties)) => (1, usize::MAX - required(properties)),
-            Some(Body::Numbers(_) | Body::Texts(_)) => (4, 0),
-            _ => (5, 0),
-        },
-        Shape::Map(_) => (2, 0),
-        Shape::Boolean | Shape::Integer => (3, 0),
-        Shape::Number | Shape::Text { .. } | Shape::Any => (4, 0),
-    }
-}
-
-fn variant(name: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let (variant, boxed, inner) = (format_ident!("{name}"), paths.prelude("Box"), paths.of(&item.shape));
-    let payload = if paths.is_boxed(item) { quote!(#boxed<#inner>) } else { inner };
-    let docs = Docs::new(describe(&item.shape)).attributes();
-    let lenient =
-        item.holds_integer().then(|| quote!(#[serde(deserialize_with = "crate::wire::Lenient::decode")]));
-    quote! { #docs #variant(#lenient #payload), }
-}
-
-fn describe(shape: &Shape) -> String {
-    match shape {
-        Shape::Any => "Any value.".to_owned(),
-        Shape::Boolean => "True or false.".to_owned(),
-        Shape::Integer => "A whole number.".to_owned(),
-        Shape::Number => "A number.".to_owned(),
-        Shape::Text { .. } => "A text.".to_owned(),
-        Shape::Named(name) => format!("As [`{name}`]."),
-        Shape::List(_) => "A list.".to_owned(),
-        Shape::Map(_) => "Values by text.".to_owned(),
-    }
-}
-
-fn conversion(union: &Ident, variant: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let variant = format_ident!("{variant}");
-    let (from, boxed, payload) = (paths.prelude("From"), paths.prelude("Box"), paths.of(&item.shape));
-    let value = if paths.is_boxed(item) { quote!(#boxed::new(value)) } else { quote!(value) };
-    quote! {
-        impl #from<#payload> for #union {
-            fn from(value: #payload) -> Self {
-                Self::#variant(#value)
-            }
-        }
     }
 }

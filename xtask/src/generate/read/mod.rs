@@ -3,12 +3,14 @@
 //! Of the model as a whole must hold: every Rust name once, and no object that needs itself.
 
 mod composition;
+mod discriminator;
 mod enumeration;
 mod exchange;
 mod operation;
 mod parameter;
 mod reserved;
 mod schema;
+mod union;
 mod unique;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +51,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.operations();
     unique::check(&reader.model, &mut reader.problems);
     reader.required_cycles();
+    reader.union_cycles();
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
 }
 

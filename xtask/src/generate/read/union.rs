@@ -1,0 +1,105 @@
+//! `oneOf` and `anyOf`: one variant for each type that an alternative has. Nothing beside them is left out: what the
+//! generated type could not hold is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Reader, schema::Place};
+use crate::{
+    check::lint::references::{Graph, cycles},
+    diagnostic::Code,
+    generate::model::{Body, Item, Model, Shape, Union},
+    json::Object,
+    names::LOCK,
+    openapi::schema_shape::beside_alternatives,
+    pointer,
+};
+
+/// An alternative as the document has it.
+pub(super) struct Alternative<'d> {
+    pub(super) schema: &'d Value,
+    /// Its pointer.
+    pub(super) at: String,
+    /// Its variant; nothing for any value.
+    pub(super) variant: Option<String>,
+}
+
+impl<'d> Reader<'d> {
+    /// The alternatives of a union, each type once.
+    pub(super) fn union(
+        &mut self,
+        object: &'d Object,
+        key: &str,
+        list: &'d [Value],
+        place: &Place<'_>,
+    ) -> Option<Body> {
+        if let Some(beside) = beside_alternatives(object) {
+            let message =
+                format!("`{beside}` beside `{key}` cannot be generated: the type would not have it");
+            let hint = "move what is common into every alternative, or drop one of the two, by an action in spec/overlay.yaml";
+            self.refuse(Code::UnsupportedUnion, place.at, message, Some(hint));
+            return None;
+        }
+        let at = pointer::push(place.at, key);
+        let mut variants: BTreeMap<String, Item> = BTreeMap::new();
+        let (mut union, mut alternatives) = (Union::default(), Vec::new());
+        for (index, schema) in list.iter().enumerate() {
+            let at = pointer::push(&at, &index.to_string());
+            let name = format!("{}Alternative{}", place.name, index + 1);
+            let item = self.item(schema, &Place { at: &at, name: &name, depth: place.depth + 1 });
+            let variant = item.shape.variant();
+            // Any value is what the variant for the unknown holds.
+            let is_any = item.shape == Shape::Any;
+            union.has_any |= is_any;
+            alternatives.push(Alternative {
+                schema,
+                at: at.clone(),
+                variant: (!is_any).then(|| variant.clone()),
+            });
+            if is_any {
+                continue;
+            }
+            match variants.insert(variant.clone(), item.clone()) {
+                None => union.alternatives.push(item),
+                Some(known) if known.shape.is_same_type(&item.shape) => {}
+                Some(_) => self.refuse_variant(&variant, &at),
+            }
+        }
+        union.tag = self.tag(object, &alternatives, place);
+        Some(Body::Union(union))
+    }
+
+    fn refuse_variant(&mut self, name: &str, at: &str) {
+        let message = format!("two alternatives of different types would both be the variant `{name}`");
+        let schema = self.names.schemas.iter().find(|(_, rust)| *rust == name).map(|(schema, _)| schema);
+        let hint = match schema {
+            Some(schema) => format!("change the name of `{schema}` below \"schemas\" of {LOCK}"),
+            None => "drop one of them by an action in spec/overlay.yaml".to_owned(),
+        };
+        self.refuse(Code::VariantName, at, message, Some(&hint));
+    }
+
+    /// Refuses a union that is an alternative of itself.
+    pub(super) fn union_cycles(&mut self) {
+        let Some(cycle) = cycles(&nested(&self.model)).into_iter().next() else { return };
+        let first = cycle.first().and_then(|name| self.model.find(name));
+        let at = first.map_or("#", |union| union.pointer.as_str()).to_owned();
+        let message = format!("the union is an alternative of itself: `{}`", cycle.join("` in `"));
+        let hint = "remove that alternative, which says nothing, by an action in spec/overlay.yaml";
+        self.refuse(Code::UnsupportedUnion, &at, message, Some(hint));
+    }
+}
+
+/// The unions, each with those that are its alternatives.
+fn nested(model: &Model) -> Graph {
+    let unions: BTreeSet<&str> = model.unions().map(|(union, _)| union.name.as_str()).collect();
+    let inner = |union: &Union| {
+        let named = union.alternatives.iter().filter_map(|item| match &item.shape {
+            Shape::Named(name) if unions.contains(name.as_str()) => Some(name.clone()),
+            _ => None,
+        });
+        named.collect()
+    };
+    model.unions().map(|(found, union)| (found.name.clone(), inner(union))).collect()
+}
