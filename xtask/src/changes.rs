@@ -18,6 +18,10 @@ pub enum By {
     SecurityResidue,
     /// Empty lists of required members.
     Required,
+    /// Alternatives that are enums, made one.
+    Alternatives,
+    /// Schemas that stand for those that extend them, made unions.
+    Inheritance,
     /// Enums with names of their own.
     Enum,
     /// Timestamps, marked.
@@ -36,6 +40,8 @@ impl fmt::Display for By {
             Self::Permission => "permission",
             Self::SecurityResidue => "security-residue",
             Self::Required => "required",
+            Self::Alternatives => "alternatives",
+            Self::Inheritance => "inheritance",
             Self::Enum => "enum",
             Self::Timestamp => "timestamp",
             Self::RenderedPage => "witness",

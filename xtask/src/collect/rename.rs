@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::{
+    json::Object,
     openapi::{self, At, Node},
     pointer,
 };
@@ -26,6 +27,7 @@ pub(super) fn schema(fragment: &mut Value, from: &str, to: &str) -> Renamed {
         return Renamed::Refused;
     }
     let new = Value::String(pointer::join(["components", "schemas", to]));
+    keep_implied(fragment, from);
     openapi::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, _, value| {
         if let Some(reference) = value.get_mut("$ref").filter(|reference| is_to(reference, from)) {
             *reference = new.clone();
@@ -57,6 +59,38 @@ fn refers(fragment: &Value, name: &str) -> bool {
 
 fn is_to(reference: &Value, name: &str) -> bool {
     reference.as_str().and_then(pointer::schema_name).is_some_and(|target| target == name)
+}
+
+/// A discriminator without a mapping goes by the names of the schemas: the old one is still what servers send.
+fn keep_implied(fragment: &mut Value, from: &str) {
+    let extended: Vec<String> = openapi::schemas(fragment)
+        .filter(|(name, _)| *name == from)
+        .flat_map(|(_, schema)| references(schema, "allOf").into_iter().filter_map(pointer::schema_name))
+        .collect();
+    openapi::walk_mut(Node::Document, fragment, &At::base(pointer::ROOT), &mut |node, at, value| {
+        let is_base = || pointer::schema_name(&at.pointer()).is_some_and(|name| extended.contains(&name));
+        let lists = |value: &Value| {
+            let listed = ["oneOf", "anyOf"].into_iter().flat_map(|key| references(value, key));
+            listed.into_iter().filter_map(pointer::schema_name).any(|name| name == from)
+        };
+        if node != Node::Schema || value.get("discriminator").is_none() || !(lists(value) || is_base()) {
+            return;
+        }
+        let is_mapped = mapping_mut(node, value).any(|target| is_to(target, from) || *target == from);
+        let Some(Value::Object(discriminator)) = value.get_mut("discriminator").filter(|_| !is_mapped) else {
+            return;
+        };
+        let mapping = discriminator.entry("mapping").or_insert_with(|| Value::Object(Object::new()));
+        if let Value::Object(mapping) = mapping {
+            mapping.entry(from).or_insert_with(|| from.into());
+        }
+    });
+}
+
+/// The references in a list of a schema.
+fn references<'v>(schema: &'v Value, key: &str) -> Vec<&'v str> {
+    let list = schema.get(key).and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(|part| part.get("$ref")?.as_str()).collect()
 }
 
 /// The schemas that the values of a discriminator stand for: each a reference or a bare name.
@@ -93,6 +127,22 @@ mod tests {
         let renamed =
             json!({"a": "#/components/schemas/PageThing", "b": "PageThing", "c": "Other", "Thing": "Other"});
         assert_eq!(found["components"]["schemas"]["Either"]["discriminator"]["mapping"], renamed);
+    }
+
+    #[test]
+    fn a_name_that_a_discriminator_implies_stays_what_is_sent() {
+        let thing = json!({"$ref": "#/components/schemas/Thing"});
+        let either = json!({"oneOf": [thing, {}], "discriminator": {"propertyName": "k"}});
+        let base = json!({"discriminator": {"propertyName": "k"}});
+        let extending = json!({"allOf": [{"$ref": "#/components/schemas/Base"}]});
+        let mut found = fragment(&json!({"Thing": extending, "Either": either, "Base": base, "Other": base}));
+        assert_eq!(schema(&mut found, "Thing", "PageThing"), Renamed::Schema);
+        let mapping =
+            |name: &str| found["components"]["schemas"][name]["discriminator"].get("mapping").cloned();
+        for name in ["Either", "Base"] {
+            assert_eq!(mapping(name), Some(json!({"Thing": "PageThing"})), "{name}");
+        }
+        assert_eq!(mapping("Other"), None);
     }
 
     #[test]

@@ -130,14 +130,21 @@ fn place(document: &Value, at: &str) -> (Place, String) {
     };
     let mut below = segments.iter().skip(3);
     let mut properties: Vec<&String> = Vec::new();
+    // The name of the property is that of the union.
+    let mut is_alternative = false;
     while let Some(segment) = below.next() {
         if segment == "properties" {
             properties.extend(below.next());
+            is_alternative = false;
         }
+        is_alternative |= segment == "oneOf" || segment == "anyOf";
     }
     let property = properties.pop();
     let parameter = pointer::ancestors(at).find_map(|up| pointer::get(document, up)?.get("name")?.as_str());
-    let name = property.map(String::as_str).or(parameter).unwrap_or("value").to_owned();
+    let mut name = property.map(String::as_str).or(parameter).unwrap_or("value").to_owned();
+    if is_alternative && property.is_some() {
+        name += "_enum";
+    }
     let inner = properties.into_iter().map(|name| name.to_pascal_case()).collect();
     (Place { at: at.to_owned(), owner: owner.to_pascal_case(), inner }, name)
 }

@@ -1,7 +1,9 @@
 //! Brings the merged document into the form that tools expect, by rules and not by hand,
 //! so that a new page needs no new line in the overlay. Every change goes into the ledger.
 
+mod alternatives;
 mod enums;
+mod inheritance;
 mod operation_id;
 mod permissions;
 mod required;
@@ -18,6 +20,8 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     permissions::apply(document, ledger);
     security::apply(document, ledger);
     required::apply(document, ledger);
+    inheritance::apply(document, ledger);
+    alternatives::apply(document, ledger);
     enums::apply(document, locked, ledger);
     timestamps::apply(document, ledger);
 }

@@ -71,14 +71,7 @@ mod written_before {
 #[test]
 fn a_client_of_pages_that_nobody_has_seen_compiles_and_has_no_doctest_of_theirs() {
     let project = Project::generated();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for path in NEEDED {
-        copy(&root.join(path), &project.path(path));
-    }
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest of the workspace");
-    let members = r#"members = ["crates/*", "tests", "xtask"]"#;
-    assert!(manifest.contains(members), "the members of the workspace have moved");
-    project.write("Cargo.toml", manifest.replace(members, r#"members = ["crates/*"]"#));
+    workspace(&project);
     let lock = project.read("spec/names.lock");
     let lock = lock.trim_end().strip_suffix('}').expect("the lock is an object");
     project.write("spec/names.lock", format!("{lock}, {ALIASES}}}"));
@@ -98,8 +91,20 @@ fn a_client_of_pages_that_nobody_has_seen_compiles_and_has_no_doctest_of_theirs(
     assert!(doctests.contains("src/lib.rs"), "the crate's own doctests are listed:\n{doctests}");
 }
 
+/// Makes the project a workspace of the client alone.
+pub(crate) fn workspace(project: &Project) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for path in NEEDED {
+        copy(&root.join(path), &project.path(path));
+    }
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest of the workspace");
+    let members = r#"members = ["crates/*", "tests", "xtask"]"#;
+    assert!(manifest.contains(members), "the members of the workspace have moved");
+    project.write("Cargo.toml", manifest.replace(members, r#"members = ["crates/*"]"#));
+}
+
 /// Runs cargo on the project's copy of the client. Its builds are kept for the next run of this test.
-fn cargo(project: &Project, arguments: &[&str]) -> String {
+pub(crate) fn cargo(project: &Project, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(project.path("crates/chatcaptain-client"))

@@ -11,3 +11,4 @@ mod nothing_is_lost;
 mod properties;
 mod rounds;
 mod support;
+mod unions;

@@ -92,8 +92,9 @@ fn field_type(mut written: RustType, property: &Property, paths: &Paths<'_>) -> 
     paths.shorten(&mut written, false);
     let inner = if property.is_optional() { inside(&written, "Option") } else { None };
     let inner = inner.unwrap_or(&written);
-    // typify boxes some edge of a cycle; the boxes below break every cycle.
+    // typify boxes some edge of a cycle, sometimes with an `Option` in the box; the boxes below break every cycle.
     let inner = inside(inner, "Box").unwrap_or(inner);
+    let inner = inside(inner, "Option").unwrap_or(inner);
     let (option, boxed) = (paths.prelude("Option"), paths.prelude("Box"));
     match (property.is_optional(), paths.is_boxed(&property.item)) {
         (false, _) => inner.clone(),

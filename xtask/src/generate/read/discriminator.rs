@@ -105,24 +105,17 @@ impl<'d> Reader<'d> {
         let name = pointer::schema_name(at).unwrap_or_else(|| at.to_owned());
         let message =
             format!("`{property}` is the property of a discriminator, and this schema does not have it");
-        let target: String = pointer::segments(at)
-            .unwrap_or_default()
-            .iter()
-            .map(|segment| format!("['{}']", segment.replace('\\', "\\\\").replace('\'', "\\'")))
-            .collect();
         let kind = if schema.get("type").is_some() { "" } else { "  type: object\n" };
         let action = format!(
             "target: {}\ndescription: The discriminator of a union names this property.\nupdate:\n{kind}  properties:\n    {}:\n      type: string",
-            scalar(&format!("${target}")),
+            scalar(&pointer::json_path(at)),
             scalar(property),
         );
         let effect = format!("`{name}` gets the property, a text");
         let choice =
             Choice::new(format!("{name}.{property}")).way("declare", effect, vec![Edit::Act(action)]);
         self.refuse(Code::Discriminator, at, message, None);
-        if let Some(last) = self.problems.last_mut() {
-            last.choice = Some(Box::new(choice));
-        }
+        self.offer(choice);
     }
 }
 

@@ -20,7 +20,7 @@ use serde_json::Value;
 use super::model::{Model, Property, Shape};
 use crate::{
     check::lint::references::{Graph, cycles},
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::schema_shape::structs,
@@ -146,6 +146,13 @@ impl<'d> Reader<'d> {
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
+    }
+
+    /// Says how the last problem can be settled.
+    fn offer(&mut self, choice: Choice) {
+        if let Some(last) = self.problems.last_mut() {
+            last.choice = Some(Box::new(choice));
+        }
     }
 }
 

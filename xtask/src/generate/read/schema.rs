@@ -30,8 +30,10 @@ pub(super) struct Place<'p> {
 impl<'d> Reader<'d> {
     /// Adds the type of a named schema.
     pub(super) fn named_schema(&mut self, name: &str, schema: &str, value: &'d Value, at: &str) {
-        let place = Place { at, name, depth: 0 };
-        let Some(object) = self.schema_object(value, at) else { return };
+        let Some(outer) = self.schema_object(value, at) else { return };
+        let (value, inside) = unwrapped(value, at);
+        let place = Place { at: &inside, name, depth: 0 };
+        let Some(object) = self.schema_object(value, &inside) else { return };
         let body = if object.contains_key("enum") && !is_boolean(object) && alternatives(object).is_none() {
             self.enumeration(object, schema, at)
         } else if has_own_type(object) {
@@ -43,7 +45,7 @@ impl<'d> Reader<'d> {
             Some(Body::Alias(item))
         };
         if let Some(body) = body {
-            self.add_type(object, name, Some(schema), at, body);
+            self.add_type(outer, name, Some(schema), at, body);
         }
     }
 
@@ -77,8 +79,11 @@ impl<'d> Reader<'d> {
         let schema = reference.and_then(pointer::schema_name);
         let name = schema.and_then(|schema| self.names.schemas.get(&schema));
         match name {
-            Some(name) if is_type(object) => {
-                let nullable = is_true(object, "nullable") || has_null(object);
+            Some(name) if is_type(target) => {
+                let inside = unwrapped(target, place.at).0.as_object();
+                let nullable = [Some(object), inside].into_iter().flatten();
+                let nullable =
+                    nullable.into_iter().any(|object| is_true(object, "nullable") || has_null(object));
                 Item { shape: Shape::Named(name.clone()), nullable }
             }
             _ if self.expanding.iter().any(|outer| std::ptr::eq(*outer, target)) => {
@@ -237,6 +242,18 @@ fn has_null(object: &Object) -> bool {
 }
 
 /// Whether a named schema is a type of its own and not another name for a shape.
-fn is_type(object: &Object) -> bool {
-    has_own_type(object) || (object.contains_key("enum") && !is_boolean(object))
+fn is_type(value: &Value) -> bool {
+    let object = unwrapped(value, "").0.as_object();
+    object.is_some_and(|object| has_own_type(object) || (object.contains_key("enum") && !is_boolean(object)))
+}
+
+/// A schema that was written inline as the only one in an `allOf`, `oneOf` or `anyOf` of a named one, with its pointer:
+/// it has the name of that one.
+fn unwrapped<'v>(value: &'v Value, at: &str) -> (&'v Value, String) {
+    let (mut inside, mut place) = (value, at.to_owned());
+    while let Some((key, inner)) = inside.as_object().and_then(single_wrapped) {
+        (inside, place) = (inner, pointer::push(&pointer::push(&place, key), "0"));
+    }
+    let has_type = inside.as_object().is_some_and(has_own_type);
+    if has_type { (inside, place) } else { (value, at.to_owned()) }
 }

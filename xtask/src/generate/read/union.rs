@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Reader, schema::Place};
 use crate::{
     check::lint::references::{Graph, cycles},
-    diagnostic::Code,
+    diagnostic::{Choice, Code, Edit, scalar},
     generate::model::{Body, Item, Model, Shape, Union},
     json::Object,
     names::LOCK,
-    openapi::schema_shape::beside_alternatives,
+    openapi::schema_shape::{alternatives, beside_alternatives, has_own_type, members},
     pointer,
 };
 
@@ -35,10 +35,7 @@ impl<'d> Reader<'d> {
         place: &Place<'_>,
     ) -> Option<Body> {
         if let Some(beside) = beside_alternatives(object) {
-            let message =
-                format!("`{beside}` beside `{key}` cannot be generated: the type would not have it");
-            let hint = "move what is common into every alternative, or drop one of the two, by an action in spec/overlay.yaml";
-            self.refuse(Code::UnsupportedUnion, place.at, message, Some(hint));
+            self.refuse_beside(beside, (object, key, list), place);
             return None;
         }
         let at = pointer::push(place.at, key);
@@ -70,6 +67,35 @@ impl<'d> Reader<'d> {
         Some(Body::Union(union))
     }
 
+    /// What stands beside the alternatives is moved into them where they are objects, or goes.
+    fn refuse_beside(
+        &mut self,
+        beside: &str,
+        (object, key, list): (&Object, &str, &[Value]),
+        place: &Place<'_>,
+    ) {
+        let message =
+            format!("`{beside}` beside `{key}` is not supported: the generated enum would not have it");
+        self.refuse(Code::UnsupportedUnion, place.at, message, None);
+        let also = (beside == "properties" && object.contains_key("required")).then_some("required");
+        let remove = |reason: &str| {
+            let action = |key| {
+                let target = scalar(&pointer::json_path(&pointer::push(place.at, key)));
+                Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"))
+            };
+            [beside].into_iter().chain(also).map(action).collect::<Vec<_>>()
+        };
+        let mut choice = Choice::new(place.name);
+        if beside == "properties"
+            && let Some(mut edits) = moved(self.document, object, list, &pointer::push(place.at, key))
+        {
+            edits.extend(remove("Every alternative has it."));
+            choice = choice.way("move", "every alternative gets the properties", edits);
+        }
+        let effect = format!("`{beside}` is left out");
+        self.offer(choice.way("drop", effect, remove("Not supported beside alternatives.")));
+    }
+
     fn refuse_variant(&mut self, name: &str, at: &str) {
         let message = format!("two alternatives of different types would both be the variant `{name}`");
         let schema = self.names.schemas.iter().find(|(_, rust)| *rust == name).map(|(schema, _)| schema);
@@ -89,6 +115,45 @@ impl<'d> Reader<'d> {
         let hint = "remove that alternative, which says nothing, by an action in spec/overlay.yaml";
         self.refuse(Code::UnsupportedUnion, &at, message, Some(hint));
     }
+}
+
+/// The actions that give each alternative the properties beside it; nothing where one is no object.
+fn moved(document: &Value, object: &Object, list: &[Value], at: &str) -> Option<Vec<Edit>> {
+    let properties = object.get("properties")?.as_object()?;
+    let required: Vec<&str> = object
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let mut edits = Vec::new();
+    for (index, mut schema) in list.iter().enumerate() {
+        let mut at = pointer::push(at, &index.to_string());
+        let mut seen = BTreeSet::new();
+        while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
+            (schema, at) =
+                (pointer::get(document, target).filter(|_| seen.insert(target))?, target.to_owned());
+        }
+        schema.as_object().filter(|schema| has_own_type(schema) && alternatives(schema).is_none())?;
+        let own: BTreeSet<&str> = members(document, schema).into_iter().map(|(name, _)| name).collect();
+        let missing = || properties.iter().filter(|(name, _)| !own.contains(name.as_str()));
+        let needed: Vec<&String> =
+            missing().map(|(name, _)| name).filter(|name| required.contains(&name.as_str())).collect();
+        let mut update = json!({"properties": missing().map(|(name, schema)| (name.clone(), schema.clone())).collect::<Object>()});
+        if !needed.is_empty() {
+            update["required"] = json!(needed);
+        }
+        let action = format!(
+            "target: {}\ndescription: The properties beside the alternatives.\nupdate: {update}",
+            scalar(&pointer::json_path(&at))
+        );
+        let edit = Edit::Act(action);
+        if missing().next().is_some() && !edits.contains(&edit) {
+            edits.push(edit);
+        }
+    }
+    Some(edits)
 }
 
 /// The unions, each with those that are its alternatives.
