@@ -1,5 +1,5 @@
 //! Alternatives that are all enums, `oneOf: [{enum: [low]}, {enum: [high]}]`, become one enum. What they say of their values
-//! goes into its description, and the titles of numbers become the names of its members.
+//! goes into its description, and so do the names of numbers.
 
 use std::collections::BTreeSet;
 
@@ -71,9 +71,6 @@ fn merged(document: &Value, schema: &Object) -> Option<Object> {
     if alternatives.iter().any(Alternative::is_nullable) {
         merged.insert("nullable".to_owned(), true.into());
     }
-    if let Some(names) = names(&alternatives, values.len()).filter(|_| kind != "string") {
-        merged.insert("x-enum-varnames".to_owned(), names);
-    }
     merged.insert("enum".to_owned(), values.into());
     if let Some(description) = description(schema, &alternatives) {
         merged.insert("description".to_owned(), description.into());
@@ -118,26 +115,21 @@ impl<'d> Alternative<'d> {
             || values.is_some_and(|values| values.contains(&Value::Null))
     }
 
+    /// Values with their names; the title of an only value is one.
+    fn names(&self) -> Vec<(&'d Value, &'d str)> {
+        let own = self.schema.get("x-enum-varnames").and_then(Value::as_array);
+        let own = own.into_iter().flatten().filter_map(Value::as_str);
+        let title = self.text("title").filter(|_| self.values().count() == 1);
+        self.values().zip(own.chain(title)).collect()
+    }
+
     fn text(&self, key: &str) -> Option<&'d str> {
         self.schema.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
     }
 }
 
-/// A name for each value, if every alternative has them.
-fn names(alternatives: &[Alternative<'_>], values: usize) -> Option<Value> {
-    let mut names: Vec<Value> = Vec::new();
-    for alternative in alternatives {
-        match (alternative.schema.get("x-enum-varnames").and_then(Value::as_array), alternative.text("title"))
-        {
-            (Some(own), _) => names.extend(own.iter().cloned()),
-            (None, Some(title)) if alternative.values().count() == 1 => names.push(title.into()),
-            _ => return None,
-        }
-    }
-    (names.len() == values).then(|| names.into())
-}
-
-/// The schema's own words, and a line for each alternative that has some.
+/// The schema's own words, a line for each number that has a name, in the form that the rule for enums reads, and one for
+/// each alternative that has words.
 fn description(schema: &Object, alternatives: &[Alternative<'_>]) -> Option<String> {
     let own = schema.get("description").and_then(Value::as_str).filter(|text| !text.trim().is_empty());
     let line = |alternative: &Alternative<'_>| {
@@ -146,7 +138,10 @@ fn description(schema: &Object, alternatives: &[Alternative<'_>]) -> Option<Stri
             alternative.values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         Some(format!("- {}: {words}", values.collect::<Vec<_>>().join(", ")))
     };
-    let lines: Vec<String> = alternatives.iter().filter_map(line).collect();
+    let names =
+        alternatives.iter().filter(|alternative| alternative.kind != "string").flat_map(Alternative::names);
+    let names = names.map(|(value, name)| format!("- `{value}`: {name}"));
+    let lines: Vec<String> = names.chain(alternatives.iter().filter_map(line)).collect();
     (!lines.is_empty()).then(|| {
         own.map(str::to_owned).into_iter().chain([lines.join("\n")]).collect::<Vec<_>>().join("\n\n")
     })

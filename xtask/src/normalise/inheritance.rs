@@ -13,8 +13,9 @@ use crate::{
     pointer,
 };
 
-/// Members of a base that its union keeps.
-const KEPT: [&str; 7] = ["title", "description", "nullable", "deprecated", "discriminator", "oneOf", "anyOf"];
+/// Members of a base that the schemas which extend it get; its union keeps the others, and `type`.
+const HANDED_ON: [&str; 6] =
+    ["properties", "required", "allOf", "additionalProperties", "minProperties", "maxProperties"];
 
 /// Makes each base a union. One that extends another follows it, so that it hands on what it got.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
@@ -22,21 +23,17 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
         let reference = pointer::join(["components", "schemas", &base]);
         let Some(Value::Object(schema)) = pointer::get(document, &reference).cloned() else { continue };
         let extending = extending(document, &base);
-        let part: Object = schema
-            .iter()
-            .filter(|(key, _)| !matches!(key.as_str(), "discriminator" | "oneOf" | "anyOf" | "nullable"))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let members = |is_taken: fn(&str) -> bool| {
+            let taken = schema.iter().filter(move |(key, _)| is_taken(key));
+            taken.map(|(key, value)| (key.clone(), value.clone())).collect::<Object>()
+        };
+        let part = members(|key| key == "type" || HANDED_ON.contains(&key));
         for at in parts(document, &reference) {
             let Some(value) = pointer::get_mut(document, &at) else { continue };
             let before = std::mem::replace(value, Value::Object(part.clone()));
             ledger.change(By::Inheritance, &at, Some(before), Some(Value::Object(part.clone())));
         }
-        let mut union: Object = schema
-            .iter()
-            .filter(|(key, _)| KEPT.contains(&key.as_str()) || key.starts_with("x-"))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let mut union = members(|key| !HANDED_ON.contains(&key));
         if !union.contains_key("oneOf") && !union.contains_key("anyOf") {
             let list =
                 extending.iter().map(|name| json!({"$ref": pointer::join(["components", "schemas", name])}));

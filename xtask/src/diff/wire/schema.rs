@@ -13,7 +13,7 @@ use super::{
     rules::Rule,
     values::{LIMITS, is_renamed, normal},
 };
-use crate::{openapi::schema_shape, pointer};
+use crate::pointer;
 
 /// What has a comparison of its own, words and limits aside.
 const KNOWN: [&str; 12] = [
@@ -204,8 +204,8 @@ impl<'d> Walk<'d> {
     /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
     fn alternatives(&mut self, pair: Pair<'_, 'd>) {
         let list = |schema: &Located<'d>| {
-            let key = schema.value.as_object().and_then(schema_shape::alternatives);
-            key.map(|(key, _)| schema.items_of(key)).unwrap_or_default()
+            let key = ["oneOf", "anyOf"].into_iter().find(|key| schema.value.get(*key).is_some());
+            key.map(|key| schema.items_of(key)).unwrap_or_default()
         };
         // Alternatives are the same by their name, or by what they demand.
         let form = |alternative: &Located<'d>| normal(alternative.value).to_string();

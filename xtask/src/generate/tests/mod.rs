@@ -4,6 +4,7 @@ mod documentation;
 mod operations;
 mod refused;
 mod types;
+mod unions;
 
 use serde_json::{Value, json};
 use syn::{Fields, File, ImplItem, Item, ItemEnum, ItemStruct};
