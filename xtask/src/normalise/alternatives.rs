@@ -57,7 +57,7 @@ fn merged(document: &Value, schema: &Object) -> Option<Object> {
         return None;
     }
     let mut values: Vec<Value> = Vec::new();
-    for value in alternatives.iter().flat_map(|alternative| alternative.values()) {
+    for value in alternatives.iter().flat_map(Alternative::values) {
         if !values.contains(value) {
             values.push(value.clone());
         }

@@ -36,18 +36,19 @@ impl<'d> Reader<'d> {
         let discriminator = object.get("discriminator")?;
         let at = pointer::push(place.at, "discriminator");
         let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
-            let hint = Some("add `propertyName` by an action in spec/overlay.yaml");
-            self.refuse(Code::Discriminator, &at, "the discriminator has no `propertyName`", hint);
+            self.refuse(Code::Discriminator, &at, "the discriminator has no `propertyName`", None);
+            let effect = "the members are told apart by what they hold";
+            self.offer_removal(&at, "It names no property.", effect);
             return None;
         };
-        let named = alternatives.iter().filter_map(|alternative| {
+        let variants = alternatives.iter().filter_map(|alternative| {
             let mut reached = Reached::default();
             reach(self.document, alternative.schema, &alternative.at, &mut reached);
             Some((alternative.variant.as_deref()?, reached))
         });
-        let named: Vec<(&str, Reached<'d>)> = named.collect();
-        let mut values = self.mapping(discriminator, &at, &named);
-        for listed in [self.listed(property, &named), implied(&named)] {
+        let variants: Vec<(&str, Reached<'d>)> = variants.collect();
+        let mut values = self.mapping(discriminator, &at, &variants);
+        for listed in [self.listed(property, &variants), implied(&variants)] {
             let known: BTreeSet<String> = values.keys().cloned().collect();
             for (value, variant) in listed.into_iter().filter(|(value, _)| !known.contains(value)) {
                 values.entry(value).or_default().insert(variant);
@@ -61,7 +62,7 @@ impl<'d> Reader<'d> {
         &mut self,
         discriminator: &'d Value,
         at: &str,
-        named: &[(&str, Reached<'d>)],
+        variants: &[(&str, Reached<'d>)],
     ) -> BTreeMap<String, BTreeSet<String>> {
         let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
@@ -70,23 +71,23 @@ impl<'d> Reader<'d> {
             let Some(schema) = schema else {
                 let at = pointer::push(&pointer::push(at, "mapping"), value);
                 let message = format!("{} is no schema of this document", excerpt(target));
-                let hint = "correct or remove it by an action in spec/overlay.yaml";
-                self.refuse(Code::Discriminator, &at, message, Some(hint));
+                self.refuse(Code::Discriminator, &at, message, None);
+                let effect = format!("a value with `{value}` is kept as it came, in `Unknown`");
+                self.offer_removal(&at, "It is no schema of the pages.", &effect);
                 continue;
             };
             // A value of a schema that is no alternative is kept as it came.
-            let names =
-                named.iter().filter(|(_, reached)| reached.schemas.contains(&std::ptr::from_ref(schema)));
-            let names: BTreeSet<String> = names.map(|(variant, _)| (*variant).to_owned()).collect();
-            values.insert(value.clone(), names);
+            let found =
+                variants.iter().filter(|(_, reached)| reached.schemas.contains(&std::ptr::from_ref(schema)));
+            values.insert(value.clone(), found.map(|(variant, _)| (*variant).to_owned()).collect());
         }
         values
     }
 
     /// The values of the enums that the property has in each alternative. An object without the property is refused.
-    fn listed(&mut self, property: &str, named: &[(&str, Reached<'d>)]) -> Vec<(String, String)> {
+    fn listed(&mut self, property: &str, variants: &[(&str, Reached<'d>)]) -> Vec<(String, String)> {
         let mut values = Vec::new();
-        for (variant, reached) in named {
+        for (variant, reached) in variants {
             for (schema, at) in &reached.objects {
                 let members = schema_shape::members(self.document, schema);
                 let Some((_, found)) = members.into_iter().find(|(name, _)| *name == property) else {
@@ -98,6 +99,12 @@ impl<'d> Reader<'d> {
             }
         }
         values
+    }
+
+    fn offer_removal(&mut self, at: &str, reason: &str, effect: &str) {
+        let target = scalar(&pointer::json_path(at));
+        let edit = Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"));
+        self.offer(Choice::new(at).way("remove", effect, vec![edit]));
     }
 
     /// What a value says of its kind would be lost.
@@ -120,8 +127,8 @@ impl<'d> Reader<'d> {
 }
 
 /// The names of the schemas of each alternative.
-fn implied(named: &[(&str, Reached<'_>)]) -> Vec<(String, String)> {
-    let names = named.iter().flat_map(|(variant, reached)| {
+fn implied(variants: &[(&str, Reached<'_>)]) -> Vec<(String, String)> {
+    let names = variants.iter().flat_map(|(variant, reached)| {
         reached.names.iter().map(|name| ((*name).to_owned(), (*variant).to_owned()))
     });
     names.collect()

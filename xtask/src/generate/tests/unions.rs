@@ -165,7 +165,7 @@ fn what_a_discriminator_cannot_mean_is_refused_once() {
     let of = |discriminator: Value| {
         let found = pets(&discriminator, &json!({"type": "string"}), json!({}));
         let problems = problems(&found);
-        assert!(problems.iter().all(|problem| problem.hint.is_some()));
+        assert!(problems.iter().all(|problem| problem.choice.is_some()));
         let at = |problem: &Diagnostic| problem.location.pointer.clone().unwrap_or_default();
         problems.iter().map(|problem| (problem.code.as_str(), at(problem))).collect::<Vec<_>>()
     };

@@ -81,13 +81,13 @@ fn named(document: &Value, union: &Value, alternative: &Value, depth: usize) -> 
     }
     let property = union["discriminator"]["propertyName"].as_str().map(str::to_owned);
     let values = value(document, alternative, depth);
-    let named = (values, prop::sample::select(names)).prop_map(move |(mut value, name)| {
+    let values = (values, prop::sample::select(names)).prop_map(move |(mut value, name)| {
         if let (Some(property), Value::Object(members)) = (&property, &mut value) {
             members.insert(property.clone(), name.into());
         }
         value
     });
-    Some(named.boxed())
+    Some(values.boxed())
 }
 
 /// The properties of an object. To a struct, one that is optional and null is one that is missing.
