@@ -5,8 +5,10 @@ use std::{cmp::Reverse, collections::BTreeMap, ptr};
 
 use serde_json::{Number, Value};
 
-use super::shape::{Property, Shape, Tag, Union};
-use crate::wire::whole;
+use super::{
+    named::{Named, as_whole, contradicts, lists, named},
+    shape::{Property, Shape, Union, expand, find, inside, member, plain},
+};
 
 /// The index of the member that `value` is; nothing for a value that has to stay as it came.
 pub(crate) fn choose(shape: &'static Shape, value: &Value) -> Option<usize> {
@@ -192,125 +194,6 @@ const ANY: usize = 4;
 /// More than a struct leaves open.
 const MAP: usize = 3;
 
-/// What the discriminator of a value names.
-enum Named {
-    /// The value has none.
-    Nothing,
-    /// No member that is known.
-    Unknown,
-    One(usize),
-    Several(Vec<usize>),
-}
-
-fn named(tag: &Tag, value: &Value) -> Named {
-    let text = match value.get(tag.property).filter(|_| !tag.members.is_empty()) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Number(number)) => {
-            as_whole(number).map_or_else(|| number.to_string(), |whole| whole.to_string())
-        }
-        Some(Value::Bool(flag)) => flag.to_string(),
-        _ => return Named::Nothing,
-    };
-    let found = tag.members.iter().filter(|(value, _)| *value == text).map(|(_, member)| *member);
-    match found.collect::<Vec<_>>().as_slice() {
-        [] => Named::Unknown,
-        [only] => Named::One(*only),
-        several => Named::Several(several.to_vec()),
-    }
-}
-
-/// Whether an enum of this member says that the value is another one: its only value, or values that another member
-/// has none of.
-fn contradicts(union: &'static Union, member: &'static Shape, value: &Value) -> bool {
-    let Shape::Object(properties) = plain(member) else { return false };
-    properties.iter().any(|property| {
-        let shape = plain(property.shape);
-        let Some(value) = value.get(property.name).filter(|value| !value.is_null()) else { return false };
-        if lists(shape, value) {
-            return false;
-        }
-        match shape {
-            Shape::Texts([_]) | Shape::Numbers([_]) => true,
-            Shape::Texts(_) | Shape::Numbers(_) => union.members.iter().any(|other| {
-                let Shape::Object(others) = plain(other) else { return false };
-                find(others, property.name).is_some_and(|other| are_disjoint(shape, plain(other.shape)))
-            }),
-            _ => false,
-        }
-    })
-}
-
-fn are_disjoint(left: &Shape, right: &Shape) -> bool {
-    match (left, right) {
-        (Shape::Texts(left), Shape::Texts(right)) => left.iter().all(|value| !right.contains(value)),
-        (Shape::Numbers(left), Shape::Numbers(right)) => left.iter().all(|value| !right.contains(value)),
-        _ => false,
-    }
-}
-
-/// Whether an enum lists the value.
-fn lists(shape: &Shape, value: &Value) -> bool {
-    match (shape, value) {
-        (Shape::Texts(known), Value::String(text)) => known.contains(&text.as_str()),
-        (Shape::Numbers(known), Value::Number(number)) => {
-            as_whole(number).is_some_and(|number| known.contains(&number))
-        }
-        _ => false,
-    }
-}
-
-/// The shape without its name, and without null.
-fn plain(mut shape: &'static Shape) -> &'static Shape {
-    loop {
-        shape = match shape {
-            Shape::Named(inner) => inner(),
-            Shape::Nullable(inner) => inner,
-            _ => return shape,
-        };
-    }
-}
-
-/// The shape, or the members of a union and of those inside it.
-fn expand(shape: &'static Shape, into: &mut Vec<&'static Shape>) {
-    let shape = plain(shape);
-    if into.iter().any(|known| ptr::eq(*known, shape)) {
-        return;
-    }
-    into.push(shape);
-    if let Shape::Union(union) = shape {
-        into.extend(union.has_any.then_some(&Shape::Any));
-        union.members.iter().for_each(|member| expand(member, into));
-    }
-}
-
-/// What the shapes have in one place of a value; any value has any place.
-fn inside(
-    shapes: &[&'static Shape],
-    inner: impl Fn(&'static Shape) -> Option<&'static Shape>,
-) -> Vec<&'static Shape> {
-    let mut found = Vec::new();
-    for shape in shapes {
-        match shape {
-            Shape::Any => expand(shape, &mut found),
-            shape => inner(shape).into_iter().for_each(|shape| expand(shape, &mut found)),
-        }
-    }
-    found
-}
-
-fn find(properties: &'static [Property], name: &str) -> Option<&'static Property> {
-    properties.iter().find(|property| property.name == name)
-}
-
-/// What a shape holds under a name, if it has that name.
-fn member(shape: &'static Shape, name: &str) -> Option<&'static Shape> {
-    match shape {
-        Shape::Object(properties) => find(properties, name).map(|property| property.shape),
-        Shape::Map(inner) => Some(inner),
-        _ => None,
-    }
-}
-
 /// The number of values in a value.
 fn size(value: &Value) -> usize {
     match value {
@@ -318,10 +201,6 @@ fn size(value: &Value) -> usize {
         Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
         _ => 1,
     }
-}
-
-fn as_whole(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| if number.is_u64() { None } else { number.as_f64().and_then(whole) })
 }
 
 /// Whether a float keeps all digits.

@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports, unused_macros, clippy::allow_attributes, reason = "see above")]
 
 mod choose;
+mod named;
 mod shape;
 
 use serde::Deserialize;
@@ -50,12 +51,14 @@ macro_rules! union {
                 enum __Member { $($variant,)* }
 
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                let member = crate::unions::choose(&<Self as crate::unions::Shaped>::SHAPE, &value);
-                $(if member == ::std::option::Option::Some(__Member::$variant as usize) {
-                    if let ::std::option::Option::Some(found) = crate::unions::$decoder(&value) {
-                        return ::std::result::Result::Ok(Self::$variant(found));
-                    }
-                })*
+                match crate::unions::choose(&<Self as crate::unions::Shaped>::SHAPE, &value) {
+                    $(::std::option::Option::Some(member) if member == __Member::$variant as usize => {
+                        if let ::std::option::Option::Some(found) = crate::unions::$decoder(&value) {
+                            return ::std::result::Result::Ok(Self::$variant(found));
+                        }
+                    })*
+                    _ => {}
+                }
                 ::std::result::Result::Ok(Self::Unknown(value))
             }
         }

@@ -1,6 +1,6 @@
 //! What the types of a union accept, as data: [`super::choose`] compares a value with it before anything is decoded.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ptr};
 
 use serde_json::Value;
 
@@ -116,4 +116,56 @@ impl<T: Shaped> Shaped for Vec<T> {
 
 impl<T: Shaped> Shaped for BTreeMap<String, T> {
     const SHAPE: Shape = Shape::Map(&T::SHAPE);
+}
+
+/// The shape without its name, and without null.
+pub(super) fn plain(mut shape: &'static Shape) -> &'static Shape {
+    loop {
+        shape = match shape {
+            Shape::Named(inner) => inner(),
+            Shape::Nullable(inner) => inner,
+            _ => return shape,
+        };
+    }
+}
+
+/// The shape, or the members of a union and of those inside it.
+pub(super) fn expand(shape: &'static Shape, into: &mut Vec<&'static Shape>) {
+    let shape = plain(shape);
+    if into.iter().any(|known| ptr::eq(*known, shape)) {
+        return;
+    }
+    into.push(shape);
+    if let Shape::Union(union) = shape {
+        into.extend(union.has_any.then_some(&Shape::Any));
+        union.members.iter().for_each(|member| expand(member, into));
+    }
+}
+
+/// What the shapes have in one place of a value; any value has any place.
+pub(super) fn inside(
+    shapes: &[&'static Shape],
+    inner: impl Fn(&'static Shape) -> Option<&'static Shape>,
+) -> Vec<&'static Shape> {
+    let mut found = Vec::new();
+    for shape in shapes {
+        match shape {
+            Shape::Any => expand(shape, &mut found),
+            shape => inner(shape).into_iter().for_each(|shape| expand(shape, &mut found)),
+        }
+    }
+    found
+}
+
+pub(super) fn find(properties: &'static [Property], name: &str) -> Option<&'static Property> {
+    properties.iter().find(|property| property.name == name)
+}
+
+/// What a shape holds under a name, if it has that name.
+pub(super) fn member(shape: &'static Shape, name: &str) -> Option<&'static Shape> {
+    match shape {
+        Shape::Object(properties) => find(properties, name).map(|property| property.shape),
+        Shape::Map(inner) => Some(inner),
+        _ => None,
+    }
 }

@@ -50,8 +50,15 @@ impl<'d> Reader<'d> {
         if kind != "object" || foreign.is_some() {
             let what = foreign.unwrap_or(kind);
             let message = format!("`allOf` can only merge objects, and here is `{what}`");
-            let hint = "write the properties of each alternative into a schema of its own, by an action in spec/overlay.yaml";
+            let hint = "write the properties of each alternative into a schema of its own, by an action in spec/overlay.yaml; or give up this part by:";
             self.refuse(Code::UnsupportedAllOf, at, message, Some(hint).filter(|_| foreign.is_some()));
+            if at.contains("/allOf/") {
+                self.offer_removal(
+                    at,
+                    "Only objects can be merged.",
+                    &format!("the part with `{what}` is left out"),
+                );
+            }
             return false;
         }
         above.push(target);

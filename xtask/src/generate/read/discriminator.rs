@@ -54,6 +54,17 @@ impl<'d> Reader<'d> {
                 values.entry(value).or_default().insert(variant);
             }
         }
+        for (value, named) in values.iter_mut().filter(|(_, named)| named.len() > 1) {
+            let like =
+                variants.iter().filter(|(_, reached)| reached.names.iter().any(|name| is_like(name, value)));
+            let like: BTreeSet<String> = like
+                .map(|(variant, _)| (*variant).to_owned())
+                .filter(|variant| named.contains(variant))
+                .collect();
+            if !like.is_empty() {
+                *named = like;
+            }
+        }
         Some(Tag { property: property.to_owned(), values })
     }
 
@@ -101,12 +112,6 @@ impl<'d> Reader<'d> {
         values
     }
 
-    fn offer_removal(&mut self, at: &str, reason: &str, effect: &str) {
-        let target = scalar(&pointer::json_path(at));
-        let edit = Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"));
-        self.offer(Choice::new(at).way("remove", effect, vec![edit]));
-    }
-
     /// What a value says of its kind would be lost.
     fn refuse_untagged(&mut self, property: &str, schema: &Value, at: &str) {
         let name = pointer::schema_name(at).unwrap_or_else(|| at.to_owned());
@@ -124,6 +129,13 @@ impl<'d> Reader<'d> {
         self.refuse(Code::Discriminator, at, message, None);
         self.offer(choice);
     }
+}
+
+/// Whether a value that several alternatives list is the name of one: `guard-dog` for `GuardDogDto`.
+fn is_like(name: &str, value: &str) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    letters(name.trim_end_matches("Dto")) == letters(value)
 }
 
 /// The names of the schemas of each alternative.

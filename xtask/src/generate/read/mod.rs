@@ -20,7 +20,7 @@ use serde_json::Value;
 use super::model::{Model, Property, Shape};
 use crate::{
     check::lint::references::{Graph, cycles},
-    diagnostic::{Choice, Code, Diagnostic, Location},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::schema_shape::structs,
@@ -146,6 +146,13 @@ impl<'d> Reader<'d> {
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
+    }
+
+    /// Says that the last problem is settled by removing what is at this place.
+    fn offer_removal(&mut self, at: &str, reason: &str, effect: &str) {
+        let target = scalar(&pointer::json_path(at));
+        let edit = Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"));
+        self.offer(Choice::new(at).way("remove", effect, vec![edit]));
     }
 
     /// Says how the last problem can be settled.

@@ -60,6 +60,19 @@ fn a_discriminator_goes_by_mapping_then_enum_then_name() {
 }
 
 #[test]
+fn a_value_that_all_alternatives_list_is_that_of_the_schema_with_its_name() {
+    let both = json!({"allOf": [reference("Kind")]});
+    let mut found = pets(
+        &json!({"propertyName": "kind"}),
+        &both,
+        json!({"Kind": {"type": "string", "enum": ["cat", "DOG", "eel"]}}),
+    );
+    found["Dog"]["properties"]["kind"] = both;
+    let values = r#""Cat"=>Cat,"DOG"=>Dog,"Dog"=>Dog,"cat"=>Cat,"eel"=>Cat,"eel"=>Dog,"#;
+    assert_eq!(tag(&found), format!(r#"anyfalse,tag"kind"{{{values}"#));
+}
+
+#[test]
 fn a_discriminator_reaches_through_unions_and_other_names() {
     let texts = json!({"type": "string"});
     let more = json!({
