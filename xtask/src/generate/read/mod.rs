@@ -50,8 +50,11 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.schemas();
     reader.operations();
     unique::check(&reader.model, &mut reader.problems);
-    reader.required_cycles();
-    reader.union_cycles();
+    // Of types that share a name, or are missing, circles would be false.
+    if reader.problems.is_empty() {
+        reader.required_cycles();
+        reader.union_cycles();
+    }
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
 }
 

@@ -219,3 +219,19 @@ fn properties_beside_alternatives_can_be_moved_or_dropped() {
     let ways = problem.choice.map(|choice| choice.ways).unwrap_or_default();
     assert_eq!(ways.iter().map(|way| way.word.as_str()).collect::<Vec<_>>(), ["drop"]);
 }
+
+#[test]
+fn a_union_that_is_refused_is_one_error_wherever_it_is_used() {
+    let text = json!({"type": "string"});
+    let mut found = pets(
+        &json!({"propertyName": "kind"}),
+        &text,
+        json!({
+            "House": object(&json!({"pets": {"type": "array", "items": reference("Pet")}, "best": reference("Pet")})),
+            "Either": {"oneOf": [reference("Pet"), reference("House")]},
+        }),
+    );
+    found["Pet"]["items"] = text;
+    found["Cat"]["properties"]["house"] = reference("House");
+    assert_eq!(refused(&document(&json!({}), &found)), ["unsupported-union"]);
+}
