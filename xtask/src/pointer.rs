@@ -49,6 +49,20 @@ pub fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |p| p.rfind('/').map(|end| &p[..end]))
 }
 
+/// The `JSONPath` of a pointer, as the target of an action of the overlay.
+pub fn json_path(pointer: &str) -> String {
+    let is_plain = |segment: &str| {
+        segment.starts_with(|c: char| c.is_ascii_alphabetic())
+            && segment.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+    };
+    let step = |segment: &String| match segment.as_str() {
+        index if !index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit()) => format!("[{index}]"),
+        plain if is_plain(plain) => format!(".{plain}"),
+        other => format!("['{}']", other.replace('\\', "\\\\").replace('\'', "\\'")),
+    };
+    segments(pointer).unwrap_or_default().iter().map(step).fold("$".to_owned(), |path, step| path + &step)
+}
+
 /// The schema name of a `#/components/schemas/…` reference.
 pub fn schema_name(reference: &str) -> Option<String> {
     let name = reference.strip_prefix("#/components/schemas/")?;
@@ -64,6 +78,15 @@ mod tests {
         let pointer = join(["paths", "/v1/a~b", "get"]);
         assert_eq!(pointer, "#/paths/~1v1~1a~0b/get");
         assert_eq!(segments(&pointer), Some(vec!["paths".into(), "/v1/a~b".into(), "get".into()]));
+    }
+
+    #[test]
+    fn a_json_path_leads_to_the_same_place() {
+        let root = serde_json::json!({"a b": {"it's \\": [{"$ref": 1}]}, "c_1": {"200": 2}});
+        for at in ["#/a b/it's \\/0/$ref", "#/c_1"] {
+            let path = serde_json_path::JsonPath::parse(&json_path(at)).expect("is a path");
+            assert_eq!(path.query(&root).exactly_one().ok(), get(&root, at), "{at}");
+        }
     }
 
     #[test]

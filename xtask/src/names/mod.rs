@@ -27,7 +27,7 @@ use crate::{
 
 pub use aliases::Aliases;
 pub use types::textual_path_parameters;
-pub(crate) use variants::{member_key, normal_key};
+pub(crate) use variants::normal_key;
 
 /// Where the names are kept.
 pub const LOCK: &str = "spec/names.lock";

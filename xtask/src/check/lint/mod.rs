@@ -1,6 +1,7 @@
 //! Checks of a whole document: what would make a generator panic or guess is an error,
 //! what a reader should know is a warning. Knows nothing of pages.
 
+mod enums;
 mod operations;
 mod parameters;
 pub(crate) mod references;

@@ -1,17 +1,15 @@
-//! Schemas: types that exist, enums that can be named, and what the vendor's exporter leaves half-said.
-
-use std::collections::BTreeSet;
+//! Schemas: types that exist, and what the vendor's exporter leaves half-said.
 
 use serde_json::Value;
 
 use crate::{
     diagnostic::Code,
-    json::{self, Object},
+    json::Object,
     openapi::{self, At, Node},
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR};
+use super::{Lint, OVERLAY, VENDOR, enums};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut schemas: Vec<(String, &Object)> = Vec::new();
@@ -23,7 +21,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for (at, schema) in schemas {
         kind(lint, &at, schema);
         members(lint, &at, schema);
-        enumeration(lint, &at, schema);
+        enums::check(lint, &at, schema);
         half_said(lint, &at, schema);
     }
 }
@@ -48,9 +46,9 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
         lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
     }
     if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
-        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0";
-        let hint = "add the type with an action in spec/overlay.yaml";
-        lint.error(Code::NullableWithoutType, at, message, hint);
+        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0; it is read as nullable";
+        let hint = "add the type with an action in spec/overlay.yaml, for other readers of the document";
+        lint.warning(Code::NullableWithoutType, at, message, hint);
     }
     if schema.contains_key("$ref") && schema.len() > 1 {
         let hint = "write `allOf` with the reference in it, by an action in spec/overlay.yaml";
@@ -70,52 +68,6 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     }
     if properties.contains_key("") {
         lint.error(Code::EmptyName, &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
-    }
-}
-
-fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
-    let Some(members) = schema.get("enum").and_then(Value::as_array) else { return };
-    let kind = text(schema, "type");
-    let numeric = matches!(kind, "number" | "integer");
-    let at_enum = pointer::push(at, "enum");
-    if members.is_empty() {
-        lint.error(Code::EnumMembers, &at_enum, "the enum has no members", VENDOR);
-    }
-    let fits =
-        |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
-    for member in members.iter().filter(|member| !fits(member)) {
-        let expected = if kind.is_empty() { "value of a known type" } else { kind };
-        let message = format!("{} is no {expected}", json::excerpt(member));
-        lint.error(Code::EnumMembers, &at_enum, message, VENDOR);
-    }
-    let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
-    if distinct.len() != members.len() {
-        lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
-    }
-    if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
-        let message = format!("the default {} is no member of the enum", json::excerpt(default));
-        lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
-    }
-    if pointer::schema_name(at).is_none() {
-        let hint = "`cargo xtask codegen` makes it a named schema";
-        lint.warning(Code::InlineEnum, at, "the enum has no name of its own", hint);
-    }
-    member_names(lint, at, schema, members.len());
-}
-
-/// The names of the members of a numeric enum.
-fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) {
-    let numeric = matches!(text(schema, "type"), "number" | "integer");
-    match schema.get("x-enum-varnames").and_then(Value::as_array) {
-        None if numeric => {
-            let hint = "`cargo xtask codegen` takes them from the description";
-            lint.warning(Code::EnumWithoutNames, at, "the members of a numeric enum have no names", hint);
-        }
-        Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
-            let at = pointer::push(at, "x-enum-varnames");
-            lint.error(Code::EnumMembers, &at, "there is not one name for each member", OVERLAY);
-        }
-        _ => {}
     }
 }
 

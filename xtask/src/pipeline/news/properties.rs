@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::{
     merge::normal_form,
-    names::{Names, member_key},
+    names::Names,
+    openapi::enumeration::member_key,
     openapi::{Node, schema_shape::structs, schemas},
     pipeline::{
         Merged,
