@@ -3,6 +3,7 @@
 
 pub(crate) mod enumeration;
 pub(crate) mod header;
+pub(crate) mod narrow;
 pub(crate) mod schema_shape;
 
 use serde_json::Value;

@@ -26,6 +26,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
+/// Whether a schema is a member of an `allOf`, which may require what another member has.
+fn is_part(at: &str) -> bool {
+    at.rsplit('/').nth(1) == Some("allOf")
+}
+
 fn text<'v>(schema: &'v Object, key: &str) -> &'v str {
     schema.get(key).and_then(Value::as_str).unwrap_or_default()
 }
@@ -61,7 +66,7 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
     for name in required.filter_map(Value::as_str) {
-        if !properties.contains_key(name) && !schema.contains_key("allOf") {
+        if !properties.contains_key(name) && !schema.contains_key("allOf") && !is_part(at) {
             let message = format!("`{name}` is required and is no property");
             lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::located::{Located, Pair};
-use crate::openapi::schema_shape;
+use crate::openapi::{narrow::implies, schema_shape};
 
 /// A schema, its parts joined.
 #[derive(Default)]
@@ -105,7 +105,10 @@ impl<'d> Effective<'d> {
             match key {
                 "properties" => {
                     for (name, property) in member.members() {
-                        self.properties.entry(name).or_insert(property);
+                        let known = self.properties.get(name).map(|known| known.value);
+                        if known.is_none_or(|known| implies(document, property.value, known)) {
+                            self.properties.insert(name, property);
+                        }
                     }
                 }
                 "required" => {

@@ -8,11 +8,15 @@ use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
 use crate::{
-    diagnostic::Code,
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     generate::model::{Body, Item, Shape},
     json::Object,
     names::LOCK,
-    openapi::schema_shape::beside_alternatives,
+    openapi::{
+        narrow::{self, implies},
+        schema_shape::beside_alternatives,
+    },
+    paths::DOCUMENT,
     pointer,
 };
 
@@ -21,10 +25,55 @@ use crate::{
 pub(super) struct Merged<'d> {
     /// Name, schema and pointer of each property, in order of appearance.
     pub(super) properties: Vec<(&'d str, &'d Value, String)>,
+    /// All schemas of each property: every one of them holds.
+    parts: BTreeMap<&'d str, Vec<&'d Value>>,
     /// Every required name.
     pub(super) required: Vec<&'d str>,
     /// The members that are in already, by address: merging one again changes nothing and may double the work.
     done: BTreeSet<*const Value>,
+}
+
+impl<'d> Merged<'d> {
+    /// The schemas of a property, the last first.
+    pub(super) fn parts(&self, property: &str) -> impl Iterator<Item = &'d Object> + use<'_, 'd> {
+        self.parts.get(property).into_iter().flatten().rev().filter_map(|part| part.as_object())
+    }
+
+    /// Whether members that repeat the property forbid null: one of them is enough.
+    pub(super) fn forbids_null(&self, document: &Value, property: &str) -> bool {
+        let parts = self.parts.get(property).filter(|parts| parts.len() > 1).into_iter().flatten();
+        parts.into_iter().any(|part| !narrow::allows_null(document, part))
+    }
+}
+
+/// The actions that leave one of two properties.
+fn one_of(name: &str, first: &str, second: &str) -> Choice {
+    let remove = |at: &str| {
+        let target = scalar(&pointer::json_path(at));
+        let action = format!(
+            "target: {target}\ndescription: Two members of one `allOf` contradict each other; the other one is right.\nremove: true"
+        );
+        vec![Edit::Act(action)]
+    };
+    Choice::new(second).way("first", format!("`{name}` is what {first} says"), remove(second)).way(
+        "second",
+        format!("`{name}` is what {second} says, and {first} goes"),
+        remove(first),
+    )
+}
+
+/// The pointer of a place with the references on the way followed.
+fn declared_at(document: &Value, at: &str) -> String {
+    let mut declared = pointer::ROOT.to_owned();
+    for segment in pointer::segments(at).unwrap_or_default() {
+        for _ in 0..DEPTH {
+            let reference = pointer::get(document, &declared).and_then(|value| value.get("$ref")?.as_str());
+            let Some(reference) = reference else { break };
+            reference.clone_into(&mut declared);
+        }
+        declared = pointer::push(&declared, &segment);
+    }
+    declared
 }
 
 impl<'d> Reader<'d> {
@@ -76,6 +125,7 @@ impl<'d> Reader<'d> {
         fine
     }
 
+    /// Adds a property. Of one that several members have, the narrowest schema decides, of equal ones the last.
     fn merge_property(
         &mut self,
         name: &'d str,
@@ -84,20 +134,25 @@ impl<'d> Reader<'d> {
         merged: &mut Merged<'d>,
     ) -> bool {
         let at = pointer::push(&pointer::push(at, "properties"), name);
-        match merged.properties.iter().find(|(known, ..)| *known == name) {
-            None => {
-                merged.properties.push((name, schema, at));
-                true
-            }
-            Some((_, known, _)) if *known == schema => true,
-            Some((_, _, first)) => {
-                let message =
-                    format!("members of one `allOf` describe `{name}` differently; the other is at {first}");
-                let hint = Some("settle it by an action in spec/overlay.yaml");
-                self.refuse(Code::AllOfConflict, &at, message, hint);
-                false
-            }
+        merged.parts.entry(name).or_default().push(schema);
+        let Some((_, known, first)) = merged.properties.iter_mut().find(|(known, ..)| *known == name) else {
+            merged.properties.push((name, schema, at));
+            return true;
+        };
+        if implies(self.document, schema, known) {
+            (*known, *first) = (schema, at);
+        } else if !implies(self.document, known, schema) {
+            let [first, at] = [first.as_str(), &at].map(|at| declared_at(self.document, at));
+            let message = format!(
+                "members of one `allOf` contradict each other about `{name}`; the other is at {first}"
+            );
+            let location = Location::file(DOCUMENT).at_pointer(&at);
+            let hint = "leave one of the two, by:";
+            let error = Diagnostic::error(Code::AllOfConflict, location, message);
+            self.problems.push(error.hint(hint).choice(one_of(name, &first, &at)));
+            return false;
         }
+        true
     }
 
     /// The alternatives of a union, each type once.

@@ -173,17 +173,18 @@ impl<'d> Reader<'d> {
                 continue;
             };
             let name = format!("{}{}", place.name, ident::pascal(wire));
-            let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
-            let Some(object) = value.as_object() else { continue };
+            let mut item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
+            item.nullable &= !merged.forbids_null(self.document, wire);
+            let says = |key| merged.parts(wire).any(|part| is_true(part, key));
             properties.push(Property {
                 wire: (*wire).to_owned(),
                 field: field.clone(),
                 former: names.aliases.of_property(&key, wire).cloned().collect(),
-                timestamp: is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. }),
+                timestamp: says("x-timestamp") && matches!(item.shape, Shape::Text { .. }),
                 item,
                 required: merged.required.contains(wire),
-                description: text(object, "description"),
-                deprecated: is_true(object, "deprecated"),
+                description: merged.parts(wire).find_map(|part| text(part, "description")),
+                deprecated: says("deprecated"),
             });
         }
         Some(Body::Object(properties))

@@ -52,6 +52,27 @@ fn all_of_that_contains_itself_is_refused() {
 }
 
 #[test]
+fn a_property_about_which_members_of_all_of_contradict_each_other_is_refused_with_the_actions_that_settle_it()
+{
+    let document = document(
+        &json!({}),
+        &json!({
+            "Base": {"type": "object", "properties": {"id": {"type": "integer"}}},
+            "A": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"id": {"type": "string"}}}]},
+        }),
+    );
+    let found = run(&document).expect_err("is refused");
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(only.code.as_str(), "all-of-conflict");
+    let text = only.to_string();
+    for place in ["#/components/schemas/Base/properties/id", "#/components/schemas/A/allOf/1/properties/id"] {
+        assert!(text.contains(place), "{text}");
+    }
+    let choice = only.choice.as_ref().expect("can be settled");
+    assert_eq!(choice.ways.iter().map(|way| way.word.as_str()).collect::<Vec<_>>(), ["first", "second"]);
+}
+
+#[test]
 fn a_name_for_itself_is_refused() {
     assert_eq!(schemas(&json!({"A": {"$ref": "#/components/schemas/A"}})), ["unresolved-reference"]);
     assert_eq!(schemas(&json!({"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}})), ["schema-too-deep"]);

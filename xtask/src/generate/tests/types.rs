@@ -153,6 +153,52 @@ fn several_members_of_all_of_are_one_struct() {
 }
 
 #[test]
+fn a_property_that_members_of_all_of_repeat_is_one_field_of_the_narrowest_type_with_the_last_words() {
+    let generated = schemas(&json!({
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Only": {"type": "string", "enum": ["a"]},
+        "Base": {"type": "object", "properties": {
+            "words": {"type": "string", "description": "Of every kind.", "deprecated": true},
+            "limit": {"type": "string", "nullable": true, "minLength": 1},
+            "kind": {"$ref": "#/components/schemas/Kind"},
+            "count": {"type": "integer", "description": "How many."},
+            "token": {"type": "string", "format": "password"},
+            "any": {},
+        }},
+        "A": {
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"type": "object", "required": ["limit", "any"], "properties": {
+                    "words": {"type": "string", "description": "Of this kind.", "title": "T", "example": "x"},
+                    "limit": {"type": "string", "nullable": true, "maxLength": 9},
+                    "kind": {"allOf": [{"$ref": "#/components/schemas/Only"}]},
+                    "count": {"type": "number"},
+                    "token": {"type": "string"},
+                    "any": {"type": "boolean"},
+                }},
+            ],
+            "properties": {"limit": {"type": "string"}},
+        },
+    }));
+    let expected = [
+        "words: Option<String>",
+        "limit: String",
+        "kind: Option<Only>",
+        "count: Option<i64>",
+        "token: Option<String>",
+        "any: bool",
+    ];
+    assert_eq!(generated.fields("A"), expected);
+    let attributes = text(&generated.object("A").fields);
+    for word in ["Of this kind.", "How many.", "Deprecated by the vendor."] {
+        assert!(attributes.contains(word), "{word}: {attributes}");
+    }
+    assert!(!attributes.contains("Of every kind."), "{attributes}");
+    // The credential of the base stays one.
+    assert_eq!(generated.text("builders.rs").matches("wire::Redacted").count(), 2);
+}
+
+#[test]
 fn a_union_tries_narrow_variants_first_and_keeps_the_rest() {
     let generated = schemas(&json!({
         "Loose": {"type": "object", "properties": {"a": {"type": "string"}}},
