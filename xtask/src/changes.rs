@@ -10,6 +10,8 @@ use crate::{json::Object, openapi::Node, pointer};
 /// Who changed the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
+    /// What OpenAPI 3.1 says in another way than 3.0.
+    Newer,
     /// The names of operations.
     OperationId,
     /// Permissions, lifted from descriptions.
@@ -32,6 +34,7 @@ impl fmt::Display for By {
     /// As `spec/provenance.json` has it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Newer => "openapi-3.1",
             Self::OperationId => "operation-id",
             Self::Permission => "permission",
             Self::SecurityResidue => "security-residue",
@@ -98,7 +101,8 @@ impl Ledger {
             let parts = value.get("allOf").and_then(Value::as_array).into_iter().flatten();
             parts.chain([value]).any(|part| part.get("$ref").is_some_and(|reference| reference == schema))
         };
-        let is_hoisted = |c: &&Change| c.from.is_some() && c.to.as_ref().is_some_and(points_there);
+        let is_hoisted =
+            |c: &&Change| c.by == By::Enum && c.from.is_some() && c.to.as_ref().is_some_and(points_there);
         self.changes.iter().filter(is_hoisted).map(|change| change.at.as_str()).collect()
     }
 

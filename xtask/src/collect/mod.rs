@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    changes::Change,
     diagnostic::Location,
     json::Object,
     openapi::{self, At, METHODS, Node},
@@ -65,6 +66,8 @@ pub struct Collection {
     pub units: BTreeMap<String, Unit>,
     /// Schemas that the operations of their own fragment reached, each with the first such fragment.
     pub reached: BTreeMap<String, usize>,
+    /// What was changed in fragments before anything was compared, each change once, in an order that no page decides.
+    pub changes: BTreeMap<(String, String), Change>,
     /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
     pub refused: Vec<(Rename, usize)>,
     /// Renames that gave a schema of a fragment its new name.
@@ -85,6 +88,10 @@ impl Collection {
             }
         }
         self.origins.push(fragment.origin);
+        for change in fragment.changes {
+            let what = format!("{:?} {:?}", change.from, change.to);
+            self.changes.entry((change.at.clone(), what)).or_insert(change);
+        }
         for name in reached_schemas(&value) {
             self.reached.entry(name).or_insert(source);
         }

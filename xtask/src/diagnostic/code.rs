@@ -147,6 +147,7 @@ codes! {
     UnresolvedReference "unresolved-reference",
     UnsupportedAllOf "unsupported-all-of",
     UnsupportedEnum "unsupported-enum",
+    UnsupportedKeyword "unsupported-keyword",
     UnsupportedMember "unsupported-member",
     UnsupportedMethod "unsupported-method",
     UnsupportedObject "unsupported-object",

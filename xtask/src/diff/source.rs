@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json,
     names::{LOCK, Names},
+    page::newer,
     paths::{self, DOCUMENT, PROVENANCE, RELEASED},
     pointer,
 };
@@ -66,6 +67,7 @@ impl Side {
             })
         });
         let (names, version) = (names.transpose()?, version.transpose()?);
+        newer::convert(&mut document);
         Ok(Self { label: label.to_owned(), document, names, version, provenance: None })
     }
 

@@ -95,6 +95,9 @@ fn settle_unit(
     if let [only] = unit.variants.as_slice() {
         return Ok(done(only.value.clone(), Settlement::Identical, Vec::new()));
     }
+    if let Some((value, disagreements)) = versions(at, &unit.variants) {
+        return Ok(done(value, Settlement::Annotations, disagreements));
+    }
     let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
     let first = normal::form(unit.node, &unit.variants[0].value);
     if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {
@@ -113,6 +116,19 @@ fn settle_unit(
         return Ok(done(value, Settlement::Union(extras), disagreements));
     }
     Err(Box::new(conflict::diagnostic(at, unit, collection)))
+}
+
+/// The highest of several versions of OpenAPI 3.0, which differ in words alone.
+fn versions(at: &str, variants: &[Variant]) -> Option<(Value, Vec<Disagreement>)> {
+    let number = |variant: &Variant| variant.value.as_str()?.strip_prefix("3.0.")?.parse::<u64>().ok();
+    let numbers: Vec<u64> = variants.iter().filter(|_| at == "#/openapi").map_while(number).collect();
+    let highest = numbers.iter().max().filter(|_| numbers.len() == variants.len())?;
+    let kept = Value::from(format!("3.0.{highest}"));
+    let lost = variants.iter().map(|variant| variant.value.clone()).filter(|dropped| *dropped != kept);
+    let mut lost: Vec<_> =
+        lost.map(|dropped| Disagreement { at: at.to_owned(), kept: kept.clone(), dropped }).collect();
+    lost.sort_by_key(|disagreement| disagreement.dropped.to_string());
+    Some((kept, lost))
 }
 
 /// Variants in an order that their content alone decides: most properties first, then byte order.

@@ -3,6 +3,7 @@
 
 mod enum_values;
 mod enums;
+mod nullable;
 mod operation_id;
 mod permissions;
 mod required;
@@ -20,6 +21,7 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     security::apply(document, ledger);
     required::apply(document, ledger);
     enum_values::apply(document, ledger);
+    nullable::apply(document, ledger);
     enums::apply(document, locked, ledger);
     timestamps::apply(document, ledger);
 }

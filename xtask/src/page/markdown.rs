@@ -7,11 +7,12 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::{
+    changes::Change,
     diagnostic::{Code, Diagnostic, Location},
     json,
 };
 
-use super::{Fragment, Lines, Origin, PageContent, PageFile, UnreadFence, decode, shape};
+use super::{Fragment, Lines, Origin, PageContent, PageFile, UnreadFence, decode, newer, shape};
 
 /// Reads one page.
 pub fn fragments(file: &PageFile) -> PageContent {
@@ -25,7 +26,7 @@ pub fn fragments(file: &PageFile) -> PageContent {
         let origin =
             Origin { file: Arc::clone(&name), line: block.line, heading: Arc::from(block.heading.as_str()) };
         match read(&block, &origin) {
-            Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
+            Ok(Some((value, changes))) => content.fragments.push(Fragment { origin, value, changes }),
             Ok(None) => {}
             Err(found) => {
                 let is_unread = |found: &&Diagnostic| {
@@ -131,8 +132,11 @@ fn is_closed(block: &str) -> bool {
     })
 }
 
+/// A fragment in the form of OpenAPI 3.0, and what was changed for that.
+type Read = (Value, Vec<Change>);
+
 /// The fragment in a block, if it is one.
-fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+fn read(block: &Block, origin: &Origin) -> Result<Option<Read>, Vec<Diagnostic>> {
     let place = || Location { pointer: None, ..origin.location("") };
     match &block.kind {
         Kind::Fence { language, closed } if language == "json" => {
@@ -185,9 +189,9 @@ fn looks_like_fragment(text: &str) -> bool {
         || text.lines().any(|line| line.starts_with("openapi:"))
 }
 
-fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+fn parse(block: &Block, origin: &Origin) -> Result<Option<Read>, Vec<Diagnostic>> {
     let place = Location { pointer: None, ..origin.location("") };
-    let value = json::parse(&block.text).map_err(|error| {
+    let mut value = json::parse(&block.text).map_err(|error| {
         let syntax = "fetch the page again; if it is published like this, report it to the vendor";
         let repeated = "one of the two would be lost; the page has to be mended by its vendor";
         error.diagnostics(&place, syntax, repeated)
@@ -196,8 +200,9 @@ fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic
         let message = "a `json` fence that is no OpenAPI fragment is not read";
         return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
     }
+    let changes = if newer::may_need(&block.text) { newer::convert(&mut value) } else { Vec::new() };
     let found = shape::check(&value, &|at| origin.location(at));
-    if found.is_empty() { Ok(Some(value)) } else { Err(found) }
+    if found.is_empty() { Ok(Some((value, changes))) } else { Err(found) }
 }
 
 #[cfg(test)]

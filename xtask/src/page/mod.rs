@@ -2,6 +2,7 @@
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
 mod markdown;
+pub(crate) mod newer;
 mod rendered;
 pub(crate) mod shape;
 mod witness;
@@ -10,7 +11,10 @@ use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::{
+    changes::Change,
+    diagnostic::{Code, Diagnostic, Location},
+};
 
 pub use markdown::fragments;
 pub use rendered::witnesses;
@@ -110,6 +114,8 @@ pub struct Fragment {
     pub origin: Origin,
     /// Its content, known to have the shape of OpenAPI 3.0.
     pub value: Value,
+    /// What was changed so that it has this shape.
+    pub changes: Vec<Change>,
 }
 
 /// What a page holds, and what was wrong with it.

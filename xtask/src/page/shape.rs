@@ -20,7 +20,7 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
                 place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
-            .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages"),
+            .hint("this tool reads OpenAPI 3.0 and 3.1; to go on with the pages that it can read: git checkout spec/pages"),
         ),
         None => found.push(
             Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
@@ -57,7 +57,7 @@ fn wrong_form(
 
 fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
     Diagnostic::error(Code::WrongShape, place(at), format!("expected {kind}, found {}", json::excerpt(value)))
-        .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages")
+        .hint("this is not the form that OpenAPI gives it; to go on with the pages that it can read: git checkout spec/pages")
 }
 
 type Expected = (&'static str, fn(&Value) -> bool);

@@ -86,6 +86,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let locked = released.clone().map(|names| names.with_renamed_path_params(&document));
     let locked = locked.map(|names| names.with_renamed_schemas(&document));
     let mut ledger = Ledger::default();
+    ledger.changes.extend(collection.changes.values().cloned());
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
     let (evidence, warnings) = crosscheck::apply(&mut document, &witnesses, &collection, &mut ledger);
@@ -184,7 +185,7 @@ fn check(
     found.extend(unreached);
     found.extend(check::authorization(document, evidence));
     let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != Code::UnreachableSchema);
-    found.extend(lints.map(|found| placed(found, collection, ledger)));
+    found.extend(lint::newer::once_a_page(lints.map(|found| placed(found, collection, ledger)).collect()));
     if has_errors(found) {
         return;
     }

@@ -186,7 +186,11 @@ fn normalised(text: &mut String, merged: &Merged) {
     let rules = format!(
         "{ids} operation names, {permissions} permissions lifted, {residues} nameless security lists removed, {timestamps} timestamps marked"
     );
-    line(text, "normalised", &rules);
+    let newer = match by(By::Newer).count() {
+        0 => String::new(),
+        newer => format!(", {newer} members of OpenAPI 3.1 written as in 3.0"),
+    };
+    line(text, "normalised", &(rules + &newer));
     let (operations, examples) = (merged.evidence.headers.len(), merged.evidence.examples);
     let told = format!("{operations} operations confirmed, {examples} examples taken over");
     line(text, "witnesses", &told);

@@ -15,7 +15,11 @@ fn new_pages() -> Vec<Vec<u8>> {
         let case = known().find(|case| case.name == format!("new-pages/{name}"));
         case.unwrap_or_else(|| panic!("{name} is gone")).files["pages/new.md"].clone()
     };
-    let own = [include_str!("compiles/hostile.md"), include_str!("compiles/names.md")];
+    let own = [
+        include_str!("compiles/hostile.md"),
+        include_str!("compiles/names.md"),
+        include_str!("compiles/newer.md"),
+    ];
     own.map(|page| page.as_bytes().to_vec()).into_iter().chain(COMPILED.map(of_case)).collect()
 }
 
@@ -68,6 +72,28 @@ mod written_before {
 }
 "#;
 
+/// The types of a page of OpenAPI 3.1, spelled out.
+const NEWER: &str = r#"
+#[allow(dead_code, missing_docs)]
+#[cfg(feature = "transport")]
+mod newer {
+    use crate::types::*;
+    pub(crate) fn types(probe: Probe, own: OwnProbe) {
+        let _: (ProbeKind, Option<String>, Option<ProbeGrade>, Option<ProbeMood>, Option<Box<Probe>>) =
+            (probe.kind, probe.note, probe.grade, probe.mood, probe.parent);
+        let _: (Option<bool>, Option<bool>) = (probe.done, probe.open);
+        let _: (Option<serde_json::Value>, Option<serde_json::Value>) = (probe.nothing, probe.anything);
+        let _: Option<Vec<Option<ProbeMoods>>> = probe.moods;
+        let _: Option<std::collections::BTreeMap<String, Option<ProbeByName>>> = probe.by_name;
+        let _: (OwnProbeType, Option<Feeling>) = (own.type_, own.feeling);
+        assert_eq!((ProbeGrade::KNOWN.len(), Feeling::KNOWN.len()), (2, 2));
+    }
+    pub(crate) async fn call(client: &crate::Client, grade: ListProbesGrades) -> bool {
+        client.list_probes(Some(&[grade]), None).await.is_ok()
+    }
+}
+"#;
+
 #[test]
 fn a_client_of_pages_that_nobody_has_seen_compiles_and_has_no_doctest_of_theirs() {
     let project = Project::generated();
@@ -83,7 +109,7 @@ fn a_client_of_pages_that_nobody_has_seen_compiles_and_has_no_doctest_of_theirs(
     let lock = lock.trim_end().strip_suffix('}').expect("the lock is an object");
     project.write("spec/names.lock", format!("{lock}, {ALIASES}}}"));
     let library = project.read("crates/chatcaptain-client/src/lib.rs");
-    project.write("crates/chatcaptain-client/src/lib.rs", library + OLD_NAMES);
+    project.write("crates/chatcaptain-client/src/lib.rs", library + OLD_NAMES + NEWER);
     for (number, page) in new_pages().iter().enumerate() {
         project.write(&format!("spec/pages/new-{number}.md"), page);
     }

@@ -2,6 +2,7 @@
 //! what a reader should know is a warning. Knows nothing of pages.
 
 mod enums;
+pub(crate) mod newer;
 mod operations;
 mod parameters;
 pub(crate) mod references;
@@ -25,6 +26,7 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
         return lint.found;
     }
     lint.root();
+    newer::check(&mut lint);
     references::check(&mut lint);
     let resolvable = lint.found.iter().all(|d| d.code != Code::UnresolvedRef);
     operations::check(&mut lint);

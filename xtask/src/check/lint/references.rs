@@ -13,12 +13,15 @@ use crate::{
     pointer,
 };
 
-use super::{Lint, VENDOR};
+use super::{Lint, VENDOR, newer};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     openapi::each_reference(Node::Document, document, &At::base(pointer::ROOT), &mut |at, reference| {
         let at = at.pointer();
+        if newer::is_about(lint, reference) {
+            return;
+        }
         if !reference.starts_with("#/") {
             outside(lint, &at, reference);
         } else if pointer::get(document, reference).is_none() {
@@ -50,7 +53,9 @@ fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>) {
     match value {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
-            if let Some(reference) = reference.filter(|reference| !reference.starts_with("#/")) {
+            let is_remote =
+                |reference: &&str| !reference.starts_with("#/") && !newer::is_about(lint, reference);
+            if let Some(reference) = reference.filter(is_remote) {
                 let at = at.pointer();
                 if lint.found.iter().all(|d| d.location.pointer.as_ref() != Some(&at)) {
                     outside(lint, &at, reference);

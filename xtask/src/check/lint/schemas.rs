@@ -50,7 +50,9 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     if kind == "array" && !schema.contains_key("items") {
         lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
     }
-    if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
+    let says_more = ["allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties"];
+    let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    if is_nullable && kind.is_empty() && says_more.iter().any(|key| schema.contains_key(*key)) {
         let message = "`nullable` without `type` has no meaning in OpenAPI 3.0; it is read as nullable";
         let hint = "add the type with an action in spec/overlay.yaml, for other readers of the document";
         lint.warning(Code::NullableWithoutType, at, message, hint);

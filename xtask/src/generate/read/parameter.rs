@@ -52,6 +52,10 @@ impl<'d> Reader<'d> {
         let required = is_true(object, "required") && (location == "path" || !item.nullable);
         // Headers and paths have no form for null: the argument is left out, or it is always there.
         item.nullable &= location == "query";
+        // Nor has a query one inside a list.
+        if let Shape::List(inner) = &mut item.shape {
+            inner.nullable = false;
+        }
         Some(Parameter { argument, required, item, description: text(object, "description"), name, location })
     }
 

@@ -110,7 +110,7 @@ fn lint_refuses_what_is_no_document() {
         ("not-json", "{\n  \"openapi\": \"3.0.0\",\n}"),
         ("duplicate-key", r#"{"openapi": "3.0.0", "paths": {}, "paths": {}}"#),
         ("array", "[]"),
-        ("newer-version", r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#),
+        ("newer-version", r#"{"openapi": "3.2.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#),
     ]
     .map(|(case, text)| {
         project.write("document.json", text);
