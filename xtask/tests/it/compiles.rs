@@ -77,19 +77,21 @@ const NEWER: &str = r#"
 #[allow(dead_code, missing_docs)]
 #[cfg(feature = "transport")]
 mod newer {
-    use crate::types::*;
+    use crate::types::{
+        ByName, Feeling, ListProbesGrades, OwnProbe, OwnProbeType, Probe, ProbeGrade, ProbeKind, ProbeMood, ProbeMoods,
+    };
     pub(crate) fn types(probe: Probe, own: OwnProbe) {
         let _: (ProbeKind, Option<String>, Option<ProbeGrade>, Option<ProbeMood>, Option<Box<Probe>>) =
             (probe.kind, probe.note, probe.grade, probe.mood, probe.parent);
         let _: (Option<bool>, Option<bool>) = (probe.done, probe.open);
         let _: (Option<serde_json::Value>, Option<serde_json::Value>) = (probe.nothing, probe.anything);
         let _: Option<Vec<Option<ProbeMoods>>> = probe.moods;
-        let _: Option<std::collections::BTreeMap<String, Option<ProbeByName>>> = probe.by_name;
+        let _: Option<std::collections::BTreeMap<String, Option<ByName>>> = probe.by_name;
         let _: (OwnProbeType, Option<Feeling>) = (own.type_, own.feeling);
         assert_eq!((ProbeGrade::KNOWN.len(), Feeling::KNOWN.len()), (2, 2));
     }
-    pub(crate) async fn call(client: &crate::Client, grade: ListProbesGrades) -> bool {
-        client.list_probes(Some(&[grade]), None).await.is_ok()
+    pub(crate) async fn call(client: &crate::Client, mood: ProbeMood, grade: ListProbesGrades) -> bool {
+        client.list_probes(Some(&mood), Some(&[grade])).await.is_ok()
     }
 }
 "#;
