@@ -77,33 +77,47 @@ pub(crate) fn member_key(member: &Value) -> String {
     }
 }
 
-/// Whether a member of a schema belongs to the values: the type that they imply, and lists in the order of the values.
+/// Whether a member of a schema belongs to the values: null among them, the type that they imply, and lists in their order.
 pub(crate) fn is_of_values(schema: &Object, key: &str) -> bool {
-    key == "enum" || key == "type" && type_of_values(schema).is_some() || is_list_beside(schema, key)
+    match key {
+        "enum" | "nullable" => true,
+        "type" => type_of_values(schema).is_some(),
+        _ => list_beside(schema, key).is_some(),
+    }
 }
 
-fn is_list_beside(schema: &Object, key: &str) -> bool {
-    let list = schema.get(key).filter(|_| key.starts_with("x-enum")).and_then(Value::as_array);
-    list.is_some_and(|list| list.len() == values(schema).len())
+/// A list with something about each value, or about each that is not null.
+fn list_beside<'v>(schema: &'v Object, key: &str) -> Option<&'v [Value]> {
+    let list = schema.get(key).filter(|_| key.starts_with("x-enum"))?.as_array()?;
+    let all = values(schema);
+    let known = all.iter().filter(|value| !value.is_null()).count();
+    [all.len(), known].contains(&list.len()).then_some(list.as_slice())
 }
 
-/// `enum` and what [belongs to it](is_of_values), in a form that is equal for equal values.
+/// `enum` and what [belongs to it](is_of_values), in a form that is equal for equal values. Null is not listed there.
 pub(crate) fn normal(schema: &Object) -> Object {
-    let mut rows: Vec<usize> = (0..values(schema).len()).collect();
-    rows.sort_by_cached_key(|row| member_key(&values(schema)[*row]));
-    let in_order = |list: &[Value]| rows.iter().map(|row| list[*row].clone()).collect::<Vec<_>>();
+    let all = values(schema);
+    let known: Vec<usize> = (0..all.len()).filter(|index| !all[*index].is_null()).collect();
+    let mut order: Vec<usize> = (0..known.len()).collect();
+    order.sort_by_cached_key(|row| member_key(&all[known[*row]]));
+    let in_order = |list: &[Value]| -> Value {
+        let index = |row: usize| if list.len() == all.len() { known[row] } else { row };
+        order.iter().map(|row| list[index(*row)].clone()).collect()
+    };
     let mut normal = Object::new();
-    for (key, list) in schema.iter().filter(|(key, _)| *key != "type" && is_of_values(schema, key)) {
-        normal.insert(key.clone(), Value::Array(in_order(list.as_array().map_or(&[], Vec::as_slice))));
+    for key in schema.keys() {
+        normal.extend(list_beside(schema, key).map(|list| (key.clone(), in_order(list))));
     }
-    if let Some(Value::Array(values)) = normal.get_mut("enum") {
-        values.iter_mut().for_each(|value| *value = whole(value).map_or_else(|| value.take(), Value::from));
-    }
+    let plain = |value: &Value| whole(value).map_or_else(|| value.clone(), Value::from);
+    normal.insert("enum".to_owned(), in_order(&all.iter().map(plain).collect::<Vec<_>>()));
     let said = schema.get("type").and_then(Value::as_str);
     let implied = type_of_values(schema);
     let is_number = |kind: Option<&str>| matches!(kind, Some("number" | "integer"));
     let kind = if said.is_none() || is_number(said) && is_number(implied) { implied } else { said };
     normal.extend(kind.map(|kind| ("type".to_owned(), Value::from(kind))));
+    if lists_null(schema) || schema.get("nullable") == Some(&Value::Bool(true)) {
+        normal.insert("nullable".to_owned(), Value::Bool(true));
+    }
     normal
 }
 
@@ -146,5 +160,10 @@ mod tests {
         assert_ne!(first, normal(json!({"enum": [2, 1], LABELS: ["A", "B"]})));
         assert_ne!(normal(json!({"type": "string", "enum": ["1"]})), normal(json!({"enum": [1]})));
         assert_ne!(normal(json!({"type": "string", "enum": [1]})), normal(json!({"enum": [1]})));
+        let nullable =
+            normal(json!({"type": "string", "nullable": true, "enum": ["b", "a"], LABELS: ["B", "A"]}));
+        assert_eq!(nullable, normal(json!({"enum": ["a", null, "b"], LABELS: ["A", "N", "B"]})));
+        assert_eq!(nullable, normal(json!({"enum": ["a", null, "b"], LABELS: ["A", "B"]})));
+        assert_ne!(nullable, normal(json!({"enum": ["a", "b"], LABELS: ["A", "B"]})));
     }
 }

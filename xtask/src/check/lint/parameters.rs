@@ -9,7 +9,7 @@ use crate::{
     names::ident,
     names::spelling::{composed, shown},
     openapi,
-    openapi::header::is_ignored,
+    openapi::{header::is_ignored, schema_shape::alternatives},
     pointer,
 };
 
@@ -106,6 +106,13 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     };
     let at = pointer::push(at, "schema");
     match (kind, place) {
+        ("", _) if schema.as_object().is_some_and(|schema| alternatives(schema).is_some()) => {
+            let message = format!("one of several types cannot be sent as the {place} parameter `{name}`");
+            lint.error(Code::UnsupportedParameter, &at, message, "give it one type, for example by:");
+            if pointer::get(lint.document, &at).is_some() {
+                lint.offer(one_type(&at, name));
+            }
+        }
         ("", _) => {
             let message = format!("the {place} parameter `{name}` of `{key}` has no type");
             let hint = "give it a type by an action in spec/overlay.yaml; a text, in every operation that has it, by:";
@@ -137,6 +144,19 @@ fn untyped(place: &str, name: &str) -> Choice {
     );
     let group = format!("the {place} parameter `{name}` has no type");
     Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![Edit::Act(action)])
+}
+
+/// The actions that make a text of one of several types; `at` is its schema.
+fn one_type(at: &str, name: &str) -> Choice {
+    let action = |at: &str, what: &str| {
+        let target = scalar(&pointer::json_path(at));
+        let reason =
+            "description: Parameters of several types are not supported; this one is sent as a text.";
+        Edit::Act(format!("target: {target}\n{reason}\n{what}"))
+    };
+    let parameter = at.trim_end_matches("/schema");
+    let edits = vec![action(at, "remove: true"), action(parameter, "update:\n  schema:\n    type: string")];
+    Choice::new(at).way("string", format!("`{name}` is a text"), edits)
 }
 
 /// The names in the template are exactly the declared path parameters.

@@ -6,10 +6,13 @@ use serde_json::Value;
 
 use super::Reader;
 use crate::{
-    diagnostic::Code,
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     generate::model::Body,
     json::{Object, excerpt},
     names::ident,
+    openapi::enumeration::whole,
+    paths::DOCUMENT,
+    pointer,
 };
 
 /// The variant that keeps what this version of the crate does not know.
@@ -35,8 +38,17 @@ impl Reader<'_> {
         if numbers.is_none() {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
-            let hint = Some("make it a plain type by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedEnum, at, message, hint);
+            let target = scalar(&pointer::json_path(&pointer::push(at, "enum")));
+            let action =
+                format!("target: {target}\ndescription: Enums of fractions are not supported.\nremove: true");
+            let choice = Choice::new(at).way(
+                "plain",
+                "no enum: every value of the type is taken",
+                vec![Edit::Act(action)],
+            );
+            let error =
+                Diagnostic::error(Code::UnsupportedEnum, Location::file(DOCUMENT).at_pointer(at), message);
+            self.problems.push(error.hint("make it a plain type, by:").choice(choice));
         }
         Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
     }
@@ -58,13 +70,4 @@ impl Reader<'_> {
         self.refuse(Code::VariantName, at, message, Some(hint));
         None
     }
-}
-
-/// `1` and `1.0` are the same whole number.
-#[expect(clippy::cast_possible_truncation, reason = "only taken when nothing is cut off")]
-fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let number = value.as_f64()?;
-        (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64)
-    })
 }

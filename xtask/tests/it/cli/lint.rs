@@ -104,6 +104,20 @@ fn lint_finds_every_kind_of_damage_of_a_naive_merge() {
 }
 
 #[test]
+fn lint_reads_a_document_of_openapi_3_1_and_names_what_it_lacks() {
+    let project = Project::new();
+    let schemas = r#"{"A": {"type": ["string", "null"]}, "B": {"type": "object", "propertyNames": {}}}"#;
+    let info = r#""info": {"title": "T", "version": "1"}, "paths": {}"#;
+    let text = format!(r#"{{"openapi": "3.1.0", {info}, "components": {{"schemas": {schemas}}}}}"#);
+    project.write("document.json", text);
+    let run = project.refused(&["lint", "--spec", "document.json"]);
+    let own: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("document.json: uns")).collect();
+    let expected = "document.json: unsupported-keyword: `propertyNames` of OpenAPI 3.1 is not supported";
+    assert_eq!(own, [expected], "{}", run.stderr);
+    assert!(run.stderr.contains("target: '$.components.schemas.B.propertyNames'"), "{}", run.stderr);
+}
+
+#[test]
 fn lint_refuses_what_is_no_document() {
     let project = Project::new();
     let shown = [
