@@ -74,7 +74,7 @@ fn collect(document: &Value) -> Vec<Inline> {
     let mut found: BTreeMap<(String, String), Inline> = BTreeMap::new();
     openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
         let Some(inline) = value.as_object().filter(|_| node == Node::Schema) else { return };
-        if !inline.contains_key("enum") || enumeration::type_of_values(inline) == Some("boolean") {
+        if !inline.contains_key("enum") || !is_of_scalars(inline) {
             return;
         }
         let at = at.pointer();
@@ -100,6 +100,13 @@ fn collect(document: &Value) -> Vec<Inline> {
         inline.places.push(place);
     });
     found.into_values().collect()
+}
+
+/// Whether an enum can have a type of its own. Of `true` and `false` a boolean is made; one of lists or objects is refused
+/// where it stands.
+fn is_of_scalars(inline: &Object) -> bool {
+    let is_compound = |kind: &Value| kind == "array" || kind == "object";
+    enumeration::type_of_values(inline) != Some("boolean") && !inline.get("type").is_some_and(is_compound)
 }
 
 /// What of an inline schema describes its values.

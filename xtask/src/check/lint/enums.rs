@@ -94,7 +94,9 @@ fn shown(values: &[&Value]) -> String {
 fn remedy(at: &str, schema: &Object) -> Choice {
     let mut choice = Choice::new(at);
     let target = |at: &str| scalar(&pointer::json_path(at));
-    if let Some(kind) = enumeration::type_of_values(schema) {
+    // An enum with a name becomes one of another type; one without a name has got none because of its type.
+    let kind = enumeration::type_of_values(schema).filter(|_| pointer::schema_name(at).is_some());
+    if let Some(kind) = kind {
         let action = format!(
             "target: {}\ndescription: The page gives the enum another type than its values have.\nupdate:\n  type: {kind}",
             target(at)
