@@ -28,7 +28,9 @@ fn complete(schema: &mut Object, at: &str, ledger: &mut Ledger) {
         if enumeration::members(schema).is_empty() {
             let gone: Vec<String> =
                 schema.keys().filter(|key| *key == "enum" || key.starts_with("x-enum")).cloned().collect();
-            gone.iter().for_each(|key| ledger.remove(RULE, schema, at, key));
+            for key in gone {
+                ledger.remove(RULE, schema, at, &key);
+            }
             return;
         }
     }

@@ -9,8 +9,8 @@ fn document(version: &str, schema: &Value) -> Value {
 }
 
 /// What a schema becomes; undoing the changes leads back to it.
-fn converted(schema: Value) -> Value {
-    let page = document("3.1.0", &schema);
+fn converted(schema: &Value) -> Value {
+    let page = document("3.1.0", schema);
     let mut document = page.clone();
     let changes = convert(&mut document);
     let result = document["components"]["schemas"]["A"].clone();
@@ -50,7 +50,7 @@ fn types_with_null_are_nullable() {
             json!({"type": "object", "properties": {"a": {"type": "boolean", "nullable": true}}}),
         ),
     ] {
-        assert_eq!(converted(page.clone()), expected, "{page}");
+        assert_eq!(converted(&page), expected, "{page}");
     }
 }
 
@@ -64,9 +64,9 @@ fn several_types_are_alternatives_each_with_its_own_keywords() {
         {"type": "string", "minLength": 1, "enum": ["a"]},
         {"type": "integer", "minimum": 0, "format": "int32", "enum": [1]},
     ]});
-    assert_eq!(converted(page), expected);
+    assert_eq!(converted(&page), expected);
     let beside = json!({"type": ["string", "object"], "anyOf": [{"type": "string"}, {"type": "object"}]});
-    assert_eq!(converted(beside.clone()), beside);
+    assert_eq!(converted(&beside), beside);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn null_as_an_alternative_is_nullable() {
         (json!({"oneOf": [{"type": "null"}]}), json!({"nullable": true, "enum": [null]})),
         (json!({"oneOf": [to, {"type": "string"}]}), json!({"oneOf": [to, {"type": "string"}]})),
     ] {
-        assert_eq!(converted(page.clone()), expected, "{page}");
+        assert_eq!(converted(&page), expected, "{page}");
     }
 }
 
@@ -112,7 +112,7 @@ fn a_constant_is_an_enum_of_one_value() {
         (json!({"const": null}), json!({"enum": [null]})),
         (json!({"const": "a", "enum": ["b"]}), json!({"const": "a", "enum": ["b"]})),
     ] {
-        assert_eq!(converted(page.clone()), expected, "{page}");
+        assert_eq!(converted(&page), expected, "{page}");
     }
     let mut older = document("3.0.0", &json!({"const": 1, "examples": [1]}));
     assert_eq!(convert(&mut older).len(), 2);
@@ -153,7 +153,7 @@ fn keywords_of_another_form_are_written_as_3_0_has_them() {
             json!({"properties": {"a": {}, "b": {"not": {}}}, "additionalProperties": false}),
         ),
     ] {
-        assert_eq!(converted(page.clone()), expected, "{page}");
+        assert_eq!(converted(&page), expected, "{page}");
     }
 }
 

@@ -114,7 +114,7 @@ fn lint_reads_a_document_of_openapi_3_1_and_names_what_it_lacks() {
     let own: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("document.json: uns")).collect();
     let expected = "document.json: unsupported-keyword: `propertyNames` of OpenAPI 3.1 is not supported";
     assert_eq!(own, [expected], "{}", run.stderr);
-    assert!(run.stderr.contains("target: '$.components.schemas.B.propertyNames'"), "{}", run.stderr);
+    assert!(run.stderr.contains(r#"target: "$.components.schemas.B.propertyNames""#), "{}", run.stderr);
 }
 
 #[test]
