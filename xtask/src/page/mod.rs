@@ -1,9 +1,11 @@
 //! The vendor's pages as input: Markdown pages hold fragments, rendered-text pages are witnesses.
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
+mod blocks;
 mod markdown;
 mod rendered;
 pub(crate) mod shape;
+mod signs;
 mod witness;
 
 use std::{path::Path, sync::Arc};
@@ -136,12 +138,14 @@ pub struct UnreadFence {
 
 /// Reads a page of either kind.
 pub fn read(file: &PageFile) -> PageContent {
-    if file.is_witness() {
-        let (witnesses, diagnostics) = witnesses(file);
-        PageContent { witnesses, diagnostics, ..PageContent::default() }
-    } else {
-        fragments(file)
+    if !file.is_witness() {
+        return fragments(file);
     }
+    if let Some((unread, found)) = decode(file).ok().and_then(|text| markdown::unread(file, &text)) {
+        return PageContent { unread: vec![unread], diagnostics: vec![found], ..PageContent::default() };
+    }
+    let (witnesses, diagnostics) = witnesses(file);
+    PageContent { witnesses, diagnostics, ..PageContent::default() }
 }
 
 /// The text of a page with `\n` as its only line end.

@@ -69,7 +69,7 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
     write::write(root, &outputs, &fates).context("writing the generated files")?;
     let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
     let next = fates.iter().any(is_news).then_some("cargo xtask diff");
-    let (stdout, stderr) = (told + &report::files(&fates), report::stale_pages(&done.merged));
+    let (stdout, stderr) = (told + &report::files(&fates), report::unused_pages(&done.merged));
     Ok(Outcome { stdout, next, stderr, ..Outcome::default() })
 }
 

@@ -79,7 +79,7 @@ impl Case {
             parts.push(warnings.join("\n"));
         }
         parts.extend(
-            report::stale_pages(merged).lines().map(str::to_owned).reduce(|text, line| text + "\n" + &line),
+            report::unused_pages(merged).lines().map(str::to_owned).reduce(|text, line| text + "\n" + &line),
         );
         match self.text("focus") {
             Some(focus) => parts.extend(focus.lines().map(|line| focused(line, merged, &report))),
