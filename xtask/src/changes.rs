@@ -22,6 +22,8 @@ pub enum By {
     Enum,
     /// Timestamps, marked.
     Timestamp,
+    /// Servers with variables.
+    Server,
     /// The rendered pages.
     RenderedPage,
     /// The action of the overlay with this number, from 1.
@@ -38,6 +40,7 @@ impl fmt::Display for By {
             Self::Required => "required",
             Self::Enum => "enum",
             Self::Timestamp => "timestamp",
+            Self::Server => "server",
             Self::RenderedPage => "witness",
             Self::Overlay(number) => return write!(f, "overlay {number}"),
         })
@@ -125,7 +128,7 @@ pub fn node_at(at: &str) -> Node {
     for segment in pointer::segments(at).unwrap_or_default() {
         let is_index = !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit());
         node = match node {
-            Node::Tags | Node::Parameters | Node::SchemaList if is_index => node.item(),
+            Node::Tags | Node::Parameters | Node::SchemaList | Node::Servers if is_index => node.item(),
             _ => node.member(&segment),
         };
     }

@@ -34,6 +34,18 @@ pub fn segments(pointer: &str) -> Option<Vec<String>> {
     Some(rest.strip_prefix('/')?.split('/').map(decode).collect())
 }
 
+/// The same place as a JSONPath, which targets of the overlay are.
+pub fn json_path(pointer: &str) -> String {
+    let segments = segments(pointer).unwrap_or_default();
+    let parts = segments.iter().map(|segment| {
+        let is_index = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+        let name = segment.replace('\\', "\\\\").replace('\'', "\\'");
+        // A status is a name, and the index of a list is none.
+        if is_index && segment.len() < 3 { format!("[{segment}]") } else { format!("['{name}']") }
+    });
+    format!("${}", parts.collect::<String>())
+}
+
 /// The value at `pointer`.
 pub fn get<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
     root.pointer(pointer.strip_prefix('#')?)

@@ -91,7 +91,7 @@ impl Lost<'_> {
                 self.parameters(want, have, at);
             }
             (Value::Array(want), Value::Array(have))
-                if want.len() == have.len() && node == Node::SchemaList =>
+                if want.len() == have.len() && matches!(node, Node::SchemaList | Node::Servers) =>
             {
                 for (index, (want, have)) in want.iter().zip(have).enumerate() {
                     self.compare(node.item(), want, have, &pointer::push(at, &index.to_string()));

@@ -8,6 +8,7 @@ pub mod evidence;
 mod examples;
 pub mod lint;
 mod schema_at;
+pub(crate) mod servers;
 mod stale;
 
 use std::collections::BTreeMap;

@@ -160,9 +160,15 @@ impl Collection {
             let (found, unit) = self.units.range(below.clone()..).next()?;
             found.starts_with(&below).then_some(unit)
         };
-        let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below)?;
-        let source = unit.variants.first()?.sources.first()?;
-        Some(self.origins[*source].location(at))
+        let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below);
+        // A member of the root that no page has is missing on the first.
+        let is_of_root = pointer::ancestors(at).count() == 2;
+        let source = match unit {
+            Some(unit) => *unit.variants.first()?.sources.first()?,
+            None => 0,
+        };
+        let origin = self.origins.get(source).filter(|_| unit.is_some() || is_of_root)?;
+        Some(origin.location(at))
     }
 }
 

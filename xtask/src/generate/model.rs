@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Model {
     /// `info.version`.
     pub version: String,
-    /// The first of `servers`.
+    /// The server that the client calls.
     pub server: Option<String>,
     /// The header that carries the API key, in lower case.
     pub key_header: Option<String>,

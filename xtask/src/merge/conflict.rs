@@ -8,7 +8,7 @@ use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, scalar},
     json,
     names::ident,
-    openapi::{self, Node},
+    openapi::{self, Node, server},
     page::Origin,
     pointer,
 };
@@ -43,6 +43,9 @@ pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diag
             result = result.note(format!("and {more} more differences between {here} and {there}"));
         }
     }
+    if unit.node == Node::Servers {
+        result = result.hint("the pages may be right: this tool sends all calls of a client to one server");
+    }
     result.choice(choice(at, unit, collection))
 }
 
@@ -72,6 +75,8 @@ fn shown(value: Option<&Value>) -> String {
 /// Copies that mean the same: the places that have them.
 struct Group<'c> {
     origins: Vec<&'c Origin>,
+    /// Where calls go, of copies of `servers`.
+    server: String,
 }
 
 fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
@@ -79,9 +84,11 @@ fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
     for variant in &unit.variants {
         let form = normal::form(unit.node, &variant.value);
         let origins = variant.sources.iter().map(|source| &collection.origins[*source]);
-        match found.iter_mut().find(|(known, _)| *known == form) {
-            Some((_, group)) => group.origins.extend(origins),
-            None => found.push((form, Group { origins: origins.collect() })),
+        if let Some((_, group)) = found.iter_mut().find(|(known, _)| *known == form) {
+            group.origins.extend(origins);
+        } else {
+            let server = server::shown(&variant.value);
+            found.push((form, Group { origins: origins.collect(), server }));
         }
     }
     let mut groups: Vec<Group<'c>> = found.into_iter().map(|(_, group)| group).collect();
@@ -139,7 +146,10 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     for group in groups.iter().rev() {
         let labels = group.labels(&groups);
         let reason = format!("The copy of {} is right; the others contradict it.", labels.join(", "));
-        let effect = format!("the copy of {} is used everywhere", labels.join(", "));
+        let mut effect = format!("the copy of {} is used everywhere", labels.join(", "));
+        if unit.node == Node::Servers {
+            effect += &moved_calls(group, &groups);
+        }
         let edit = decide(&format!("keep: {}", scalar(&labels[0])), &reason);
         choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
     }
@@ -148,6 +158,14 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
         choice = choice.way("union", "members of all copies; what one lacks becomes optional", vec![edit]);
     }
     choice
+}
+
+/// What it means for the operations of the other pages that the servers of one page are kept.
+fn moved_calls(kept: &Group<'_>, groups: &[Group<'_>]) -> String {
+    let others = groups.iter().filter(|group| !std::ptr::eq(*group, kept));
+    let moved = others
+        .map(|group| format!("those of {} no longer to {}", group.labels(groups).join(", "), group.server));
+    format!("; calls of all operations go to {}, {}", kept.server, moved.collect::<Vec<_>>().join(", "))
 }
 
 /// What the schema of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.

@@ -5,6 +5,7 @@ mod annotations;
 mod conflict;
 pub mod decisions;
 mod normal;
+mod servers;
 mod shown;
 mod union;
 
@@ -96,6 +97,8 @@ fn settle_unit(
         return Ok(done(only.value.clone(), Settlement::Identical, Vec::new()));
     }
     let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
+    let telling = servers::telling(unit);
+    let unit = telling.as_ref().unwrap_or(unit);
     let first = normal::form(unit.node, &unit.variants[0].value);
     if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {
         let value = unit.variants[0].value.clone();

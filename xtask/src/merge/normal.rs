@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::{json::Object, openapi::Node};
+use crate::{
+    json::Object,
+    openapi::{Node, server},
+};
 
 /// The normal form of an element: annotations dropped, `required` sorted, `{allOf: [X]}` unwrapped,
 /// parameters sorted, members that state a default left out.
@@ -22,6 +25,9 @@ pub(crate) fn form(node: Node, value: &Value) -> Value {
 }
 
 fn object(node: Node, members: &Object) -> Value {
+    if let Some(address) = server::address(&Value::Object(members.clone())).filter(|_| node == Node::Server) {
+        return server::spelling(&address).into();
+    }
     let mut result = Object::new();
     for (key, member) in members {
         if node.is_annotation(key) || is_default(node, key, member) {

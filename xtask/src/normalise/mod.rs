@@ -6,6 +6,7 @@ mod operation_id;
 mod permissions;
 mod required;
 mod security;
+pub(crate) mod servers;
 mod timestamps;
 
 use serde_json::Value;

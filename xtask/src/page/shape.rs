@@ -48,7 +48,7 @@ fn wrong_form(
     let is_boolean_schema = value.is_boolean() && matches!(at, At::Key(_, "additionalProperties"));
     let (kind, fits) = match node {
         Node::Value => return None,
-        Node::Tags | Node::Parameters | Node::SchemaList => ("an array", value.is_array()),
+        Node::Tags | Node::Parameters | Node::SchemaList | Node::Servers => ("an array", value.is_array()),
         Node::Schema => ("an object", value.is_object() || is_boolean_schema),
         _ => ("an object", value.is_object()),
     };
@@ -98,10 +98,12 @@ fn expected(node: Node, key: &str) -> Option<Expected> {
         (Node::Schema, "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems") => Some(FLAG),
         (Node::Parameter, "name" | "in" | "style")
         | (Node::Operation, "operationId")
+        | (Node::Server, "url")
         | (Node::Tag, "name") => Some(TEXT),
+        (Node::Server, "variables") => Some(OBJECT),
         (Node::Parameter | Node::RequestBody, "required") => Some(FLAG),
         (Node::Operation, "tags") => Some(TEXTS),
-        (Node::Document | Node::Operation, "security" | "servers") => Some(OBJECTS),
+        (Node::Document | Node::Operation, "security") => Some(OBJECTS),
         (Node::Info, "version") => Some(TEXT),
         _ => None,
     }

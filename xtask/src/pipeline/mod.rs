@@ -16,7 +16,8 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
     names::Names,
-    normalise, openapi,
+    normalise,
+    openapi::{self, Node, server},
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
@@ -98,6 +99,8 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     }
     found.extend(errors);
     overlay.keep_names(&mut document, locked.as_ref(), &mut ledger);
+    // An action may have given a variable the default that it lacks.
+    normalise::servers::apply(&mut document, &mut ledger);
     found.extend(overlay.decisions.unused(&names));
     order(&mut document);
 
@@ -188,8 +191,12 @@ fn check(
     if has_errors(found) {
         return;
     }
+    // A variable without a default is no contradiction: another server may have an address, or the overlay one.
+    let servers = document.get("servers").and_then(Value::as_array);
+    let has_open = servers.into_iter().flatten().any(|server| server::address(server).is_none());
+    let without = has_open.then(|| without_servers(document.clone()));
     // The last resort: it knows no place, and takes its time over what is wrong.
-    if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
+    if let Err(error) = openapiv3::OpenAPI::deserialize(without.as_ref().unwrap_or(document)) {
         let message = format!("the merged document is not OpenAPI 3.0: {error}");
         found.push(
             Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
@@ -198,10 +205,19 @@ fn check(
     }
 }
 
+fn without_servers(mut document: Value) -> Value {
+    document.as_object_mut().and_then(|root| root.shift_remove("servers"));
+    document
+}
+
 /// Texts that lost and elements that a person decided are on record before anything is compared.
 fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
     for element in settled {
         if matches!(element.settlement, Settlement::Decided(_)) {
+            ledger.decide(&element.at);
+        }
+        if element.node == Node::Servers && element.settlement != Settlement::Identical {
+            // Spelled otherwise, or left open.
             ledger.decide(&element.at);
         }
         for disagreement in &element.disagreements {

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::Code,
+    diagnostic::{Choice, Code, Edit, scalar},
     json::{Object, excerpt},
     names::ident,
     openapi,
     openapi::header::{is_header_name, key_headers},
+    openapi::server,
     pointer,
 };
 
@@ -26,16 +27,40 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         if method == "trace" {
             lint.error(Code::UnsupportedMethod, &at, "TRACE operations cannot be called", VENDOR);
         }
-        for member in ["callbacks", "servers"] {
-            if operation.contains_key(member) {
-                let at = pointer::push(&at, member);
-                let message = format!("`{member}` of an operation would be ignored");
-                lint.error(Code::UnsupportedMember, &at, message, OVERLAY);
-            }
+        if operation.contains_key("callbacks") {
+            let at = pointer::push(&at, "callbacks");
+            let message = "`callbacks` of an operation would be ignored";
+            lint.error(Code::UnsupportedMember, &at, message, OVERLAY);
         }
+        own_servers(lint, &at, operation.get("servers"));
+    }
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        own_servers(lint, &pointer::join(["paths", path]), item.get("servers"));
     }
     key_header(lint);
     paths(lint);
+}
+
+/// Servers of a path or an operation: a client has one address, so that they can only repeat it.
+fn own_servers(lint: &mut Lint<'_>, at: &str, servers: Option<&Value>) {
+    let Some(servers) = servers else { return };
+    let base = server::base_url(lint.document).unwrap_or_default();
+    let own = server::of_list(Some(servers)).unwrap_or_default();
+    if !server::is_silent(servers, &base) && server::spelling(&own) != server::spelling(&base) {
+        let at = pointer::push(at, "servers");
+        let message = format!("these calls go to {}, and a client has one server", server::shown(servers));
+        let hint = "the page may be right: this tool sends all calls of a client to one server";
+        lint.error(Code::UnsupportedMember, &at, message, hint);
+        let target = scalar(&pointer::json_path(&at));
+        let entry = format!("target: {target}\ndescription: The client has one server.\nremove: true");
+        let effect = format!("they go to {} like all others", document_server(lint.document));
+        lint.offer(Choice::new(&at).way("remove", effect, vec![Edit::Act(entry)]));
+    }
+}
+
+/// The server of the document, for a message.
+fn document_server(document: &Value) -> String {
+    document.get("servers").map_or("the server of the document".to_owned(), server::shown)
 }
 
 fn name<'d>(

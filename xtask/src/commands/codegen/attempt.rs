@@ -9,6 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    check::servers,
     cli::Codegen,
     diagnostic::{Code, Diagnostic, Location, Severity},
     diff::source,
@@ -88,6 +89,9 @@ pub(super) fn told(root: &Path, done: &Done, fates: &[(PathBuf, Fate)], options:
 /// # Errors
 /// Everything that is wrong with the input.
 pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
+    if let Some(found) = servers::check(&merged.document) {
+        return Err(merged.placed(vec![found]));
+    }
     let document = json::to_pretty(&merged.document);
     let digest = Sha256::digest(&document).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

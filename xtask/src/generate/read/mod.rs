@@ -22,7 +22,7 @@ use crate::{
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::schema_shape::structs,
-    openapi::{self, header::key_headers},
+    openapi::{self, header::key_headers, server},
     paths::DOCUMENT,
     pointer,
 };
@@ -73,7 +73,7 @@ impl<'d> Reader<'d> {
         let text =
             |pointer: &str| pointer::get(self.document, pointer).and_then(Value::as_str).map(str::to_owned);
         self.model.version = text("#/info/version").unwrap_or_default();
-        self.model.server = text("#/servers/0/url");
+        self.model.server = server::base_url(self.document);
         self.model.key_header = key_headers(self.document).pop_first();
         let names = self.names;
         let types = names.aliases.types.iter().filter_map(|(old, name)| {
