@@ -42,6 +42,16 @@ pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
     location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
 }
 
+/// The media types that a request can have.
+pub(crate) const SENDABLE: [&str; 3] =
+    ["application/json", "application/x-www-form-urlencoded", "text/plain"];
+
+/// Whether the client decodes a body of this type: `application/json`, and what is built on it.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+}
+
 /// `text/html` of `Text/HTML; charset=utf-8`.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()

@@ -7,12 +7,9 @@ use crate::{
     diagnostic::Code,
     generate::model::{Request, Response, Shape},
     json::Object,
-    openapi::header::essence,
+    openapi::header::{SENDABLE, essence, is_json},
     pointer,
 };
-
-const JSON: &str = "application/json";
-const SENDABLE: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "text/plain"];
 
 impl<'d> Reader<'d> {
     /// The request body of an operation. It is always sent: progenitor knows no optional bodies.
@@ -80,7 +77,7 @@ impl<'d> Reader<'d> {
     fn response(&mut self, value: &'d Value, at: &str, name: &str) -> Response {
         let content = self.resolve(value, at).and_then(|target| target.get("content")?.as_object());
         let Some(content) = content else { return Response::Empty };
-        let json = content.iter().find(|(media_type, _)| essence(media_type) == JSON);
+        let json = content.iter().find(|(media_type, _)| is_json(media_type));
         match (json, content.iter().next()) {
             (Some((media_type, media)), _) => {
                 let keys = ["content", media_type, "schema"];

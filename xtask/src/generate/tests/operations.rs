@@ -91,13 +91,25 @@ fn every_kind_of_body_and_response_has_its_words() {
         }
         operations(&json!({"/v1/a": {"post": operation}})).body("a")
     };
+    let of_type = |media_type: &str| json!({"description": "", "content": {media_type: {"schema": a}}});
     let (nothing, bytes) =
         (json!({"description": ""}), json!({"description": "", "content": {"image/png": {"schema": text}}}));
     for (request, response, expected) in [
         (Value::Null, json_body(&a), ".accept(\"application/json\").returns_json()"),
         (Value::Null, nothing.clone(), ",url).returns_nothing()"),
         (Value::Null, bytes, ",url).returns_bytes()"),
+        (
+            Value::Null,
+            of_type("Application/JSON; charset=utf-8"),
+            ".accept(\"application/json\").returns_json()",
+        ),
+        (Value::Null, of_type("application/vnd.a.v1+json"), ".accept(\"application/json\").returns_json()"),
         (json!({"application/json": {"schema": a}}), nothing.clone(), ".json(&body).returns_nothing()"),
+        (
+            json!({" Application/Json;charset=utf-8": {"schema": a}}),
+            nothing.clone(),
+            ".json(&body).returns_nothing()",
+        ),
         (
             json!({"application/x-www-form-urlencoded": {"schema": a}}),
             nothing.clone(),

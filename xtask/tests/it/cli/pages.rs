@@ -10,7 +10,7 @@ fn project(servers: &str) -> Project {
     let project = Project::new();
     std::fs::remove_dir_all(project.path("spec")).expect("the folder of the vendor's pages");
     let page = format!(
-        r##"# Things
+        r#"# Things
 
 ## List
 
@@ -24,7 +24,7 @@ fn project(servers: &str) -> Project {
   "components": {{"securitySchemes": {{"key": {{"type": "apiKey", "in": "header", "name": "x-key"}}}}}}
 }}
 ```
-"##
+"#
     );
     project.write(PAGE, page);
     project
@@ -52,10 +52,10 @@ fn codegen_asks_for_a_server_where_the_pages_have_none_and_merge_does_not() {
         project.done(&["merge", "--pages", "spec/pages"]);
         // The entry of the message, with the address.
         let entry = run.stderr.lines().skip_while(|line| !line.contains("- target: $")).take(5);
-        let entry: String = entry.map(|line| format!("{}\n", line.replacen("          ", "", 1))).collect();
+        let entry: Vec<String> = entry.map(|line| line.replacen("          ", "", 1) + "\n").collect();
         project.write(
             "spec/overlay.yaml",
-            format!("{OVERLAY}{}", entry.replace("https://…", "https://x.example")),
+            format!("{OVERLAY}{}", entry.concat().replace("https://…", "https://x.example")),
         );
         project.done(&["codegen"]);
         assert_eq!(base_url(&project), "https://x.example", "{servers}");
