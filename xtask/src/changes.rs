@@ -18,6 +18,10 @@ pub enum By {
     SecurityResidue,
     /// Empty lists of required members.
     Required,
+    /// Responses without a description.
+    Description,
+    /// References, spelled without percent-encoding.
+    Reference,
     /// Enums with names of their own.
     Enum,
     /// Timestamps, marked.
@@ -38,6 +42,8 @@ impl fmt::Display for By {
             Self::Permission => "permission",
             Self::SecurityResidue => "security-residue",
             Self::Required => "required",
+            Self::Description => "response-description",
+            Self::Reference => "reference",
             Self::Enum => "enum",
             Self::Timestamp => "timestamp",
             Self::Server => "server",

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::Location,
     json::Object,
-    openapi::{self, At, METHODS, Node},
+    openapi::{self, At, METHODS, Node, reference::Respelled},
     page::{Fragment, Origin},
     pointer,
 };
@@ -67,6 +67,8 @@ pub struct Collection {
     pub reached: BTreeMap<String, usize>,
     /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
     pub refused: Vec<(Rename, usize)>,
+    /// References that pages spell otherwise.
+    pub respelled: BTreeSet<Respelled>,
     /// Renames that gave a schema of a fragment its new name.
     pub renamed: Vec<Rename>,
 }
@@ -76,6 +78,7 @@ impl Collection {
     pub fn add(&mut self, fragment: Fragment, renames: &[Rename]) {
         let source = self.origins.len();
         let mut value = fragment.value;
+        self.respelled.extend(fragment.respelled);
         for rename in renames.iter().filter(|rename| fragment.origin.is_called(&rename.page)) {
             match rename::schema(&mut value, &rename.from, &rename.to) {
                 Renamed::Schema if self.renamed.contains(rename) => {}

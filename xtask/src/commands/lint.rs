@@ -7,6 +7,7 @@ use crate::{
     cli::Lint,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json,
+    openapi::reference,
     paths::{self, DOCUMENT},
 };
 
@@ -48,5 +49,8 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
         let found = Diagnostic::error(Code::Unreadable, location(), error.to_string());
         vec![found.hint("run `cargo xtask codegen`, or name a document with --spec")]
     })?;
-    json::parse(&text).map_err(|error| error.diagnostics(&location(), MEND, MEND))
+    let document = json::parse(&text);
+    let mut document = document.map_err(|error| error.diagnostics(&location(), MEND, MEND))?;
+    reference::respell(&mut document);
+    Ok(document)
 }

@@ -1,6 +1,7 @@
 //! Brings the merged document into the form that tools expect, by rules and not by hand,
 //! so that a new page needs no new line in the overlay. Every change goes into the ledger.
 
+mod descriptions;
 mod enums;
 mod operation_id;
 mod permissions;
@@ -19,6 +20,7 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     permissions::apply(document, ledger);
     security::apply(document, ledger);
     required::apply(document, ledger);
+    descriptions::apply(document, ledger);
     enums::apply(document, locked, ledger);
     timestamps::apply(document, ledger);
 }

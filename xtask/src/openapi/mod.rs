@@ -2,6 +2,7 @@
 //! from a description. Comparing, walking, checking and linting all go by it.
 
 pub(crate) mod header;
+pub(crate) mod reference;
 pub(crate) mod schema_shape;
 pub(crate) mod server;
 

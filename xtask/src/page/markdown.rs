@@ -9,7 +9,7 @@ use crate::{
     changes::node_at,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json::{self, Inexact, JsonError},
-    openapi::Node,
+    openapi::{Node, reference},
     pointer,
 };
 
@@ -32,9 +32,11 @@ pub fn fragments(file: &PageFile) -> PageContent {
         let origin =
             Origin { file: Arc::clone(&name), line: block.line, heading: Arc::from(block.heading.as_str()) };
         match read(&block, &origin) {
-            Ok(Some((value, found))) => {
+            Ok(Some((mut value, found))) => {
                 content.diagnostics.extend(found);
-                content.fragments.push(Fragment { origin, value });
+                let is_encoded = block.text.contains("#/") && block.text.contains('%');
+                let respelled = if is_encoded { reference::respell(&mut value) } else { Vec::new() };
+                content.fragments.push(Fragment { origin, value, respelled });
             }
             Ok(None) => {}
             Err(found) => {

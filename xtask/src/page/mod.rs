@@ -12,7 +12,10 @@ use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::{
+    diagnostic::{Code, Diagnostic, Location},
+    openapi::reference::Respelled,
+};
 
 pub use markdown::fragments;
 pub use rendered::witnesses;
@@ -112,6 +115,8 @@ pub struct Fragment {
     pub origin: Origin,
     /// Its content, known to have the shape of OpenAPI 3.0.
     pub value: Value,
+    /// References that the page spells otherwise.
+    pub respelled: Vec<Respelled>,
 }
 
 /// What a page holds, and what was wrong with it.

@@ -17,7 +17,7 @@ use crate::{
     merge::{self, Settled, Settlement},
     names::Names,
     normalise,
-    openapi::{self, Node, server},
+    openapi::{self, Node, reference::Respelled, server},
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
@@ -88,6 +88,9 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let locked = locked.map(|names| names.with_renamed_schemas(&document));
     let mut ledger = Ledger::default();
     record_settlements(&settled, &mut ledger);
+    for Respelled { at, from, to } in &collection.respelled {
+        ledger.change(By::Reference, at, Some(from.as_str().into()), Some(to.as_str().into()));
+    }
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
     let (evidence, warnings) = crosscheck::apply(&mut document, &witnesses, &collection, &mut ledger);
     found.extend(warnings);
