@@ -4,6 +4,7 @@
 mod descriptions;
 mod enums;
 mod operation_id;
+mod path_name;
 mod permissions;
 mod required;
 mod security;

@@ -39,6 +39,16 @@ pub(super) fn rows() -> Vec<Row> {
             assert_eq!(document(project)["servers"][0]["url"], "https://api.chatcaptain.com");
             has(project, "operations.rs", "pub fn list_labels");
         }),
+        Row::new("operations are published without their names", |project| {
+            fragments(project, "", |fragment| {
+                for item in fragment["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+                    for operation in item.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+                        operation.as_object_mut().and_then(|operation| operation.shift_remove("operationId"));
+                    }
+                }
+            });
+        })
+        .right(|project| has(project, "operations.rs", "pub fn list_conversations(")),
         Row::new("an operation has a server of its own", |project| {
             labels(project, |fragment| {
                 fragment["paths"][PATH]["get"]["servers"] = json!([{"url": "https://labels.chatcaptain.com"}]);
