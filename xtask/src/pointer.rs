@@ -67,6 +67,14 @@ pub fn schema_name(reference: &str) -> Option<String> {
     (!name.is_empty() && !name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
+/// Section and name of a `#/components/…/…` pointer.
+pub fn component(pointer: &str) -> Option<(String, String)> {
+    match segments(pointer)?.as_slice() {
+        [components, section, name] if components == "components" => Some((section.clone(), name.clone())),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

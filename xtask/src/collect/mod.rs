@@ -45,11 +45,17 @@ impl Unit {
     }
 }
 
-/// A schema that one page's fragments get under another name, as `x-decisions` says.
+/// Sections of `components` whose members can have another name: all that is named by references, or by `security`.
+pub const RENAMED_SECTIONS: [&str; 6] =
+    ["schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes"];
+
+/// A component that one page's fragments get under another name, as `x-decisions` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {
     /// File name of the page.
     pub page: String,
+    /// The section of `components`.
+    pub section: String,
     /// Name in the page.
     pub from: String,
     /// Name in the document.
@@ -65,11 +71,11 @@ pub struct Collection {
     pub units: BTreeMap<String, Unit>,
     /// Schemas that the operations of their own fragment reached, each with the first such fragment.
     pub reached: BTreeMap<String, usize>,
-    /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
+    /// Renames that could not be carried out because the fragment has a component of the new name: its index.
     pub refused: Vec<(Rename, usize)>,
     /// References that pages spell otherwise.
     pub respelled: BTreeSet<Respelled>,
-    /// Renames that gave a schema of a fragment its new name.
+    /// Renames that gave a component of a fragment its new name.
     pub renamed: Vec<Rename>,
 }
 
@@ -80,9 +86,9 @@ impl Collection {
         let mut value = fragment.value;
         self.respelled.extend(fragment.respelled);
         for rename in renames.iter().filter(|rename| fragment.origin.is_called(&rename.page)) {
-            match rename::schema(&mut value, &rename.from, &rename.to) {
-                Renamed::Schema if self.renamed.contains(rename) => {}
-                Renamed::Schema => self.renamed.push(rename.clone()),
+            match rename::component(&mut value, rename) {
+                Renamed::Component if self.renamed.contains(rename) => {}
+                Renamed::Component => self.renamed.push(rename.clone()),
                 Renamed::Refused => self.refused.push((rename.clone(), source)),
                 Renamed::Nothing => {}
             }

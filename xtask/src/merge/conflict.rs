@@ -13,7 +13,7 @@ use crate::{
     pointer,
 };
 
-use super::{normal, union};
+use super::{decisions::renamable, normal, union};
 
 /// A place where two normal forms differ, and what each has there.
 type Difference<'v> = (String, Option<&'v Value>, Option<&'v Value>);
@@ -127,15 +127,20 @@ impl Group<'_> {
 /// The entries of `x-decisions` that would settle the conflict.
 fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     let groups = groups(unit, collection);
-    let schema = pointer::schema_name(at).filter(|_| unit.node == Node::Schema);
-    let name = schema.clone().unwrap_or_else(|| subject_name(at, unit.node));
+    let component = renamable(at);
+    let name = match &component {
+        Some((section, name)) if section == "schemas" => name.clone(),
+        Some((section, name)) => format!("{section}/{name}"),
+        None => subject_name(at, unit.node),
+    };
     let mut choice = Choice::new(&name);
     let decide = |what: &str, reason: &str| {
         Edit::Decide(format!("element: {}\n{what}\nreason: {}", scalar(at), scalar(reason)))
     };
-    for group in groups.iter().filter(|_| schema.is_some()) {
+    let renamed = component.iter().flat_map(|component| groups.iter().map(move |group| (group, component)));
+    for (group, (section, from)) in renamed {
         let labels = group.labels(&groups);
-        let to = new_name(&name, labels[0].as_str(), collection);
+        let to = new_name(section, from, labels[0].as_str(), collection);
         let reason = format!("{} and the other pages mean two things by `{name}`.", labels.join(", "));
         let edits = labels.iter().map(|label| {
             decide(&format!("rename: {{page: {}, to: {}}}", scalar(label), scalar(&to)), &reason)
@@ -153,7 +158,7 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
         let edit = decide(&format!("keep: {}", scalar(&labels[0])), &reason);
         choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
     }
-    if schema.is_some() && union::decided(&unit.variants).is_some() {
+    if unit.node == Node::Schema && union::decided(&unit.variants).is_some() {
         let edit = decide("union: true", "The pages list different members of one thing.");
         choice = choice.way("union", "members of all copies; what one lacks becomes optional", vec![edit]);
     }
@@ -168,17 +173,20 @@ fn moved_calls(kept: &Group<'_>, groups: &[Group<'_>]) -> String {
     format!("; calls of all operations go to {}, {}", kept.server, moved.collect::<Vec<_>>().join(", "))
 }
 
-/// What the schema of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.
-fn new_name(schema: &str, page: &str, collection: &Collection) -> String {
+/// What the component of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.
+fn new_name(section: &str, component: &str, page: &str, collection: &Collection) -> String {
     let stem = page.split('.').next().unwrap_or_default();
-    let first = format!("{}{schema}", ident::pascal(stem));
+    // Only the names of schemas become Rust.
+    let is_schema = section == "schemas";
+    let name = if is_schema { component.to_owned() } else { ident::pascal(component) };
+    let first = format!("{}{name}", ident::pascal(stem));
     let numbered = (2..).map(|number| format!("{first}{number}"));
     let is_free = |name: &String| {
-        let at = pointer::join(["components", "schemas", name]);
-        ident::is_identifier(name) && !collection.units.contains_key(&at)
+        let at = pointer::join(["components", section, name]);
+        (ident::is_identifier(name) || !is_schema) && !collection.units.contains_key(&at)
     };
-    let mut forms = [first.clone(), format!("Other{schema}")].into_iter().chain(numbered.take(1000));
-    forms.find(is_free).unwrap_or_else(|| format!("Other{schema}"))
+    let mut forms = [first.clone(), format!("Other{name}")].into_iter().chain(numbered.take(1000));
+    forms.find(is_free).unwrap_or_else(|| format!("Other{name}"))
 }
 
 fn subject_name(at: &str, node: Node) -> String {

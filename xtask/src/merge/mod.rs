@@ -200,7 +200,8 @@ fn decide(
 fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [Settled]) {
     for decision in &decisions.entries {
         let Verdict::Rename { to, .. } = &decision.verdict else { continue };
-        let at = pointer::join(["components", "schemas", to]);
+        let Some((section, from)) = decisions::renamable(&decision.element) else { continue };
+        let at = pointer::join(["components", &section, to]);
         let (renamed, original) = (collection.units.get(&at), collection.units.get(&decision.element));
         if let (Some(renamed), Some(original), true) = (renamed, original, decision.is_renamed(collection)) {
             let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
@@ -210,7 +211,6 @@ fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [S
             |e: &&mut Settled| matches!(e.settlement, Settlement::Identical | Settlement::Annotations);
         let renamed = settled.iter_mut().find(|element| element.at == at && decision.used.get());
         if let Some(element) = renamed.filter(plain) {
-            let from = pointer::schema_name(&decision.element).unwrap_or_default();
             element.settlement = Settlement::Renamed { from, reason: decision.reason.clone() };
         }
     }

@@ -39,6 +39,22 @@ pub(super) fn rows() -> Vec<Row> {
             assert_eq!(document(project)["servers"][0]["url"], "https://api.chatcaptain.com");
             has(project, "operations.rs", "pub fn list_labels");
         }),
+        Row::new("two new pages mean something else by a shared response", |project| {
+            for (name, kind) in [("labels", "string"), ("notes", "integer")] {
+                added(project, name, |fragment| {
+                    let content = json!({"application/json": {"schema": {"type": kind}}});
+                    fragment["components"]["responses"] = json!({"No": {"description": "No.", "content": content}});
+                    let path = format!("/v1/chatbots/{{chatbotId}}/{name}");
+                    fragment["paths"][path]["get"]["responses"]["404"] = json!({"$ref": "#/components/responses/No"});
+                });
+            }
+        })
+        .decided()
+        .right(|project| {
+            let shared = &document(project)["components"]["responses"];
+            let kind = |name: &str| &shared[name]["content"]["application/json"]["schema"]["type"];
+            assert_eq!((kind("No"), kind("LabelsNo")), (&json!("integer"), &json!("string")));
+        }),
         Row::new("operations are published without their names", |project| {
             fragments(project, "", |fragment| {
                 for item in fragment["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
@@ -66,14 +82,19 @@ fn replace_on(project: &Project, page: &str, from: &str, to: &str) {
     project.write(&path, text.replace(from, to));
 }
 
-/// A new page with one operation.
+/// A new page with one operation, `list_labels`.
 fn labels(project: &Project, change: impl Fn(&mut Value)) {
-    page_like(project, "labels.md", "conversation-management.md", |fragment| {
-        let item =
-            fragment["paths"].as_object_mut().and_then(|paths| paths.values_mut().next()).expect("a path");
-        let mut operation = item["get"].take();
-        operation["operationId"] = "LabelController_listLabels[1]_v1".into();
-        fragment["paths"] = json!({ PATH: { "get": operation } });
+    added(project, "labels", change);
+}
+
+/// A new page with one operation, called after its path.
+fn added(project: &Project, name: &str, change: impl Fn(&mut Value)) {
+    page_like(project, &format!("{name}.md"), "conversation-management.md", |fragment| {
+        let mut items = fragment["paths"].as_object_mut().into_iter().flat_map(serde_json::Map::values_mut);
+        let mut operation = items.next().expect("a path")["get"].take();
+        operation["operationId"] = format!("{name}Controller_list_{name}[1]_v1").into();
+        let path = format!("/v1/chatbots/{{chatbotId}}/{name}");
+        fragment["paths"] = json!({ path: { "get": operation } });
         change(fragment);
     });
 }
