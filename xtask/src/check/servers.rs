@@ -1,5 +1,7 @@
 //! A client needs an address to call. The pages may leave it open; then the overlay says it.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::{
@@ -39,6 +41,18 @@ pub(crate) fn check(document: &Value) -> Option<Diagnostic> {
         Some(address) => found.choice(choice(&address)),
         None => found,
     })
+}
+
+/// The document without its servers, if one has a variable without a default: that is no OpenAPI, and no reason to refuse
+/// the pages. Another server may have an address.
+pub(crate) fn without_open(document: &Value) -> Cow<'_, Value> {
+    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
+    if servers.into_iter().all(|server| server::address(server).is_some()) {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    document.as_object_mut().and_then(|root| root.shift_remove("servers"));
+    Cow::Owned(document)
 }
 
 fn reason(server: &Value) -> &'static str {

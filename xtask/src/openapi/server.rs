@@ -75,15 +75,13 @@ pub(crate) fn is_silent(servers: &Value, base: &str) -> bool {
 }
 
 fn is_https(address: &str) -> bool {
-    rest_of(address, "https://").is_some_and(|rest| is_plain(address) && !host(rest).is_empty())
+    rest_of(address, "https://").is_some() && is_plain(address)
 }
 
 /// Plain http is for this machine alone.
 fn is_loopback(address: &str) -> bool {
     rest_of(address, "http://").is_some_and(|rest| {
-        let host = host(rest);
-        let name =
-            host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).map_or(host, |(name, _)| name);
+        let (name, _) = name_and_port(host(rest));
         let number = name.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
         is_plain(address)
             && (name.eq_ignore_ascii_case("localhost") || number.is_ok_and(|ip| ip.is_loopback()))
@@ -100,13 +98,24 @@ fn host(rest: &str) -> &str {
     rest.split('/').next().unwrap_or_default()
 }
 
+/// `[::1]` and `80` of `[::1]:80`.
+fn name_and_port(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    }
+}
+
 /// What the client's own check refuses: a password, a query, a fragment, signs that no address has, steps in a path.
 fn is_plain(address: &str) -> bool {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     let is_written = |c: char| c.is_alphanumeric() || "-._~:/@!$&'()*+,;=%[]".contains(c);
     let path = rest.find('/').map_or("", |start| &rest[start..]);
     let steps = path.split('/').any(|step| matches!(step, "." | ".."));
-    address.chars().all(is_written) && !host(rest).contains('@') && path.is_ascii() && !steps
+    let (name, port) = name_and_port(host(rest));
+    let is_host =
+        !name.is_empty() && !name.contains('@') && port.is_none_or(|port| port.parse::<u16>().is_ok());
+    address.chars().all(is_written) && is_host && path.is_ascii() && !steps
 }
 
 #[cfg(test)]
@@ -152,6 +161,8 @@ mod tests {
             &["http://localhost.x"],
             &["https://"],
             &["https:///v1"],
+            &["https://:443"],
+            &["https://api.x:70000"],
             &["ftp://api.x"],
             &["https://user:password@api.x"],
             &["https://api.x?a=b"],

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::openapi::Node;
 
 /// Members of the root, of which a document has one beside its version.
-const ROOT: [&str; 3] = ["info", "paths", "components"];
+const ROOT: [&str; 5] = ["info", "paths", "components", "servers", "webhooks"];
 
 /// Whether a value is an OpenAPI document, complete or not.
 pub(super) fn is_document(value: &Value) -> bool {
@@ -133,6 +133,7 @@ mod tests {
             "&#123;&#34;openapi&#34;:&#34;3.0.0&#34;,&#X22;paths&#x22;:{}}",
             "&amp;quot;openapi&amp;quot;:&amp;quot;3.0.0&amp;quot;,&amp;quot;paths&amp;quot;:",
             "openapi: 3.0.0\npaths: {}",
+            "openapi: \"3.1.0\"\nservers: []",
             "# ours\n---\nopenapi: '3.0.3'\ninfo:\n  title: T\n",
             "  \"openapi\": \"3.1.0\"\n  components:\n    schemas: {}",
         ] {

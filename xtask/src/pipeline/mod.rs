@@ -11,13 +11,13 @@ use serde_json::Value;
 
 use crate::{
     changes::{By, Ledger},
-    check::{self, completeness, crosscheck, evidence::Evidence, lint},
+    check::{self, completeness, crosscheck, evidence::Evidence, lint, servers},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
     names::Names,
     normalise,
-    openapi::{self, Node, reference::Respelled, server},
+    openapi::{self, Node, reference::Respelled},
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
@@ -194,23 +194,14 @@ fn check(
     if has_errors(found) {
         return;
     }
-    // A variable without a default is no contradiction: another server may have an address, or the overlay one.
-    let servers = document.get("servers").and_then(Value::as_array);
-    let has_open = servers.into_iter().flatten().any(|server| server::address(server).is_none());
-    let without = has_open.then(|| without_servers(document.clone()));
     // The last resort: it knows no place, and takes its time over what is wrong.
-    if let Err(error) = openapiv3::OpenAPI::deserialize(without.as_ref().unwrap_or(document)) {
+    if let Err(error) = openapiv3::OpenAPI::deserialize(&*servers::without_open(document)) {
         let message = format!("the merged document is not OpenAPI 3.0: {error}");
         found.push(
             Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
                 .hint("one of the pages has a member of the wrong form"),
         );
     }
-}
-
-fn without_servers(mut document: Value) -> Value {
-    document.as_object_mut().and_then(|root| root.shift_remove("servers"));
-    document
 }
 
 /// Texts that lost and elements that a person decided are on record before anything is compared.
