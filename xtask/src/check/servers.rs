@@ -56,6 +56,9 @@ pub(crate) fn without_open(document: &Value) -> Cow<'_, Value> {
 }
 
 fn reason(server: &Value) -> &'static str {
+    if server.get("url").is_none() {
+        return "is the `url` of one";
+    }
     match server::address(server).as_deref() {
         None => "has a variable without a default, or with one that is none of its values",
         Some(address) if address.starts_with("//") => "has no scheme",

@@ -5,8 +5,8 @@ mod annotations;
 mod conflict;
 pub mod decisions;
 mod normal;
-mod servers;
 mod shown;
+mod silent;
 mod union;
 
 use std::cmp::Reverse;
@@ -97,7 +97,7 @@ fn settle_unit(
         return Ok(done(only.value.clone(), Settlement::Identical, Vec::new()));
     }
     let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
-    let telling = servers::telling(unit);
+    let telling = silent::telling(unit);
     let unit = telling.as_ref().unwrap_or(unit);
     let first = normal::form(unit.node, &unit.variants[0].value);
     if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {

@@ -3,7 +3,7 @@
 
 mod descriptions;
 mod enums;
-mod operation_id;
+pub(crate) mod operation_id;
 mod path_name;
 mod permissions;
 mod required;

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
-    changes::{By, Ledger},
+    changes::{By, Change, Ledger},
     names::{
         Names,
         ident::{FUNCTIONS, is_identifier},
         spelling,
     },
-    openapi,
+    openapi, pointer,
 };
 
 use super::{each_operation, path_name};
@@ -41,6 +41,34 @@ pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut L
     });
 }
 
+/// Gives operations without a published name the function that they were released under. After the overlay: an action
+/// may have named them.
+pub(crate) fn keep(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledger) {
+    let Some(locked) = locked else { return };
+    let is_ours = |change: &&Change| {
+        let had_none = change.from.as_ref().is_none_or(|from| from == "");
+        change.by == RULE && had_none && change.at.ends_with("/operationId")
+    };
+    let ours: BTreeMap<&str, Option<&Value>> = ledger
+        .changes
+        .iter()
+        .filter(is_ours)
+        .map(|change| (change.at.as_str(), change.to.as_ref()))
+        .collect();
+    let kept = openapi::operations(document).filter_map(|(method, path, at, operation)| {
+        let given = *ours.get(pointer::push(&at, "operationId").as_str())?;
+        let function = &locked.operations.get(&openapi::operation_key(method, path))?.function;
+        let is_open = operation.get("operationId") == given && given.is_some_and(|given| given != function);
+        is_open.then(|| (at, function.clone()))
+    });
+    let kept: Vec<(String, String)> = kept.collect();
+    for (at, function) in kept {
+        if let Some(Value::Object(operation)) = pointer::get_mut(document, &at) {
+            ledger.set(RULE, operation, &at, "operationId", Value::String(function));
+        }
+    }
+}
+
 /// One name for each operation; what cannot be told apart stays equal and is reported by the checks.
 fn resolve(keys: &[String], published: &[&str], locked: Option<&Names>) -> Vec<String> {
     let candidates: Vec<Vec<String>> = published.iter().map(|id| candidates(id)).collect();
@@ -50,9 +78,9 @@ fn resolve(keys: &[String], published: &[&str], locked: Option<&Names>) -> Vec<S
         .zip(&candidates)
         .map(|(key, candidates)| {
             let function = lock(key)?;
-            let is_kept = candidates.is_empty() || path_name::is_of(key, function);
             let known = candidates.iter().find(|candidate| *candidate == function);
-            known.or(is_kept.then_some(function)).or(candidates.first()).cloned()
+            let ours = || path_name::is_of(key, function).then_some(function);
+            known.or_else(ours).or(candidates.first()).cloned()
         })
         .collect();
     let mut taken: BTreeSet<String> = FUNCTIONS.iter().map(|name| (*name).to_owned()).collect();
@@ -61,7 +89,8 @@ fn resolve(keys: &[String], published: &[&str], locked: Option<&Names>) -> Vec<S
     taken.extend(names.iter().flatten().cloned());
     take(&candidates, &mut names, &mut taken);
     // A name that we gave, and not a page, is no reason to refuse one that says the same.
-    let locked = locked.into_iter().flat_map(|names| &names.operations);
+    let has_open = names.iter().zip(&candidates).any(|(name, forms)| name.is_none() && !forms.is_empty());
+    let locked = locked.filter(|_| has_open).into_iter().flat_map(|names| &names.operations);
     let ours: BTreeSet<&String> = locked
         .filter(|(key, names)| path_name::is_of(key, &names.function))
         .map(|(_, names)| &names.function)
@@ -207,7 +236,7 @@ mod tests {
             ("GET /v1/c", ""),
             ("GET /x", "getA"),
         ];
-        assert_eq!(named(&operations, &locked), ["get_a_2", "get_a", "get_b_2", "list_cs", "get_x"]);
+        assert_eq!(named(&operations, &locked), ["get_a_2", "get_a", "get_b_2", "get_c", "get_x"]);
         // A name that was published and is another one now is a question.
         assert_eq!(named(&[("GET /v1/c", "queryCs")], &locked), ["query_cs"]);
     }

@@ -101,6 +101,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
         overlay.offer_targets(&mut errors, &mut document, &replaced);
     }
     found.extend(errors);
+    normalise::operation_id::keep(&mut document, locked.as_ref(), &mut ledger);
     overlay.keep_names(&mut document, locked.as_ref(), &mut ledger);
     // An action may have given a variable the default that it lacks.
     normalise::servers::apply(&mut document, &mut ledger);
