@@ -22,6 +22,7 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod direction;
 #[rustfmt::skip]
 mod generated;
 mod id;
