@@ -55,6 +55,21 @@ pub fn schema_name(reference: &str) -> Option<String> {
     (!name.is_empty() && !name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
+/// The JSONPath of the same place.
+pub fn json_path(pointer: &str) -> String {
+    let mut path = "$".to_owned();
+    let mut is_list = false;
+    for segment in segments(pointer).unwrap_or_default() {
+        if is_list && segment.bytes().all(|byte| byte.is_ascii_digit()) {
+            path.extend(["[", &segment, "]"]);
+        } else {
+            path.extend(["['", &segment.replace('\\', "\\\\").replace('\'', "\\'"), "']"]);
+        }
+        is_list = matches!(segment.as_str(), "allOf" | "oneOf" | "anyOf" | "parameters");
+    }
+    path
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +79,14 @@ mod tests {
         let pointer = join(["paths", "/v1/a~b", "get"]);
         assert_eq!(pointer, "#/paths/~1v1~1a~0b/get");
         assert_eq!(segments(&pointer), Some(vec!["paths".into(), "/v1/a~b".into(), "get".into()]));
+    }
+
+    #[test]
+    fn a_json_path_leads_to_the_same_place() {
+        let document = serde_json::json!({"oneOf": [{"it's": {"a\\b": 1}}]});
+        let path = json_path("#/oneOf/0/it's/a\\b");
+        let path = serde_json_path::JsonPath::parse(&path).expect("is a path");
+        assert_eq!(path.query(&document).exactly_one().ok(), Some(&1.into()));
     }
 
     #[test]

@@ -109,6 +109,7 @@ codes! {
     PathTemplate "path-template",
     PathTrick "path-trick",
     PermissionInText "permission-in-text",
+    ReadAndWriteOnly "read-and-write-only",
     Redirect "redirect",
     RefSiblings "ref-siblings",
     RequestBody "request-body",

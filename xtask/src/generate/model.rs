@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::openapi::access::Access;
+
 /// The whole document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Model {
@@ -71,6 +73,10 @@ pub(super) struct Property {
     pub item: Item,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether the page says that only requests or only responses have it.
+    pub access: Access,
+    /// What that means for this type.
+    pub presence: Presence,
     /// The page's words.
     pub description: Option<String>,
     /// Marked as deprecated.
@@ -79,10 +85,34 @@ pub(super) struct Property {
     pub timestamp: bool,
 }
 
+/// Where a property of a type is, of the requests and responses that have the type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// In all of them.
+    #[default]
+    Both,
+    /// In responses, and requests have the type without it: `readOnly`.
+    Responses,
+    /// In requests, and responses have the type without it: `writeOnly`.
+    Requests,
+    /// In none: `writeOnly`, and only responses have the type.
+    Nowhere,
+}
+
 impl Property {
     /// Whether the field can be empty: `Option` in Rust.
     pub(super) fn is_optional(&self) -> bool {
-        !self.required || self.item.nullable
+        !self.is_always_there() || self.item.nullable
+    }
+
+    /// Whether every value has it, in requests and in responses.
+    pub(super) fn is_always_there(&self) -> bool {
+        self.required && self.presence == Presence::Both
+    }
+
+    /// Whether `new` takes it.
+    pub(super) fn is_argument(&self) -> bool {
+        self.required && matches!(self.presence, Presence::Both | Presence::Requests)
     }
 
     /// The method that sets it, for what `new` does not take.
@@ -97,7 +127,8 @@ impl Property {
 
     /// [`Self::setter`], if the field had this name.
     pub(super) fn setter_of(&self, field: &str) -> Option<String> {
-        (!self.required).then(|| format!("with_{}", field.trim_end_matches('_')))
+        let is_set = !self.is_argument() && self.presence != Presence::Responses;
+        is_set.then(|| format!("with_{}", field.trim_end_matches('_')))
     }
 
     /// [`Self::accessor`], if the field had this name.
@@ -234,6 +265,8 @@ pub(super) struct Operation {
     pub idempotent: Option<bool>,
     /// Parameters in document order.
     pub parameters: Vec<Parameter>,
+    /// Parameters that are no arguments, in document order.
+    pub unlisted: Vec<Unlisted>,
     /// The request body.
     pub request: Option<Request>,
     /// What a success brings.
@@ -259,11 +292,24 @@ pub(super) struct Parameter {
     pub description: Option<String>,
 }
 
+/// A parameter of a page that is no argument: the client sends the key and sets its own headers.
+#[derive(Debug)]
+pub(super) struct Unlisted {
+    /// Its name on the wire.
+    pub name: String,
+    /// `query`, `header` or `cookie`.
+    pub location: String,
+    /// The page's words.
+    pub description: Option<String>,
+}
+
 /// A request body.
 #[derive(Debug)]
 pub(super) struct Request {
     /// Its media type, without parameters.
     pub media_type: String,
+    /// Whether every request has it.
+    pub required: bool,
     /// What it holds.
     pub item: Item,
     /// The page's words.

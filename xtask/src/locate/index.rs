@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     names::{Names, ident},
-    openapi::{self, At, Node, operation_key, schema_shape::structs},
+    openapi::{self, At, Node, header::NoArguments, operation_key, schema_shape::structs},
     pipeline::{news, report},
     pointer,
 };
@@ -168,8 +168,9 @@ fn ids(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     }
 }
 
-/// Parameters that are no ids of a type of their own.
+/// Parameters that are no ids of a type of their own; those that are no arguments have no name in Rust.
 fn parameters(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
+    let no_arguments = NoArguments::of(document);
     for (at, value) in all_parameters(document) {
         let text = |key: &str| value[key].as_str().unwrap_or_default();
         if text("in") == "path" && names.ids.contains_key(text("name")) {
@@ -177,12 +178,18 @@ fn parameters(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
         }
         let operation = report::name(at.split("/parameters/").next().unwrap_or_default());
         let title = format!("{operation} {} {}", text("in"), text("name"));
-        let function = names.operations.get(&operation).map(|names| names.function.as_str());
+        let owner = names.operations.get(&operation);
+        let owner = owner.filter(|_| !no_arguments.contains(text("name"), text("in")));
+        let function = owner.map(|names| names.function.as_str());
         let argument = ident::argument(text("name"));
-        let rust: Vec<String> =
-            function.map(|function| format!("Client::{function}, argument {argument}")).into_iter().collect();
+        let rust = function.map(|function| format!("Client::{function}, argument {argument}"));
         let lock = function.map(|_| ["operations", operation.as_str(), "parameters"]);
-        let entry = Entry::new(title, vec![at.clone()], rust, lock.as_ref().map(<[&str; 3]>::as_slice));
+        let entry = Entry::new(
+            title,
+            vec![at.clone()],
+            rust.into_iter().collect(),
+            lock.as_ref().map(<[&str; 3]>::as_slice),
+        );
         let function = function.unwrap_or_default();
         entries.push(entry.called([
             text("name").to_owned(),

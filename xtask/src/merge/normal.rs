@@ -52,9 +52,8 @@ fn sole_part(node: Node, members: &Object) -> Option<&Value> {
 
 fn is_default(node: Node, key: &str, value: &Value) -> bool {
     match (node, key) {
-        (Node::Parameter | Node::RequestBody, "required") | (Node::Schema, "nullable") => {
-            *value == Value::Bool(false)
-        }
+        (Node::Parameter | Node::RequestBody, "required")
+        | (Node::Schema, "nullable" | "readOnly" | "writeOnly") => *value == Value::Bool(false),
         (Node::Schema, "required") => value.as_array().is_some_and(Vec::is_empty),
         _ => false,
     }

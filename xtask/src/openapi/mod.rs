@@ -1,6 +1,7 @@
 //! Which object of OpenAPI 3.0 stands where: the one place that tells a property *named* `description`
 //! from a description. Comparing, walking, checking and linting all go by it.
 
+pub(crate) mod access;
 pub(crate) mod header;
 pub(crate) mod schema_shape;
 

@@ -1,6 +1,7 @@
 //! Checks of a whole document: what would make a generator panic or guess is an error,
 //! what a reader should know is a warning. Knows nothing of pages.
 
+mod access;
 mod operations;
 mod parameters;
 pub(crate) mod references;
@@ -30,6 +31,7 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
     parameters::check(&mut lint);
     responses::check(&mut lint);
     schemas::check(&mut lint);
+    access::check(&mut lint);
     if resolvable {
         references::check_cycles(&mut lint);
     }

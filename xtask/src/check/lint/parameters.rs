@@ -9,7 +9,7 @@ use crate::{
     names::ident,
     names::spelling::{composed, shown},
     openapi,
-    openapi::header::is_ignored,
+    openapi::header::NoArguments,
     pointer,
 };
 
@@ -20,6 +20,7 @@ const RESERVED: [&str; 2] = ["body", "encode_path"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
+    let no_arguments = NoArguments::of(document);
     for (method, path, at, operation) in openapi::operations(document) {
         let key = openapi::operation_key(method, path);
         let shared_at = pointer::join(["paths", path, "parameters"]);
@@ -34,10 +35,10 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 let parameter = resolve(document, parameter);
                 let name = text(parameter, "name").to_owned();
                 let place = text(parameter, "in").to_owned();
-                one(lint, &at, &key, parameter);
-                if is_ignored(&name, &place) {
+                if no_arguments.contains(&name, &place) {
                     continue;
                 }
+                one(lint, &at, &key, parameter);
                 let this = (place.clone(), name.clone());
                 let repeated = !names.insert(this.clone());
                 // The same parameter in the list of the path is no second one: the operation's own replaces it.

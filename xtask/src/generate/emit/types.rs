@@ -11,10 +11,11 @@ use crate::{
     generate::{
         defect,
         docs::{self, Docs},
-        model::{Body, Item, Model, Property, Shape, Type},
+        model::{Body, Item, Model, Presence, Property, Shape, Type},
         paths::{Paths, inside, show},
         progenitor_input, progenitor_output,
     },
+    openapi::access::Access,
 };
 
 /// Every type of the model but enums and ids.
@@ -67,7 +68,7 @@ fn object(
     }
     let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
-    let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
+    let default = (!properties.iter().any(Property::is_argument)).then(|| quote!(Default,));
     Ok(quote! {
         #docs
         #[derive(Clone, #debug #default PartialEq, ::serde::Serialize)]
@@ -109,8 +110,7 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
         let wire = Literal::string(&property.wire);
         serde.push(quote!(rename = #wire));
     }
-    if !property.required {
-        let test = format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""));
+    if let Some(test) = left_out_if(property, paths) {
         serde.push(quote!(skip_serializing_if = #test));
     }
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
@@ -118,19 +118,43 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
     quote! { #docs #serde #schemars pub #name: #written, }
 }
 
+/// The function that tells when a property is not written.
+fn left_out_if(property: &Property, paths: &Paths<'_>) -> Option<String> {
+    match property.presence {
+        Presence::Responses if property.required && property.item.nullable => {
+            Some("crate::direction::is_sending".to_owned())
+        }
+        Presence::Responses => Some("crate::direction::is_none_or_sending".to_owned()),
+        _ if property.is_always_there() => None,
+        _ => Some(format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""))),
+    }
+}
+
 /// schemars takes every `Option` for something that may be missing, and a custom decoder for something that has
-/// a default.
+/// a default. It does not know of directions.
 fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
-    (property.required && property.item.nullable).then(|| {
+    let is_null = property.is_always_there() && property.item.nullable;
+    let with = is_null.then(|| {
         let with = inside(written, "Option").map(show).unwrap_or_default().replace(' ', "");
         let with = format!("crate::wire::Nullable<{with}>");
-        quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))])
-    })
+        quote!(with = #with)
+    });
+    let Access { read_only, write_only } = property.access;
+    let read_only = read_only.then(|| quote!(extend("readOnly" = true)));
+    let write_only = write_only.then(|| quote!(extend("writeOnly" = true)));
+    let said: Vec<TokenStream> = [with, read_only, write_only].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#(#said),*))]))
 }
 
 fn property_docs(property: &Property) -> Docs {
     let otherwise = || format!("The property {}.", docs::code(&property.wire));
-    Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated)
+    let docs = Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated);
+    match property.presence {
+        Presence::Both => docs,
+        Presence::Responses => docs.line("Read-only: the server sets it. Requests are sent without it."),
+        Presence::Requests => docs.line("Write-only: requests have it, and responses do not."),
+        Presence::Nowhere => docs.line("Write-only: responses do not have it."),
+    }
 }
 
 fn alias(found: &Type, item: &Item, paths: &Paths<'_>) -> TokenStream {
@@ -181,7 +205,8 @@ fn union(found: &Type, alternatives: &[Item], model: &Model, paths: &Paths<'_>) 
 
 /// Narrow ones first: serde would read a list or an object without required properties as almost anything.
 fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
-    let required = |properties: &[Property]| properties.iter().filter(|property| property.required).count();
+    let required =
+        |properties: &[Property]| properties.iter().filter(|property| property.is_always_there()).count();
     match shape {
         Shape::List(_) => (0, 0),
         Shape::Named(name) => match model.find(name).map(|found| &found.body) {

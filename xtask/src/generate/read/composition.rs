@@ -12,7 +12,7 @@ use crate::{
     generate::model::{Body, Item, Shape},
     json::Object,
     names::LOCK,
-    openapi::schema_shape::beside_alternatives,
+    openapi::{access::Access, schema_shape::beside_alternatives},
     pointer,
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Merged<'d> {
     pub(super) properties: Vec<(&'d str, &'d Value, String)>,
     /// Every required name.
     pub(super) required: Vec<&'d str>,
+    /// The properties that only requests or only responses have: one member that says so is enough.
+    pub(super) access: BTreeMap<&'d str, Access>,
     /// The members that are in already, by address: merging one again changes nothing and may double the work.
     done: BTreeSet<*const Value>,
 }
@@ -70,6 +72,8 @@ impl<'d> Reader<'d> {
         above.pop();
         for (name, schema) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
             fine &= self.merge_property(name, schema, at, merged);
+            let access = merged.access.entry(name).or_default();
+            *access = access.and(Access::of(self.document, schema));
         }
         let required = object.get("required").and_then(Value::as_array);
         merged.required.extend(required.into_iter().flatten().filter_map(Value::as_str));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Reader, schema::Place, text};
+use super::{Reader, is_true, schema::Place, text};
 use crate::{
     diagnostic::Code,
     generate::model::{Request, Response, Shape},
@@ -15,7 +15,7 @@ const JSON: &str = "application/json";
 const SENDABLE: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "text/plain"];
 
 impl<'d> Reader<'d> {
-    /// The request body of an operation. It is always sent: progenitor knows no optional bodies.
+    /// The request body of an operation.
     pub(super) fn request(&mut self, operation: &'d Object, at: &str, name: &str) -> Option<Request> {
         let value = operation.get("requestBody")?;
         let at = pointer::push(at, "requestBody");
@@ -45,7 +45,12 @@ impl<'d> Reader<'d> {
             Some(schema) => self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 }),
             None => Shape::Any.required(),
         };
-        Some(Request { media_type: essence, item, description: text(body, "description") })
+        Some(Request {
+            media_type: essence,
+            required: is_true(body, "required"),
+            item,
+            description: text(body, "description"),
+        })
     }
 
     /// What a success brings, which must be the same for all successful statuses.

@@ -3,6 +3,7 @@
 //! Of the model as a whole must hold: every Rust name once, and no object that needs itself.
 
 mod composition;
+mod direction;
 mod enumeration;
 mod exchange;
 mod operation;
@@ -22,7 +23,10 @@ use crate::{
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::schema_shape::structs,
-    openapi::{self, header::key_headers},
+    openapi::{
+        self,
+        header::{NoArguments, key_headers},
+    },
     paths::DOCUMENT,
     pointer,
 };
@@ -39,6 +43,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         problems: Vec::new(),
         inline: BTreeMap::new(),
         expanding: Vec::new(),
+        no_arguments: NoArguments::of(document),
         structs: structs(document)
             .into_iter()
             .map(|found| (std::ptr::from_ref(found.schema), found.key))
@@ -47,6 +52,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.info();
     reader.schemas();
     reader.operations();
+    direction::apply(&mut reader.model);
     unique::check(&reader.model, &mut reader.problems);
     reader.required_cycles();
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
@@ -62,6 +68,8 @@ struct Reader<'d> {
     inline: BTreeMap<String, String>,
     /// Schemas without a type of their own that are being written out, the outermost first.
     expanding: Vec<&'d Value>,
+    /// The parameters that no function takes.
+    no_arguments: NoArguments,
     /// The keys under which the names of fields are kept, by the address of the schema.
     structs: BTreeMap<*const Value, String>,
 }

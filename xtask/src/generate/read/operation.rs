@@ -46,7 +46,8 @@ impl<'d> Reader<'d> {
             self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
         let (pascal, before) = (ident::pascal(function), self.problems.len());
-        let parameters = self.parameters(path, object, at);
+        let mut unlisted = Vec::new();
+        let parameters = self.parameters(path, object, at, &mut unlisted);
         let request = self.request(object, at, &pascal);
         let response = self.success(object, at, &pascal);
         let failures = self.failures(object, at);
@@ -67,6 +68,7 @@ impl<'d> Reader<'d> {
             tag: object.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).map(str::to_owned),
             idempotent: object.get("x-idempotent").and_then(Value::as_bool),
             parameters,
+            unlisted,
             request,
             response,
             failures,

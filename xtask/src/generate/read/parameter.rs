@@ -6,18 +6,29 @@ use serde_json::Value;
 use super::{Reader, is_true, schema::Place, text};
 use crate::{
     diagnostic::Code,
-    generate::model::{Body, Id, Item, Parameter, Shape},
+    generate::model::{Body, Id, Item, Parameter, Shape, Unlisted},
     json::{Object, excerpt},
     names::{LOCK, ident},
-    openapi::header::{is_header_name, is_ignored},
+    openapi::header::is_header_name,
     pointer,
 };
 
 impl<'d> Reader<'d> {
-    /// The parameters of one operation, each name once.
-    pub(super) fn parameters(&mut self, path: &str, operation: &'d Object, at: &str) -> Vec<Parameter> {
+    /// The parameters of one operation, each name once; into `unlisted` those that are no arguments.
+    pub(super) fn parameters(
+        &mut self,
+        path: &str,
+        operation: &'d Object,
+        at: &str,
+        unlisted: &mut Vec<Unlisted>,
+    ) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for (value, at) in self.parameter_values(path, operation, at) {
+            if let Some(found) = self.unlisted(value, &at) {
+                unlisted.retain(|known| *known.name != found.name || known.location != found.location);
+                unlisted.push(found);
+                continue;
+            }
             let Some(parameter) = self.parameter(value, &at) else { continue };
             match parameters.iter_mut().find(|known| known.name == parameter.name) {
                 None => parameters.push(parameter),
@@ -35,13 +46,17 @@ impl<'d> Reader<'d> {
         parameters
     }
 
+    fn unlisted(&mut self, value: &'d Value, at: &str) -> Option<Unlisted> {
+        let object = self.resolve(value, at)?.as_object()?;
+        let (name, location) = (text(object, "name")?, text(object, "in")?);
+        let description = text(object, "description");
+        self.no_arguments.contains(&name, &location).then_some(Unlisted { name, location, description })
+    }
+
     fn parameter(&mut self, value: &'d Value, at: &str) -> Option<Parameter> {
         let target = self.resolve(value, at)?;
         let object = self.schema_object(target, at)?;
         let (name, location) = (text(object, "name")?, text(object, "in")?);
-        if is_ignored(&name, &location) {
-            return None;
-        }
         self.check_form(object, &name, &location, at);
         let schema_at = pointer::push(at, "schema");
         let schema = object.get("schema").unwrap_or(&Value::Null);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
     diagnostic::Code,
-    generate::model::{Body, Item, Property, Shape, Type},
+    generate::model::{Body, Item, Presence, Property, Shape, Type},
     json::{Object, excerpt},
     names::{LOCK, ident},
     openapi::schema_shape::{alternatives, has_own_type, single_wrapped},
@@ -175,6 +175,12 @@ impl<'d> Reader<'d> {
             let name = format!("{}{}", place.name, ident::pascal(wire));
             let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
             let Some(object) = value.as_object() else { continue };
+            let access = merged.access.get(wire).copied().unwrap_or_default();
+            if access.read_only && access.write_only {
+                let message = format!("`{wire}` is `readOnly` and `writeOnly`: nothing would have it");
+                let hint = Some("drop one of the two by an action in spec/overlay.yaml");
+                self.refuse(Code::ReadAndWriteOnly, at, message, hint);
+            }
             properties.push(Property {
                 wire: (*wire).to_owned(),
                 field: field.clone(),
@@ -182,6 +188,8 @@ impl<'d> Reader<'d> {
                 timestamp: is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. }),
                 item,
                 required: merged.required.contains(wire),
+                access,
+                presence: Presence::default(),
                 description: text(object, "description"),
                 deprecated: is_true(object, "deprecated"),
             });

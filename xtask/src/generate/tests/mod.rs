@@ -1,5 +1,6 @@
 //! Generation from small documents, read back with syn. That the output compiles is tried elsewhere.
 
+mod directions;
 mod documentation;
 mod operations;
 mod refused;

@@ -32,7 +32,7 @@ fn arguments_have_the_types_of_the_document_and_the_order_of_the_lock() {
             parameter("number", "path", true, &json!({"type": "number"})),
             parameter("thingId", "path", true, &json!({"type": "string"})),
         ],
-        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
         "responses": {"204": {"description": ""}},
     }}}));
     assert_eq!(
@@ -87,7 +87,7 @@ fn every_kind_of_body_and_response_has_its_words() {
     let case = |request: &Value, response: &Value| {
         let mut operation = json!({"operationId": "a", "responses": {"200": response}});
         if !request.is_null() {
-            operation["requestBody"] = json!({"content": request});
+            operation["requestBody"] = json!({"required": true, "content": request});
         }
         operations(&json!({"/v1/a": {"post": operation}})).body("a")
     };
@@ -119,7 +119,7 @@ fn every_kind_of_body_and_response_has_its_words() {
 fn inline_bodies_are_named_after_the_function() {
     let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
     let generated = operations(&json!({"/v1/a": {"post": {"operationId": "make_a",
-        "requestBody": {"content": {"application/json": {"schema": object}}},
+        "requestBody": {"required": true, "content": {"application/json": {"schema": object}}},
         "responses": {"201": json_body(&object)},
     }}}));
     let signature = generated.signature("make_a");
