@@ -65,7 +65,10 @@ impl Dialect<'_> {
         for (name, property) in properties {
             let mut meaning = self.meaning(property);
             let members = meaning.as_object_mut().unwrap();
-            if required.contains(&json!(name)) {
+            // Whether a type must have it depends on the direction in which it goes.
+            let goes_one_way =
+                ["readOnly", "writeOnly"].iter().any(|mark| members.get(*mark) == Some(&json!(true)));
+            if required.contains(&json!(name)) && !goes_one_way {
                 members.insert("required".to_owned(), json!(true));
             } else {
                 // Absent is how this API says null; the client takes both, and sends neither.

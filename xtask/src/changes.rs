@@ -10,6 +10,8 @@ use crate::{json::Object, openapi::Node, pointer};
 /// Who changed the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
+    /// What OpenAPI 3.1 says in another way than 3.0.
+    Newer,
     /// The names of operations.
     OperationId,
     /// Permissions, lifted from descriptions.
@@ -18,10 +20,20 @@ pub enum By {
     SecurityResidue,
     /// Empty lists of required members.
     Required,
+    /// Alternatives that are enums, made one.
+    Alternatives,
+    /// Schemas that stand for those that extend them, made unions.
+    Inheritance,
+    /// Responses without a description.
+    Description,
+    /// References, spelled without percent-encoding.
+    Reference,
     /// Enums with names of their own.
     Enum,
     /// Timestamps, marked.
     Timestamp,
+    /// Servers with variables.
+    Server,
     /// The rendered pages.
     RenderedPage,
     /// The action of the overlay with this number, from 1.
@@ -32,12 +44,18 @@ impl fmt::Display for By {
     /// As `spec/provenance.json` has it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Newer => "openapi-3.1",
             Self::OperationId => "operation-id",
             Self::Permission => "permission",
             Self::SecurityResidue => "security-residue",
             Self::Required => "required",
+            Self::Alternatives => "alternatives",
+            Self::Inheritance => "inheritance",
+            Self::Description => "response-description",
+            Self::Reference => "reference",
             Self::Enum => "enum",
             Self::Timestamp => "timestamp",
+            Self::Server => "server",
             Self::RenderedPage => "witness",
             Self::Overlay(number) => return write!(f, "overlay {number}"),
         })
@@ -98,7 +116,8 @@ impl Ledger {
             let parts = value.get("allOf").and_then(Value::as_array).into_iter().flatten();
             parts.chain([value]).any(|part| part.get("$ref").is_some_and(|reference| reference == schema))
         };
-        let is_hoisted = |c: &&Change| c.from.is_some() && c.to.as_ref().is_some_and(points_there);
+        let is_hoisted =
+            |c: &&Change| c.by == By::Enum && c.from.is_some() && c.to.as_ref().is_some_and(points_there);
         self.changes.iter().filter(is_hoisted).map(|change| change.at.as_str()).collect()
     }
 
@@ -125,7 +144,7 @@ pub fn node_at(at: &str) -> Node {
     for segment in pointer::segments(at).unwrap_or_default() {
         let is_index = !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit());
         node = match node {
-            Node::Tags | Node::Parameters | Node::SchemaList if is_index => node.item(),
+            Node::Tags | Node::Parameters | Node::SchemaList | Node::Servers if is_index => node.item(),
             _ => node.member(&segment),
         };
     }

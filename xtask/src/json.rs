@@ -1,7 +1,12 @@
 //! Strict JSON: key order kept, duplicate keys refused instead of last-wins, and a printer with a stable form.
 //! Never recurses deeper than `serde_json`'s own limit of 128 levels.
 
-use std::{cell::RefCell, fmt};
+mod numbers;
+
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+};
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value, map::Entry};
@@ -10,6 +15,8 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location},
     pointer,
 };
+
+pub use numbers::Inexact;
 
 /// An object whose key order is kept.
 pub type Object = Map<String, Value>;
@@ -60,15 +67,30 @@ const DUPLICATES_SHOWN: usize = 100;
 /// # Errors
 /// [`JsonError::Syntax`] for the first syntax error, [`JsonError::DuplicateKeys`] for all repeated keys.
 pub fn parse(text: &str) -> Result<Value, JsonError> {
-    let duplicates = RefCell::default();
+    read(text).map(|(value, _)| value)
+}
+
+/// The same, with every number that was read as another one.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_with_numbers(text: &str) -> Result<(Value, Vec<Inexact>), JsonError> {
+    // Whole numbers of 64 bits are exact, and few texts have others.
+    read(text)
+        .map(|(value, has_floats)| (value, if has_floats { numbers::inexact(text) } else { Vec::new() }))
+}
+
+/// The value, and whether one of its numbers was read as a float.
+fn read(text: &str) -> Result<(Value, bool), JsonError> {
+    let (duplicates, has_floats) = (RefCell::default(), Cell::new(false));
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Strict { duplicates: &duplicates }
+    let value = Strict { duplicates: &duplicates, has_floats: &has_floats }
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| syntax(text, &error))?;
     let duplicates = duplicates.into_inner();
     if duplicates.is_empty() {
-        return Ok(value);
+        return Ok((value, has_floats.get()));
     }
     Err(JsonError::DuplicateKeys(duplicates.into_iter().map(|at| pointer::ROOT.to_owned() + &at).collect()))
 }
@@ -121,6 +143,7 @@ pub fn excerpt(value: &Value) -> String {
 #[derive(Clone, Copy)]
 struct Strict<'s> {
     duplicates: &'s RefCell<Vec<String>>,
+    has_floats: &'s Cell<bool>,
 }
 
 impl Strict<'_> {
@@ -167,6 +190,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        self.has_floats.set(true);
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 

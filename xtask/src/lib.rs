@@ -3,7 +3,8 @@
 //!
 //! The steps, in the order in which [`pipeline`] calls them:
 //!
-//! 1. [`page`]: the bytes of a page become fragments; rendered text becomes what it shows of each operation.
+//! 1. [`page`]: the bytes of a page become fragments, those of OpenAPI 3.1 in the form of 3.0; rendered text becomes what it
+//!    shows of each operation.
 //! 2. [`collect`]: fragments become elements, each distinct wording once.
 //! 3. [`merge`]: the wordings of each element become one, or a conflict.
 //! 4. [`normalise`]: rules for every page of this vendor, a file each. **A new rule for pages goes here.**

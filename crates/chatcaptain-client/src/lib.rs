@@ -22,6 +22,7 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod direction;
 #[rustfmt::skip]
 mod generated;
 mod id;
@@ -31,6 +32,7 @@ pub mod operation;
 mod timestamp;
 #[cfg(feature = "transport")]
 pub mod transport;
+mod unions;
 mod wire;
 
 #[cfg(feature = "transport")]

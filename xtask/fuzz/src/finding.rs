@@ -49,7 +49,8 @@ pub fn lines(text: &[u8]) -> usize {
     text.split(|byte| *byte == b'\n').count()
 }
 
-fn files(input: &Input) -> Vec<(String, usize)> {
+/// The text files of an input, each with its number of lines.
+pub fn files(input: &Input) -> Vec<(String, usize)> {
     let pages = input.pages.iter().map(|PageFile { name, bytes }| (name.clone(), lines(bytes)));
     let others = [&input.overlay, &input.lock].into_iter().flatten();
     pages.chain(others.map(|(name, text)| (name.clone(), lines(text.as_bytes())))).collect()

@@ -108,7 +108,10 @@ fn reference(bytes: &mut Unstructured<'_>, below: &[&str]) -> Result<Value> {
 }
 
 fn schema(bytes: &mut Unstructured<'_>, depth: usize, below: &[&str]) -> Result<Value> {
-    let mut schema = match bytes.int_in_range(0..=if depth == 0 { 5 } else { 11 })? {
+    if rarely(bytes, 12)? {
+        return rare_form(bytes);
+    }
+    let mut schema = match bytes.int_in_range(0..=if depth == 0 { 5 } else { 13 })? {
         0 => json!({"type": "string"}),
         1 => json!({"type": "number", "nullable": rarely(bytes, 2)?}),
         2 => json!({"type": "string", "enum": ["open", *bytes.choose(&["closed", "a-b", "a_b", ""])?]}),
@@ -119,6 +122,7 @@ fn schema(bytes: &mut Unstructured<'_>, depth: usize, below: &[&str]) -> Result<
         7 => json!({"oneOf": [reference(bytes, below)?, schema(bytes, depth - 1, below)?]}),
         8 => json!({"type": "object", "additionalProperties": schema(bytes, depth - 1, below)?}),
         9 => json!({"allOf": [schema(bytes, depth - 1, below)?, schema(bytes, depth - 1, below)?]}),
+        10 | 11 => union(bytes, depth, below)?,
         _ => object(bytes, depth, below)?,
     };
     if schema.get("$ref").is_none() && rarely(bytes, 3)? {
@@ -127,11 +131,48 @@ fn schema(bytes: &mut Unstructured<'_>, depth: usize, below: &[&str]) -> Result<
     Ok(schema)
 }
 
+/// Enums with null, without a type, of flags and of one value, and what only OpenAPI 3.1 has.
+fn rare_form(bytes: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match bytes.int_in_range(0..=8)? {
+        0 | 1 => json!({"type": "string", "nullable": true, "enum": ["open", Value::Null]}),
+        2 => json!({"enum": ["open", "closed"]}),
+        3 => json!({"type": "boolean", "enum": [true]}),
+        4 | 5 => json!({"type": "string", "enum": ["open"]}),
+        6 => json!({"nullable": true, "allOf": [reference(bytes, &SCHEMAS[3..])?]}),
+        7 => json!({"type": ["string", "null"]}),
+        _ => json!({"const": "open"}),
+    })
+}
+
+/// Alternatives with names and without, told apart by a discriminator or not.
+fn union(bytes: &mut Unstructured<'_>, depth: usize, below: &[&str]) -> Result<Value> {
+    let mut alternatives = vec![reference(bytes, below)?];
+    for _ in 0..bytes.int_in_range(0..=2)? {
+        let is_named = rarely(bytes, 2)?;
+        alternatives.push(if is_named { reference(bytes, below)? } else { schema(bytes, depth - 1, below)? });
+    }
+    let key = *bytes.choose(&["oneOf", "anyOf"])?;
+    let mut union = json!({key: alternatives});
+    if rarely(bytes, 2)? {
+        union["discriminator"] = json!({"propertyName": *bytes.choose(&["type", "status", "none"])?});
+        if rarely(bytes, 2)? {
+            let target =
+                *bytes.choose(&["#/components/schemas/Leaf", "Last", "#/components/schemas/None"])?;
+            union["discriminator"]["mapping"] = json!({"open": target});
+        }
+    }
+    Ok(union)
+}
+
 fn object(bytes: &mut Unstructured<'_>, depth: usize, below: &[&str]) -> Result<Value> {
     let mut properties = Map::new();
     for name in PROPERTIES {
         if rarely(bytes, 2)? {
-            properties.insert(name.to_owned(), schema(bytes, depth - 1, below)?);
+            let mut property = schema(bytes, depth - 1, below)?;
+            if property.get("$ref").is_none() && rarely(bytes, 4)? {
+                property[*bytes.choose(&["readOnly", "writeOnly"])?] = true.into();
+            }
+            properties.insert(name.to_owned(), property);
         }
     }
     let mut required: Vec<String> = Vec::new();

@@ -4,7 +4,7 @@
 use arbitrary::{Result, Unstructured};
 use serde_json::{Value, json};
 use xtask::{
-    diagnostic::Diagnostic,
+    diagnostic::{Code, Diagnostic},
     json as text,
     names::{LOCK, Names},
     page::PageFile,
@@ -57,6 +57,7 @@ pub fn check(bytes: &[u8]) {
         same("a page twice", &expected, twice);
     }
     if let Ok(merged) = first {
+        a_client_or_a_refusal(&program, &merged);
         what_was_written_is_read(&program, &expected, &merged);
         what_was_merged_merges(&merged);
     }
@@ -141,6 +142,23 @@ fn outcome(run: &std::result::Result<Merged, Vec<Diagnostic>>) -> String {
 fn same(what: &str, expected: &str, input: Input) {
     let found = outcome(&finding::merged(input));
     assert!(found == *expected, "{what} changes the outcome from\n{expected}\nto\n{found}");
+}
+
+/// A client comes out, the same each time, or a refusal that says where and what to do; never a defect.
+fn a_client_or_a_refusal(program: &Program, merged: &Merged) {
+    let outputs = || {
+        xtask::commands::outputs(merged)
+            .map(|files| files.into_iter().map(|file| (file.path, file.text)).collect::<Vec<_>>())
+    };
+    let first = outputs();
+    assert!(first == outputs(), "another client the second time");
+    let Err(found) = first else { return };
+    finding::check(&found, &finding::files(&input(program, &names(program.pages.len()), None)));
+    for error in &found {
+        assert!(error.code != Code::GeneratorDefect && error.code != Code::UnresolvedName, "{error}");
+        assert!(error.location.line.is_some() && error.location.pointer.is_some(), "no place: {error}");
+        assert!(error.hint.is_some() || error.choice.is_some(), "nothing to do: {error}");
+    }
 }
 
 /// The lock of a run is accepted by the next one, which gives the same names to the same document.

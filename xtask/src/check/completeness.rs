@@ -8,7 +8,7 @@ use crate::{
     collect::{Collection, reached_schemas},
     diagnostic::{Code, Diagnostic},
     json,
-    openapi::Node,
+    openapi::{Node, enumeration},
     pointer,
 };
 
@@ -78,7 +78,9 @@ impl Lost<'_> {
         }
         match (want, have) {
             (Value::Object(want), Value::Object(have)) => {
-                for (key, want) in want {
+                let is_same_enum = node == Node::Schema && has_same_values(want, have);
+                let is_settled = |key: &str| is_same_enum && enumeration::is_of_values(want, key);
+                for (key, want) in want.iter().filter(|(key, _)| !is_settled(key)) {
                     let at = pointer::push(at, key);
                     match have.get(key) {
                         Some(have) => self.compare(node.member(key), want, have, &at),
@@ -91,7 +93,7 @@ impl Lost<'_> {
                 self.parameters(want, have, at);
             }
             (Value::Array(want), Value::Array(have))
-                if want.len() == have.len() && node == Node::SchemaList =>
+                if want.len() == have.len() && matches!(node, Node::SchemaList | Node::Servers) =>
             {
                 for (index, (want, have)) in want.iter().zip(have).enumerate() {
                     self.compare(node.item(), want, have, &pointer::push(at, &index.to_string()));
@@ -154,6 +156,16 @@ impl Lost<'_> {
             self.found.push((code, at.to_owned(), message));
         }
     }
+}
+
+/// Whether two enums have the same values with the same words beside them, in whatever order.
+fn has_same_values(want: &json::Object, have: &json::Object) -> bool {
+    if !want.contains_key("enum") {
+        return false;
+    }
+    let (want, mut have) = (enumeration::normal(want), enumeration::normal(have));
+    have.retain(|key, _| key == "nullable" || want.contains_key(key));
+    want == have
 }
 
 /// What of a schema binds: no texts, no members that only state a default.

@@ -6,8 +6,11 @@ pub mod completeness;
 pub mod crosscheck;
 pub mod evidence;
 mod examples;
+pub(crate) mod form;
 pub mod lint;
+pub(crate) mod remedy;
 mod schema_at;
+pub(crate) mod servers;
 mod stale;
 
 use std::collections::BTreeMap;

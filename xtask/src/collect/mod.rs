@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    changes::Change,
     diagnostic::Location,
     json::Object,
     openapi::{self, At, METHODS, Node},
@@ -45,11 +46,17 @@ impl Unit {
     }
 }
 
-/// A schema that one page's fragments get under another name, as `x-decisions` says.
+/// Sections of `components` whose members can have another name: all that is named by references, or by `security`.
+pub const RENAMED_SECTIONS: [&str; 6] =
+    ["schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes"];
+
+/// A component that one page's fragments get under another name, as `x-decisions` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rename {
     /// File name of the page.
     pub page: String,
+    /// The section of `components`.
+    pub section: String,
     /// Name in the page.
     pub from: String,
     /// Name in the document.
@@ -65,9 +72,11 @@ pub struct Collection {
     pub units: BTreeMap<String, Unit>,
     /// Schemas that the operations of their own fragment reached, each with the first such fragment.
     pub reached: BTreeMap<String, usize>,
-    /// Renames that could not be carried out because the fragment has a schema of the new name: its index.
+    /// What was changed in fragments before anything was compared, each change once, in an order that no page decides.
+    pub changes: BTreeMap<(String, String), Change>,
+    /// Renames that could not be carried out because the fragment has a component of the new name: its index.
     pub refused: Vec<(Rename, usize)>,
-    /// Renames that gave a schema of a fragment its new name.
+    /// Renames that gave a component of a fragment its new name.
     pub renamed: Vec<Rename>,
 }
 
@@ -77,14 +86,18 @@ impl Collection {
         let source = self.origins.len();
         let mut value = fragment.value;
         for rename in renames.iter().filter(|rename| fragment.origin.is_called(&rename.page)) {
-            match rename::schema(&mut value, &rename.from, &rename.to) {
-                Renamed::Schema if self.renamed.contains(rename) => {}
-                Renamed::Schema => self.renamed.push(rename.clone()),
+            match rename::component(&mut value, rename) {
+                Renamed::Component if self.renamed.contains(rename) => {}
+                Renamed::Component => self.renamed.push(rename.clone()),
                 Renamed::Refused => self.refused.push((rename.clone(), source)),
                 Renamed::Nothing => {}
             }
         }
         self.origins.push(fragment.origin);
+        for change in fragment.changes {
+            let what = format!("{:?} {:?}", change.from, change.to);
+            self.changes.entry((change.at.clone(), what)).or_insert(change);
+        }
         for name in reached_schemas(&value) {
             self.reached.entry(name).or_insert(source);
         }
@@ -160,9 +173,15 @@ impl Collection {
             let (found, unit) = self.units.range(below.clone()..).next()?;
             found.starts_with(&below).then_some(unit)
         };
-        let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below)?;
-        let source = unit.variants.first()?.sources.first()?;
-        Some(self.origins[*source].location(at))
+        let unit = pointer::ancestors(at).find_map(|up| self.units.get(up)).or_else(first_below);
+        // A member of the root that no page has is missing on the first.
+        let is_of_root = pointer::ancestors(at).count() == 2;
+        let source = match unit {
+            Some(unit) => *unit.variants.first()?.sources.first()?,
+            None => 0,
+        };
+        let origin = self.origins.get(source).filter(|_| unit.is_some() || is_of_root)?;
+        Some(origin.location(at))
     }
 }
 

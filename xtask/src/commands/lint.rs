@@ -7,6 +7,7 @@ use crate::{
     cli::Lint,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json,
+    page::{newer, reference},
     paths::{self, DOCUMENT},
 };
 
@@ -15,8 +16,9 @@ use super::{Outcome, codegen::merged, count};
 pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic>> {
     let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| paths::display(path));
     let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
-    let document = read_document(&path, &shown)?;
-    let mut found = lint::check(&document, &shown);
+    let mut document = read_document(&path, &shown)?;
+    newer::convert(&mut document);
+    let mut found = lint::newer::once_a_page(lint::check(&document, &shown));
     match merged(root) {
         Ok(merged) => {
             found.extend(completeness::check(&merged.collection, &document, &merged.ledger));
@@ -48,5 +50,8 @@ fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diag
         let found = Diagnostic::error(Code::Unreadable, location(), error.to_string());
         vec![found.hint("run `cargo xtask codegen`, or name a document with --spec")]
     })?;
-    json::parse(&text).map_err(|error| error.diagnostics(&location(), MEND, MEND))
+    let document = json::parse(&text);
+    let mut document = document.map_err(|error| error.diagnostics(&location(), MEND, MEND))?;
+    reference::respell(&mut document);
+    Ok(document)
 }

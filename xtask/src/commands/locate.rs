@@ -7,18 +7,15 @@ use crate::{
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location},
     diff::{self, Side, source},
-    files::{read, write::Output},
+    files::read,
     locate::{self, Sources},
     names::LOCK,
     overlay::Overlay,
     page,
-    paths::{GENERATED, OVERLAY, PROVENANCE},
+    paths::{OVERLAY, PROVENANCE},
 };
 
 use super::{Outcome, Stop};
-
-/// Files of the generated code that hold types.
-const TYPES: [&str; 3] = ["types.rs", "enums.rs", "ids.rs"];
 
 pub(super) fn run(root: &Path, options: &Where) -> Result<Outcome, Stop> {
     let sources = sources(root)?;
@@ -48,11 +45,6 @@ fn sources(root: &Path) -> Result<Sources, Vec<Diagnostic>> {
     }
     let released = source::released(root).ok();
     let Side { document, names, provenance, .. } = working.clone();
-    let generated = TYPES.iter().filter_map(|file| {
-        let path = format!("{GENERATED}/{file}");
-        let text = read::plain_text(root, &path)?;
-        Some(Output { path: path.into(), text })
-    });
     Ok(Sources {
         document,
         provenance: provenance.ok_or_else(|| missing(PROVENANCE))?,
@@ -60,7 +52,6 @@ fn sources(root: &Path) -> Result<Sources, Vec<Diagnostic>> {
         lock,
         overlay,
         pages,
-        generated: generated.collect(),
         diff: released.map(|old| diff::compare(&old, &working, root)),
     })
 }

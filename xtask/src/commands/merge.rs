@@ -31,7 +31,7 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     // Relative paths start where the command was called.
     let here = Path::new("");
     let merged =
-        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge);
+        read::input(here, &options.pages, options.overlay.as_deref(), None).and_then(pipeline::merge_to_read);
     let merged = match merged {
         Ok(merged) => merged,
         Err(found) => {
@@ -61,7 +61,7 @@ pub(super) fn run(options: &Merge) -> anyhow::Result<Outcome> {
     write::replace(here, &files)
         .and_then(|_| streams.iter().try_for_each(|stream| fs::write(&stream.path, &stream.text)))
         .context("writing the document and its provenance")?;
-    outcome.stderr = report::merged(&merged) + &report::stale_pages(&merged);
+    outcome.stderr = report::merged(&merged) + &report::unused_pages(&merged);
     Ok(outcome)
 }
 

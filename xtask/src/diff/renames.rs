@@ -34,11 +34,11 @@ pub(super) fn aliases(side: &Side, other: &Side, newer: &Side) -> Vec<[String; 2
     let types = names.aliases.types.iter();
     let types = types.filter(|(old, _)| known.is_none_or(|known| !known.types.contains_key(*old)));
     let types = types.filter_map(|(old, target)| {
-        let new = newer.schemas.get(target).or_else(|| newer.ids.get(target))?;
+        let new = newer.type_of(target).or_else(|| newer.ids.get(target))?;
         Some([old, new].map(|name| format!("types::{name}")))
     });
     let fields = names.aliases.fields.iter().flat_map(|(key, fields)| {
-        let owner = names.schemas.get(key).unwrap_or(key);
+        let owner = names.type_of(key).unwrap_or(key);
         let known = known.and_then(|known| known.fields.get(key));
         let fields =
             fields.iter().filter(move |(old, _)| known.is_none_or(|known| !known.contains_key(*old)));

@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json,
     names::{LOCK, Names},
+    page::{newer, reference},
     paths::{self, DOCUMENT, PROVENANCE, RELEASED},
     pointer,
 };
@@ -55,9 +56,10 @@ impl Side {
         if members.get("paths").is_none() && members.get("components").is_none() {
             return Err(refused("the file has neither `paths` nor `components`"));
         }
-        let names = members.shift_remove(NAMES);
+        let (names, version) = (members.shift_remove(NAMES), members.shift_remove(VERSION));
         let names = names.map(|names| Names::parse(label, &names.to_string()).map_err(|found| vec![found]));
-        let version = members.shift_remove(VERSION).map(|version| {
+        reference::respell(&mut document);
+        let version = version.map(|version| {
             let parsed = version.as_str().and_then(|text| text.parse().ok());
             parsed.ok_or_else(|| {
                 let message = format!("`{VERSION}` is no version: {version}");
@@ -66,6 +68,7 @@ impl Side {
             })
         });
         let (names, version) = (names.transpose()?, version.transpose()?);
+        newer::convert(&mut document);
         Ok(Self { label: label.to_owned(), document, names, version, provenance: None })
     }
 

@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::openapi::access::Access;
+
 /// The whole document, resolved.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     /// `info.version`.
     pub version: String,
-    /// The first of `servers`.
+    /// The server that the client calls.
     pub server: Option<String>,
     /// The header that carries the API key, in lower case.
     pub key_header: Option<String>,
@@ -53,9 +55,29 @@ pub(super) enum Body {
     /// An open enum of whole numbers: value and variant.
     Numbers(Vec<(i64, String)>),
     /// One of several.
-    Union(Vec<Item>),
+    Union(Union),
     /// Another name for a shape without a type of its own.
     Alias(Item),
+}
+
+/// One of several.
+#[derive(Debug, Default)]
+pub(super) struct Union {
+    /// The alternatives, each type once.
+    pub alternatives: Vec<Item>,
+    /// Whether any value is an alternative, too.
+    pub has_any: bool,
+    /// The discriminator.
+    pub tag: Option<Tag>,
+}
+
+/// The discriminator of a union.
+#[derive(Debug)]
+pub(super) struct Tag {
+    /// Its name on the wire.
+    pub property: String,
+    /// Its values, each with the variants that it names.
+    pub values: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A property of an object.
@@ -71,6 +93,10 @@ pub(super) struct Property {
     pub item: Item,
     /// Whether it must be there.
     pub required: bool,
+    /// Whether the page says that only requests or only responses have it.
+    pub access: Access,
+    /// What that means for this type.
+    pub presence: Presence,
     /// The page's words.
     pub description: Option<String>,
     /// Marked as deprecated.
@@ -79,10 +105,34 @@ pub(super) struct Property {
     pub timestamp: bool,
 }
 
+/// Where a property of a type is, of the requests and responses that have the type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// In all of them.
+    #[default]
+    Both,
+    /// In responses, and requests have the type without it: `readOnly`.
+    Responses,
+    /// In requests, and responses have the type without it: `writeOnly`.
+    Requests,
+    /// In none: `writeOnly`, and only responses have the type.
+    Nowhere,
+}
+
 impl Property {
     /// Whether the field can be empty: `Option` in Rust.
     pub(super) fn is_optional(&self) -> bool {
-        !self.required || self.item.nullable
+        !self.is_always_there() || self.item.nullable
+    }
+
+    /// Whether every value has it, in requests and in responses.
+    pub(super) fn is_always_there(&self) -> bool {
+        self.required && self.presence == Presence::Both
+    }
+
+    /// Whether `new` takes it.
+    pub(super) fn is_argument(&self) -> bool {
+        self.required && matches!(self.presence, Presence::Both | Presence::Requests)
     }
 
     /// The method that sets it, for what `new` does not take.
@@ -97,7 +147,8 @@ impl Property {
 
     /// [`Self::setter`], if the field had this name.
     pub(super) fn setter_of(&self, field: &str) -> Option<String> {
-        (!self.required).then(|| format!("with_{}", field.trim_end_matches('_')))
+        let is_set = !self.is_argument() && self.presence != Presence::Responses;
+        is_set.then(|| format!("with_{}", field.trim_end_matches('_')))
     }
 
     /// [`Self::accessor`], if the field had this name.
@@ -188,6 +239,15 @@ impl Item {
         self.holds(|shape| matches!(shape, Shape::Text { secret: true }))
     }
 
+    /// The type that it holds, also in lists and maps.
+    pub(super) fn named(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Named(name) => Some(name),
+            Shape::List(item) | Shape::Map(item) => item.named(),
+            _ => None,
+        }
+    }
+
     fn holds(&self, is_meant: fn(&Shape) -> bool) -> bool {
         match &self.shape {
             Shape::List(item) | Shape::Map(item) => item.holds(is_meant),
@@ -234,6 +294,8 @@ pub(super) struct Operation {
     pub idempotent: Option<bool>,
     /// Parameters in document order.
     pub parameters: Vec<Parameter>,
+    /// Parameters that are no arguments, in document order.
+    pub unlisted: Vec<Unlisted>,
     /// The request body.
     pub request: Option<Request>,
     /// What a success brings.
@@ -259,11 +321,24 @@ pub(super) struct Parameter {
     pub description: Option<String>,
 }
 
+/// A parameter of a page that is no argument: the client sends the key and sets its own headers.
+#[derive(Debug)]
+pub(super) struct Unlisted {
+    /// Its name on the wire.
+    pub name: String,
+    /// `query`, `header` or `cookie`.
+    pub location: String,
+    /// The page's words.
+    pub description: Option<String>,
+}
+
 /// A request body.
 #[derive(Debug)]
 pub(super) struct Request {
     /// Its media type, without parameters.
     pub media_type: String,
+    /// Whether every request has it.
+    pub required: bool,
     /// What it holds.
     pub item: Item,
     /// The page's words.
@@ -299,6 +374,33 @@ impl Model {
         secret.map(|(name, _)| name).collect()
     }
 
+    /// The unions.
+    pub(super) fn unions(&self) -> impl Iterator<Item = (&Type, &Union)> {
+        self.types.iter().filter_map(|found| match &found.body {
+            Body::Union(union) => Some((found, union)),
+            _ => None,
+        })
+    }
+
+    /// The names of the types that a value of this one can hold, this one among them.
+    pub(super) fn reached<'m>(&'m self, name: &'m str) -> BTreeSet<&'m str> {
+        let (mut reached, mut open) = (BTreeSet::new(), vec![name]);
+        while let Some(name) = open.pop() {
+            if !reached.insert(name) {
+                continue;
+            }
+            match self.find(name).map(|found| &found.body) {
+                Some(Body::Object(properties)) => {
+                    open.extend(properties.iter().filter_map(|property| property.item.named()));
+                }
+                Some(Body::Union(union)) => open.extend(union.alternatives.iter().filter_map(Item::named)),
+                Some(Body::Alias(item)) => open.extend(item.named()),
+                _ => {}
+            }
+        }
+        reached
+    }
+
     /// The structs, with their properties.
     pub(super) fn objects(&self) -> impl Iterator<Item = (&Type, &[Property])> {
         self.types.iter().filter_map(|object| match &object.body {
@@ -317,7 +419,7 @@ fn is_secret(types: &BTreeMap<&str, &Body>, item: &Item, depth: usize) -> bool {
     };
     match named {
         Some(Body::Alias(item)) => is_secret(types, item, depth + 1),
-        Some(Body::Union(items)) => items.iter().any(|item| is_secret(types, item, depth + 1)),
+        Some(Body::Union(union)) => union.alternatives.iter().any(|item| is_secret(types, item, depth + 1)),
         _ => item.holds_secret(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     diff::{Record, impact::Rust},
     json,
     merge::normal_form,
-    names::LOCK,
+    names::{LOCK, line_of},
     page::Origin,
     paths::{OVERLAY, RELEASED},
     pipeline::report::{self, line},
@@ -18,7 +18,6 @@ use crate::{
 
 use super::{
     entry::Entry,
-    lock,
     sources::Sources,
     words::{became, listed, said, shortened},
 };
@@ -44,7 +43,7 @@ pub(super) fn of(sources: &Sources, entry: &Entry) -> String {
     about.rules(&mut text);
     about.actions(&mut text);
     if let Some(path) = &entry.lock {
-        let at = lock::line(&sources.lock, path).map(|line| format!(":{line}")).unwrap_or_default();
+        let at = line_of(&sources.lock, path).map(|line| format!(":{line}")).unwrap_or_default();
         line(&mut text, "lock", &format!("{LOCK}{at}  {}", path.join(" / ")));
     }
     about.verdict(&mut text);

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::{
     names::{Names, ident},
-    openapi::{self, At, Node, operation_key, schema_shape::structs},
-    pipeline::{news, report},
+    openapi::{self, At, Node, header::NoArguments, operation_key, own_types::structs},
+    pipeline::report,
     pointer,
 };
 
@@ -19,7 +19,7 @@ pub(super) fn of(sources: &Sources) -> Vec<Entry> {
     let mut entries = Vec::new();
     operations(document, names, &mut entries);
     schemas(document, names, &mut entries);
-    inline_types(sources, &mut entries);
+    inline_types(names, &mut entries);
     fields(document, names, &mut entries);
     variants(names, &mut entries);
     ids(document, names, &mut entries);
@@ -58,16 +58,13 @@ fn schemas(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     }
 }
 
-/// Types of what stands inside something else: the generated code alone has their names.
-fn inline_types(sources: &Sources, entries: &mut Vec<Entry>) {
-    for (rust, origin) in news::public_types(sources.generated.iter()) {
-        let Some(at) = origin.strip_prefix("Written inline at ").and_then(|rest| rest.split('`').nth(1))
-        else {
-            continue;
-        };
+/// Types of what is written inline.
+fn inline_types(names: &Names, entries: &mut Vec<Entry>) {
+    for (at, rust) in &names.inline {
         let title = format!("{}, inline", report::name(at));
+        let rust_item = vec![format!("types::{rust}")];
         entries.push(
-            Entry::new(title, vec![at.to_owned()], vec![format!("types::{rust}")], None).called([rust]),
+            Entry::new(title, vec![at.clone()], rust_item, Some(&["inline", at])).called([rust.clone()]),
         );
     }
 }
@@ -75,7 +72,7 @@ fn inline_types(sources: &Sources, entries: &mut Vec<Entry>) {
 fn fields(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     for found in structs(document) {
         let Some(fields) = names.fields.get(&found.key) else { continue };
-        let owner = names.schemas.get(&found.key);
+        let owner = names.type_of(&found.key);
         for (wire, field) in fields {
             let at = property_at(document, &found.key, wire);
             let title = format!("{}.{wire}", report::name(&found.key));
@@ -168,8 +165,9 @@ fn ids(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
     }
 }
 
-/// Parameters that are no ids of a type of their own.
+/// Parameters that are no ids of a type of their own; those that are no arguments have no name in Rust.
 fn parameters(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
+    let no_arguments = NoArguments::of(document);
     for (at, value) in all_parameters(document) {
         let text = |key: &str| value[key].as_str().unwrap_or_default();
         if text("in") == "path" && names.ids.contains_key(text("name")) {
@@ -177,12 +175,18 @@ fn parameters(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
         }
         let operation = report::name(at.split("/parameters/").next().unwrap_or_default());
         let title = format!("{operation} {} {}", text("in"), text("name"));
-        let function = names.operations.get(&operation).map(|names| names.function.as_str());
+        let owner = names.operations.get(&operation);
+        let owner = owner.filter(|_| !no_arguments.contains(text("name"), text("in")));
+        let function = owner.map(|names| names.function.as_str());
         let argument = ident::argument(text("name"));
-        let rust: Vec<String> =
-            function.map(|function| format!("Client::{function}, argument {argument}")).into_iter().collect();
+        let rust = function.map(|function| format!("Client::{function}, argument {argument}"));
         let lock = function.map(|_| ["operations", operation.as_str(), "parameters"]);
-        let entry = Entry::new(title, vec![at.clone()], rust, lock.as_ref().map(<[&str; 3]>::as_slice));
+        let entry = Entry::new(
+            title,
+            vec![at.clone()],
+            rust.into_iter().collect(),
+            lock.as_ref().map(<[&str; 3]>::as_slice),
+        );
         let function = function.unwrap_or_default();
         entries.push(entry.called([
             text("name").to_owned(),
@@ -208,12 +212,12 @@ fn aliases(names: &Names, entries: &mut [Entry]) {
         add(&["operations", key], vec![old.clone(), format!("Client::{old}"), id], format!("Client::{old}"));
     }
     for (old, target) in &names.aliases.types {
-        for section in ["schemas", "ids"] {
+        for section in ["schemas", "inline", "ids"] {
             add(&[section, target], vec![old.clone()], format!("types::{old}"));
         }
     }
     for (key, fields) in &names.aliases.fields {
-        let owner = names.schemas.get(key).unwrap_or(key);
+        let owner = names.type_of(key).unwrap_or(key);
         for (old, wire) in fields {
             let former = vec![
                 old.clone(),

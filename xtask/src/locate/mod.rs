@@ -4,7 +4,6 @@
 mod entry;
 mod facts;
 mod index;
-mod lock;
 mod sources;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{collect::Collection, diff::Report, files::write::Output, names::Names, overlay::Overlay};
+use crate::{collect::Collection, diff::Report, names::Names, overlay::Overlay};
 
 /// Everything that an answer is looked up in.
 #[derive(Debug)]
@@ -19,8 +19,6 @@ pub struct Sources {
     pub overlay: Overlay,
     /// What the pages have.
     pub pages: Collection,
-    /// The generated code.
-    pub generated: Vec<Output>,
     /// What changed since the last release; nothing without one.
     pub diff: Option<Report>,
 }

@@ -8,12 +8,12 @@ use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, scalar},
     json,
     names::ident,
-    openapi::{self, Node},
+    openapi::{self, Node, server},
     page::Origin,
     pointer,
 };
 
-use super::{normal, union};
+use super::{decisions::renamable, normal, union};
 
 /// A place where two normal forms differ, and what each has there.
 type Difference<'v> = (String, Option<&'v Value>, Option<&'v Value>);
@@ -42,6 +42,9 @@ pub(super) fn diagnostic(at: &str, unit: &Unit, collection: &Collection) -> Diag
             let more = differences.len() - SHOWN;
             result = result.note(format!("and {more} more differences between {here} and {there}"));
         }
+    }
+    if unit.node == Node::Servers {
+        result = result.hint("the pages may be right: this tool sends all calls of a client to one server");
     }
     result.choice(choice(at, unit, collection))
 }
@@ -72,6 +75,8 @@ fn shown(value: Option<&Value>) -> String {
 /// Copies that mean the same: the places that have them.
 struct Group<'c> {
     origins: Vec<&'c Origin>,
+    /// Where calls go, of copies of `servers`.
+    server: String,
 }
 
 fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
@@ -79,9 +84,11 @@ fn groups<'c>(unit: &Unit, collection: &'c Collection) -> Vec<Group<'c>> {
     for variant in &unit.variants {
         let form = normal::form(unit.node, &variant.value);
         let origins = variant.sources.iter().map(|source| &collection.origins[*source]);
-        match found.iter_mut().find(|(known, _)| *known == form) {
-            Some((_, group)) => group.origins.extend(origins),
-            None => found.push((form, Group { origins: origins.collect() })),
+        if let Some((_, group)) = found.iter_mut().find(|(known, _)| *known == form) {
+            group.origins.extend(origins);
+        } else {
+            let server = server::shown(&variant.value);
+            found.push((form, Group { origins: origins.collect(), server }));
         }
     }
     let mut groups: Vec<Group<'c>> = found.into_iter().map(|(_, group)| group).collect();
@@ -120,15 +127,20 @@ impl Group<'_> {
 /// The entries of `x-decisions` that would settle the conflict.
 fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     let groups = groups(unit, collection);
-    let schema = pointer::schema_name(at).filter(|_| unit.node == Node::Schema);
-    let name = schema.clone().unwrap_or_else(|| subject_name(at, unit.node));
+    let component = renamable(at);
+    let name = match &component {
+        Some((section, name)) if section == "schemas" => name.clone(),
+        Some((section, name)) => format!("{section}/{name}"),
+        None => subject_name(at, unit.node),
+    };
     let mut choice = Choice::new(&name);
     let decide = |what: &str, reason: &str| {
         Edit::Decide(format!("element: {}\n{what}\nreason: {}", scalar(at), scalar(reason)))
     };
-    for group in groups.iter().filter(|_| schema.is_some()) {
+    let renamed = component.iter().flat_map(|component| groups.iter().map(move |group| (group, component)));
+    for (group, (section, from)) in renamed {
         let labels = group.labels(&groups);
-        let to = new_name(&name, labels[0].as_str(), collection);
+        let to = new_name(section, from, labels[0].as_str(), collection);
         let reason = format!("{} and the other pages mean two things by `{name}`.", labels.join(", "));
         let edits = labels.iter().map(|label| {
             decide(&format!("rename: {{page: {}, to: {}}}", scalar(label), scalar(&to)), &reason)
@@ -139,28 +151,42 @@ fn choice(at: &str, unit: &Unit, collection: &Collection) -> Choice {
     for group in groups.iter().rev() {
         let labels = group.labels(&groups);
         let reason = format!("The copy of {} is right; the others contradict it.", labels.join(", "));
-        let effect = format!("the copy of {} is used everywhere", labels.join(", "));
+        let mut effect = format!("the copy of {} is used everywhere", labels.join(", "));
+        if unit.node == Node::Servers {
+            effect += &moved_calls(group, &groups);
+        }
         let edit = decide(&format!("keep: {}", scalar(&labels[0])), &reason);
         choice = choice.way(&format!("keep:{}", labels[0]), effect, vec![edit]);
     }
-    if schema.is_some() && union::decided(&unit.variants).is_some() {
+    if unit.node == Node::Schema && union::decided(&unit.variants).is_some() {
         let edit = decide("union: true", "The pages list different members of one thing.");
         choice = choice.way("union", "members of all copies; what one lacks becomes optional", vec![edit]);
     }
     choice
 }
 
-/// What the schema of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.
-fn new_name(schema: &str, page: &str, collection: &Collection) -> String {
+/// What it means for the operations of the other pages that the servers of one page are kept.
+fn moved_calls(kept: &Group<'_>, groups: &[Group<'_>]) -> String {
+    let others = groups.iter().filter(|group| !std::ptr::eq(*group, kept));
+    let moved = others
+        .map(|group| format!("those of {} no longer to {}", group.labels(groups).join(", "), group.server));
+    format!("; calls of all operations go to {}, {}", kept.server, moved.collect::<Vec<_>>().join(", "))
+}
+
+/// What the component of one page is called beside the other: `OperatorsOperatorDto` for `OperatorDto` of `operators.md`.
+fn new_name(section: &str, component: &str, page: &str, collection: &Collection) -> String {
     let stem = page.split('.').next().unwrap_or_default();
-    let first = format!("{}{schema}", ident::pascal(stem));
+    // Only the names of schemas become Rust.
+    let is_schema = section == "schemas";
+    let name = if is_schema { component.to_owned() } else { ident::pascal(component) };
+    let first = format!("{}{name}", ident::pascal(stem));
     let numbered = (2..).map(|number| format!("{first}{number}"));
     let is_free = |name: &String| {
-        let at = pointer::join(["components", "schemas", name]);
-        ident::is_identifier(name) && !collection.units.contains_key(&at)
+        let at = pointer::join(["components", section, name]);
+        (ident::is_identifier(name) || !is_schema) && !collection.units.contains_key(&at)
     };
-    let mut forms = [first.clone(), format!("Other{schema}")].into_iter().chain(numbered.take(1000));
-    forms.find(is_free).unwrap_or_else(|| format!("Other{schema}"))
+    let mut forms = [first.clone(), format!("Other{name}")].into_iter().chain(numbered.take(1000));
+    forms.find(is_free).unwrap_or_else(|| format!("Other{name}"))
 }
 
 fn subject_name(at: &str, node: Node) -> String {

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use crate::{
-    collect::{Collection, Rename},
+    collect::{Collection, RENAMED_SECTIONS, Rename},
     diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     page::is_page,
     pointer,
@@ -18,7 +18,7 @@ pub enum Verdict {
         /// File name of the page.
         page: String,
     },
-    /// This page's copy becomes a schema of its own.
+    /// This page's copy becomes a component of its own.
     Rename {
         /// File name of the page.
         page: String,
@@ -53,14 +53,20 @@ pub struct Decisions {
     pub entries: Vec<Decision>,
 }
 
+/// Section and name of a component that can have another name.
+pub fn renamable(element: &str) -> Option<(String, String)> {
+    pointer::component(element).filter(|(section, _)| RENAMED_SECTIONS.contains(&section.as_str()))
+}
+
 impl Decision {
     /// The rename that this entry asks for.
     fn rename(&self) -> Option<Rename> {
         let Verdict::Rename { page, to } = &self.verdict else { return None };
-        Some(Rename { page: page.clone(), from: pointer::schema_name(&self.element)?, to: to.clone() })
+        let (section, from) = renamable(&self.element)?;
+        Some(Rename { page: page.clone(), section, from, to: to.clone() })
     }
 
-    /// Whether a fragment had the schema that this entry renames.
+    /// Whether a fragment had the component that this entry renames.
     pub fn is_renamed(&self, collection: &Collection) -> bool {
         self.rename().is_some_and(|rename| collection.renamed.contains(&rename))
     }
@@ -85,7 +91,7 @@ impl Decisions {
         self.entries.iter().filter_map(Decision::rename).collect()
     }
 
-    /// An error for each rename that would have put one schema onto another.
+    /// An error for each rename that would have put one component onto another.
     pub fn refused(&self, collection: &Collection) -> Vec<Diagnostic> {
         let refused = |decision: &Decision| {
             let wanted = decision.rename()?;
@@ -93,7 +99,7 @@ impl Decisions {
                 collection.refused.iter().find(|(rename, _)| *rename == wanted)?;
             decision.used.set(true);
             let at = collection.origins[*source].label();
-            let message = format!("`{from}` cannot be renamed to `{to}`: {at} has a schema of that name");
+            let message = format!("`{from}` cannot be renamed to `{to}`: {at} has one of that name");
             let found = Diagnostic::error(Code::InvalidDecision, decision.location.clone(), message);
             Some(found.hint("choose another name"))
         };

@@ -6,6 +6,7 @@ mod conflict;
 pub mod decisions;
 mod normal;
 mod shown;
+mod silent;
 mod union;
 
 use std::cmp::Reverse;
@@ -95,7 +96,12 @@ fn settle_unit(
     if let [only] = unit.variants.as_slice() {
         return Ok(done(only.value.clone(), Settlement::Identical, Vec::new()));
     }
+    if let Some((value, disagreements)) = versions(at, &unit.variants) {
+        return Ok(done(value, Settlement::Annotations, disagreements));
+    }
     let unit = &Unit { node: unit.node, variants: sorted(&unit.variants) };
+    let telling = silent::telling(unit);
+    let unit = telling.as_ref().unwrap_or(unit);
     let first = normal::form(unit.node, &unit.variants[0].value);
     if unit.variants.iter().all(|variant| normal::form(unit.node, &variant.value) == first) {
         let value = unit.variants[0].value.clone();
@@ -113,6 +119,19 @@ fn settle_unit(
         return Ok(done(value, Settlement::Union(extras), disagreements));
     }
     Err(Box::new(conflict::diagnostic(at, unit, collection)))
+}
+
+/// The highest of several versions of OpenAPI 3.0, which differ in words alone.
+fn versions(at: &str, variants: &[Variant]) -> Option<(Value, Vec<Disagreement>)> {
+    let number = |variant: &Variant| variant.value.as_str()?.strip_prefix("3.0.")?.parse::<u64>().ok();
+    let numbers: Vec<u64> = variants.iter().filter(|_| at == "#/openapi").map_while(number).collect();
+    let highest = numbers.iter().max().filter(|_| numbers.len() == variants.len())?;
+    let kept = Value::from(format!("3.0.{highest}"));
+    let lost = variants.iter().map(|variant| variant.value.clone()).filter(|dropped| *dropped != kept);
+    let mut lost: Vec<_> =
+        lost.map(|dropped| Disagreement { at: at.to_owned(), kept: kept.clone(), dropped }).collect();
+    lost.sort_by_key(|disagreement| disagreement.dropped.to_string());
+    Some((kept, lost))
 }
 
 /// Variants in an order that their content alone decides: most properties first, then byte order.
@@ -197,17 +216,21 @@ fn decide(
 fn mark_renames(collection: &Collection, decisions: &Decisions, settled: &mut [Settled]) {
     for decision in &decisions.entries {
         let Verdict::Rename { to, .. } = &decision.verdict else { continue };
-        let at = pointer::join(["components", "schemas", to]);
+        let Some((section, from)) = decisions::renamable(&decision.element) else { continue };
+        let at = pointer::join(["components", &section, to]);
         let (renamed, original) = (collection.units.get(&at), collection.units.get(&decision.element));
         if let (Some(renamed), Some(original), true) = (renamed, original, decision.is_renamed(collection)) {
-            let form = |unit: &Unit| normal::form(unit.node, &unit.variants[0].value);
-            decision.used.set(form(renamed) != form(original));
+            // All wordings of both: which one is the first, the names of the pages decide.
+            let forms = |unit: &Unit| -> Vec<Value> {
+                unit.variants.iter().map(|variant| normal::form(unit.node, &variant.value)).collect()
+            };
+            let (renamed, original) = (forms(renamed), forms(original));
+            decision.used.set(renamed.iter().any(|one| original.iter().any(|other| one != other)));
         }
         let plain =
             |e: &&mut Settled| matches!(e.settlement, Settlement::Identical | Settlement::Annotations);
         let renamed = settled.iter_mut().find(|element| element.at == at && decision.used.get());
         if let Some(element) = renamed.filter(plain) {
-            let from = pointer::schema_name(&decision.element).unwrap_or_default();
             element.settlement = Settlement::Renamed { from, reason: decision.reason.clone() };
         }
     }

@@ -3,10 +3,13 @@
 
 use serde_json::Value;
 
-use crate::{json::Object, openapi::Node};
+use crate::{
+    json::Object,
+    openapi::{Node, enumeration, server},
+};
 
 /// The normal form of an element: annotations dropped, `required` sorted, `{allOf: [X]}` unwrapped,
-/// parameters sorted, members that state a default left out.
+/// parameters and the values of enums sorted, members that state a default left out.
 pub(crate) fn form(node: Node, value: &Value) -> Value {
     match value {
         Value::Object(members) => object(node, members),
@@ -22,6 +25,9 @@ pub(crate) fn form(node: Node, value: &Value) -> Value {
 }
 
 fn object(node: Node, members: &Object) -> Value {
+    if let Some(address) = server::address(&Value::Object(members.clone())).filter(|_| node == Node::Server) {
+        return server::spelling(&address).into();
+    }
     let mut result = Object::new();
     for (key, member) in members {
         if node.is_annotation(key) || is_default(node, key, member) {
@@ -32,6 +38,9 @@ fn object(node: Node, members: &Object) -> Value {
             _ => form(node.member(key), member),
         };
         result.insert(key.clone(), member);
+    }
+    if node == Node::Schema && members.contains_key("enum") {
+        result.extend(enumeration::normal(members));
     }
     match sole_part(node, &result) {
         Some(part) => part.clone(),
@@ -52,9 +61,8 @@ fn sole_part(node: Node, members: &Object) -> Option<&Value> {
 
 fn is_default(node: Node, key: &str, value: &Value) -> bool {
     match (node, key) {
-        (Node::Parameter | Node::RequestBody, "required") | (Node::Schema, "nullable") => {
-            *value == Value::Bool(false)
-        }
+        (Node::Parameter | Node::RequestBody, "required")
+        | (Node::Schema, "nullable" | "readOnly" | "writeOnly") => *value == Value::Bool(false),
         (Node::Schema, "required") => value.as_array().is_some_and(Vec::is_empty),
         _ => false,
     }
@@ -99,10 +107,11 @@ mod tests {
     }
 
     #[test]
-    fn required_is_a_set_and_enum_is_not() {
+    fn required_and_enum_are_sets() {
         let form = |schema| form(Node::Schema, &schema);
         assert_eq!(form(json!({"required": ["a", "b"]})), form(json!({"required": ["b", "a"]})));
         assert_eq!(form(json!({"required": []})), form(json!({})));
-        assert_ne!(form(json!({"enum": ["a", "b"]})), form(json!({"enum": ["b", "a"]})));
+        assert_eq!(form(json!({"enum": ["a", "b"]})), form(json!({"enum": ["b", "a"], "type": "string"})));
+        assert_ne!(form(json!({"enum": ["a", "b"]})), form(json!({"enum": ["a"]})));
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Choice, Code, Diagnostic, Edit, Location};
+use crate::{
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
+    pointer,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{LOCK, Names, ident};
@@ -33,7 +36,8 @@ pub struct Aliases {
     /// An old function to the key of an operation: `GET /v1/path/{id}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<String, String>,
-    /// An old type to the name of a schema in the document, or of a textual path parameter.
+    /// An old type to the name of a schema in the document, the pointer of an inline object or union, or the name of a
+    /// textual path parameter.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, String>,
     /// As in the section `fields` of the lock, a schema name or the pointer of an inline object: there an old field to
@@ -69,14 +73,13 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
         );
     }
     for (old, target) in &names.aliases.types {
-        let mut all = names.schemas.iter().chain(&names.ids);
+        let mut all = names.schemas.iter().chain(&names.ids).chain(&names.inline);
         let owner = all.find(|(_, rust)| *rust == old).map(|(name, _)| format!("the type of `{name}`"));
-        let known = names.schemas.contains_key(target) || names.ids.contains_key(target);
+        let known = names.type_of(target).is_some() || names.ids.contains_key(target);
         let problem = taken(&["types", old], owner);
-        found.extend(
-            problem
-                .or_else(|| (!known).then(|| nothing(&["types", old], target, "schema or path parameter"))),
-        );
+        found.extend(problem.or_else(|| {
+            (!known).then(|| nothing(&["types", old], target, "schema, inline object or path parameter"))
+        }));
     }
     found.extend(names.aliases.fields.iter().flat_map(|(key, fields)| check_fields(names, key, fields)));
     found
@@ -103,7 +106,7 @@ fn check_fields(names: &Names, key: &str, fields: &BTreeMap<String, String>) -> 
 fn taken(path: &[&str], owner: Option<String>) -> Option<Diagnostic> {
     let old = path.last()?;
     let message = format!("the alias `{old}` has the name of {}", owner?);
-    let found = Diagnostic::error(Code::AliasTaken, Location::file(LOCK), message);
+    let found = Diagnostic::error(Code::AliasTaken, location(path), message);
     Some(found.choice(Choice::new(*old).way("remove", "removes the alias", vec![without(path)])))
 }
 
@@ -111,9 +114,13 @@ fn nothing(path: &[&str], target: &str, kind: &str) -> Diagnostic {
     let old = path.last().copied().unwrap_or_default();
     let message = format!("the alias `{old}` stands for `{target}`, and there is no such {kind}");
     let effect = format!("removes the alias: code that uses `{old}` does not compile any more");
-    Diagnostic::error(Code::AliasOfNothing, Location::file(LOCK), message)
+    Diagnostic::error(Code::AliasOfNothing, location(path), message)
         .hint(format!("name what takes its place in \"aliases\" of {LOCK}; or, if nothing does:"))
         .choice(Choice::new(old).key(target).way("remove", effect, vec![without(path)]))
+}
+
+fn location(path: &[&str]) -> Location {
+    Location::file(LOCK).at_pointer(pointer::join(in_lock(path)))
 }
 
 fn without(path: &[&str]) -> Edit {

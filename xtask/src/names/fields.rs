@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{names::ident, openapi::schema_shape};
+use crate::{names::ident, openapi::own_types};
 
 use super::Names;
 
@@ -14,13 +14,13 @@ pub(super) type Fields = BTreeMap<String, String>;
 /// The fields of every struct, by the name or the pointer of its schema.
 pub(super) fn fields(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Fields> {
     let none = Fields::new();
-    let named = |found: schema_shape::Struct<'_>| {
+    let named = |found: own_types::Struct<'_>| {
         let lock = locked.and_then(|names| names.fields.get(&found.key)).unwrap_or(&none);
         let aliases = locked.and_then(|names| names.aliases.fields.get(&found.key)).unwrap_or(&none);
         let fields = of_struct(&found.properties, lock, aliases);
         (found.key, fields)
     };
-    schema_shape::structs(document).into_iter().map(named).collect()
+    own_types::structs(document).into_iter().map(named).collect()
 }
 
 /// Gives each property its own field. Where several meet, the one that is spelled like the field has it, then the

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
-    openapi::{self, header::is_ignored, operation_key},
+    openapi::{self, header::NoArguments, operation_key, own_types::own_types},
     paths::DOCUMENT,
     pointer,
 };
@@ -23,6 +23,7 @@ pub(super) fn operations(
 ) -> BTreeMap<String, OperationNames> {
     let mut operations = BTreeMap::new();
     let mut moves = Vec::new();
+    let no_arguments = NoArguments::of(document);
     for (method, path, at, operation) in openapi::operations(document) {
         let key = operation_key(method, path);
         let function = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -30,7 +31,7 @@ pub(super) fn operations(
         if let Some(lock) = lock.filter(|lock| lock.function != function) {
             moves.push(Move { key: key.clone(), at, old: lock.function.clone(), new: function.clone() });
         }
-        let parameters = parameters(document, path, operation, lock);
+        let parameters = parameters(document, &no_arguments, path, operation, lock);
         operations.insert(key, OperationNames { function, parameters });
     }
     let alike = |moved: &Move| moves.iter().filter(|other| other.way() == moved.way()).count() > 2;
@@ -96,6 +97,7 @@ impl Move {
 /// The arguments: path in the order of the template, query, headers, body.
 fn parameters(
     document: &Value,
+    no_arguments: &NoArguments,
     path: &str,
     operation: &Object,
     lock: Option<&OperationNames>,
@@ -109,7 +111,7 @@ fn parameters(
             let reference = parameter.get("$ref").and_then(Value::as_str);
             let parameter = reference.and_then(|at| pointer::get(document, at)).unwrap_or(parameter);
             let name = parameter.get("name")?.as_str()?;
-            let place = parameter.get("in")?.as_str().filter(|place| !is_ignored(name, place))?;
+            let place = parameter.get("in")?.as_str().filter(|place| !no_arguments.contains(name, place))?;
             Some(match place {
                 "path" => (0, path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX), name),
                 "query" => (1, index, name),
@@ -151,10 +153,13 @@ fn in_order_of(names: &mut [String], lock: &[String]) {
     });
 }
 
-/// The required properties of every schema that has several, in the order in which `new` takes them.
+/// The required properties of every schema that has several, in the order in which `new` takes them, by the name of the
+/// schema or the pointer of an inline one.
 pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
     let mut constructors = BTreeMap::new();
-    for (name, schema) in openapi::schemas(document) {
+    let named = openapi::schemas(document).map(|(name, schema)| (name.clone(), schema));
+    let inline = own_types(document).into_iter().filter(|found| found.name.is_none());
+    for (name, schema) in named.chain(inline.map(|found| (found.at, found.schema))) {
         let required =
             schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
@@ -162,11 +167,11 @@ pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap
             .map(|(key, _)| key.clone())
             .filter(|key| required.iter().any(|name| name == key))
             .collect();
-        if let Some(lock) = locked.and_then(|names| names.constructors.get(name)) {
+        if let Some(lock) = locked.and_then(|names| names.constructors.get(&name)) {
             in_order_of(&mut order, lock);
         }
         if order.len() > 1 {
-            constructors.insert(name.clone(), order);
+            constructors.insert(name, order);
         }
     }
     constructors

@@ -6,6 +6,9 @@ pub mod edit;
 mod fields;
 mod functions;
 pub mod ident;
+mod inline;
+mod inline_places;
+mod lines;
 mod removed;
 mod renamed_paths;
 mod renamed_schemas;
@@ -25,9 +28,12 @@ use crate::{
     pointer,
 };
 
+use inline::Around;
+
 pub use aliases::Aliases;
+pub(crate) use lines::{line_of, nearest_line};
 pub use types::textual_path_parameters;
-pub(crate) use variants::{member_key, normal_key};
+pub(crate) use variants::normal_key;
 
 /// Where the names are kept.
 pub const LOCK: &str = "spec/names.lock";
@@ -40,7 +46,10 @@ pub struct Names {
     pub operations: BTreeMap<String, OperationNames>,
     /// Schema name in the document to its Rust type.
     pub schemas: BTreeMap<String, String>,
-    /// Schema name to the order of the arguments of `new`, as names on the wire.
+    /// The pointer of an inline object or union to its Rust type.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inline: BTreeMap<String, String>,
+    /// Schema name, or the pointer of an inline object, to the order of the arguments of `new`, as names on the wire.
     #[serde(default)]
     pub constructors: BTreeMap<String, Vec<String>>,
     /// Schema name, or the pointer of an inline object, to its properties: name on the wire to the Rust field.
@@ -89,22 +98,32 @@ impl Names {
     fn assign(document: &Value, locked: Option<&Self>) -> (Self, Vec<Diagnostic>) {
         let mut errors = Vec::new();
         let schemas = types::schemas(document, locked, &mut errors);
+        let ids = types::ids(document, locked, &schemas);
+        let operations = functions::operations(document, locked, &mut errors);
+        let around = Around { schemas: &schemas, ids: &ids, operations: &operations };
         let names = Self {
-            operations: functions::operations(document, locked, &mut errors),
+            inline: inline::inline(document, locked, &around),
+            operations,
             constructors: functions::constructors(document, locked),
             fields: fields::fields(document, locked),
             variants: variants::variants(document, locked, &mut errors),
-            ids: types::ids(document, locked, &schemas),
+            ids,
             schemas,
             aliases: locked.map(|names| names.aliases.clone()).unwrap_or_default(),
         };
         (names, errors)
     }
 
-    /// What this run names for the first time: operations and schemas.
+    /// The Rust type of a schema, by its name or, written inline, by its pointer.
+    pub fn type_of(&self, key: &str) -> Option<&String> {
+        self.schemas.get(key).or_else(|| self.inline.get(key))
+    }
+
+    /// What this run names for the first time: operations and types.
     pub fn new_since(&self, locked: &Self) -> Vec<String> {
         let operations = self.operations.iter().filter(|(key, _)| !locked.operations.contains_key(*key));
-        let schemas = self.schemas.iter().filter(|(key, _)| !locked.schemas.contains_key(*key));
+        let types = self.schemas.iter().chain(&self.inline);
+        let schemas = types.filter(|(key, _)| locked.type_of(key).is_none());
         operations
             .map(|(key, names)| format!("{} ({key})", names.function))
             .chain(schemas.map(|(key, name)| format!("{name} ({key})")))
@@ -118,13 +137,16 @@ impl Names {
     pub fn parse(file: &str, text: &str) -> Result<Self, Diagnostic> {
         if let Err(JsonError::DuplicateKeys(keys)) = json::parse(text) {
             let at = keys.first().map(String::as_str).unwrap_or_default();
-            return Err(twice(file, at));
+            return Err(twice(file, text, at));
         }
         let names: Self = serde_json::from_str(text).map_err(|error| syntax(file, text, &error))?;
         match names.fault() {
             None => Ok(names),
-            Some(message) => Err(invalid(Location::file(file), message)
-                .hint(format!("give every entry of {file} a Rust name of its own"))),
+            Some((key, message)) => {
+                let location = Location::file(file).at_line(nearest_line(text, &[key]));
+                Err(invalid(location, message)
+                    .hint(format!("give every entry of {file} a Rust name of its own")))
+            }
         }
     }
 
@@ -133,9 +155,9 @@ impl Names {
         json::to_pretty(&serde_json::to_value(self).unwrap_or_default())
     }
 
-    /// The first name that cannot stand in the generated crate.
-    fn fault(&self) -> Option<String> {
-        let types = || self.schemas.iter().chain(&self.ids);
+    /// The key of the first name that cannot stand in the generated crate, and why.
+    fn fault(&self) -> Option<(String, String)> {
+        let types = || self.schemas.iter().chain(&self.ids).chain(&self.inline);
         let functions = self.operations.iter().map(|(key, names)| (key, &names.function));
         let alias = |(old, target)| (target, old);
         let aliases = self.aliases.types.iter().chain(&self.aliases.functions).map(alias);
@@ -156,7 +178,7 @@ fn invalid(location: Location, message: String) -> Diagnostic {
 }
 
 /// A key that stands twice in one object; two sections are probably one that was pasted.
-fn twice(file: &str, at: &str) -> Diagnostic {
+fn twice(file: &str, text: &str, at: &str) -> Diagnostic {
     let key = pointer::segments(at).and_then(|mut segments| segments.pop()).unwrap_or_default();
     let has_entries =
         ["#/fields/", "#/variants/", "#/aliases/"].iter().any(|section| at.starts_with(section));
@@ -166,7 +188,9 @@ fn twice(file: &str, at: &str) -> Diagnostic {
         }
         _ => "the two entries are about one thing: keep the one that is right".to_owned(),
     };
-    invalid(Location::file(file).at_pointer(at), format!("`{key}` stands here twice")).hint(hint)
+    let line = nearest_line(text, &pointer::segments(at).unwrap_or_default());
+    invalid(Location::file(file).at_line(line).at_pointer(at), format!("`{key}` stands here twice"))
+        .hint(hint)
 }
 
 /// What the parser of JSON says, at the line that has to be fixed.
@@ -184,16 +208,16 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Diagnostic {
     invalid(location(error.line()), words).hint(format!("correct the line; {undo}"))
 }
 
-fn shared<'n>(names: impl IntoIterator<Item = (&'n String, &'n String)>) -> Option<String> {
+fn shared<'n>(names: impl IntoIterator<Item = (&'n String, &'n String)>) -> Option<(String, String)> {
     let mut owners: BTreeMap<&String, &String> = BTreeMap::new();
     names.into_iter().find_map(|(key, rust)| {
         let other = owners.insert(rust, key)?;
-        Some(format!("`{other}` and `{key}` are both `{rust}`"))
+        Some((key.clone(), format!("`{other}` and `{key}` are both `{rust}`")))
     })
 }
 
-fn no_name(found: Option<(&String, &String)>) -> Option<String> {
-    found.map(|(key, rust)| format!("`{rust}`, the name of `{key}`, is no name in Rust"))
+fn no_name(found: Option<(&String, &String)>) -> Option<(String, String)> {
+    found.map(|(key, rust)| (key.clone(), format!("`{rust}`, the name of `{key}`, is no name in Rust")))
 }
 
 #[cfg(test)]

@@ -8,9 +8,13 @@ use crate::{
     openapi, pointer,
 };
 
-use super::{LOCK, Names, aliases, normal_key};
+use super::{
+    LOCK, Names, aliases,
+    inline_places::{has_place, inline_below},
+    normal_key,
+};
 
-/// An error for each operation, schema, property, enum member and path id of the lock that `names` lacks.
+/// An error for each operation, type, property, enum member and path id of the lock that `names` lacks.
 pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
     let operations = missing(&locked.operations, &names.operations).map(|(key, lock)| {
         let at = openapi::operation_pointer(key);
@@ -23,15 +27,21 @@ pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
         found.diagnostic(path, successor.map(|key| Successor::new("functions", old, key, function(key))))
     });
     let schemas = missing(&locked.schemas, &names.schemas).map(|(key, old)| {
-        let successor = schema_successor(key, names, locked);
         let found = Gone {
             what: format!("schema `{key}`"),
             rust: old.clone(),
             path: &["schemas", key],
             at: schema_pointer(key),
         };
-        found.diagnostic(key, successor.map(|key| Successor::new("types", old, key, &names.schemas[key])))
+        found.diagnostic(key, type_successor(key, old, names, locked))
     });
+    let inline = missing(&locked.inline, &names.inline).filter(|(at, _)| has_place(names, locked, at)).map(
+        |(at, old)| {
+            let what = format!("object or union that was inline at {at}");
+            let found = Gone { what, rust: old.clone(), path: &["inline", at], at: at.clone() };
+            found.diagnostic(at, type_successor(at, old, names, locked))
+        },
+    );
     let ids = missing(&locked.ids, &names.ids)
         .filter(|(key, _)| !with_its_operation(names, locked, key))
         .map(|(key, id)| {
@@ -39,7 +49,8 @@ pub(super) fn removed(names: &Names, locked: &Names) -> Vec<Diagnostic> {
             let at = pointer::ROOT.to_owned();
             Gone { what, rust: id.clone(), path: &["ids", key], at }.diagnostic(key, None)
         });
-    operations.chain(schemas).chain(fields(names, locked)).chain(members(names, locked)).chain(ids).collect()
+    let types = schemas.chain(inline);
+    operations.chain(types).chain(fields(names, locked)).chain(members(names, locked)).chain(ids).collect()
 }
 
 /// What probably took the place of paths, schemas and properties that are gone: old and new, as pages write them.
@@ -73,7 +84,9 @@ fn with_its_operation(names: &Names, locked: &Names, parameter: &str) -> bool {
 
 fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {
     let none = const { &BTreeMap::new() };
-    let kept = locked.fields.iter().filter(|(key, _)| has_owner(names, locked, key));
+    // What goes with an inline object is in the error about that.
+    let is_kept = |key: &str| names.type_of(key).is_some();
+    let kept = locked.fields.iter().filter(move |(key, _)| is_kept(key));
     kept.flat_map(move |(key, known)| {
         let present = names.fields.get(key).unwrap_or(none);
         let gone: Vec<(&String, &String)> = missing(known, present).collect();
@@ -81,16 +94,26 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
         let is_rename = gone.len() == 1 && came.len() == 1;
         gone.into_iter().map(move |(property, field)| {
             let what = format!("property `{property}` of `{key}`");
-            let rust = format!("{}.{field}", names.schemas.get(key).unwrap_or(key));
+            let rust = format!("{}.{field}", names.type_of(key).unwrap_or(key));
             let owner = if key.starts_with('#') { key.clone() } else { schema_pointer(key) };
-            let at = pointer::push(&pointer::push(&owner, "properties"), property);
-            let found = Gone { what, rust, path: &["fields", key, property], at };
+            let below = |property: &str| pointer::push(&pointer::push(&owner, "properties"), property);
+            let at = below(property);
+            let types = inline_below(locked, &at);
+            let found = Gone { what, rust, path: &["fields", key, property], at: at.clone() };
             let mut found = found.diagnostic(property, None);
+            if let Some((_, rust)) = types.first() {
+                found.notes.push(format!("its type `{rust}` goes with it"));
+            }
             let Some(choice) = &mut found.choice else { return found };
             if is_rename {
                 let old = field.trim_start_matches("r#").trim_end_matches('_');
                 let edits = choice.ways.iter().flat_map(|way| way.edits.clone());
-                let edits = edits.chain([aliases::entry(&["fields", key, field], came[0])]).collect();
+                let moved = types.iter().filter_map(|(old, rust)| {
+                    let new = old.replacen(&at, &below(came[0]), 1);
+                    names.inline.contains_key(&new).then(|| aliases::entry(&["types", rust], &new))
+                });
+                let edits = edits.chain([aliases::entry(&["fields", key, field], came[0])]);
+                let edits = edits.chain(moved).collect();
                 let effect = format!(
                     "`{old}()` stays as a deprecated method, and `with_{old}` if there is one; code that uses the field does not compile any more"
                 );
@@ -113,19 +136,6 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
 fn moved_to<'n>(property: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
     let fresh = names.fields.iter().filter(|(key, _)| !locked.fields.contains_key(*key));
     only(fresh.filter(|(_, fields)| fields.contains_key(property)).map(|(key, _)| key.as_str()))
-}
-
-/// Whether what an object belongs to is still there; otherwise that has an error of its own.
-fn has_owner(names: &Names, locked: &Names, key: &str) -> bool {
-    match pointer::segments(key).as_deref() {
-        None => names.schemas.contains_key(key),
-        Some([_, section, schema, ..]) if section == "schemas" => names.schemas.contains_key(schema),
-        Some([paths, path, method, ..]) if paths == "paths" => {
-            let operation = openapi::operation_key(method, path);
-            names.operations.contains_key(&operation) || !locked.operations.contains_key(&operation)
-        }
-        Some(_) => true,
-    }
 }
 
 fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagnostic> + 'l {
@@ -187,10 +197,11 @@ impl Gone<'_> {
     fn diagnostic(self, key: &str, successor: Option<Successor>) -> Diagnostic {
         let Self { what, rust, path, at } = self;
         let remove = Edit::Unlock(path.iter().map(|segment| (*segment).to_owned()).collect());
+        let location = Location::file(LOCK).at_pointer(pointer::join(path));
         let mut choice = Choice::new(&rust).key(key);
         choice.at = Some(at);
         let message = format!("no page has the {what} any more, which is `{rust}` in Rust");
-        let mut found = Diagnostic::error(Code::NameGone, Location::file(LOCK), message);
+        let mut found = Diagnostic::error(Code::NameGone, location, message);
         let mut effect = format!("removes `{rust}`: code that uses it does not compile any more");
         if let Some(Successor { note, alias }) = successor {
             found = found.note(note);
@@ -205,6 +216,12 @@ impl Gone<'_> {
         let choice = choice.way("remove", effect, vec![remove]);
         found.hint("if a page or a fence is missing, restore it; if the vendor removed this:").choice(choice)
     }
+}
+
+/// What probably takes the place of a type that is gone.
+fn type_successor(key: &str, old: &str, names: &Names, locked: &Names) -> Option<Successor> {
+    let new = schema_successor(key, names, locked)?;
+    Some(Successor::new("types", old, new, names.type_of(new)?))
 }
 
 /// Whether a newcomer only took its controller or its schema in front because the old name was taken.
@@ -232,7 +249,7 @@ fn operation_successor<'n>(key: &str, names: &'n Names, locked: &Names) -> Optio
     same.or(moved).or_else(|| only(fresh().filter(|other| path(other) == path(key)).map(String::as_str)))
 }
 
-/// The new schema that shares most of the properties or members, if it shares more than half of all.
+/// The new schema, or the pointer of the new inline object, that shares most of the properties or members, if it shares more than half of all.
 fn schema_successor<'n>(schema: &str, names: &'n Names, locked: &Names) -> Option<&'n str> {
     let parts = |names: &Names, schema: &str| -> BTreeSet<String> {
         let fields = names.fields.get(schema).into_iter().flatten();
@@ -244,7 +261,8 @@ fn schema_successor<'n>(schema: &str, names: &'n Names, locked: &Names) -> Optio
         let own = parts(names, other);
         (wanted.intersection(&own).count() * 2, wanted.union(&own).count())
     };
-    let fresh = names.schemas.keys().filter(|other| !locked.schemas.contains_key(*other));
+    let types = names.schemas.keys().chain(names.inline.keys());
+    let fresh = types.filter(|other| locked.type_of(other).is_none());
     let alike = fresh.map(|other| (shared(other), other)).filter(|((twice, all), _)| twice > all);
     let best = alike.clone().map(|((twice, _), _)| twice).max()?;
     only(alike.filter(|((twice, _), _)| *twice == best).map(|(_, other)| other.as_str()))

@@ -34,7 +34,7 @@ impl Names {
                     self.ids.extend(id.map(|id| (is.to_owned(), id)));
                 }
             }
-            self.inline_objects(&operation_pointer(&old), &operation_pointer(&new));
+            self.move_inline(&operation_pointer(&old), &operation_pointer(&new));
             for target in self.aliases.functions.values_mut().filter(|target| **target == old) {
                 target.clone_from(&new);
             }
@@ -43,14 +43,15 @@ impl Names {
         self
     }
 
-    /// Moves the fields of what was written inline in an operation.
-    fn inline_objects(&mut self, old: &str, new: &str) {
-        let below = |key: &String| key.strip_prefix(old).is_some_and(|rest| rest.starts_with('/'));
-        for fields in [&mut self.fields, &mut self.aliases.fields] {
-            let keys: Vec<String> = fields.keys().filter(|key| below(key)).cloned().collect();
-            for key in keys {
-                let moved = fields.remove(&key).unwrap_or_default();
-                fields.insert(key.replacen(old, new, 1), moved);
+    /// Moves what was written inline below one pointer to below another.
+    pub(super) fn move_inline(&mut self, old: &str, new: &str) {
+        move_below(&mut self.inline, old, new);
+        move_below(&mut self.constructors, old, new);
+        move_below(&mut self.fields, old, new);
+        move_below(&mut self.aliases.fields, old, new);
+        for target in self.aliases.types.values_mut() {
+            if let Some(rest) = target.strip_prefix(old).filter(|rest| rest.starts_with('/')) {
+                *target = format!("{new}{rest}");
             }
         }
     }
@@ -65,6 +66,15 @@ impl Names {
         let old =
             self.operations.keys().filter(|key| pointer::get(document, &operation_pointer(key)).is_none());
         old.filter_map(|old| Some((old.clone(), present.get(&shape(old))?.clone()))).collect()
+    }
+}
+
+fn move_below<V>(map: &mut BTreeMap<String, V>, old: &str, new: &str) {
+    let is_below = |key: &str| key.strip_prefix(old).is_some_and(|rest| rest.starts_with('/'));
+    let keys: Vec<String> = map.keys().filter(|key| is_below(key)).cloned().collect();
+    for key in keys {
+        let moved = map.remove(&key).map(|value| (key.replacen(old, new, 1), value));
+        map.extend(moved);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::openapi;
+use crate::{openapi, pointer};
 
 use super::{Names, types};
 
@@ -22,6 +22,8 @@ impl Names {
             for target in self.aliases.types.values_mut().filter(|target| **target == old) {
                 target.clone_from(&new);
             }
+            let at = |name: &str| pointer::join(["components", "schemas", name]);
+            self.move_inline(&at(&old), &at(&new));
         }
         self
     }
@@ -64,6 +66,7 @@ mod tests {
         let names: Names = serde_json::from_value(json!({
             "operations": {}, "schemas": {"MessageDto": "Message", "NoteDto": "Note"}, "ids": {}, "variants": {},
             "fields": {"MessageDto": {"a": "b"}},
+            "inline": {"#/components/schemas/MessageDto/properties/a": "MessageA"},
         }))
         .expect("is a lock");
         let with =
@@ -73,6 +76,7 @@ mod tests {
             (renamed.schemas["Message"].as_str(), renamed.fields["Message"]["a"].as_str()),
             ("Message", "b")
         );
+        assert_eq!(renamed.inline["#/components/schemas/Message/properties/a"], "MessageA");
         // Both names are there, or the Rust name would be another one: nothing was renamed.
         for schemas in
             [json!({"Message": {}, "MessageDto": {}, "NoteDto": {}}), json!({"Letter": {}, "NoteDto": {}})]

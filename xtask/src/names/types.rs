@@ -17,8 +17,10 @@ use super::{
     spelling::{pascal, shown},
 };
 
-/// Types that the client crate has beside the generated ones, in the same module.
-const RESERVED: [&str; 5] = ["InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
+/// Types that the client crate has beside the generated ones, in the same module, and the stand-in for any JSON that
+/// progenitor sees.
+pub(super) const RESERVED: [&str; 6] =
+    ["AnyJsonValue", "InvalidId", "InvalidTimestamp", "NotFinite", "UnknownNumber", "UnknownText"];
 
 /// Names the schemas: without `Dto` where the short name is free.
 pub(super) fn schemas(
@@ -34,6 +36,7 @@ pub(super) fn schemas(
     if let Some(names) = locked {
         let released = names.schemas.iter().chain(&names.ids);
         owners.extend(released.map(|(name, rust)| (rust.clone(), format!("`{}`", shown(name)))));
+        owners.extend(names.inline.iter().map(|(at, rust)| (rust.clone(), format!("`{at}`"))));
         let aliases = names.aliases.types.iter();
         owners.extend(aliases.map(|(old, name)| (old.clone(), format!("an alias of `{}`", shown(name)))));
     }
@@ -46,14 +49,19 @@ pub(super) fn schemas(
     }
     // A schema that is called `Message` has more right to that name than `MessageDto`.
     open.sort_by_key(|name| (name.ends_with("Dto"), (*name).clone()));
+    let is_inline = |rust: &String| locked.is_some_and(|names| names.inline.values().any(|own| own == rust));
     for name in open {
-        let forms = forms(name);
-        match forms.iter().find(|rust| is_identifier(rust) && !owners.contains_key(*rust)) {
+        let [short, full] = forms(name);
+        // What was written inline first has the name, and that is no question: its own name came from its place.
+        let other = is_inline(&full).then(|| format!("{full}Schema"));
+        let forms = [Some(short), Some(full), other];
+        let found = forms.iter().flatten().find(|rust| is_identifier(rust) && !owners.contains_key(*rust));
+        match found {
             Some(rust) => {
                 owners.insert(rust.clone(), format!("`{}`", shown(name)));
                 names.insert(name.clone(), rust.clone());
             }
-            None => errors.push(no_name(name, &forms[1], &mut owners)),
+            None => errors.push(no_name(name, forms[1].as_deref().unwrap_or_default(), &mut owners)),
         }
     }
     names
@@ -92,7 +100,7 @@ pub(super) fn ids(
     let mut taken: BTreeSet<String> = schemas.values().cloned().collect();
     taken.extend(RESERVED.map(str::to_owned));
     if let Some(names) = locked {
-        let released = names.ids.values().chain(names.schemas.values());
+        let released = names.ids.values().chain(names.schemas.values()).chain(names.inline.values());
         taken.extend(released.chain(names.aliases.types.keys()).cloned());
     }
     let mut ids = BTreeMap::new();

@@ -6,8 +6,12 @@ use serde_json::Value;
 
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location},
+    json::Object,
     names::ident::is_identifier,
-    openapi,
+    openapi::{
+        self,
+        enumeration::{self, Member, member_key},
+    },
     paths::DOCUMENT,
     pointer,
 };
@@ -25,16 +29,14 @@ pub(super) fn variants(
 ) -> BTreeMap<String, BTreeMap<String, String>> {
     let mut result = BTreeMap::new();
     for (name, schema) in openapi::schemas(document) {
-        let Some(members) = schema.get("enum").and_then(Value::as_array) else { continue };
+        let Some(schema) = schema.as_object().filter(|schema| has_variants(schema)) else { continue };
         let written = locked.and_then(|names| names.variants.get(name));
         // `1` and `1.0` are one member.
         let normal: BTreeMap<String, &String> =
             written.into_iter().flatten().rev().map(|(key, name)| (normal_key(key), name)).collect();
-        let labels = schema.get("x-enum-varnames").and_then(Value::as_array);
         let mut variants: BTreeMap<String, String> = BTreeMap::new();
         let mut owners: BTreeMap<String, String> = BTreeMap::new();
-        for (index, member) in members.iter().enumerate() {
-            let label = labels.and_then(|labels| labels.get(index)?.as_str());
+        for Member { value: member, label } in enumeration::members(schema) {
             let key = member.to_string();
             let lock = written.and_then(|names| names.get(&key));
             let lock = lock.or_else(|| normal.get(&member_key(member)).copied());
@@ -53,13 +55,9 @@ pub(super) fn variants(
     result
 }
 
-/// The text of a member that is the same for `1` and `1.0`.
-pub(crate) fn member_key(member: &Value) -> String {
-    let text = member.to_string();
-    match text.strip_suffix(".0") {
-        Some(whole) if member.is_number() => whole.to_owned(),
-        _ => text,
-    }
+/// Whether a schema is an enum that becomes one in Rust; of `true` and `false` a boolean is made.
+fn has_variants(schema: &Object) -> bool {
+    schema.contains_key("enum") && schema.get("type").is_none_or(|kind| kind != "boolean")
 }
 
 /// [`member_key`] for a key of the lock.

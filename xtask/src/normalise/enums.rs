@@ -9,8 +9,11 @@ use serde_json::Value;
 use crate::{
     changes::{By, Ledger},
     json::Object,
-    names::{Names, member_key, normal_key},
-    openapi::{self, At, Node},
+    names::{Names, normal_key},
+    openapi::{
+        self, At, Node,
+        enumeration::{self, LABELS, member_key},
+    },
     pointer,
 };
 
@@ -22,12 +25,14 @@ const RULE: By = By::Enum;
 struct Inline {
     /// Name of the property or parameter, in Pascal case.
     name: String,
-    /// `type` and `enum`.
+    /// `type` and `enum`, without null: each place says for itself whether it allows null.
     schema: Object,
     /// Where the inline schemas stand.
     places: Vec<Place>,
-    /// Names of members, from the first description that lists them.
+    /// Names of members of a numeric enum, from the first description that lists them.
     members: Vec<(String, String)>,
+    /// What a page calls the members, from the first place that does.
+    labels: Vec<(String, String)>,
 }
 
 /// Where an inline enum stands.
@@ -68,7 +73,8 @@ pub(super) fn apply(document: &mut Value, locked: Option<&Names>, ledger: &mut L
 fn collect(document: &Value) -> Vec<Inline> {
     let mut found: BTreeMap<(String, String), Inline> = BTreeMap::new();
     openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
-        if node != Node::Schema || value.get("enum").is_none() {
+        let Some(inline) = value.as_object().filter(|_| node == Node::Schema) else { return };
+        if !inline.contains_key("enum") || !is_of_scalars(inline) {
             return;
         }
         let at = at.pointer();
@@ -76,25 +82,48 @@ fn collect(document: &Value) -> Vec<Inline> {
             return;
         }
         let (place, name) = place(document, &at);
-        let schema: Object = ["type", "format", "enum"]
-            .into_iter()
-            .filter_map(|key| Some((key.to_owned(), value.get(key)?.clone())))
-            .collect();
+        let (schema, labels) = (described(inline), labels(inline));
         let key = (name.to_pascal_case(), canonical(&schema));
         let inline = found.entry(key.clone()).or_insert_with(|| Inline {
             name: key.0,
             schema: schema.clone(),
             places: Vec::new(),
             members: Vec::new(),
+            labels: Vec::new(),
         });
         // The order of the members may differ from place to place; the smallest in byte order is taken.
         if text(&schema) < text(&inline.schema) {
             inline.schema = schema;
         }
         inline.members.extend(listed_names(description(document, &at)));
+        inline.labels.extend(labels);
         inline.places.push(place);
     });
     found.into_values().collect()
+}
+
+/// Whether an enum can have a type of its own. Of `true` and `false` a boolean is made; one of lists or objects is refused
+/// where it stands.
+fn is_of_scalars(inline: &Object) -> bool {
+    let is_compound = |kind: &Value| kind == "array" || kind == "object";
+    enumeration::type_of_values(inline) != Some("boolean") && !inline.get("type").is_some_and(is_compound)
+}
+
+/// What of an inline schema describes its values.
+fn described(inline: &Object) -> Object {
+    let members = ["type", "format", "enum"].into_iter();
+    let mut schema: Object =
+        members.filter_map(|key| Some((key.to_owned(), inline.get(key)?.clone()))).collect();
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        values.retain(|value| !value.is_null());
+    }
+    schema
+}
+
+/// The members of an inline enum that have a label.
+fn labels(inline: &Object) -> Vec<(String, String)> {
+    let members = enumeration::members(inline).into_iter();
+    members.filter_map(|member| Some((member_key(member.value), member.label?.to_owned()))).collect()
 }
 
 fn text(schema: &Object) -> String {
@@ -130,14 +159,21 @@ fn place(document: &Value, at: &str) -> (Place, String) {
     };
     let mut below = segments.iter().skip(3);
     let mut properties: Vec<&String> = Vec::new();
+    // The name of the property is that of the union.
+    let mut is_alternative = false;
     while let Some(segment) = below.next() {
         if segment == "properties" {
             properties.extend(below.next());
+            is_alternative = false;
         }
+        is_alternative |= segment == "oneOf" || segment == "anyOf";
     }
     let property = properties.pop();
     let parameter = pointer::ancestors(at).find_map(|up| pointer::get(document, up)?.get("name")?.as_str());
-    let name = property.map(String::as_str).or(parameter).unwrap_or("value").to_owned();
+    let mut name = property.map(String::as_str).or(parameter).unwrap_or("value").to_owned();
+    if is_alternative && property.is_some() {
+        name += "_enum";
+    }
     let inner = properties.into_iter().map(|name| name.to_pascal_case()).collect();
     (Place { at: at.to_owned(), owner: owner.to_pascal_case(), inner }, name)
 }
@@ -160,7 +196,7 @@ fn resolve(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<S
     }
     if let Some(names) = locked {
         names.schemas.iter().flat_map(|(name, rust)| [name, rust]).for_each(|name| taken.claim(name));
-        names.variants.keys().for_each(|name| taken.claim(name));
+        names.variants.keys().chain(names.inline.values()).for_each(|name| taken.claim(name));
     }
     let mut names = released(document, inline, locked);
     let first = |inline: &Inline| {
@@ -269,7 +305,8 @@ fn hoist(document: &mut Value, inline: &Inline, name: &str, ledger: &mut Ledger)
         let nullable = schema.get("nullable") == Some(&Value::Bool(true));
         let mut kept: Object = std::mem::take(schema)
             .into_iter()
-            .filter(|(key, _)| !matches!(key.as_str(), "enum" | "format") && (key != "type" || nullable))
+            .filter(|(key, _)| !matches!(key.as_str(), "enum" | "format" | LABELS))
+            .filter(|(key, _)| key != "type" || nullable)
             .collect();
         if kept.is_empty() {
             kept.insert("$ref".to_owned(), reference.clone());
@@ -281,6 +318,7 @@ fn hoist(document: &mut Value, inline: &Inline, name: &str, ledger: &mut Ledger)
         ledger.change(RULE, at, Some(before), Some(Value::Object(kept)));
     }
     let mut schema = inline.schema.clone();
+    label_members(&mut schema, &inline.labels);
     let at = pointer::join(["components", "schemas", name]);
     name_members(&mut schema, &at, &inline.members, ledger);
     // `diff` normalises any document that it is given, and there a section can be something else than an object.
@@ -297,18 +335,25 @@ fn section<'v>(of: &'v mut Value, key: &str) -> Option<&'v mut Value> {
     Some(of.as_object_mut()?.entry(key).or_insert_with(|| Value::Object(Object::new())))
 }
 
+/// Takes over the labels of the places, if there is one for every member.
+fn label_members(schema: &mut Object, known: &[(String, String)]) {
+    let label = |value| known.iter().find(|(key, _)| *key == member_key(value)).map(|(_, label)| label);
+    let labels: Option<Vec<Value>> =
+        members(schema).map(|value| label(value).map(|label| Value::from(label.as_str()))).collect();
+    schema.extend(labels.filter(|labels| !labels.is_empty()).map(|all| (LABELS.to_owned(), all.into())));
+}
+
 /// Adds `x-enum-varnames` to a numeric enum. `-1` without a name is what the server writes
 /// for a value that it does not know itself: `UNRECOGNIZED`.
 fn name_members(schema: &mut Object, at: &str, listed: &[(String, String)], ledger: &mut Ledger) {
     let is_numeric = schema.get("type").is_some_and(|kind| kind == "number" || kind == "integer");
-    if !is_numeric || schema.contains_key("x-enum-varnames") {
+    if !is_numeric || schema.contains_key(LABELS) {
         return;
     }
-    let Some(Value::Array(members)) = schema.get("enum") else { return };
-    let names = members
+    let names = enumeration::members(schema)
         .iter()
         .map(|member| {
-            let text = member_key(member);
+            let text = member_key(member.value);
             let listed = listed.iter().find(|(value, _)| *value == text).map(|(_, name)| name.clone());
             listed.unwrap_or_else(|| match text.as_str() {
                 "-1" => "UNRECOGNIZED".to_owned(),
@@ -317,5 +362,5 @@ fn name_members(schema: &mut Object, at: &str, listed: &[(String, String)], ledg
         })
         .map(Value::String)
         .collect();
-    ledger.set(RULE, schema, at, "x-enum-varnames", Value::Array(names));
+    ledger.set(RULE, schema, at, LABELS, Value::Array(names));
 }

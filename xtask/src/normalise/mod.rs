@@ -1,11 +1,18 @@
 //! Brings the merged document into the form that tools expect, by rules and not by hand,
 //! so that a new page needs no new line in the overlay. Every change goes into the ledger.
 
+mod alternatives;
+mod descriptions;
+mod enum_values;
 mod enums;
-mod operation_id;
+mod inheritance;
+mod nullable;
+pub(crate) mod operation_id;
+mod path_name;
 mod permissions;
 mod required;
 mod security;
+pub(crate) mod servers;
 mod timestamps;
 
 use serde_json::Value;
@@ -18,6 +25,11 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     permissions::apply(document, ledger);
     security::apply(document, ledger);
     required::apply(document, ledger);
+    descriptions::apply(document, ledger);
+    enum_values::apply(document, ledger);
+    inheritance::apply(document, ledger);
+    alternatives::apply(document, ledger);
+    nullable::apply(document, ledger);
     enums::apply(document, locked, ledger);
     timestamps::apply(document, ledger);
 }

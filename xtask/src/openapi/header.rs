@@ -37,9 +37,41 @@ pub(crate) fn demanded<'d>(document: &'d Value, operation: &'d Object) -> Vec<&'
     names.filter_map(|name| schemes?.get(name)?.get("name")?.as_str()).collect()
 }
 
-/// Whether OpenAPI says that a parameter is to be ignored.
-pub(crate) fn is_ignored(name: &str, location: &str) -> bool {
-    location == "header" && IGNORED_HEADERS.iter().any(|ignored| ignored.eq_ignore_ascii_case(name))
+/// The parameters that a caller does not give: the headers that OpenAPI says are to be ignored, and what carries a key by
+/// any security scheme of the document.
+pub(crate) struct NoArguments(BTreeSet<(String, String)>);
+
+impl NoArguments {
+    pub(crate) fn of(document: &Value) -> Self {
+        let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+        let key = |(_, scheme): (&String, &Value)| {
+            let text = |key: &str| scheme.get(key).and_then(Value::as_str);
+            Some(parameter_key(text("name")?, text("in")?))
+        };
+        let ignored = IGNORED_HEADERS.map(|name| parameter_key(name, "header"));
+        Self(schemes.into_iter().flatten().filter_map(key).chain(ignored).collect())
+    }
+
+    /// Whether the parameter of this name and location is one of them.
+    pub(crate) fn contains(&self, name: &str, location: &str) -> bool {
+        self.0.contains(&parameter_key(name, location))
+    }
+}
+
+/// Headers are the same in any case.
+fn parameter_key(name: &str, location: &str) -> (String, String) {
+    let name = if location == "header" { name.to_ascii_lowercase() } else { name.to_owned() };
+    (location.to_owned(), name)
+}
+
+/// The media types that a request can have.
+pub(crate) const SENDABLE: [&str; 3] =
+    ["application/json", "application/x-www-form-urlencoded", "text/plain"];
+
+/// Whether the client decodes a body of this type: `application/json`, and what is built on it.
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
 }
 
 /// `text/html` of `Text/HTML; charset=utf-8`.
@@ -50,4 +82,43 @@ pub(crate) fn essence(media_type: &str) -> String {
 /// A token of RFC 9110.
 pub(crate) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_carries_a_key_is_no_argument() {
+        let document = json!({"components": {"securitySchemes": {
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            "other": {"type": "apiKey", "in": "query", "name": "apiKey"},
+            "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+            "bearer": {"type": "http", "scheme": "bearer"},
+        }}});
+        let none = NoArguments::of(&document);
+        for (name, location) in [
+            ("x-key", "header"),
+            ("X-KEY", "header"),
+            ("apiKey", "query"),
+            ("session", "cookie"),
+            ("Content-type", "header"),
+            ("ACCEPT", "header"),
+            ("authorization", "header"),
+        ] {
+            assert!(none.contains(name, location), "{name} in {location}");
+        }
+        for (name, location) in [
+            ("x-key", "query"),
+            ("apikey", "query"),
+            ("apiKey", "header"),
+            ("accept", "query"),
+            ("Authorization", "path"),
+            ("x-request-id", "header"),
+        ] {
+            assert!(!none.contains(name, location), "{name} in {location}");
+        }
+    }
 }

@@ -1,8 +1,13 @@
 //! Which object of OpenAPI 3.0 stands where: the one place that tells a property *named* `description`
 //! from a description. Comparing, walking, checking and linting all go by it.
 
+pub(crate) mod access;
+pub(crate) mod enumeration;
 pub(crate) mod header;
+pub(crate) mod narrow;
+pub(crate) mod own_types;
 pub(crate) mod schema_shape;
+pub(crate) mod server;
 
 use serde_json::Value;
 
@@ -58,6 +63,10 @@ pub enum Node {
     SchemaList,
     /// One schema.
     Schema,
+    /// A list of servers.
+    Servers,
+    /// One server.
+    Server,
     /// A value without parts that the grammar knows.
     Value,
 }
@@ -71,6 +80,7 @@ impl Node {
             (Self::Document, "tags") => Self::Tags,
             (Self::Document, "paths") => Self::Paths,
             (Self::Document, "components") => Self::Components,
+            (Self::Document | Self::PathItem | Self::Operation, "servers") => Self::Servers,
             (Self::Paths, path) if path.starts_with('/') => Self::PathItem,
             (Self::PathItem, method) if METHODS.contains(&method) => Self::Operation,
             (Self::PathItem | Self::Operation, "parameters") => Self::Parameters,
@@ -102,6 +112,7 @@ impl Node {
             Self::Tags => Self::Tag,
             Self::Parameters => Self::Parameter,
             Self::SchemaList => Self::Schema,
+            Self::Servers => Self::Server,
             _ => Self::Value,
         }
     }
@@ -120,6 +131,7 @@ impl Node {
             | Self::PathItem
             | Self::RequestBody
             | Self::Response
+            | Self::Server
             | Self::SecurityScheme => describes,
             _ => false,
         }

@@ -157,7 +157,13 @@ fn apply(
         let found = found(Code::OverlayNoEffect, "changes nothing", "the pages already say this:");
         return Err(Box::new(found.choice(removal(action))));
     }
-    Ok(Applied { number, target: action.target.clone(), reason: action.reason.clone(), changed })
+    Ok(Applied {
+        number,
+        location: action.location.clone(),
+        target: action.target.clone(),
+        reason: action.reason.clone(),
+        changed,
+    })
 }
 
 /// The choice to remove an action that does nothing any more.

@@ -15,8 +15,9 @@ use serde_saphyr::Spanned;
 
 use crate::{
     changes::node_at,
+    collect::RENAMED_SECTIONS,
     diagnostic::{Code, Diagnostic, Location},
-    merge::decisions::{Decision, Decisions, Verdict},
+    merge::decisions::{Decision, Decisions, Verdict, renamable},
     openapi::Node,
     pointer,
 };
@@ -43,6 +44,8 @@ enum Kind {
 /// What an action did.
 #[derive(Clone, Debug)]
 pub struct Applied {
+    /// Where the overlay has it.
+    pub location: Location,
     /// Number of the action, from 1.
     pub number: usize,
     /// Its target, as written.
@@ -213,11 +216,12 @@ fn decision(raw: RawDecision, location: Location) -> Result<Decision, Box<Diagno
     let is_operation = raw.element == "#/paths" || node_at(&raw.element) == Node::Operation;
     let verdict = match (raw.keep, raw.rename, raw.union, raw.names.as_deref()) {
         (Some(page), None, None, None) => Verdict::Keep { page },
-        (None, Some(rename), None, None) if pointer::schema_name(&raw.element).is_some() => {
+        (None, Some(rename), None, None) if renamable(&raw.element).is_some() => {
             Verdict::Rename { page: rename.page, to: rename.to }
         }
         (None, Some(_), None, None) => {
-            return refuse("only schemas can be renamed", "keep one page's copy instead");
+            let message = format!("only components can be renamed: {}", RENAMED_SECTIONS.join(", "));
+            return refuse(&message, "keep one page's copy instead");
         }
         (None, None, Some(true), None) => Verdict::Union,
         (None, None, None, Some("released")) if is_operation => Verdict::Released,

@@ -3,15 +3,22 @@
 
 use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Location},
-    json,
+    changes::{Change, node_at},
+    diagnostic::{Code, Diagnostic, Location, Severity},
+    json::{self, Inexact, JsonError},
+    openapi::Node,
+    pointer,
 };
 
-use super::{Fragment, Lines, Origin, PageContent, PageFile, UnreadFence, decode, shape};
+use super::{
+    Fragment, Origin, PageContent, PageFile, UnreadFence,
+    blocks::{Block, Kind, blocks},
+    decode, newer, reference, shape,
+    signs::{holds_document, is_damaged_fragment, is_document},
+};
 
 /// Reads one page.
 pub fn fragments(file: &PageFile) -> PageContent {
@@ -25,19 +32,16 @@ pub fn fragments(file: &PageFile) -> PageContent {
         let origin =
             Origin { file: Arc::clone(&name), line: block.line, heading: Arc::from(block.heading.as_str()) };
         match read(&block, &origin) {
-            Ok(Some(value)) => content.fragments.push(Fragment { origin, value }),
+            Ok(Some((value, changes, found))) => {
+                content.diagnostics.extend(found);
+                content.fragments.push(Fragment { origin, value, changes });
+            }
             Ok(None) => {}
             Err(found) => {
-                let is_unread = |found: &&Diagnostic| {
-                    found.code == Code::SkippedFence && looks_like_fragment(&block.text)
-                };
-                let unread = found.iter().filter(is_unread);
-                content.unread.extend(
-                    unread.map(|found| UnreadFence {
-                        location: found.location.clone(),
-                        text: block.text.clone(),
-                    }),
-                );
+                let unread = found.iter().filter(|found| found.code == Code::SkippedFence);
+                let unread = unread.map(|found| found.location.clone());
+                let text = &block.text;
+                content.unread.extend(unread.map(|location| UnreadFence { location, text: text.clone() }));
                 content.diagnostics.extend(found);
             }
         }
@@ -45,127 +49,62 @@ pub fn fragments(file: &PageFile) -> PageContent {
     content
 }
 
-/// How a block is marked.
-enum Kind {
-    /// A fence with the first word of its info string, in lower case.
-    Fence { language: String, closed: bool },
-    /// Indented code: fences inside it are text.
-    Indented,
-    /// A comment or other HTML.
-    Html,
-}
-
-struct Block {
-    kind: Kind,
-    heading: String,
-    /// Line of the first character of `text`.
-    line: usize,
-    text: String,
-}
-
-/// Characters of a heading that messages show.
-const HEADING_LIMIT: usize = 200;
-
-/// All blocks of a page that can hold a fragment.
-fn blocks(source: &str) -> Vec<Block> {
-    let lines = Lines::of(source.as_bytes());
-    let mut blocks = Vec::new();
-    let mut heading = String::new();
-    let mut in_heading = false;
-    let mut open: Option<Block> = None;
-    for (event, range) in Parser::new(source).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Heading { .. }) => {
-                in_heading = true;
-                heading.clear();
-            }
-            Event::End(TagEnd::Heading(_)) => in_heading = false,
-            Event::Text(text) | Event::Code(text) if in_heading => {
-                // It stands in every message about its fragments: a line of it is enough.
-                heading.extend(text.chars().take(HEADING_LIMIT.saturating_sub(heading.chars().count())));
-            }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                let line = lines.at(range.start);
-                open = Some(start(&source[range], &kind, line, &heading));
-            }
-            Event::Start(Tag::HtmlBlock) => {
-                let line = lines.at(range.start);
-                open = Some(Block { kind: Kind::Html, heading: heading.clone(), line, text: String::new() });
-            }
-            Event::Text(text) | Event::Html(text) => {
-                if let Some(block) = &mut open {
-                    if block.text.is_empty() {
-                        block.line = lines.at(range.start);
-                    }
-                    block.text.push_str(&text);
-                }
-            }
-            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => blocks.extend(open.take()),
-            _ => {}
-        }
+/// The fragments of a text that is no page, such as the vendor's `llms-full.txt`: none of them is read.
+pub(super) fn unread(file: &PageFile, source: &str) -> Option<(UnreadFence, Diagnostic)> {
+    if !source.contains("openapi") {
+        return None;
     }
-    blocks
+    let mut found = blocks(source).into_iter().filter(|block| holds_document(&block.text));
+    let first = found.next()?;
+    let more = found.fold((1, first.text), |(count, text), block| (count + 1, text + "\n" + &block.text));
+    let location = Location { heading: Some(first.heading), ..Location::file(&*file.name) };
+    let location = location.at_line(first.line);
+    let (count, text) = more;
+    let what = if count == 1 { "a fragment".to_owned() } else { format!("{count} fragments") };
+    let message = format!("{what} in a text file");
+    let hint = "a file `*.txt` is the text of a rendered page; save the Markdown page itself as `*.md`, or delete the file";
+    let found = skipped(location.clone(), message, hint);
+    Some((UnreadFence { location, text }, found))
 }
 
-fn start(source: &str, kind: &CodeBlockKind<'_>, line: usize, heading: &str) -> Block {
-    let kind = match kind {
-        CodeBlockKind::Indented => Kind::Indented,
-        CodeBlockKind::Fenced(info) => Kind::Fence {
-            language: info.split_whitespace().next().unwrap_or_default().to_ascii_lowercase(),
-            closed: is_closed(source),
-        },
-    };
-    Block { kind, heading: heading.to_owned(), line, text: String::new() }
-}
-
-/// Whether the last line of a fenced block is its closing fence; Markdown itself closes it at the end of the page.
-fn is_closed(block: &str) -> bool {
-    let mut lines = block.trim_end().lines();
-    let Some(first) = lines.next() else { return false };
-    let first = first.trim_start();
-    let Some(mark) = first.chars().next() else { return false };
-    let length = first.chars().take_while(|c| *c == mark).count();
-    lines.last().is_some_and(|last| {
-        let last = last.trim_start_matches([' ', '>', '\t']).trim_end();
-        last.len() >= length && last.chars().all(|c| c == mark)
-    })
-}
+/// A fragment in the form of OpenAPI 3.0, what was changed for that, and warnings about it.
+type Read = Option<(Value, Vec<Change>, Vec<Diagnostic>)>;
 
 /// The fragment in a block, if it is one.
-fn read(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+fn read(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     let place = || Location { pointer: None, ..origin.location("") };
+    let unclosed = |message: &str| {
+        let found = Diagnostic::error(Code::UnclosedFence, place(), message);
+        Err(vec![found.hint("fetch the page again: it was probably cut off")])
+    };
+    let unread = |what: &str, hint: &str| {
+        if !holds_document(&block.text) {
+            return Ok(None);
+        }
+        Err(vec![skipped(place(), format!("{what} what looks like a fragment"), hint)])
+    };
     match &block.kind {
-        Kind::Fence { language, closed } if language == "json" => {
-            if !closed {
-                return Err(vec![
-                    Diagnostic::error(Code::UnclosedFence, place(), "the `json` fence is never closed")
-                        .hint("fetch the page again: it was probably cut off"),
-                ]);
-            }
+        Kind::Fence { language, closed: false } if language == "json" => {
+            unclosed("the `json` fence is never closed")
+        }
+        Kind::Fence { closed: false, .. } if holds_document(&block.text) => {
+            unclosed("a fence is never closed and swallows fragments")
+        }
+        Kind::Fence { language, .. } if language == "json" || is_fragment(&block.text) => {
             parse(block, origin)
         }
-        Kind::Fence { closed: false, .. } if looks_like_fragment(&block.text) => Err(vec![
-            Diagnostic::error(Code::UnclosedFence, place(), "a fence is never closed and swallows fragments")
-                .hint("fetch the page again: it was probably cut off"),
-        ]),
-        Kind::Fence { .. } if is_fragment(&block.text) => parse(block, origin),
-        Kind::Fence { language, .. } if looks_like_fragment(&block.text) => {
+        Kind::Fence { language, .. } => {
             let language = match language.as_str() {
                 "" => "without a language".to_owned(),
                 language => format!("marked `{language}`"),
             };
-            let message = format!("a fence {language} holds what looks like a fragment");
-            Err(vec![skipped(place(), message, "a fragment is an OpenAPI document as JSON")])
+            unread(&format!("a fence {language} holds"), "a fragment is an OpenAPI document as JSON")
         }
-        Kind::Indented if looks_like_fragment(&block.text) => {
-            let hint = "a fragment stands in a fence that is indented by at most three spaces";
-            Err(vec![skipped(place(), "indented code looks like a fragment", hint)])
+        Kind::Indented => {
+            unread("indented code holds", "a fragment is in a fence that is indented by at most three spaces")
         }
-        Kind::Html if block.text.contains("```json") || looks_like_fragment(&block.text) => {
-            let hint = "only fences of the page itself are fragments";
-            Err(vec![skipped(place(), "a fragment stands inside HTML or a comment", hint)])
-        }
-        _ => Ok(None),
+        Kind::Html => unread("HTML or a comment holds", "only fences of the page itself are fragments"),
+        Kind::Words => unread("words of the page hold", "only fences are fragments"),
     }
 }
 
@@ -176,28 +115,58 @@ fn skipped(location: Location, message: impl Into<String>, hint: &str) -> Diagno
 
 /// Whether the text is JSON and an OpenAPI document: then it says so itself, whatever its fence is marked with.
 fn is_fragment(text: &str) -> bool {
-    looks_like_fragment(text) && json::parse(text).is_ok_and(|value| value.get("openapi").is_some())
+    text.contains("\"openapi\"")
+        && json::parse(text).is_ok_and(|value| value.get("openapi").is_some() && is_document(&value))
 }
 
-/// Whether the text is an OpenAPI document of any form, as JSON or YAML.
-fn looks_like_fragment(text: &str) -> bool {
-    (text.contains("\"openapi\"") && text.contains('{'))
-        || text.lines().any(|line| line.starts_with("openapi:"))
-}
-
-fn parse(block: &Block, origin: &Origin) -> Result<Option<Value>, Vec<Diagnostic>> {
+fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     let place = Location { pointer: None, ..origin.location("") };
-    let value = json::parse(&block.text).map_err(|error| {
-        let syntax = "fetch the page again; if it is published like this, report it to the vendor";
-        let repeated = "one of the two would be lost; the page has to be mended by its vendor";
-        error.diagnostics(&place, syntax, repeated)
-    })?;
-    if ["openapi", "paths", "components"].iter().all(|key| value.get(key).is_none()) {
-        let message = "a `json` fence that is no OpenAPI fragment is not read";
-        return Err(vec![Diagnostic::warning(Code::SkippedFence, place, message)]);
+    let (mut value, inexact) = match json::parse_with_numbers(&block.text) {
+        Ok(read) => read,
+        // An example with `…` in it, or with comments.
+        Err(JsonError::Syntax { .. }) if !is_damaged_fragment(&block.text) => return Ok(None),
+        Err(error) => {
+            let syntax = "fetch the page again; if it is published like this, report it to the vendor";
+            let repeated = "a member of JSON stands once, and one of the two would be lost; restore the page: git checkout spec/pages";
+            return Err(error.diagnostics(&place, syntax, repeated));
+        }
+    };
+    if !is_document(&value) {
+        let message = "a fence holds a fragment inside of something else";
+        let is_inside = holds_document(&block.text);
+        let found = || skipped(place, message, "a fragment is an OpenAPI document as JSON");
+        return if is_inside { Err(vec![found()]) } else { Ok(None) };
+    }
+    let numbers: Vec<Diagnostic> = inexact.iter().map(|number| inexact_number(number, origin)).collect();
+    let mut changes = if newer::may_need(&block.text) { newer::convert(&mut value) } else { Vec::new() };
+    if block.text.contains("#/") && block.text.contains('%') {
+        changes.extend(reference::respell(&mut value));
     }
     let found = shape::check(&value, &|at| origin.location(at));
-    if found.is_empty() { Ok(Some(value)) } else { Err(found) }
+    let is_wrong = !found.is_empty() || numbers.iter().any(|found| found.severity == Severity::Error);
+    if is_wrong {
+        Err(numbers.into_iter().chain(found).collect())
+    } else {
+        Ok(Some((value, changes, numbers)))
+    }
+}
+
+/// A number that this tool cannot hold: an error where it would be sent or compared.
+fn inexact_number(number: &Inexact, origin: &Origin) -> Diagnostic {
+    let at = &number.pointer;
+    let location = Location { line: Some(origin.line + number.line - 1), ..origin.location(at.as_str()) };
+    let written = json::excerpt(&Value::from(number.written.as_str()));
+    let message = format!("the number {} is read as {}", written.trim_matches('"'), number.kept);
+    let in_list = pointer::ancestors(at).nth(2).is_some_and(|up| node_at(up) == Node::Schema);
+    let is_member = in_list && pointer::ancestors(at).nth(1).is_some_and(|up| up.ends_with("/enum"));
+    if is_member {
+        return Diagnostic::error(Code::InexactNumber, location, message).hint(
+            "the page may be right: this tool keeps 64 bits of a number, and would send another value; \
+             to go on with the pages that it can read: git checkout spec/pages",
+        );
+    }
+    let hint = "this tool keeps 64 bits of a number; what the document says here is not what the page says";
+    Diagnostic::warning(Code::InexactNumber, location, message).hint(hint)
 }
 
 #[cfg(test)]
@@ -246,16 +215,63 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fragment_is_skipped_with_a_word() {
-        let skipped = |page: String| {
-            assert_eq!(read_page(&page).1.first().map(|d| d.0), Some("skipped-fence"), "{page}");
+    fn a_fragment_that_is_not_read_is_reported() {
+        let escaped = FRAGMENT.replace('"', "&quot;");
+        for page in [
+            format!("```json5\n{}\n```", FRAGMENT.replacen('}', ",}", 1)),
+            format!("```json\n[{FRAGMENT}]\n```"),
+            "```yaml\nopenapi: 3.0.0\npaths: {}\n```".to_owned(),
+            "- x\n\n  ```yml\n  # The API.\n  openapi: '3.0.0'\n  info: {}\n  ```".to_owned(),
+            "---\nopenapi: 3.0.0\ninfo: {}\n---\n".to_owned(),
+            format!("<!--\n```json\n{FRAGMENT}\n```\n-->"),
+            format!("<pre>{FRAGMENT}</pre>"),
+            format!("<pre><code class=\"language-json\">\n{escaped}\n</code></pre>"),
+            format!("<div>\n\n<code>{escaped}</code>\n\n</div>"),
+            format!("A <code>{FRAGMENT}</code>"),
+            format!("- <code>{escaped}</code>"),
+            format!("`{FRAGMENT}`"),
+            format!("export const spec = {FRAGMENT}"),
+            format!("    {FRAGMENT}\n"),
+        ] {
+            assert_eq!(
+                read_page(&page).1.iter().map(|d| d.0).collect::<Vec<_>>(),
+                ["skipped-fence"],
+                "{page}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_ordinary_example_is_neither_read_nor_reported() {
+        for page in [
+            "```bash\ncurl x\n```",
+            "```json\n{\"id\": 1}\n```",
+            "```json\n{\"id\": 1, …}\n```",
+            "```json\n// A comment.\n{\"openapi_url\": \"x\"}\n```",
+            "```json\n{\"openapi\": \"./openapi.json\"}\n```",
+            "```\n{\"openapi\": true}\n```",
+            "```json\n{\"paths\": [\"/a\"], \"components\": 1}\n```",
+            "```yaml\nopenapi: ./openapi.yaml\n```",
+            "```yaml\nname: CI\non:\n  push:\n    paths: ['/x']\n```",
+            "<!--\n```json\n{\"id\": 1}\n```\n-->",
+            "<pre>{\"id\": 1}</pre>",
+            "The `\"openapi\"` member is `3.0.0`, see `paths`.",
+        ] {
+            assert_eq!(read_page(page), (0, vec![]), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_kept_is_reported_at_its_line() {
+        let page = |schema: &str| {
+            format!(
+                "```json\n{{\"openapi\":\"3.0.0\",\n\"components\":{{\"schemas\":{{\"A\":\n{schema}}}}}}}\n```"
+            )
         };
-        skipped(format!("```json5\n{}\n```", FRAGMENT.replacen('}', ",}", 1)));
-        skipped("```yaml\nopenapi: 3.0.0\npaths: {}\n```".to_owned());
-        skipped(format!("<!--\n```json\n{FRAGMENT}\n```\n-->"));
-        skipped(format!("    {FRAGMENT}\n"));
-        skipped("```json\n{\"id\": 1}\n```".to_owned());
-        assert_eq!(read_page("```bash\ncurl x\n```"), (0, vec![]));
+        assert_eq!(read_page(&page("{\"maximum\": 1e-400}")), (1, vec![("inexact-number", Some(4))]));
+        assert_eq!(read_page(&page("{\"properties\": {\"enum\": {\"maximum\": 1e-400}}}")).0, 1);
+        assert_eq!(read_page(&page("{\"enum\": [1,\n1e-400]}")), (0, vec![("inexact-number", Some(5))]));
+        assert_eq!(read_page(&page("{\"maximum\": 1.5e300}")), (1, vec![]));
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! The vendor's pages as input: Markdown pages hold fragments, rendered-text pages are witnesses.
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
+mod blocks;
 mod markdown;
+pub(crate) mod newer;
+pub(crate) mod reference;
 mod rendered;
 pub(crate) mod shape;
+mod signs;
 mod witness;
 
 use std::{path::Path, sync::Arc};
 
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::{
+    changes::Change,
+    diagnostic::{Code, Diagnostic, Location},
+};
 
 pub use markdown::fragments;
 pub use rendered::witnesses;
@@ -110,6 +117,8 @@ pub struct Fragment {
     pub origin: Origin,
     /// Its content, known to have the shape of OpenAPI 3.0.
     pub value: Value,
+    /// What was changed so that it has this shape.
+    pub changes: Vec<Change>,
 }
 
 /// What a page holds, and what was wrong with it.
@@ -136,12 +145,14 @@ pub struct UnreadFence {
 
 /// Reads a page of either kind.
 pub fn read(file: &PageFile) -> PageContent {
-    if file.is_witness() {
-        let (witnesses, diagnostics) = witnesses(file);
-        PageContent { witnesses, diagnostics, ..PageContent::default() }
-    } else {
-        fragments(file)
+    if !file.is_witness() {
+        return fragments(file);
     }
+    if let Some((unread, found)) = decode(file).ok().and_then(|text| markdown::unread(file, &text)) {
+        return PageContent { unread: vec![unread], diagnostics: vec![found], ..PageContent::default() };
+    }
+    let (witnesses, diagnostics) = witnesses(file);
+    PageContent { witnesses, diagnostics, ..PageContent::default() }
 }
 
 /// The text of a page with `\n` as its only line end.

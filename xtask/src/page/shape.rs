@@ -20,7 +20,7 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
                 place("#/openapi"),
                 format!("OpenAPI {} is not supported", json::excerpt(version)),
             )
-            .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages"),
+            .hint("this tool reads OpenAPI 3.0 and 3.1; to go on with the pages that it can read: git checkout spec/pages"),
         ),
         None => found.push(
             Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
@@ -48,7 +48,7 @@ fn wrong_form(
     let is_boolean_schema = value.is_boolean() && matches!(at, At::Key(_, "additionalProperties"));
     let (kind, fits) = match node {
         Node::Value => return None,
-        Node::Tags | Node::Parameters | Node::SchemaList => ("an array", value.is_array()),
+        Node::Tags | Node::Parameters | Node::SchemaList | Node::Servers => ("an array", value.is_array()),
         Node::Schema => ("an object", value.is_object() || is_boolean_schema),
         _ => ("an object", value.is_object()),
     };
@@ -57,7 +57,7 @@ fn wrong_form(
 
 fn wrong_shape(place: &dyn Fn(&str) -> Location, at: &str, kind: &str, value: &Value) -> Diagnostic {
     Diagnostic::error(Code::WrongShape, place(at), format!("expected {kind}, found {}", json::excerpt(value)))
-        .hint("this tool reads OpenAPI 3.0 alone; to go on with the pages that it can read: git checkout spec/pages")
+        .hint("this is not the form that OpenAPI gives it; to go on with the pages that it can read: git checkout spec/pages")
 }
 
 type Expected = (&'static str, fn(&Value) -> bool);
@@ -98,10 +98,12 @@ fn expected(node: Node, key: &str) -> Option<Expected> {
         (Node::Schema, "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems") => Some(FLAG),
         (Node::Parameter, "name" | "in" | "style")
         | (Node::Operation, "operationId")
+        | (Node::Server, "url")
         | (Node::Tag, "name") => Some(TEXT),
+        (Node::Server, "variables") => Some(OBJECT),
         (Node::Parameter | Node::RequestBody, "required") => Some(FLAG),
         (Node::Operation, "tags") => Some(TEXTS),
-        (Node::Document | Node::Operation, "security" | "servers") => Some(OBJECTS),
+        (Node::Document | Node::Operation, "security") => Some(OBJECTS),
         (Node::Info, "version") => Some(TEXT),
         _ => None,
     }

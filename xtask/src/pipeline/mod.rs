@@ -6,17 +6,17 @@ pub mod provenance;
 pub mod report;
 mod unread;
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    changes::{By, Ledger},
-    check::{self, completeness, crosscheck, evidence::Evidence, lint},
+    changes::{By, Change, Ledger},
+    check::{self, completeness, crosscheck, evidence::Evidence, form, lint, servers},
     collect::Collection,
     diagnostic::{Code, Diagnostic, Location, Severity},
     merge::{self, Settled, Settlement},
-    names::Names,
-    normalise, openapi,
+    names::{LOCK, Names, nearest_line},
+    normalise,
+    openapi::{self, Node},
     overlay::{Applied, Overlay},
     page::{self, PageFile, UnreadFence, Witness},
     paths::DOCUMENT,
@@ -53,8 +53,17 @@ pub struct Merged {
 impl Merged {
     /// Findings of a later step about the document, each moved to the page that its element came from.
     pub fn placed(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        found.into_iter().map(|found| placed(found, &self.collection, &self.ledger)).collect()
+        found.into_iter().map(|found| placed(found, &self.collection, &self.ledger, &self.applied)).collect()
     }
+}
+
+/// What a document is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// A client is generated from it.
+    Client,
+    /// It is only looked at: what the generator refuses is a warning.
+    Reading,
 }
 
 /// Carries out all steps up to the checked document.
@@ -62,9 +71,22 @@ impl Merged {
 /// # Errors
 /// Everything that is wrong with the input, sorted by place.
 pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
+    run(input, Purpose::Client)
+}
+
+/// The same for a document from which nothing is generated.
+///
+/// # Errors
+/// Pages that cannot be read, contradict each other or would lose something.
+pub fn merge_to_read(input: Input) -> Result<Merged, Vec<Diagnostic>> {
+    run(input, Purpose::Reading)
+}
+
+fn run(input: Input, purpose: Purpose) -> Result<Merged, Vec<Diagnostic>> {
     let mut found = Vec::new();
     let overlay = input.overlay.map(|(name, text)| Overlay::parse(&name, &text)).transpose();
     let overlay = overlay.map_err(|errors| found.extend(errors)).ok().flatten().unwrap_or_default();
+    let lock = input.lock.as_ref().map(|(_, text)| text.clone()).unwrap_or_default();
     let locked = input.lock.map(|(name, text)| Names::parse(&name, &text)).transpose();
     let locked = locked.map_err(|error| found.push(error)).ok().flatten();
     let (collection, witnesses, pages, fences) = read(input.pages, &overlay, &mut found);
@@ -86,6 +108,7 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
     let locked = released.clone().map(|names| names.with_renamed_path_params(&document));
     let locked = locked.map(|names| names.with_renamed_schemas(&document));
     let mut ledger = Ledger::default();
+    ledger.changes.extend(collection.changes.values().cloned());
     record_settlements(&settled, &mut ledger);
     normalise::normalise(&mut document, locked.as_ref(), &mut ledger);
     let (evidence, warnings) = crosscheck::apply(&mut document, &witnesses, &collection, &mut ledger);
@@ -97,23 +120,31 @@ pub fn merge(input: Input) -> Result<Merged, Vec<Diagnostic>> {
         overlay.offer_targets(&mut errors, &mut document, &replaced);
     }
     found.extend(errors);
+    normalise::operation_id::keep(&mut document, locked.as_ref(), &mut ledger);
     overlay.keep_names(&mut document, locked.as_ref(), &mut ledger);
+    // An action may have given a variable the default that it lacks.
+    normalise::servers::apply(&mut document, &mut ledger);
     found.extend(overlay.decisions.unused(&names));
     order(&mut document);
 
     // An action may have given a path parameter another name, too.
     let locked = locked.map(|names| names.with_renamed_path_params(&document));
-    let names = Names::resolve(&document, locked.as_ref());
+    let names = match purpose {
+        Purpose::Client => Names::resolve(&document, locked.as_ref()),
+        Purpose::Reading => Ok(Names::guess(&document, locked.as_ref())),
+    };
     // What an action should have corrected is no fault of its own.
     if !has_errors(&found) {
-        check(&document, &collection, &ledger, &evidence, &settled, &mut found);
+        let run = Run { collection: &collection, ledger: &ledger, evidence: &evidence, applied: &applied };
+        check(&document, &run, &settled, purpose, &mut found);
     }
     let is_only_about_actions = found.iter().filter(|d| d.severity == Severity::Error).all(is_about_actions);
     if let (Err(errors), true) = (&names, is_only_about_actions) {
         let is_consequence =
             |error: &Diagnostic| error.code == Code::NameMoved && overlay.names_operations(&found);
         let errors: Vec<_> = errors.iter().filter(|error| !is_consequence(error)).cloned().collect();
-        let errors = errors.into_iter().map(|found| placed(found, &collection, &ledger));
+        let errors =
+            errors.into_iter().map(|found| placed(in_lock(found, &lock), &collection, &ledger, &applied));
         found.extend(errors.map(|found| still_rendered(found, &evidence)));
     }
     unread::explain(&mut found, &fences);
@@ -165,43 +196,68 @@ fn read(mut files: Vec<PageFile>, overlay: &Overlay, found: &mut Vec<Diagnostic>
     (collection, witnesses, pages, fences)
 }
 
+/// What is known beside the document when it is checked.
+struct Run<'r> {
+    collection: &'r Collection,
+    ledger: &'r Ledger,
+    evidence: &'r Evidence,
+    applied: &'r [Applied],
+}
+
 fn check(
     document: &Value,
-    collection: &Collection,
-    ledger: &Ledger,
-    evidence: &Evidence,
+    run: &Run<'_>,
     settled: &[Settled],
+    purpose: Purpose,
     found: &mut Vec<Diagnostic>,
 ) {
+    let Run { collection, ledger, evidence, applied } = *run;
     found.extend(completeness::check(collection, document, ledger));
     let mut unreached = completeness::unreached(collection, document);
-    // A decision for one page's copy may drop a property on purpose, and all that only it led to.
-    if settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_))) {
+    // A decision for one page's copy, or an action, may drop something on purpose, and all that only it led to.
+    let is_removal = |change: &Change| matches!(change.by, By::Overlay(_)) && change.to.is_none();
+    let is_decided = settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_)));
+    if is_decided || ledger.changes.iter().any(is_removal) {
         for diagnostic in &mut unreached {
             diagnostic.severity = Severity::Warning;
         }
     }
     found.extend(unreached);
-    found.extend(check::authorization(document, evidence));
     let lints = lint::check(document, DOCUMENT).into_iter().filter(|d| d.code != Code::UnreachableSchema);
-    found.extend(lints.map(|found| placed(found, collection, ledger)));
-    if has_errors(found) {
-        return;
-    }
-    // The last resort: it knows no place, and takes its time over what is wrong.
-    if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
-        let message = format!("the merged document is not OpenAPI 3.0: {error}");
-        found.push(
-            Diagnostic::error(Code::NotOpenapi, Location::file(DOCUMENT), message)
-                .hint("one of the pages has a member of the wrong form"),
+    let lints = lints.map(|found| placed(found, collection, ledger, applied));
+    let lints = lint::newer::once_a_page(lints.collect());
+    let lints = check::authorization(document, evidence).into_iter().chain(lints);
+    found.extend(lints.map(|found| match purpose {
+        Purpose::Client => found,
+        Purpose::Reading => Diagnostic { severity: Severity::Warning, ..found },
+    }));
+    // It takes its time over what is wrong.
+    if !has_errors(found) && purpose == Purpose::Client {
+        found.extend(
+            form::check(&servers::without_open(document), DOCUMENT)
+                .into_iter()
+                .map(|found| placed(found, collection, ledger, applied)),
         );
     }
+}
+
+/// A finding about the lock, at its line.
+fn in_lock(mut found: Diagnostic, text: &str) -> Diagnostic {
+    if found.location.file == LOCK && found.location.line.is_none() {
+        let path = found.location.pointer.as_deref().and_then(pointer::segments);
+        found.location.line = path.map(|path| nearest_line(text, &path));
+    }
+    found
 }
 
 /// Texts that lost and elements that a person decided are on record before anything is compared.
 fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
     for element in settled {
         if matches!(element.settlement, Settlement::Decided(_)) {
+            ledger.decide(&element.at);
+        }
+        if element.node == Node::Servers && element.settlement != Settlement::Identical {
+            // Spelled otherwise, or left open.
             ledger.decide(&element.at);
         }
         for disagreement in &element.disagreements {
@@ -211,8 +267,15 @@ fn record_settlements(settled: &[Settled], ledger: &mut Ledger) {
 }
 
 /// A finding about the document, moved to the page that the element came from.
-fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Diagnostic {
-    let Some(at) = &found.location.pointer else { return found };
+fn placed(
+    mut found: Diagnostic,
+    collection: &Collection,
+    ledger: &Ledger,
+    applied: &[Applied],
+) -> Diagnostic {
+    let Some(at) = found.location.pointer.as_ref().filter(|_| found.location.file == DOCUMENT) else {
+        return found;
+    };
     let by_action = ledger.changes.iter().rev().find_map(|change| match change.by {
         By::Overlay(number) if pointer::ancestors(at).any(|up| up == change.at) => Some(number),
         _ => None,
@@ -220,7 +283,13 @@ fn placed(mut found: Diagnostic, collection: &Collection, ledger: &Ledger) -> Di
     if let Some(number) = by_action {
         found.notes.push(format!("action {number} of spec/overlay.yaml wrote this"));
     }
-    let location = collection.location(at).or_else(|| collection.location(ledger.hoisted_from(at)?));
+    let of_action = || applied.iter().find(|action| Some(action.number) == by_action);
+    let location = collection
+        .location(at)
+        .or_else(|| collection.location(ledger.hoisted_from(at)?))
+        .or_else(|| Some(of_action()?.location.clone().at_pointer(at)))
+        // What no page has is missing in all of them.
+        .or_else(|| Some(collection.origins.first()?.location(at)));
     found.location = location.unwrap_or(found.location);
     found
 }

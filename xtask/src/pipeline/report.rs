@@ -32,7 +32,7 @@ pub fn merged(merged: &Merged) -> String {
     for name in merged.locked.iter().flat_map(|locked| merged.names.new_since(locked)) {
         line(&mut text, "new", &name);
     }
-    for warning in merged.warnings.iter().filter(|warning| !is_stale(warning)) {
+    for warning in merged.warnings.iter().filter(|warning| !is_unused(warning)) {
         let _ = writeln!(text, "{}", warning.headline());
     }
     text
@@ -62,15 +62,15 @@ pub(crate) fn outline(merged: &Merged) -> String {
     text
 }
 
-/// The warnings about rendered pages that are stale, whole: they say what to do.
-pub fn stale_pages(merged: &Merged) -> String {
-    let stale = merged.warnings.iter().filter(|warning| is_stale(warning));
-    stale.fold(String::new(), |text, warning| text + &format!("{warning}\n"))
+/// The warnings about what is not used of the pages, whole: they say what to do.
+pub fn unused_pages(merged: &Merged) -> String {
+    let unused = merged.warnings.iter().filter(|warning| is_unused(warning));
+    unused.fold(String::new(), |text, warning| text + &format!("{warning}\n"))
 }
 
-/// Whether a warning is about a rendered page that is stale.
-pub(crate) fn is_stale(warning: &Diagnostic) -> bool {
-    warning.code == Code::StaleRenderedPage
+/// Whether a warning is about a page that is stale, or about a fragment that is not read. Both are said in each run.
+pub(crate) fn is_unused(warning: &Diagnostic) -> bool {
+    matches!(warning.code, Code::StaleRenderedPage | Code::SkippedFence)
 }
 
 /// The report on the files.
@@ -186,7 +186,11 @@ fn normalised(text: &mut String, merged: &Merged) {
     let rules = format!(
         "{ids} operation names, {permissions} permissions lifted, {residues} nameless security lists removed, {timestamps} timestamps marked"
     );
-    line(text, "normalised", &rules);
+    let newer = match by(By::Newer).count() {
+        0 => String::new(),
+        newer => format!(", {newer} members of OpenAPI 3.1 written as in 3.0"),
+    };
+    line(text, "normalised", &(rules + &newer));
     let (operations, examples) = (merged.evidence.headers.len(), merged.evidence.examples);
     let told = format!("{operations} operations confirmed, {examples} examples taken over");
     line(text, "witnesses", &told);

@@ -68,8 +68,10 @@ impl Check<'_> {
         members: &Map<String, Value>,
         place: &mut String,
     ) -> Result<(), String> {
+        let is_read_only = |name: &str| self.is_read_only(&schema["properties"][name]);
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        if let Some(missing) = required.filter(|name| !members.contains_key(*name)).min() {
+        let missing = required.filter(|name| !members.contains_key(*name) && !is_read_only(name)).min();
+        if let Some(missing) = missing {
             step(place, missing);
             return Err("is required".to_owned());
         }
@@ -79,10 +81,30 @@ impl Check<'_> {
             let Some(schema) = schema["properties"].get(name).or(others) else { continue };
             step(place, name);
             no_nul(name)?;
+            if is_read_only(name) {
+                return Err("is read-only and must not be sent".to_owned());
+            }
             self.value(schema, member, place)?;
             place.truncate(here);
         }
         Ok(())
+    }
+
+    /// Whether only responses have a property: it says so itself, or what it refers to does.
+    fn is_read_only(&self, schema: &Value) -> bool {
+        // References of the document that go in a circle come to an end, too.
+        const MOST: usize = 64;
+        let mut open = vec![schema];
+        for _ in 0..MOST {
+            let Some(schema) = open.pop() else { return false };
+            if schema["readOnly"] == true {
+                return true;
+            }
+            let target = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+            open.extend(target.map(|name| &self.schemas[name]));
+            open.extend(schema["allOf"].as_array().into_iter().flatten());
+        }
+        false
     }
 }
 
@@ -180,6 +202,31 @@ mod tests {
             assert!(answer.starts_with(&format!("conversation.{name}")), "{answer}");
             assert_eq!(checked(&body(name, right)), "fine", "{name}");
         }
+    }
+
+    #[test]
+    fn what_only_responses_have_is_neither_required_nor_sent() {
+        let document = json!({"components": {"schemas": {
+            "Stamp": {"type": "string", "readOnly": true},
+            "Draft": {"type": "object", "required": ["id", "made", "text", "secret"], "properties": {
+                "id": {"type": "integer", "readOnly": true},
+                "made": {"allOf": [{"$ref": "#/components/schemas/Stamp"}], "description": "When."},
+                "text": {"type": "string", "readOnly": false},
+                "secret": {"type": "string", "writeOnly": true},
+                "parts": {"type": "array", "items": {"$ref": "#/components/schemas/Draft"}},
+            }},
+        }}});
+        let checked = |body: Value| check(&document, "Draft", &body);
+        assert_eq!(
+            checked(json!({"text": "a", "secret": "b", "parts": [{"text": "a", "secret": "b"}]})),
+            Ok(())
+        );
+        let fault = |place: &str, problem: &str| Err((place.to_owned(), problem.to_owned()));
+        let read_only = "is read-only and must not be sent";
+        assert_eq!(checked(json!({"text": "a", "secret": "b", "id": 1})), fault("id", read_only));
+        let inner = json!({"text": "a", "secret": "b", "parts": [{"text": "a", "secret": "b", "made": "x"}]});
+        assert_eq!(checked(inner), fault("parts[0].made", read_only));
+        assert_eq!(checked(json!({"text": "a"})), fault("secret", "is required"));
     }
 
     #[test]

@@ -58,6 +58,7 @@ pub(super) async fn extract(
     })?;
     let query = query(&parts.uri)?;
     let body = match http.document.body_schema(operation) {
+        Some(_) if http.document.is_body_optional(operation) && is_absent(&parts.headers, &sent) => None,
         Some(schema) => Some(body(http, schema, &parts.headers, sent).await?),
         None => None,
     };
@@ -122,6 +123,11 @@ fn decoded(text: &str) -> Result<String> {
         return Err(ApiError::invalid("query", "must not contain U+0000"));
     }
     Ok(text.into_owned())
+}
+
+/// Whether a request has no body: neither bytes nor a type of them.
+fn is_absent(headers: &HeaderMap, body: &Body) -> bool {
+    body.is_end_stream() && !headers.contains_key(header::CONTENT_TYPE)
 }
 
 /// The body, read up to its limit and checked against its schema.

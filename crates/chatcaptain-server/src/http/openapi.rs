@@ -42,6 +42,12 @@ impl Document {
         self.0.to_string()
     }
 
+    /// Whether an operation can be called without the body that it has.
+    pub(crate) fn is_body_optional(&self, operation: &Operation) -> bool {
+        let method = operation.method.as_str().to_ascii_lowercase();
+        self.0["paths"][operation.path][method]["requestBody"]["required"] != true
+    }
+
     /// The schema of an operation's body.
     pub(crate) fn body_schema(&self, operation: &Operation) -> Option<&str> {
         let method = operation.method.as_str().to_ascii_lowercase();

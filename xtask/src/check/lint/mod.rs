@@ -1,6 +1,9 @@
 //! Checks of a whole document: what would make a generator panic or guess is an error,
 //! what a reader should know is a warning. Knows nothing of pages.
 
+mod access;
+mod enums;
+pub(crate) mod newer;
 mod operations;
 mod parameters;
 pub(crate) mod references;
@@ -10,6 +13,7 @@ mod schemas;
 use serde_json::Value;
 
 use crate::{
+    check::remedy,
     diagnostic::{Choice, Code, Diagnostic, Location},
     page::shape,
     pointer,
@@ -24,12 +28,14 @@ pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
         return lint.found;
     }
     lint.root();
+    newer::check(&mut lint);
     references::check(&mut lint);
     let resolvable = lint.found.iter().all(|d| d.code != Code::UnresolvedRef);
     operations::check(&mut lint);
     parameters::check(&mut lint);
     responses::check(&mut lint);
     schemas::check(&mut lint);
+    access::check(&mut lint);
     if resolvable {
         references::check_cycles(&mut lint);
     }
@@ -48,7 +54,14 @@ impl Lint<'_> {
     }
 
     fn error(&mut self, code: Code, at: &str, message: impl Into<String>, hint: impl Into<String>) {
-        self.found.push(Diagnostic::error(code, self.location(at), message).hint(hint));
+        let found = Diagnostic::error(code, self.location(at), message).hint(hint);
+        self.found.push(remedy::with(found, self.document, at));
+    }
+
+    /// An error whose code says why it is one, and what can be done.
+    fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>) {
+        let found = Diagnostic::error(code, self.location(at), message);
+        self.found.push(remedy::with(found, self.document, at));
     }
 
     /// Says how the last error can be settled.
@@ -66,11 +79,11 @@ impl Lint<'_> {
         let text =
             |at: &str| self.document.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
         if text("/info/title").is_empty() {
-            self.error(Code::Info, "#/info/title", "the document has no title", OVERLAY);
+            self.refuse(Code::Info, "#/info/title", "the document has no title");
         }
         let version = text("/info/version");
         if version.is_empty() || !version.bytes().all(|byte| byte.is_ascii_graphic()) {
-            self.error(Code::Info, "#/info/version", "the version is not plain ASCII text", OVERLAY);
+            self.refuse(Code::Info, "#/info/version", "the version is not plain ASCII text");
         }
     }
 }
@@ -85,7 +98,3 @@ fn resolve<'v>(document: &'v Value, mut value: &'v Value) -> &'v Value {
     }
     value
 }
-
-const OVERLAY: &str = "correct it with an action in spec/overlay.yaml";
-const VENDOR: &str =
-    "the page has to be mended by its vendor, or corrected with an action in spec/overlay.yaml";

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::Code,
+    check::remedy::parameter_names,
+    diagnostic::{Choice, Code, Edit, scalar},
     json::{Object, excerpt},
     names::ident,
     openapi,
     openapi::header::{is_header_name, key_headers},
+    openapi::server,
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR};
+use super::Lint;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -24,18 +26,41 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         security(lint, &at, &key, operation);
         permission(lint, &at, &key, operation);
         if method == "trace" {
-            lint.error(Code::UnsupportedMethod, &at, "TRACE operations cannot be called", VENDOR);
+            lint.refuse(Code::UnsupportedMethod, &at, format!("`{key}`: TRACE is not supported"));
         }
-        for member in ["callbacks", "servers"] {
-            if operation.contains_key(member) {
-                let at = pointer::push(&at, member);
-                let message = format!("`{member}` of an operation would be ignored");
-                lint.error(Code::UnsupportedMember, &at, message, OVERLAY);
-            }
+        if operation.contains_key("callbacks") {
+            let (at, message) = (pointer::push(&at, "callbacks"), "the client does not receive callbacks");
+            lint.warning(Code::UnsupportedMember, &at, message, "the document has them");
         }
+        own_servers(lint, &at, operation.get("servers"));
+    }
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        own_servers(lint, &pointer::join(["paths", path]), item.get("servers"));
     }
     key_header(lint);
     paths(lint);
+}
+
+/// Servers of a path or an operation: a client has one address, so that they can only repeat it.
+fn own_servers(lint: &mut Lint<'_>, at: &str, servers: Option<&Value>) {
+    let Some(servers) = servers else { return };
+    let base = server::base_url(lint.document).unwrap_or_default();
+    let own = server::of_list(Some(servers)).unwrap_or_default();
+    if !server::is_silent(servers, &base) && server::spelling(&own) != server::spelling(&base) {
+        let at = pointer::push(at, "servers");
+        let message = format!("these calls go to {}, and a client has one server", server::shown(servers));
+        let hint = "it sends all calls of a client to one server";
+        lint.error(Code::UnsupportedMember, &at, message, hint);
+        let target = scalar(&pointer::json_path(lint.document, &at));
+        let entry = format!("target: {target}\ndescription: The client has one server.\nremove: true");
+        let effect = format!("they go to {} like all others", document_server(lint.document));
+        lint.offer(Choice::new(&at).way("remove", effect, vec![Edit::Act(entry)]));
+    }
+}
+
+/// The server of the document, for a message.
+fn document_server(document: &Value) -> String {
+    document.get("servers").map_or("the server of the document".to_owned(), server::shown)
 }
 
 fn name<'d>(
@@ -47,19 +72,19 @@ fn name<'d>(
 ) {
     let at = pointer::push(at, "operationId");
     let Some(id) = operation.get("operationId").and_then(Value::as_str).filter(|id| !id.is_empty()) else {
-        let hint = "add one with an action in spec/overlay.yaml; it becomes the name of the function";
-        lint.error(Code::OperationId, &at, format!("`{key}` has no operationId"), hint);
+        let hint = "`cargo xtask codegen` calls it after its method and path";
+        lint.warning(Code::OperationId, &at, format!("`{key}` has no operationId"), hint);
         return;
     };
     let is_function = id.starts_with(|c: char| c.is_lowercase())
         && id.chars().all(|c| c == '_' || c.is_alphanumeric() && !c.is_uppercase())
         && ident::is_identifier(id);
     if !is_function || ident::FUNCTIONS.contains(&id) {
-        let hint = "set another operationId, in snake_case, with an action in spec/overlay.yaml";
+        let hint = "set another operationId, in snake_case, with an action in spec/overlay.yaml:";
         lint.error(Code::OperationId, &at, format!("`{id}` cannot be the name of a function"), hint);
     } else if let Some(other) = functions.insert(id, key.to_owned()) {
         let message = format!("`{key}` and `{other}` are both called `{id}`");
-        let hint = "give one of them another operationId with an action in spec/overlay.yaml";
+        let hint = "give one of them another operationId with an action in spec/overlay.yaml:";
         lint.error(Code::DuplicateOperationId, &at, message, hint);
     }
 }
@@ -69,21 +94,21 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let own = operation.get("security");
     let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
         let message = format!("`{key}` does not say how a caller authenticates");
-        lint.error(Code::NoSecurity, &at, message, "add the scheme with an action in spec/overlay.yaml");
+        lint.error(Code::NoSecurity, &at, message, key_entry("key"));
         return;
     };
     for alternative in alternatives.iter().filter_map(Value::as_object) {
         if alternative.is_empty() {
             let message =
                 format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped");
-            lint.error(Code::AnonymousSecurity, &at, message, OVERLAY);
+            lint.error(Code::AnonymousSecurity, &at, message, key_entry("key"));
         }
         for scheme in alternative.keys() {
             let defined =
                 lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
             let Some(defined) = defined else {
                 let message = format!("the scheme `{scheme}` is not defined");
-                lint.error(Code::UnknownSecurityScheme, &at, message, OVERLAY);
+                lint.error(Code::UnknownSecurityScheme, &at, message, key_entry(scheme));
                 continue;
             };
             let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
@@ -91,7 +116,8 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
                 let message = format!(
                     "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
-                lint.error(Code::UnsupportedSecurityScheme, &at, message, VENDOR);
+                let hint = format!("the page is right, and xtask does not support it; {}", key_entry(scheme));
+                lint.error(Code::UnsupportedSecurityScheme, &at, message, hint);
             }
         }
     }
@@ -104,18 +130,33 @@ fn key_header(lint: &mut Lint<'_>) {
     let at = "#/components/securitySchemes";
     for header in headers.iter().filter(|header| !is_header_name(header)) {
         let message = format!("{} cannot be the name of a header", excerpt(&Value::from(header.as_str())));
-        lint.error(CODE, at, message, OVERLAY);
+        lint.error(CODE, at, message, key_entry("key"));
     }
     if headers.len() > 1 {
         let names: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
         let message = format!("the client sends its key in one header, and not in {}", names.join(" and "));
-        lint.error(CODE, at, message, OVERLAY);
+        lint.error(
+            CODE,
+            at,
+            message,
+            "give all schemes the same header with actions in spec/overlay.yaml, or remove the others",
+        );
     }
     let told = [Code::NoSecurity, Code::AnonymousSecurity, Code::UnknownSecurityScheme, CODE];
     let has_operations = openapi::operations(lint.document).next().is_some();
     if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
-        lint.error(CODE, at, "there is no scheme with a header for the key", OVERLAY);
+        lint.error(CODE, at, "there is no scheme with a header for the key", key_entry("key"));
     }
+}
+
+/// What to write where the pages do not say how the key is sent. The header is known to people alone.
+fn key_entry(scheme: &str) -> String {
+    let scheme = scalar(scheme);
+    format!(
+        "name the header of the key with an action in spec/overlay.yaml, for example:\n  - target: $\n    \
+         description: The API takes its key in this header.\n    update:\n      security: [{{{scheme}: []}}]\n      \
+         components: {{securitySchemes: {{{scheme}: {{type: apiKey, in: header, name: X-API-Key}}}}}}"
+    )
 }
 
 fn permission(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
@@ -142,19 +183,27 @@ fn paths(lint: &mut Lint<'_>) {
         let at = pointer::join(["paths", path]);
         let plain = path.starts_with('/')
             && !path.contains(['?', '#', '\\', ' '])
-            && path.chars().all(|c| !c.is_control());
+            && path.chars().all(|c| !c.is_control())
+            && is_balanced(path);
         let climbs = path.split('/').any(|segment| matches!(segment, "." | ".."));
         if !plain || climbs || path.contains("//") {
-            lint.error(Code::PathForm, &at, format!("`{path}` is no path template"), VENDOR);
+            lint.refuse(Code::PathForm, &at, format!("`{path}` is no path template"));
         }
-        let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
-        let shape = segments.collect::<Vec<_>>().join("/");
+        let shape = parameter_names(path)
+            .fold(path.clone(), |shape, name| shape.replacen(&format!("{{{name}}}"), "{}", 1));
         if let Some(other) = shapes.insert(shape, path) {
             let message = format!("`{path}` and `{other}` differ only in the names of their parameters");
-            let hint = "one of them has to be renamed by the vendor; a server cannot tell them apart";
-            lint.error(Code::AmbiguousPath, &at, message, hint);
+            lint.refuse(Code::AmbiguousPath, &at, message);
         }
     }
+}
+
+/// Whether each brace of a path belongs to a parameter.
+pub(super) fn is_balanced(path: &str) -> bool {
+    let names: Vec<&str> = parameter_names(path).collect();
+    let is_name = |name: &&str| !name.is_empty() && !name.contains(['{', '/']);
+    let counts = ['{', '}'].map(|brace| path.matches(brace).count());
+    names.iter().all(is_name) && counts == [names.len(); 2]
 }
 
 #[cfg(test)]

@@ -5,21 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    check::remedy::parameter_names,
     diagnostic::{Choice, Code, Edit, scalar},
     names::ident,
     names::spelling::{composed, shown},
     openapi,
-    openapi::header::is_ignored,
+    openapi::{header::NoArguments, schema_shape::alternatives},
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR, resolve};
+use super::{Lint, operations::is_balanced, resolve};
 
 /// Arguments of these names would hide what a generated function needs itself.
 const RESERVED: [&str; 2] = ["body", "encode_path"];
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
+    let no_arguments = NoArguments::of(document);
     for (method, path, at, operation) in openapi::operations(document) {
         let key = openapi::operation_key(method, path);
         let shared_at = pointer::join(["paths", path, "parameters"]);
@@ -34,25 +36,30 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 let parameter = resolve(document, parameter);
                 let name = text(parameter, "name").to_owned();
                 let place = text(parameter, "in").to_owned();
-                one(lint, &at, &key, parameter);
-                if is_ignored(&name, &place) {
+                if no_arguments.contains(&name, &place) {
                     continue;
                 }
+                one(lint, &at, &key, parameter);
                 let this = (place.clone(), name.clone());
                 let repeated = !names.insert(this.clone());
                 // The same parameter in the list of the path is no second one: the operation's own replaces it.
                 let other = seen
                     .insert(composed(&ident::argument(&name)), this.clone())
                     .filter(|other| repeated || *other != this);
-                if let Some((other_place, other)) = other {
-                    lint.error(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)), VENDOR);
+                if other.as_ref() == Some(&this) {
+                    let message = format!("`{key}` lists `{}` in {place} twice", shown(&name));
+                    lint.refuse(Code::ParameterTwice, &at, message);
+                } else if let Some((other_place, other)) = other {
+                    lint.refuse(Code::DuplicateParameter, &at, format!("`{key}` has `{}` in {other_place} and `{}` in {place}: one of the two arguments would be lost", shown(&other), shown(&name)));
                 }
                 if place == "path" {
                     declared.insert(name);
                 }
             }
         }
-        template(lint, &at, path, &declared);
+        if is_balanced(path) {
+            template(lint, &at, path, &declared);
+        }
     }
 }
 
@@ -64,20 +71,22 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     let (name, place) = (text(parameter, "name"), text(parameter, "in"));
     if name.is_empty() || !matches!(place, "path" | "query" | "header") {
         let message = format!("`{key}` has the parameter `{name}` in `{place}`, which cannot be sent");
-        lint.error(Code::UnsupportedParameter, at, message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, at, message);
         return;
     }
     if RESERVED.contains(&ident::argument(name).as_str()) {
         let message =
             format!("an argument called `{name}` would hide something that the generated function needs");
-        lint.error(Code::ParameterName, at, message, VENDOR);
+        let hint =
+            "the page is right, and xtask does not support it; leave the parameter out, or the operation";
+        lint.error(Code::ParameterName, at, message, hint);
     }
     form(lint, at, parameter);
     if parameter.get("content").is_none() {
         kind(lint, at, key, parameter);
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
-        lint.error(Code::PathParameter, at, format!("the path parameter `{name}` is not required"), OVERLAY);
+        lint.refuse(Code::PathParameter, at, format!("the path parameter `{name}` is not required"));
     }
 }
 
@@ -87,11 +96,11 @@ fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
     let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
     if !style.is_empty() && style != expected {
         let message = format!("the style `{style}` is not supported for `{name}`");
-        lint.error(Code::UnsupportedParameter, &pointer::push(at, "style"), message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "style"), message);
     }
     if parameter.get("content").is_some() {
         let message = format!("`{name}` is sent as a media type of its own, which is not supported");
-        lint.error(Code::UnsupportedParameter, &pointer::push(at, "content"), message, VENDOR);
+        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "content"), message);
     }
 }
 
@@ -106,6 +115,13 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     };
     let at = pointer::push(at, "schema");
     match (kind, place) {
+        ("", _) if schema.as_object().is_some_and(|schema| alternatives(schema).is_some()) => {
+            let message = format!("one of several types cannot be sent as the {place} parameter `{name}`");
+            lint.error(Code::UnsupportedParameter, &at, message, "give it one type, for example by:");
+            if pointer::get(lint.document, &at).is_some() {
+                lint.offer(one_type(lint.document, &at, name));
+            }
+        }
         ("", _) => {
             let message = format!("the {place} parameter `{name}` of `{key}` has no type");
             let hint = "give it a type by an action in spec/overlay.yaml; a text, in every operation that has it, by:";
@@ -119,7 +135,7 @@ fn kind<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         }
         ("object", _) | ("array", "path" | "header") => {
             let message = format!("an {kind} cannot be sent as the {place} parameter `{name}`");
-            lint.error(Code::UnsupportedParameter, &at, message, VENDOR);
+            lint.refuse(Code::UnsupportedParameter, &at, message);
         }
         _ => {}
     }
@@ -139,21 +155,39 @@ fn untyped(place: &str, name: &str) -> Choice {
     Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![Edit::Act(action)])
 }
 
+/// The actions that make a text of one of several types; `at` is its schema.
+fn one_type(document: &Value, at: &str, name: &str) -> Choice {
+    let action = |at: &str, what: &str| {
+        let target = scalar(&pointer::json_path(document, at));
+        let reason =
+            "description: Parameters of several types are not supported; this one is sent as a text.";
+        Edit::Act(format!("target: {target}\n{reason}\n{what}"))
+    };
+    let parameter = at.trim_end_matches("/schema");
+    let edits = vec![action(at, "remove: true"), action(parameter, "update:\n  schema:\n    type: string")];
+    Choice::new(at).way("string", format!("`{name}` is a text"), edits)
+}
+
 /// The names in the template are exactly the declared path parameters.
 fn template(lint: &mut Lint<'_>, at: &str, path: &str, declared: &BTreeSet<String>) {
     let mut used = BTreeSet::new();
     for segment in path.split('/').filter(|segment| segment.contains(['{', '}'])) {
         let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        let message = match name.filter(|name| !name.contains(['{', '}']) && !name.is_empty()) {
-            None => format!("`{segment}` in `{path}` is not one whole parameter"),
-            Some(name) if !used.insert(name.to_owned()) => format!("`{{{name}}}` stands twice in `{path}`"),
-            Some(name) if !declared.contains(name) => format!("`{{{name}}}` of `{path}` is not declared"),
-            Some(_) => continue,
+        let Some(name) = name.filter(|name| !name.contains(['{', '}']) && !name.is_empty()) else {
+            used.extend(parameter_names(segment).map(str::to_owned));
+            let message = format!("`{segment}` in `{path}` is not one whole parameter");
+            lint.refuse(Code::UnsupportedPath, at, message);
+            continue;
         };
-        lint.error(Code::PathParameter, at, message, VENDOR);
+        let message = match name {
+            name if !used.insert(name.to_owned()) => format!("`{{{name}}}` stands twice in `{path}`"),
+            name if !declared.contains(name) => format!("`{{{name}}}` of `{path}` is not declared"),
+            _ => continue,
+        };
+        lint.refuse(Code::PathParameter, at, message);
     }
     for name in declared.difference(&used) {
         let message = format!("the path parameter `{name}` is declared and does not stand in `{path}`");
-        lint.error(Code::PathParameter, at, message, VENDOR);
+        lint.refuse(Code::PathParameter, at, message);
     }
 }

@@ -13,12 +13,15 @@ use crate::{
     pointer,
 };
 
-use super::{Lint, VENDOR};
+use super::{Lint, newer};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let document = lint.document;
     openapi::each_reference(Node::Document, document, &At::base(pointer::ROOT), &mut |at, reference| {
         let at = at.pointer();
+        if newer::is_about(lint, reference) {
+            return;
+        }
         if !reference.starts_with("#/") {
             outside(lint, &at, reference);
         } else if pointer::get(document, reference).is_none() {
@@ -26,7 +29,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let hint = "add the page that defines it, or correct the reference in spec/overlay.yaml";
             lint.error(Code::UnresolvedRef, &at, message, hint);
         } else if let Some(problem) = wrong_kind(node_at(&at), reference) {
-            lint.error(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"), VENDOR);
+            lint.refuse(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"));
         }
     });
     remote(lint, document, &At::base(pointer::ROOT));
@@ -50,7 +53,9 @@ fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>) {
     match value {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
-            if let Some(reference) = reference.filter(|reference| !reference.starts_with("#/")) {
+            let is_remote =
+                |reference: &&str| !reference.starts_with("#/") && !newer::is_about(lint, reference);
+            if let Some(reference) = reference.filter(is_remote) {
                 let at = at.pointer();
                 if lint.found.iter().all(|d| d.location.pointer.as_ref() != Some(&at)) {
                     outside(lint, &at, reference);
@@ -112,7 +117,7 @@ fn report(lint: &mut Lint<'_>, cycle: &[String], code: Code, what: &str) {
     if !lint.found.iter().any(|d| d.code == Code::CompositionCycle && d.message.contains(&shown)) {
         let at = pointer::join(["components", "schemas", &cycle[0]]);
         let way = [cycle, &cycle[..1]].concat().join("` → `");
-        lint.error(code, &at, format!("`{}` {what}: `{way}`", cycle[0]), VENDOR);
+        lint.refuse(code, &at, format!("`{}` {what}: `{way}`", cycle[0]));
     }
 }
 

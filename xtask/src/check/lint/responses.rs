@@ -4,9 +4,17 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use serde_json::Value;
 
-use crate::{diagnostic::Code, json::Object, openapi, pointer};
+use crate::{
+    diagnostic::{Choice, Code, Edit, scalar},
+    json::Object,
+    openapi::{
+        self,
+        header::{SENDABLE, essence},
+    },
+    pointer,
+};
 
-use super::{Lint, VENDOR, resolve};
+use super::{Lint, resolve};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     for (method, path, at, operation) in openapi::operations(lint.document) {
@@ -28,18 +36,40 @@ fn request<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
     let at = pointer::push(&pointer::push(at, "requestBody"), "content");
     let content = object(body.get("content"));
     if content.len() != 1 {
-        let message = format!("`{key}` takes {} media types; exactly one is supported", content.len());
-        lint.error(Code::RequestBody, &at, message, VENDOR);
+        let message = format!("`{key}` takes {} media types", content.len());
+        one_of(lint, Code::RequestBody, &at, content, message);
     }
     for (media_type, media) in content {
-        let known =
-            ["application/json", "application/x-www-form-urlencoded", "text/plain"].contains(&&**media_type);
+        let essence = essence(media_type);
         let typed = media.get("schema").and_then(Value::as_object).is_some_and(|schema| !schema.is_empty());
-        if !known || !typed {
-            let message = format!("the body `{media_type}` of `{key}` is not supported, or has no schema");
-            lint.error(Code::RequestBody, &pointer::push(&at, media_type), message, VENDOR);
+        if !SENDABLE.contains(&essence.as_str()) {
+            let message = format!("the body `{media_type}` of `{key}` cannot be sent");
+            let hint = format!("it sends {}", SENDABLE.join(", "));
+            lint.error(Code::RequestBody, &pointer::push(&at, media_type), message, hint);
+        } else if !typed && essence == "application/x-www-form-urlencoded" {
+            // Any JSON and any text can be sent; a form has names.
+            let message = format!("the body `{media_type}` of `{key}` has no schema");
+            lint.refuse(Code::RequestBody, &pointer::push(&at, media_type), message);
         }
     }
+}
+
+/// An error for a body in several forms, and a way to keep each.
+fn one_of(lint: &mut Lint<'_>, code: Code, at: &str, content: &Object, message: String) {
+    lint.error(code, at, message, "a function takes and returns one type");
+    // Those of a shared component have another place.
+    if content.is_empty() || pointer::get(lint.document, at).is_none() {
+        return;
+    }
+    let remove = |media_type: &String| {
+        let target = scalar(&pointer::json_path(lint.document, &pointer::push(at, media_type)));
+        Edit::Act(format!("target: {target}\ndescription: The client has one form of it.\nremove: true"))
+    };
+    let choice = content.keys().fold(Choice::new(at), |choice, kept| {
+        let others = content.keys().filter(|media_type| *media_type != kept);
+        choice.way(kept, format!("`{kept}` is used"), others.map(remove).collect())
+    });
+    lint.offer(choice);
 }
 
 fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) {
@@ -53,28 +83,29 @@ fn success<'d>(lint: &mut Lint<'d>, at: &str, key: &str, operation: &'d Object) 
             && status.starts_with(['1', '2', '3', '4', '5'])
             && (status.ends_with("XX") || status.bytes().all(|b| b.is_ascii_digit()));
         if !range && status != "default" {
-            lint.error(Code::ResponseStatus, &at, format!("`{status}` is no status"), VENDOR);
+            lint.refuse(Code::ResponseStatus, &at, format!("`{status}` is no status"));
         }
+        // Of a failure only its description is used; `default` is what one looks like.
+        if !status.starts_with('2') {
+            continue;
+        }
+        successes += 1;
         let content = object(resolve(lint.document, response).get("content"));
-        if content.len() > 1 {
-            let message =
-                format!("the {status} of `{key}` has {} media types; one is supported", content.len());
-            lint.error(Code::ResponseBody, &at, message, VENDOR);
+        let body = |(kind, media): (&String, &Value)| {
+            format!("{} {}", essence(kind), media.get("schema").unwrap_or(&Value::Null))
+        };
+        let forms: BTreeSet<String> = content.iter().map(body).collect();
+        if forms.len() > 1 {
+            let message = format!("the {status} of `{key}` has {} media types", content.len());
+            one_of(lint, Code::ResponseBody, &pointer::push(&at, "content"), content, message);
         }
-        // `default` is what a failure looks like: no function returns it.
-        if status.starts_with('2') {
-            successes += 1;
-            let body = |(kind, media): (&String, &Value)| {
-                format!("{kind} {}", media.get("schema").unwrap_or(&Value::Null))
-            };
-            bodies.insert(content.iter().next().map(body));
-        }
+        bodies.insert(forms.into_iter().next());
     }
     if successes == 0 {
-        lint.error(Code::ResponseBody, &at, format!("`{key}` has no success response"), VENDOR);
+        lint.refuse(Code::ResponseBody, &at, format!("`{key}` has no success response"));
     } else if bodies.len() > 1 {
         let message =
             format!("the success responses of `{key}` have different bodies; a function returns one type");
-        lint.error(Code::ResponseBody, &at, message, VENDOR);
+        lint.refuse(Code::ResponseBody, &at, message);
     }
 }

@@ -1,17 +1,15 @@
-//! Schemas: types that exist, enums that can be named, and what the vendor's exporter leaves half-said.
-
-use std::collections::BTreeSet;
+//! Schemas: types that exist, and what the vendor's exporter leaves half-said.
 
 use serde_json::Value;
 
 use crate::{
     diagnostic::Code,
-    json::{self, Object},
+    json::Object,
     openapi::{self, At, Node},
     pointer,
 };
 
-use super::{Lint, OVERLAY, VENDOR};
+use super::{Lint, enums};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let mut schemas: Vec<(String, &Object)> = Vec::new();
@@ -23,9 +21,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     for (at, schema) in schemas {
         kind(lint, &at, schema);
         members(lint, &at, schema);
-        enumeration(lint, &at, schema);
+        enums::check(lint, &at, schema);
         half_said(lint, &at, schema);
     }
+}
+
+/// Whether a schema is a member of an `allOf`, which may require what another member has.
+fn is_part(at: &str) -> bool {
+    at.rsplit('/').nth(1) == Some("allOf")
 }
 
 fn text<'v>(schema: &'v Object, key: &str) -> &'v str {
@@ -36,25 +39,26 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let kind = text(schema, "type");
     if !matches!(kind, "" | "string" | "number" | "integer" | "boolean" | "object" | "array") {
         let message = format!("`{kind}` is no type of OpenAPI 3.0");
-        lint.error(Code::UnknownType, &pointer::push(at, "type"), message, VENDOR);
+        lint.refuse(Code::UnknownType, &pointer::push(at, "type"), message);
     }
     for composition in ["allOf", "oneOf", "anyOf"] {
         if schema.get(composition).and_then(Value::as_array).is_some_and(Vec::is_empty) {
             let message = format!("`{composition}` has no parts");
-            lint.error(Code::EmptyComposition, &pointer::push(at, composition), message, VENDOR);
+            lint.refuse(Code::EmptyComposition, &pointer::push(at, composition), message);
         }
     }
     if kind == "array" && !schema.contains_key("items") {
-        lint.error(Code::ArrayItems, at, "the array does not say what it holds", OVERLAY);
+        lint.refuse(Code::ArrayItems, at, "the array does not say what it holds");
     }
-    if schema.get("nullable") == Some(&Value::Bool(true)) && kind.is_empty() {
-        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0";
-        let hint = "add the type with an action in spec/overlay.yaml";
-        lint.error(Code::NullableWithoutType, at, message, hint);
+    let says_more = ["allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties"];
+    let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
+    if is_nullable && kind.is_empty() && says_more.iter().any(|key| schema.contains_key(*key)) {
+        let message = "`nullable` without `type` has no meaning in OpenAPI 3.0; null is read as no value";
+        let hint = "if null never comes, remove `nullable` with an action in spec/overlay.yaml";
+        lint.warning(Code::NullableWithoutType, at, message, hint);
     }
     if schema.contains_key("$ref") && schema.len() > 1 {
-        let hint = "write `allOf` with the reference in it, by an action in spec/overlay.yaml";
-        lint.error(Code::RefSiblings, at, "members beside `$ref` are ignored by every tool", hint);
+        lint.refuse(Code::RefSiblings, at, "members beside `$ref` are ignored by every tool");
     }
 }
 
@@ -63,59 +67,10 @@ fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
     for name in required.filter_map(Value::as_str) {
-        if !properties.contains_key(name) && !schema.contains_key("allOf") {
+        if !properties.contains_key(name) && !schema.contains_key("allOf") && !is_part(at) {
             let message = format!("`{name}` is required and is no property");
-            lint.error(Code::RequiredMember, &pointer::push(at, "required"), message, VENDOR);
+            lint.refuse(Code::RequiredMember, &pointer::push(at, "required"), message);
         }
-    }
-    if properties.contains_key("") {
-        lint.error(Code::EmptyName, &pointer::push(at, "properties"), "a property has an empty name", VENDOR);
-    }
-}
-
-fn enumeration(lint: &mut Lint<'_>, at: &str, schema: &Object) {
-    let Some(members) = schema.get("enum").and_then(Value::as_array) else { return };
-    let kind = text(schema, "type");
-    let numeric = matches!(kind, "number" | "integer");
-    let at_enum = pointer::push(at, "enum");
-    if members.is_empty() {
-        lint.error(Code::EnumMembers, &at_enum, "the enum has no members", VENDOR);
-    }
-    let fits =
-        |member: &Value| if numeric { member.is_number() } else { kind == "string" && member.is_string() };
-    for member in members.iter().filter(|member| !fits(member)) {
-        let expected = if kind.is_empty() { "value of a known type" } else { kind };
-        let message = format!("{} is no {expected}", json::excerpt(member));
-        lint.error(Code::EnumMembers, &at_enum, message, VENDOR);
-    }
-    let distinct: BTreeSet<String> = members.iter().map(Value::to_string).collect();
-    if distinct.len() != members.len() {
-        lint.error(Code::EnumMembers, &at_enum, "a member stands twice in the enum", VENDOR);
-    }
-    if let Some(default) = schema.get("default").filter(|default| !members.contains(default)) {
-        let message = format!("the default {} is no member of the enum", json::excerpt(default));
-        lint.error(Code::DefaultOutsideEnum, &pointer::push(at, "default"), message, VENDOR);
-    }
-    if pointer::schema_name(at).is_none() {
-        let hint = "`cargo xtask codegen` makes it a named schema";
-        lint.warning(Code::InlineEnum, at, "the enum has no name of its own", hint);
-    }
-    member_names(lint, at, schema, members.len());
-}
-
-/// The names of the members of a numeric enum.
-fn member_names(lint: &mut Lint<'_>, at: &str, schema: &Object, members: usize) {
-    let numeric = matches!(text(schema, "type"), "number" | "integer");
-    match schema.get("x-enum-varnames").and_then(Value::as_array) {
-        None if numeric => {
-            let hint = "`cargo xtask codegen` takes them from the description";
-            lint.warning(Code::EnumWithoutNames, at, "the members of a numeric enum have no names", hint);
-        }
-        Some(names) if names.len() != members || !names.iter().all(Value::is_string) => {
-            let at = pointer::push(at, "x-enum-varnames");
-            lint.error(Code::EnumMembers, &at, "there is not one name for each member", OVERLAY);
-        }
-        _ => {}
     }
 }
 

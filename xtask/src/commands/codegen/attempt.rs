@@ -9,6 +9,7 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    check::servers,
     cli::Codegen,
     diagnostic::{Code, Diagnostic, Location, Severity},
     diff::source,
@@ -69,7 +70,7 @@ pub(super) fn write(root: &Path, done: &Done, edited: &[Output], options: &Codeg
     write::write(root, &outputs, &fates).context("writing the generated files")?;
     let is_news = |(path, fate): &(PathBuf, Fate)| *fate != Fate::Unchanged && path != Path::new(PROVENANCE);
     let next = fates.iter().any(is_news).then_some("cargo xtask diff");
-    let (stdout, stderr) = (told + &report::files(&fates), report::stale_pages(&done.merged));
+    let (stdout, stderr) = (told + &report::files(&fates), report::unused_pages(&done.merged));
     Ok(Outcome { stdout, next, stderr, ..Outcome::default() })
 }
 
@@ -88,6 +89,9 @@ pub(super) fn told(root: &Path, done: &Done, fates: &[(PathBuf, Fate)], options:
 /// # Errors
 /// Everything that is wrong with the input.
 pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
+    if let Some(found) = servers::check(&merged.document) {
+        return Err(merged.placed(vec![found]));
+    }
     let document = json::to_pretty(&merged.document);
     let digest = Sha256::digest(&document).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

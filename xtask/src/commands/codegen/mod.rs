@@ -44,7 +44,7 @@ pub(super) fn run(root: &Path, options: &Codegen) -> Result<Outcome, Stop> {
 
 fn check(root: &Path, done: &Done, options: &Codegen) -> Result<Outcome, Stop> {
     let fates = write::compare(root, GENERATED, &done.outputs).context("reading the generated files")?;
-    let (stdout, stderr) = (told(root, done, &fates, options), report::stale_pages(&done.merged));
+    let (stdout, stderr) = (told(root, done, &fates, options), report::unused_pages(&done.merged));
     let mut outcome = Outcome { stdout, stderr, ..Outcome::default() };
     let drift = write::drift(root, &done.outputs, &fates);
     for (index, diagnostic) in drift.iter().enumerate() {

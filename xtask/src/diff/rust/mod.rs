@@ -131,10 +131,11 @@ fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, 
     let schema = |at: &Option<String>| at.as_deref().and_then(pointer::schema_name);
     let by_page = found.iter().filter(|finding| finding.change.kind == Rule::SCHEMA_RENAMED);
     let by_page = by_page.filter_map(|finding| Some((schema(&finding.old_at)?, schema(&finding.new_at)?)));
-    let by_lock = old.names.schemas.keys().map(|name| (name.clone(), name.clone()));
+    let by_lock = old.names.schemas.keys().chain(old.names.inline.keys());
+    let by_lock = by_lock.map(|name| (name.clone(), name.clone()));
     let names = by_page.chain(by_lock);
     let types = names.filter_map(|(old_name, new_name)| {
-        let (from, to) = (old.names.schemas.get(&old_name)?, new.names.schemas.get(&new_name)?);
+        let (from, to) = (old.names.type_of(&old_name)?, new.names.type_of(&new_name)?);
         (from != to).then(|| (from.clone(), to.clone()))
     });
     types.collect()

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::located::{Located, Pair};
-use crate::openapi::schema_shape;
+use crate::{
+    diff::impact::Direction,
+    openapi::{access::Access, narrow::implies, schema_shape},
+};
 
 /// A schema, its parts joined.
 #[derive(Default)]
@@ -15,6 +18,8 @@ pub(super) struct Effective<'d> {
     pub(super) members: BTreeMap<&'d str, &'d Value>,
     /// Its properties, each where it was declared.
     pub(super) properties: BTreeMap<&'d str, Located<'d>>,
+    /// The properties that only requests or only responses have.
+    pub(super) access: BTreeMap<&'d str, Access>,
     /// The names that must be there.
     pub(super) required: BTreeSet<&'d str>,
     /// Parts that say something else about a keyword that another part has too.
@@ -37,6 +42,26 @@ impl<'p, 'd> Both<'p, 'd> {
     /// A keyword of both.
     pub(super) fn get(&self, key: &str) -> (Option<&'d Value>, Option<&'d Value>) {
         (self.was.members.get(key).copied(), self.is.members.get(key).copied())
+    }
+}
+
+/// A property of a schema.
+#[derive(Clone, Copy)]
+pub(super) struct Declared<'s, 'd> {
+    pub(super) at: &'s Located<'d>,
+    /// Whether its object names it as required.
+    pub(super) required: bool,
+    pub(super) access: Access,
+}
+
+impl Declared<'_, '_> {
+    /// Whether what goes this way has it.
+    pub(super) fn goes(&self, direction: Direction) -> bool {
+        match direction {
+            Direction::Sends => !self.access.read_only,
+            Direction::Receives => !self.access.write_only,
+            Direction::Both | Direction::Neither => true,
+        }
     }
 }
 
@@ -74,7 +99,8 @@ fn sole_part<'d>(document: &'d Value, schema: &Located<'d>) -> Option<Located<'d
     let (key, _) = schema_shape::single_wrapped(schema.value.as_object()?)?;
     let part = schema.get(key)?.items().next()?;
     let demands = |(name, value): (&'d str, Located<'d>)| match name {
-        "nullable" => false,
+        // A property has them, and not its values.
+        "nullable" | "readOnly" | "writeOnly" => false,
         // Beside a reference it says what the reference is.
         "type" => part.clone().resolved(document).value.get("type") != Some(value.value),
         _ => name != key && !is_word(name),
@@ -95,6 +121,15 @@ impl<'d> Effective<'d> {
         whole
     }
 
+    /// Its properties by their names.
+    pub(super) fn declared<'s>(&'s self) -> BTreeMap<&'d str, Declared<'s, 'd>> {
+        let declared = |(name, at): (&&'d str, &'s Located<'d>)| {
+            let access = self.access.get(name).copied().unwrap_or_default();
+            (*name, Declared { at, required: self.required.contains(name), access })
+        };
+        self.properties.iter().map(declared).collect()
+    }
+
     fn join(&mut self, document: &'d Value, schema: &Located<'d>, seen: &mut BTreeSet<*const Value>) {
         let is_part = !seen.is_empty();
         if !seen.insert(schema.value) {
@@ -105,7 +140,12 @@ impl<'d> Effective<'d> {
             match key {
                 "properties" => {
                     for (name, property) in member.members() {
-                        self.properties.entry(name).or_insert(property);
+                        let access = self.access.entry(name).or_default();
+                        *access = access.and(Access::of(document, property.value));
+                        let known = self.properties.get(name).map(|known| known.value);
+                        if known.is_none_or(|known| implies(document, property.value, known)) {
+                            self.properties.insert(name, property);
+                        }
                     }
                 }
                 "required" => {

@@ -7,6 +7,7 @@ mod located;
 mod moved;
 mod operation;
 mod parameters;
+mod properties;
 mod report;
 pub mod rules;
 mod schema;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use self::{located::Located, rules::Rule};
 use super::{Change, impact::Direction};
+use crate::openapi::header::NoArguments;
 
 /// One changed element.
 #[derive(Clone, Debug)]
@@ -35,7 +37,9 @@ pub struct Finding {
 /// Compares two documents.
 pub fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     let (found, known) = (Vec::new(), BTreeMap::new());
-    let mut walk = Walk { old, new, found, known, seen: BTreeSet::new(), open: VecDeque::new() };
+    let no_arguments = [old, new].map(NoArguments::of);
+    let mut walk =
+        Walk { old, new, found, known, seen: BTreeSet::new(), open: VecDeque::new(), no_arguments };
     walk.document();
     walk.found
 }
@@ -52,4 +56,6 @@ struct Walk<'d> {
     seen: BTreeSet<(String, String, Direction)>,
     /// Pairs of named schemas that are still to be compared: however long a chain of them is, no call is inside another.
     open: VecDeque<(Located<'d>, Located<'d>, Direction)>,
+    /// The parameters that a client does not give, by each document.
+    no_arguments: [NoArguments; 2],
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    effective::unwrapped,
+    effective::{Declared, unwrapped},
     located::{Located, Match},
     values::normal,
 };
@@ -16,8 +16,8 @@ pub(super) fn last(at: &Located<'_>) -> String {
     pointer::segments(&at.at).and_then(|mut segments| segments.pop()).unwrap_or_default()
 }
 
-/// A property of one of the documents or of both, with whether it must be there.
-type Found<'p, 'd> = Match<(&'p Located<'d>, bool), ()>;
+/// A property of one of the documents or of both.
+type Found<'p, 'd> = Match<Declared<'p, 'd>, ()>;
 
 /// Properties that went and that an object that came has, at least two together: each by where it was, with that object.
 pub(super) fn moved<'p, 'd>(
@@ -27,16 +27,16 @@ pub(super) fn moved<'p, 'd>(
     let went = || found.iter().filter(|found| found.new.is_none()).filter_map(|found| found.old);
     let came = found.iter().filter(|found| found.old.is_none()).filter_map(|found| found.new);
     let mut moved = BTreeMap::new();
-    for (into, _) in came {
-        let object = unwrapped(document, into).target;
+    for into in came {
+        let object = unwrapped(document, into.at).target;
         let properties: BTreeMap<_, _> = object.members_of("properties").into_iter().collect();
-        let has = |(old, _): &(&Located<'d>, bool)| {
+        let has = |Declared { at: old, .. }: &Declared<'p, 'd>| {
             let new = properties.get(last(old).as_str());
             new.is_some_and(|new| normal(new.value) == normal(old.value)) && !moved.contains_key(&old.at)
         };
-        let together: Vec<_> = went().filter(has).map(|(old, _)| old.at.clone()).collect();
+        let together: Vec<_> = went().filter(has).map(|old| old.at.at.clone()).collect();
         if together.len() > 1 {
-            moved.extend(together.into_iter().map(|at| (at, into)));
+            moved.extend(together.into_iter().map(|at| (at, into.at)));
         }
     }
     moved

@@ -11,7 +11,7 @@ use super::{
     rules::Rule,
     values::is_renamed,
 };
-use crate::diff::impact::Direction;
+use crate::{diff::impact::Direction, openapi::header::NoArguments};
 
 /// Where and how a parameter is called; in a path, the number of its place.
 type Key = (String, String);
@@ -42,13 +42,21 @@ fn parameters<'d>(document: &'d Value, operation: &Operation<'d>) -> Parameters<
 impl<'d> Walk<'d> {
     /// Compares what an operation takes beside its body.
     pub(super) fn parameters(&mut self, old: &Operation<'d>, new: &Operation<'d>) {
+        let is_given = |none: &NoArguments, side: Option<&Located<'d>>| {
+            let named = side.and_then(|side| Some((side.text("name")?, side.text("in")?)));
+            named.is_some_and(|(name, place)| !none.contains(name, place))
+        };
         for Match { old, new, likeness } in
             matched(parameters(self.old, old), parameters(self.new, new), likeness)
         {
             let is_required = new.as_ref().is_some_and(|new| new.is("required"));
             let added = if is_required { Rule::PARAMETER_ADDED_REQUIRED } else { Rule::PARAMETER_ADDED };
             let rules = [added, Rule::PARAMETER_REMOVED];
-            let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) else {
+            let is_given = is_given(&self.no_arguments[0], old.as_ref())
+                || is_given(&self.no_arguments[1], new.as_ref());
+            // The client sends the key and sets its own headers, whatever an operation says.
+            let direction = if is_given { Direction::Sends } else { Direction::Neither };
+            let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), direction) else {
                 continue;
             };
             match likeness {

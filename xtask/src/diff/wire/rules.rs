@@ -160,8 +160,11 @@ rules! {
     ALTERNATIVE_ADDED = Added "alternative-added": Safe, Breaking;
     ALTERNATIVE_REMOVED = Removed "alternative-removed": Breaking, Safe;
     DISCRIMINATOR = Changed "discriminator-changed": Breaking, Breaking;
-    READ_ONLY = Changed "read-only-changed": Maybe, Safe;
-    WRITE_ONLY = Changed "write-only-changed": Safe, Maybe;
+    // Whether it must be there is told beside these.
+    READ_ONLY = Changed "became-read-only": Maybe, Safe;
+    NOT_READ_ONLY = Changed "became-writable": Safe, Safe;
+    WRITE_ONLY = Changed "became-write-only": Safe, Maybe;
+    NOT_WRITE_ONLY = Changed "became-readable": Safe, Safe;
     PART_ADDED = Added "part-added": Breaking, Safe;
     PART_REMOVED = Removed "part-removed": Safe, Breaking;
 }

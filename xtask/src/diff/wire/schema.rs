@@ -1,4 +1,4 @@
-//! A schema against another one, and what an object is made of: properties, and what is allowed beside them.
+//! A schema against another one, its properties aside.
 //! What is written differently and demands the same is no change.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,12 +8,11 @@ use serde_json::Value;
 use super::{
     Walk,
     effective::{Both, Effective, Use, is_word, unwrapped},
-    located::{Located, Match, Pair, matched},
-    moved::{is_same, is_sole, last, moved},
+    located::{Located, Pair},
     rules::Rule,
-    values::{LIMITS, is_renamed, normal},
+    values::{LIMITS, normal},
 };
-use crate::{openapi::schema_shape, pointer};
+use crate::{diff::impact::Direction, pointer};
 
 /// What has a comparison of its own, words and limits aside.
 const KNOWN: [&str; 12] = [
@@ -91,58 +90,6 @@ impl<'d> Walk<'d> {
         self.other_keywords(&both);
     }
 
-    /// Compares the properties of two objects, each with whether it must be there.
-    fn properties(&mut self, both: &Both<'_, 'd>) {
-        fn list<'s, 'd>(schema: &'s Effective<'d>) -> BTreeMap<&'d str, (&'s Located<'d>, bool)> {
-            let demanded = |name| schema.required.contains(name);
-            schema.properties.iter().map(|(name, at)| (*name, (at, demanded(name)))).collect()
-        }
-        let is_sole = is_sole(&both.was.properties, &both.is.properties);
-        let matches = matched(list(&both.was), list(&both.is), |_, old, _, new| {
-            let schemas = [Some(old.0.value), Some(new.0.value)];
-            let is_like = is_renamed(old.0, new.0, schemas) || is_sole && is_same(old.0, new.0);
-            (old.1 == new.1 && is_like).then_some(())
-        });
-        let moved = moved(self.new, &matches);
-        for Match { old, new, likeness } in matches {
-            if let (Some((old, _)), None) = (&old, &new)
-                && let Some(into) = moved.get(old.at.as_str())
-            {
-                let name = last(old);
-                let values = (Value::from(name.as_str()), Value::from(format!("{}.{name}", last(into))));
-                let pair = Pair { old, new: into, ..both.pair };
-                self.changed(Rule::PROPERTY_MOVED, pair, (Some(&values.0), Some(&values.1)), Some(&name));
-                continue;
-            }
-            let ((old, was_required), (new, is_required)) = (old.unzip(), new.unzip());
-            let required = (was_required.unwrap_or_default(), is_required.unwrap_or_default());
-            let added = if required.1 { Rule::PROPERTY_ADDED_REQUIRED } else { Rule::PROPERTY_ADDED };
-            let removed = if required.0 { Rule::PROPERTY_REMOVED_REQUIRED } else { Rule::PROPERTY_REMOVED };
-            let Some(pair) = self.paired([added, removed], old, new, both.pair.direction) else { continue };
-            if likeness.is_some() {
-                let (was, is) = (Value::from(last(pair.old)), Value::from(last(pair.new)));
-                self.changed(Rule::PROPERTY_RENAMED, pair, (Some(&was), Some(&is)), None);
-            } else {
-                self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, required);
-                self.schema(pair);
-            }
-        }
-        self.undeclared(both);
-    }
-
-    /// Names that must be there and have no schema.
-    fn undeclared(&mut self, both: &Both<'_, 'd>) {
-        for (from, to, rule) in [(&both.was, &both.is, Rule::REQUIRED), (&both.is, &both.was, Rule::OPTIONAL)]
-        {
-            // A property that came or went with its demand is reported as such.
-            let is_bare =
-                |name: &&&str| !to.properties.contains_key(*name) && !from.properties.contains_key(*name);
-            for name in to.required.difference(&from.required).filter(is_bare) {
-                self.changed(rule, both.pair, (None, None), Some(name));
-            }
-        }
-    }
-
     /// Compares what is allowed beside the properties.
     fn additional(&mut self, pair: Pair<'_, 'd>) {
         let (old, new) = pair.get_or_any("additionalProperties");
@@ -163,14 +110,16 @@ impl<'d> Walk<'d> {
     }
 
     fn flags(&mut self, both: &Both<'_, 'd>) {
-        for (key, rule) in [
-            ("readOnly", Rule::READ_ONLY),
-            ("writeOnly", Rule::WRITE_ONLY),
-            ("discriminator", Rule::DISCRIMINATOR),
+        // What the two flags mean is told where a property has them.
+        let nowhere = both.pair.going(Direction::Neither);
+        for (key, rules, pair) in [
+            ("readOnly", [Rule::READ_ONLY, Rule::NOT_READ_ONLY, Rule::READ_ONLY], nowhere),
+            ("writeOnly", [Rule::WRITE_ONLY, Rule::NOT_WRITE_ONLY, Rule::WRITE_ONLY], nowhere),
+            ("discriminator", [Rule::DISCRIMINATOR; 3], both.pair),
         ] {
             let (was, is) = both.get(key);
             let holds = |value: &&Value| **value != Value::Bool(false);
-            self.value([rule; 3], both.pair, (was.filter(holds), is.filter(holds)), None);
+            self.value(rules, pair, (was.filter(holds), is.filter(holds)), None);
         }
     }
 
@@ -204,8 +153,8 @@ impl<'d> Walk<'d> {
     /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
     fn alternatives(&mut self, pair: Pair<'_, 'd>) {
         let list = |schema: &Located<'d>| {
-            let key = schema.value.as_object().and_then(schema_shape::alternatives);
-            key.map(|(key, _)| schema.items_of(key)).unwrap_or_default()
+            let key = ["oneOf", "anyOf"].into_iter().find(|key| schema.value.get(*key).is_some());
+            key.map(|key| schema.items_of(key)).unwrap_or_default()
         };
         // Alternatives are the same by their name, or by what they demand.
         let form = |alternative: &Located<'d>| normal(alternative.value).to_string();

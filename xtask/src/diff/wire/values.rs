@@ -10,7 +10,10 @@ use super::{
     located::Located,
     rules::Rule,
 };
-use crate::{merge, names::member_key, openapi::Node};
+use crate::{
+    merge,
+    openapi::{Node, enumeration::member_key},
+};
 
 /// Every keyword that bounds a value, whether a greater number lets more through, and what holds without it.
 pub(super) const LIMITS: [(&str, bool, f64); 12] = [
@@ -83,7 +86,9 @@ impl<'d> Walk<'d> {
             let rules = [Rule::ENUM_ADDED, Rule::ENUM_REMOVED, Rule::RETYPED];
             return self.value(rules, both.pair, (was, is), None);
         };
-        let keys = |list: &[Value]| list.iter().map(member_key).collect::<BTreeSet<_>>();
+        // Null is compared as such.
+        let keys =
+            |list: &[Value]| list.iter().map(member_key).chain(["null".to_owned()]).collect::<BTreeSet<_>>();
         let (was, is) = (keys(before), keys(after));
         for value in before.iter().filter(|value| !is.contains(&member_key(value))) {
             let text = value.to_string();

@@ -104,6 +104,9 @@ impl Builder<'_> {
                 }
                 let mut call = call.clone();
                 call.args.iter_mut().for_each(|argument| Names.visit_expr_mut(argument));
+                if call.method != "query" && self.has_optional_body() {
+                    call = optional(call);
+                }
                 *call.receiver = receiver;
                 Some(Expr::MethodCall(call))
             }
@@ -111,11 +114,27 @@ impl Builder<'_> {
         }
     }
 
+    fn has_optional_body(&self) -> bool {
+        self.operation.request.as_ref().is_some_and(|request| !request.required)
+    }
+
     /// Whether the chain takes every query parameter, the headers and the body, each once.
     fn is_whole(&self) -> bool {
         let bodies = usize::from(self.operation.request.is_some());
         (self.queries, self.headers, self.bodies) == (count(self.operation, "query"), 1, bodies)
     }
+}
+
+/// The call that takes an `Option` of the body.
+fn optional(mut call: ExprMethodCall) -> ExprMethodCall {
+    call.method = format_ident!("optional_{}", call.method);
+    for argument in &mut call.args {
+        if let Expr::Reference(body) = argument {
+            let body = &body.expr;
+            *argument = parse_quote!(#body.as_ref());
+        }
+    }
+    call
 }
 
 /// `accept` or `content-type`, the headers that progenitor sets one by one.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::generate::{
     docs::{self, Docs},
     former::Replacement,
-    model::{Item, Model, Property, Shape, Type},
+    model::{Item, Model, Presence, Property, Shape, Type},
     paths::Paths,
 };
 
@@ -14,7 +14,7 @@ use crate::generate::{
 pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
     let impls = model.objects().map(|(object, properties)| {
         let name = format_ident!("{}", object.name);
-        let order = object.schema.as_ref().and_then(|schema| model.constructors.get(schema));
+        let order = model.constructors.get(object.schema.as_ref().unwrap_or(&object.pointer));
         let new = new(object, properties, order.map_or(&[], Vec::as_slice), paths);
         let setters = properties.iter().filter_map(|property| setter(property, paths));
         let accessors = properties.iter().filter_map(|property| accessor(property, paths));
@@ -37,7 +37,7 @@ pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
 }
 
 fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'_>) -> TokenStream {
-    let mut required: Vec<&Property> = properties.iter().filter(|property| property.required).collect();
+    let mut required: Vec<&Property> = properties.iter().filter(|property| property.is_argument()).collect();
     required
         .sort_by_key(|property| order.iter().position(|wire| *wire == property.wire).unwrap_or(usize::MAX));
     if required.is_empty() {
@@ -52,13 +52,16 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
     }
     let docs = Docs::new(format!("A `{}` of its required properties.", object.name)).attributes();
     let arguments =
-        required.iter().map(|property| argument(&property.item, &format_ident!("{}", property.field), paths));
+        required.iter().map(|property| new_argument(property, &format_ident!("{}", property.field), paths));
     let fields = properties.iter().map(|property| {
         let name = format_ident!("{}", property.field);
-        if !property.required {
+        if !property.is_argument() {
             return quote!(#name: None);
         }
-        let value = value(&property.item, &name, paths);
+        let value = match property.presence {
+            Presence::Requests => some(property, &name, paths),
+            _ => value(&property.item, &name, paths),
+        };
         if value.to_string() == property.field { quote!(#name) } else { quote!(#name: #value) }
     });
     quote! {
@@ -72,31 +75,46 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
 fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
     let (method, field) = (format_ident!("{}", property.setter()?), format_ident!("{}", property.field));
     let docs = Docs::new(format!("Sets {}.", docs::code(&property.wire))).attributes();
-    let (item, argument) = (property.item.shape.clone().required(), setter_argument(property, paths));
-    let value = if paths.is_boxed(&item) {
-        let boxed = paths.prelude("Box");
-        quote!(#boxed::new(value.into()))
-    } else {
-        value(&item, &format_ident!("value"), paths)
-    };
+    let value = format_ident!("value");
+    let (argument, some) = (set_argument(property, &value, paths), some(property, &value, paths));
     Some(quote! {
         #docs
         #[must_use]
         pub fn #method(mut self, #argument) -> Self {
-            self.#field = Some(#value);
+            self.#field = #some;
             self
         }
     })
 }
 
-/// `value`, as a setter takes it.
-fn setter_argument(property: &Property, paths: &Paths<'_>) -> TokenStream {
+/// An argument for a field that can be empty; null is none.
+fn set_argument(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
     let item = property.item.shape.clone().required();
     if paths.is_boxed(&item) {
         let (into, inner) = (paths.prelude("Into"), paths.of_item(&item));
-        quote!(value: impl #into<#inner>)
+        quote!(#name: impl #into<#inner>)
     } else {
-        argument(&item, &format_ident!("value"), paths)
+        argument(&item, name, paths)
+    }
+}
+
+/// What such an argument makes of the field.
+fn some(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
+    let item = property.item.shape.clone().required();
+    if paths.is_boxed(&item) {
+        let boxed = paths.prelude("Box");
+        quote!(Some(#boxed::new(#name.into())))
+    } else {
+        let value = value(&item, name, paths);
+        quote!(Some(#value))
+    }
+}
+
+/// An argument of `new`.
+fn new_argument(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
+    match property.presence {
+        Presence::Requests => set_argument(property, name, paths),
+        _ => argument(&property.item, name, paths),
     }
 }
 
@@ -162,7 +180,7 @@ fn former(property: &Property, paths: &Paths<'_>) -> Vec<TokenStream> {
                 (docs, quote!(pub fn #old(&self) -> &#kind { &self.#new }))
             }
             Replacement::Setter(_) => {
-                let argument = setter_argument(property, paths);
+                let argument = set_argument(property, &format_ident!("value"), paths);
                 (docs, quote!(#[must_use] pub fn #old(self, #argument) -> Self { self.#new(value) }))
             }
             Replacement::Accessor(_) => {

@@ -7,6 +7,7 @@ mod ids;
 mod operations;
 mod table;
 mod types;
+mod unions;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -13,11 +13,14 @@ use crate::{
     generate::{
         defect,
         docs::{self, Docs},
-        model::{Model, Operation, Response},
+        model::{Model, Operation, Response, Unlisted},
         paths::{Paths, inside},
         progenitor_output,
     },
 };
+
+/// The argument that progenitor takes a request body by.
+const BODY: &str = "body";
 
 /// Every operation of the model as a method of the client.
 pub(super) fn tokens(
@@ -91,9 +94,18 @@ fn arguments(
             }
         }
     }
+    let optional_body = operation.request.as_ref().is_some_and(|request| !request.required);
     for name in &operation.order {
         let position = written.iter().position(|(written, _)| written == name)?;
-        ordered.push(written.swap_remove(position).1);
+        let mut argument = written.swap_remove(position).1;
+        if let FnArg::Typed(body) = &mut argument
+            && name == BODY
+            && optional_body
+        {
+            let given = &body.ty;
+            body.ty = parse_quote!(Option<#given>);
+        }
+        ordered.push(argument);
     }
     written.is_empty().then_some(ordered)
 }
@@ -142,6 +154,8 @@ fn documentation(operation: &Operation) -> Docs {
         })
         .line(permission(operation));
     let docs = docs.deprecated(operation.deprecated).list("# Arguments", argument_entries(operation));
+    let docs = docs
+        .list("No arguments, because the client sets what it needs of them:", unlisted_entries(operation));
     let docs = match &operation.response {
         Response::Bytes(media_type) => docs.line(format!("Brings bytes of type {}.", docs::code(media_type))),
         _ => docs,
@@ -180,5 +194,22 @@ fn argument_entries(operation: &Operation) -> Vec<String> {
             (None, None) => format!("`{name}`: the request body."),
         }
     };
-    operation.order.iter().map(entry).collect()
+    let optional = operation.request.as_ref().filter(|request| !request.required);
+    let without = |name: &String| match optional {
+        Some(_) if name == BODY => " (`None`: no body is sent)",
+        _ => "",
+    };
+    operation.order.iter().map(|name| entry(name) + without(name)).collect()
+}
+
+/// What pages say of parameters that are no arguments.
+fn unlisted_entries(operation: &Operation) -> Vec<String> {
+    let entry = |parameter: &Unlisted| {
+        let name = docs::code(&parameter.name);
+        match &parameter.description {
+            Some(text) => format!("{name}: {}", docs::inline(text)),
+            None => format!("{name}, in {}.", docs::code(&parameter.location)),
+        }
+    };
+    operation.unlisted.iter().map(entry).collect()
 }

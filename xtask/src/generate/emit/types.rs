@@ -1,20 +1,21 @@
 //! `types.rs`: the structs, with the types that typify gives their fields and everything else from the model; unions and
-//! other names beside them. A union is an enum that tries its variants in turn and keeps what fits none, so that an answer
-//! with an alternative that this crate does not know is still an answer.
+//! other names beside them.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type as RustType, parse_quote};
 
+use super::unions;
 use crate::{
     diagnostic::Diagnostic,
     generate::{
         defect,
         docs::{self, Docs},
-        model::{Body, Item, Model, Property, Shape, Type},
+        model::{Body, Item, Model, Presence, Property, Type},
         paths::{Paths, inside, show},
         progenitor_input, progenitor_output,
     },
+    openapi::access::Access,
 };
 
 /// Every type of the model but enums and ids.
@@ -30,7 +31,7 @@ pub(super) fn tokens(
             Body::Object(properties) => object(found, properties, output, paths)
                 .map_err(|problem| problems.push(problem))
                 .unwrap_or_default(),
-            Body::Union(alternatives) => union(found, alternatives, model, paths),
+            Body::Union(union) => unions::tokens(found, union, model, paths),
             Body::Alias(item) => alias(found, item, paths),
             Body::Texts(_) | Body::Numbers(_) => continue,
         });
@@ -41,6 +42,7 @@ pub(super) fn tokens(
     if !problems.is_empty() {
         return Err(problems);
     }
+    items.extend(unions::shapes(model, paths));
     items.extend(model.old_types.iter().map(|(old, new)| former_name(old, new, model)));
     Ok(quote! {
         use super::enums::*;
@@ -67,7 +69,7 @@ fn object(
     }
     let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
-    let default = properties.iter().all(|property| !property.required).then(|| quote!(Default,));
+    let default = (!properties.iter().any(Property::is_argument)).then(|| quote!(Default,));
     Ok(quote! {
         #docs
         #[derive(Clone, #debug #default PartialEq, ::serde::Serialize)]
@@ -91,8 +93,9 @@ fn field_type(mut written: RustType, property: &Property, paths: &Paths<'_>) -> 
     paths.shorten(&mut written, false);
     let inner = if property.is_optional() { inside(&written, "Option") } else { None };
     let inner = inner.unwrap_or(&written);
-    // typify boxes some edge of a cycle; the boxes below break every cycle.
+    // typify boxes some edge of a cycle, sometimes with an `Option` in the box; the boxes below break every cycle.
     let inner = inside(inner, "Box").unwrap_or(inner);
+    let inner = inside(inner, "Option").unwrap_or(inner);
     let (option, boxed) = (paths.prelude("Option"), paths.prelude("Box"));
     match (property.is_optional(), paths.is_boxed(&property.item)) {
         (false, _) => inner.clone(),
@@ -109,8 +112,7 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
         let wire = Literal::string(&property.wire);
         serde.push(quote!(rename = #wire));
     }
-    if !property.required {
-        let test = format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""));
+    if let Some(test) = left_out_if(property, paths) {
         serde.push(quote!(skip_serializing_if = #test));
     }
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
@@ -118,19 +120,43 @@ fn field(property: &Property, written: &RustType, paths: &Paths<'_>) -> TokenStr
     quote! { #docs #serde #schemars pub #name: #written, }
 }
 
+/// The function that tells when a property is not written.
+fn left_out_if(property: &Property, paths: &Paths<'_>) -> Option<String> {
+    match property.presence {
+        Presence::Responses if property.required && property.item.nullable => {
+            Some("crate::direction::is_sending".to_owned())
+        }
+        Presence::Responses => Some("crate::direction::is_none_or_sending".to_owned()),
+        _ if property.is_always_there() => None,
+        _ => Some(format!("{}::is_none", paths.prelude("Option").to_string().replace(' ', ""))),
+    }
+}
+
 /// schemars takes every `Option` for something that may be missing, and a custom decoder for something that has
-/// a default.
+/// a default. It does not know of directions.
 fn schemars(property: &Property, written: &RustType) -> Option<TokenStream> {
-    (property.required && property.item.nullable).then(|| {
+    let is_null = property.is_always_there() && property.item.nullable;
+    let with = is_null.then(|| {
         let with = inside(written, "Option").map(show).unwrap_or_default().replace(' ', "");
         let with = format!("crate::wire::Nullable<{with}>");
-        quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))])
-    })
+        quote!(with = #with)
+    });
+    let Access { read_only, write_only } = property.access;
+    let read_only = read_only.then(|| quote!(extend("readOnly" = true)));
+    let write_only = write_only.then(|| quote!(extend("writeOnly" = true)));
+    let said: Vec<TokenStream> = [with, read_only, write_only].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| quote!(#[cfg_attr(feature = "schemars", schemars(#(#said),*))]))
 }
 
 fn property_docs(property: &Property) -> Docs {
     let otherwise = || format!("The property {}.", docs::code(&property.wire));
-    Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated)
+    let docs = Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated);
+    match property.presence {
+        Presence::Both => docs,
+        Presence::Responses => docs.line("Read-only: the server sets it. Requests are sent without it."),
+        Presence::Requests => docs.line("Write-only: requests have it, and responses do not."),
+        Presence::Nowhere => docs.line("Write-only: responses do not have it."),
+    }
 }
 
 fn alias(found: &Type, item: &Item, paths: &Paths<'_>) -> TokenStream {
@@ -152,80 +178,5 @@ fn former_name(old: &str, new: &str, model: &Model) -> TokenStream {
         #docs
         #[deprecated(note = #note)]
         pub type #old = #target;
-    }
-}
-
-/// The enum of a union and the conversions into it.
-fn union(found: &Type, alternatives: &[Item], model: &Model, paths: &Paths<'_>) -> TokenStream {
-    let mut order: Vec<(String, &Item)> =
-        alternatives.iter().map(|item| (item.shape.variant(), item)).collect();
-    order.sort_by_key(|(_, item)| rank(&item.shape, model));
-    let (name, docs) = (format_ident!("{}", found.name), Docs::of_type(found).attributes());
-    let members = order.iter().map(|(name, item)| variant(name, item, paths));
-    let conversions = order.iter().map(|(variant, item)| conversion(&name, variant, item, paths));
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-        #[serde(untagged)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#members)*
-            /// Anything else, as it came.
-            #[cfg_attr(feature = "schemars", schemars(skip))]
-            Unknown(::serde_json::Value),
-        }
-        #(#conversions)*
-    }
-}
-
-/// Narrow ones first: serde would read a list or an object without required properties as almost anything.
-fn rank(shape: &Shape, model: &Model) -> (u8, usize) {
-    let required = |properties: &[Property]| properties.iter().filter(|property| property.required).count();
-    match shape {
-        Shape::List(_) => (0, 0),
-        Shape::Named(name) => match model.find(name).map(|found| &found.body) {
-            Some(Body::Object(properties)) => (1, usize::MAX - required(properties)),
-            Some(Body::Numbers(_) | Body::Texts(_)) => (4, 0),
-            _ => (5, 0),
-        },
-        Shape::Map(_) => (2, 0),
-        Shape::Boolean | Shape::Integer => (3, 0),
-        Shape::Number | Shape::Text { .. } | Shape::Any => (4, 0),
-    }
-}
-
-fn variant(name: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let (variant, boxed, inner) = (format_ident!("{name}"), paths.prelude("Box"), paths.of(&item.shape));
-    let payload = if paths.is_boxed(item) { quote!(#boxed<#inner>) } else { inner };
-    let docs = Docs::new(describe(&item.shape)).attributes();
-    let lenient =
-        item.holds_integer().then(|| quote!(#[serde(deserialize_with = "crate::wire::Lenient::decode")]));
-    quote! { #docs #variant(#lenient #payload), }
-}
-
-fn describe(shape: &Shape) -> String {
-    match shape {
-        Shape::Any => "Any value.".to_owned(),
-        Shape::Boolean => "True or false.".to_owned(),
-        Shape::Integer => "A whole number.".to_owned(),
-        Shape::Number => "A number.".to_owned(),
-        Shape::Text { .. } => "A text.".to_owned(),
-        Shape::Named(name) => format!("As [`{name}`]."),
-        Shape::List(_) => "A list.".to_owned(),
-        Shape::Map(_) => "Values by text.".to_owned(),
-    }
-}
-
-fn conversion(union: &Ident, variant: &str, item: &Item, paths: &Paths<'_>) -> TokenStream {
-    let variant = format_ident!("{variant}");
-    let (from, boxed, payload) = (paths.prelude("From"), paths.prelude("Box"), paths.of(&item.shape));
-    let value = if paths.is_boxed(item) { quote!(#boxed::new(value)) } else { quote!(value) };
-    quote! {
-        impl #from<#payload> for #union {
-            fn from(value: #payload) -> Self {
-                Self::#variant(#value)
-            }
-        }
     }
 }

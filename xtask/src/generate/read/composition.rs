@@ -1,6 +1,5 @@
 //! `allOf`: one struct with the properties of all members, merged here because typify overflows the stack on a member
-//! that contains itself. `oneOf` and `anyOf`: one variant for each type that an alternative has. Nothing beside them is
-//! left out: what the generated type could not hold is refused.
+//! that contains itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +7,14 @@ use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
 use crate::{
-    diagnostic::Code,
-    generate::model::{Body, Item, Shape},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
-    names::LOCK,
-    openapi::schema_shape::beside_alternatives,
+    openapi::{
+        access::Access,
+        narrow::{self, implies},
+        schema_shape::alternatives,
+    },
+    paths::DOCUMENT,
     pointer,
 };
 
@@ -21,10 +23,57 @@ use crate::{
 pub(super) struct Merged<'d> {
     /// Name, schema and pointer of each property, in order of appearance.
     pub(super) properties: Vec<(&'d str, &'d Value, String)>,
+    /// All schemas of each property: every one of them holds.
+    parts: BTreeMap<&'d str, Vec<&'d Value>>,
     /// Every required name.
     pub(super) required: Vec<&'d str>,
+    /// The properties that only requests or only responses have: one member that says so is enough.
+    pub(super) access: BTreeMap<&'d str, Access>,
     /// The members that are in already, by address: merging one again changes nothing and may double the work.
     done: BTreeSet<*const Value>,
+}
+
+impl<'d> Merged<'d> {
+    /// The schemas of a property, the last first.
+    pub(super) fn parts(&self, property: &str) -> impl Iterator<Item = &'d Object> + use<'_, 'd> {
+        self.parts.get(property).into_iter().flatten().rev().filter_map(|part| part.as_object())
+    }
+
+    /// Whether members that repeat the property forbid null: one of them is enough.
+    pub(super) fn forbids_null(&self, document: &Value, property: &str) -> bool {
+        let parts = self.parts.get(property).filter(|parts| parts.len() > 1).into_iter().flatten();
+        parts.into_iter().any(|part| !narrow::allows_null(document, part))
+    }
+}
+
+/// The actions that leave one of two properties.
+fn one_of(document: &Value, name: &str, first: &str, second: &str) -> Choice {
+    let remove = |at: &str| {
+        let target = scalar(&pointer::json_path(document, at));
+        let action = format!(
+            "target: {target}\ndescription: Two members of one `allOf` contradict each other; the other one is right.\nremove: true"
+        );
+        vec![Edit::Act(action)]
+    };
+    Choice::new(second).way("first", format!("`{name}` is what {first} says"), remove(second)).way(
+        "second",
+        format!("`{name}` is what {second} says, and {first} goes"),
+        remove(first),
+    )
+}
+
+/// The pointer of a place with the references on the way followed.
+fn declared_at(document: &Value, at: &str) -> String {
+    let mut declared = pointer::ROOT.to_owned();
+    for segment in pointer::segments(at).unwrap_or_default() {
+        for _ in 0..DEPTH {
+            let reference = pointer::get(document, &declared).and_then(|value| value.get("$ref")?.as_str());
+            let Some(reference) = reference else { break };
+            reference.clone_into(&mut declared);
+        }
+        declared = pointer::push(&declared, &segment);
+    }
+    declared
 }
 
 impl<'d> Reader<'d> {
@@ -53,11 +102,25 @@ impl<'d> Reader<'d> {
         }
         let Some(object) = self.schema_object(target, at) else { return false };
         let kind = object.get("type").and_then(Value::as_str).unwrap_or("object");
-        let foreign = ["oneOf", "anyOf", "enum", "not"].into_iter().find(|key| object.contains_key(*key));
+        let foreign = alternatives(object).map(|(key, _)| key);
+        let foreign = foreign.or_else(|| object.contains_key("enum").then_some("enum"));
         if kind != "object" || foreign.is_some() {
             let what = foreign.unwrap_or(kind);
             let message = format!("`allOf` can only merge objects, and here is `{what}`");
-            self.refuse(Code::UnsupportedAllOf, at, message, None);
+            let hint = "write the properties of each alternative into a schema of its own, by an action in spec/overlay.yaml; or give up this part by:";
+            self.refuse(Code::UnsupportedAllOf, at, message, Some(hint).filter(|_| foreign.is_some()));
+            if at.contains("/allOf/") {
+                self.offer_removal(
+                    at,
+                    "Only objects can be merged.",
+                    &format!("the part with `{what}` is left out"),
+                );
+            }
+            return false;
+        }
+        if object.get("additionalProperties").is_some_and(Value::is_object) {
+            let message = "named properties beside typed additional ones cannot be generated";
+            self.refuse(Code::UnsupportedObject, at, message, None);
             return false;
         }
         above.push(target);
@@ -70,12 +133,15 @@ impl<'d> Reader<'d> {
         above.pop();
         for (name, schema) in object.get("properties").and_then(Value::as_object).into_iter().flatten() {
             fine &= self.merge_property(name, schema, at, merged);
+            let access = merged.access.entry(name).or_default();
+            *access = access.and(Access::of(self.document, schema));
         }
         let required = object.get("required").and_then(Value::as_array);
         merged.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
         fine
     }
 
+    /// Adds a property. Of one that several members have, the narrowest schema decides, of equal ones the last.
     fn merge_property(
         &mut self,
         name: &'d str,
@@ -84,64 +150,24 @@ impl<'d> Reader<'d> {
         merged: &mut Merged<'d>,
     ) -> bool {
         let at = pointer::push(&pointer::push(at, "properties"), name);
-        match merged.properties.iter().find(|(known, ..)| *known == name) {
-            None => {
-                merged.properties.push((name, schema, at));
-                true
-            }
-            Some((_, known, _)) if *known == schema => true,
-            Some((_, _, first)) => {
-                let message =
-                    format!("members of one `allOf` describe `{name}` differently; the other is at {first}");
-                let hint = Some("settle it by an action in spec/overlay.yaml");
-                self.refuse(Code::AllOfConflict, &at, message, hint);
-                false
-            }
-        }
-    }
-
-    /// The alternatives of a union, each type once.
-    pub(super) fn union(
-        &mut self,
-        object: &'d Object,
-        key: &str,
-        list: &'d [Value],
-        place: &Place<'_>,
-    ) -> Option<Body> {
-        if let Some(beside) = beside_alternatives(object) {
-            let message =
-                format!("`{beside}` beside `{key}` cannot be generated: the type would not have it");
-            let hint = "move what is common into every alternative, or drop one of the two, by an action in spec/overlay.yaml";
-            self.refuse(Code::UnsupportedUnion, place.at, message, Some(hint));
-            return None;
-        }
-        let at = pointer::push(place.at, key);
-        let mut variants: BTreeMap<String, Item> = BTreeMap::new();
-        let mut items = Vec::new();
-        for (index, value) in list.iter().enumerate() {
-            let at = pointer::push(&at, &index.to_string());
-            let name = format!("{}Alternative{}", place.name, index + 1);
-            let item = self.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 });
-            // Any value is what the variant for the unknown holds.
-            if item.shape == Shape::Any {
-                continue;
-            }
-            match variants.insert(item.shape.variant(), item.clone()) {
-                None => items.push(item),
-                Some(known) if known.shape.is_same_type(&item.shape) => {}
-                Some(_) => self.refuse_variant(&item.shape.variant(), &at),
-            }
-        }
-        Some(Body::Union(items))
-    }
-
-    fn refuse_variant(&mut self, name: &str, at: &str) {
-        let message = format!("two alternatives of different types would both be the variant `{name}`");
-        let schema = self.names.schemas.iter().find(|(_, rust)| *rust == name).map(|(schema, _)| schema);
-        let hint = match schema {
-            Some(schema) => format!("change the name of `{schema}` below \"schemas\" of {LOCK}"),
-            None => "drop one of them by an action in spec/overlay.yaml".to_owned(),
+        merged.parts.entry(name).or_default().push(schema);
+        let Some((_, known, first)) = merged.properties.iter_mut().find(|(known, ..)| *known == name) else {
+            merged.properties.push((name, schema, at));
+            return true;
         };
-        self.refuse(Code::VariantName, at, message, Some(&hint));
+        if implies(self.document, schema, known) {
+            (*known, *first) = (schema, at);
+        } else if !implies(self.document, known, schema) {
+            let [first, at] = [first.as_str(), &at].map(|at| declared_at(self.document, at));
+            let message = format!(
+                "members of one `allOf` contradict each other about `{name}`; the other is at {first}"
+            );
+            let location = Location::file(DOCUMENT).at_pointer(&at);
+            let hint = "leave one of the two, by:";
+            let error = Diagnostic::error(Code::AllOfConflict, location, message);
+            self.problems.push(error.hint(hint).choice(one_of(self.document, name, &first, &at)));
+            return false;
+        }
+        true
     }
 }

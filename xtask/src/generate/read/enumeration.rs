@@ -10,6 +10,7 @@ use crate::{
     generate::model::Body,
     json::{Object, excerpt},
     names::ident,
+    openapi::enumeration::whole,
 };
 
 /// The variant that keeps what this version of the crate does not know.
@@ -35,8 +36,7 @@ impl Reader<'_> {
         if numbers.is_none() {
             let message =
                 format!("the values of enum `{schema}` are neither all texts nor all whole numbers");
-            let hint = Some("make it a plain type by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedEnum, at, message, hint);
+            self.refuse(Code::UnsupportedEnum, at, message, None);
         }
         Some(Body::Numbers(numbers?.into_iter().zip(names).collect()))
     }
@@ -58,13 +58,4 @@ impl Reader<'_> {
         self.refuse(Code::VariantName, at, message, Some(hint));
         None
     }
-}
-
-/// `1` and `1.0` are the same whole number.
-#[expect(clippy::cast_possible_truncation, reason = "only taken when nothing is cut off")]
-fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let number = value.as_f64()?;
-        (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64)
-    })
 }

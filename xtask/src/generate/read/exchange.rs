@@ -2,21 +2,21 @@
 
 use serde_json::Value;
 
-use super::{Reader, schema::Place, text};
+use super::{Reader, is_true, schema::Place, text};
 use crate::{
     diagnostic::Code,
     generate::model::{Request, Response, Shape},
     json::Object,
-    openapi::header::essence,
+    openapi::{
+        header::{SENDABLE, essence, is_json},
+        own_types::is_same_body,
+    },
     pointer,
 };
 
-const JSON: &str = "application/json";
-const SENDABLE: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "text/plain"];
-
 impl<'d> Reader<'d> {
-    /// The request body of an operation. It is always sent: progenitor knows no optional bodies.
-    pub(super) fn request(&mut self, operation: &'d Object, at: &str, name: &str) -> Option<Request> {
+    /// The request body of an operation.
+    pub(super) fn request(&mut self, operation: &'d Object, at: &str) -> Option<Request> {
         let value = operation.get("requestBody")?;
         let at = pointer::push(at, "requestBody");
         let target = self.resolve(value, &at)?;
@@ -25,13 +25,12 @@ impl<'d> Reader<'d> {
         let at = pointer::push(&at, "content");
         let types: Vec<(&String, &Value)> = content.iter().collect();
         let [(media_type, media)] = types.as_slice() else {
-            let hint = "keep one of them by an action in spec/overlay.yaml";
             let message = "a request body can only have one media type";
-            self.refuse(Code::TwoRequestBodies, &at, message, Some(hint));
+            self.refuse(Code::TwoRequestBodies, &at, message, None);
             return None;
         };
         let essence = essence(media_type);
-        let (at, inline) = (pointer::push(&at, media_type), format!("{name}Body"));
+        let at = pointer::push(&at, media_type);
         let schema_at = pointer::push(&at, "schema");
         let has_encoding = media.get("encoding").and_then(Value::as_object).is_some_and(|e| !e.is_empty());
         if !SENDABLE.contains(&essence.as_str()) || has_encoding {
@@ -42,50 +41,56 @@ impl<'d> Reader<'d> {
         }
         let item = match media.get("schema") {
             Some(_) if essence == "text/plain" => Shape::Text { secret: false }.required(),
-            Some(schema) => self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 }),
+            Some(schema) => self.item(schema, &Place { at: &schema_at, depth: 0 }),
             None => Shape::Any.required(),
         };
-        Some(Request { media_type: essence, item, description: text(body, "description") })
+        Some(Request {
+            media_type: essence,
+            required: is_true(body, "required"),
+            item,
+            description: text(body, "description"),
+        })
     }
 
     /// What a success brings, which must be the same for all successful statuses.
-    pub(super) fn success(&mut self, operation: &'d Object, at: &str, name: &str) -> Response {
+    pub(super) fn success(&mut self, operation: &'d Object, at: &str) -> Response {
         let at = pointer::push(at, "responses");
         let mut statuses = Vec::new();
-        let mut brought: Option<Response> = None;
+        let mut brought: Option<(&Value, Response)> = None;
         for (status, value) in responses(operation).filter(|(status, _)| status.starts_with('2')) {
             let at = pointer::push(&at, status);
             if !is_status(status) {
                 self.refuse(Code::UnknownStatus, &at, format!("`{status}` is no status"), None);
                 continue;
             }
-            let response = self.response(value, &at, name);
             statuses.push(status.clone());
+            if brought.as_ref().is_some_and(|(first, _)| is_same_body(first, value)) {
+                continue;
+            }
+            let response = self.response(value, &at);
             match &brought {
-                Some(first) if *first != response => {
+                Some((_, first)) if *first != response => {
                     let message = format!("{} bring different bodies", statuses.join(" and "));
-                    let hint = "keep one success, or give them one schema, by an action in spec/overlay.yaml";
-                    self.refuse(Code::TwoSuccessBodies, &at, message, Some(hint));
+                    self.refuse(Code::TwoSuccessBodies, &at, message, None);
                 }
-                _ => brought = Some(response),
+                _ => brought = Some((value, response)),
             }
         }
         if statuses.is_empty() {
-            let hint = "add the 2xx response by an action in spec/overlay.yaml";
-            self.refuse(Code::NoSuccess, &at, "no successful response is described", Some(hint));
+            self.refuse(Code::NoSuccess, &at, "no successful response is described", None);
         }
-        brought.unwrap_or(Response::Empty)
+        brought.map_or(Response::Empty, |(_, response)| response)
     }
 
-    fn response(&mut self, value: &'d Value, at: &str, name: &str) -> Response {
+    fn response(&mut self, value: &'d Value, at: &str) -> Response {
         let content = self.resolve(value, at).and_then(|target| target.get("content")?.as_object());
         let Some(content) = content else { return Response::Empty };
-        let json = content.iter().find(|(media_type, _)| essence(media_type) == JSON);
+        let json = content.iter().find(|(media_type, _)| is_json(media_type));
         match (json, content.iter().next()) {
             (Some((media_type, media)), _) => {
                 let keys = ["content", media_type, "schema"];
                 let at = keys.iter().fold(at.to_owned(), |at, key| pointer::push(&at, key));
-                let place = Place { at: &at, name: &format!("{name}Response"), depth: 0 };
+                let place = Place { at: &at, depth: 0 };
                 let schema = media.get("schema");
                 Response::Json(schema.map_or(Shape::Any.required(), |schema| self.item(schema, &place)))
             }

@@ -3,12 +3,15 @@
 //! Of the model as a whole must hold: every Rust name once, and no object that needs itself.
 
 mod composition;
+mod direction;
+mod discriminator;
 mod enumeration;
 mod exchange;
 mod operation;
 mod parameter;
 mod reserved;
 mod schema;
+mod union;
 mod unique;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +20,19 @@ use serde_json::Value;
 
 use super::model::{Model, Property, Shape};
 use crate::{
-    check::lint::references::{Graph, cycles},
-    diagnostic::{Code, Diagnostic, Location},
+    check::{
+        lint::references::{Graph, cycles},
+        remedy,
+    },
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
-    openapi::schema_shape::structs,
-    openapi::{self, header::key_headers},
+    openapi::own_types::own_types,
+    openapi::{
+        self,
+        header::{NoArguments, key_headers},
+        server,
+    },
     paths::DOCUMENT,
     pointer,
 };
@@ -37,18 +47,31 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         names,
         model: Model { constructors: names.constructors.clone(), ..Model::default() },
         problems: Vec::new(),
-        inline: BTreeMap::new(),
-        expanding: Vec::new(),
-        structs: structs(document)
+        no_arguments: NoArguments::of(document),
+        own_types: own_types(document)
             .into_iter()
-            .map(|found| (std::ptr::from_ref(found.schema), found.key))
+            .map(|found| (std::ptr::from_ref(found.schema), found.key()))
             .collect(),
+        open: Vec::new(),
+        used: BTreeSet::new(),
+        expanding: Vec::new(),
     };
     reader.info();
     reader.schemas();
     reader.operations();
-    unique::check(&reader.model, &mut reader.problems);
-    reader.required_cycles();
+    reader.inline_types();
+    direction::apply(&mut reader.model);
+    let mut unique = Vec::new();
+    unique::check(&reader.model, &mut unique);
+    reader.problems.extend(unique.into_iter().map(|problem| {
+        let at = problem.location.pointer.clone().filter(|_| problem.location.file == DOCUMENT);
+        at.map(|at| remedy::with(problem.clone(), document, &at)).unwrap_or(problem)
+    }));
+    // Of types that share a name, or are missing, circles would be false.
+    if reader.problems.is_empty() {
+        reader.required_cycles();
+        reader.union_cycles();
+    }
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
 }
 
@@ -58,12 +81,16 @@ struct Reader<'d> {
     names: &'d Names,
     model: Model,
     problems: Vec<Diagnostic>,
-    /// Types made of inline schemas, by name: where they stand.
-    inline: BTreeMap<String, String>,
+    /// The name or the pointer of each schema with a type of its own, by its address.
+    own_types: BTreeMap<*const Value, String>,
+    /// Inline schemas that are used, each with its pointer: not yet read, so that no depth of them costs the stack.
+    open: Vec<(&'d Value, String)>,
+    /// All that ever were open, by address.
+    used: BTreeSet<*const Value>,
     /// Schemas without a type of their own that are being written out, the outermost first.
     expanding: Vec<&'d Value>,
-    /// The keys under which the names of fields are kept, by the address of the schema.
-    structs: BTreeMap<*const Value, String>,
+    /// The parameters that no function takes.
+    no_arguments: NoArguments,
 }
 
 impl<'d> Reader<'d> {
@@ -73,11 +100,11 @@ impl<'d> Reader<'d> {
         let text =
             |pointer: &str| pointer::get(self.document, pointer).and_then(Value::as_str).map(str::to_owned);
         self.model.version = text("#/info/version").unwrap_or_default();
-        self.model.server = text("#/servers/0/url");
+        self.model.server = server::base_url(self.document);
         self.model.key_header = key_headers(self.document).pop_first();
         let names = self.names;
         let types = names.aliases.types.iter().filter_map(|(old, name)| {
-            Some((old.clone(), names.schemas.get(name).or_else(|| names.ids.get(name))?.clone()))
+            Some((old.clone(), names.type_of(name).or_else(|| names.ids.get(name))?.clone()))
         });
         let functions = names
             .aliases
@@ -127,7 +154,7 @@ impl<'d> Reader<'d> {
 
     /// A name that should have been resolved before generation.
     fn unresolved(&mut self, at: &str, message: String) {
-        let hint = "this is a defect of xtask: names are resolved before generation; please report it";
+        let hint = "the names are of another document: write both anew with `cargo xtask codegen`";
         self.refuse(Code::UnresolvedName, at, message, Some(hint));
     }
 
@@ -142,7 +169,25 @@ impl<'d> Reader<'d> {
 
     fn refuse(&mut self, code: Code, at: &str, message: impl Into<String>, hint: Option<&str>) {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
-        self.problems.push(hint.into_iter().fold(problem, Diagnostic::hint));
+        let problem = remedy::with(hint.into_iter().fold(problem, Diagnostic::hint), self.document, at);
+        // What several places use is refused once.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Says that the last problem is settled by removing what is at this place.
+    fn offer_removal(&mut self, at: &str, reason: &str, effect: &str) {
+        let target = scalar(&pointer::json_path(self.document, at));
+        let edit = Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"));
+        self.offer(Choice::new(at).way("remove", effect, vec![edit]));
+    }
+
+    /// Says how the last problem can be settled.
+    fn offer(&mut self, choice: Choice) {
+        if let Some(last) = self.problems.last_mut() {
+            last.choice = Some(Box::new(choice));
+        }
     }
 }
 

@@ -45,10 +45,11 @@ impl<'d> Reader<'d> {
             );
             self.refuse(Code::FunctionName, at, message, Some(&hint));
         }
-        let (pascal, before) = (ident::pascal(function), self.problems.len());
-        let parameters = self.parameters(path, object, at);
-        let request = self.request(object, at, &pascal);
-        let response = self.success(object, at, &pascal);
+        let before = self.problems.len();
+        let mut unlisted = Vec::new();
+        let parameters = self.parameters(path, object, at, &mut unlisted);
+        let request = self.request(object, at);
+        let response = self.success(object, at);
         let failures = self.failures(object, at);
         if self.problems.len() == before {
             self.check_order(names, &parameters, request.as_ref(), at);
@@ -67,6 +68,7 @@ impl<'d> Reader<'d> {
             tag: object.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).map(str::to_owned),
             idempotent: object.get("x-idempotent").and_then(Value::as_bool),
             parameters,
+            unlisted,
             request,
             response,
             failures,

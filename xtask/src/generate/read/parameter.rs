@@ -6,18 +6,29 @@ use serde_json::Value;
 use super::{Reader, is_true, schema::Place, text};
 use crate::{
     diagnostic::Code,
-    generate::model::{Body, Id, Item, Parameter, Shape},
+    generate::model::{Body, Id, Item, Parameter, Shape, Unlisted},
     json::{Object, excerpt},
     names::{LOCK, ident},
-    openapi::header::{is_header_name, is_ignored},
+    openapi::header::is_header_name,
     pointer,
 };
 
 impl<'d> Reader<'d> {
-    /// The parameters of one operation, each name once.
-    pub(super) fn parameters(&mut self, path: &str, operation: &'d Object, at: &str) -> Vec<Parameter> {
+    /// The parameters of one operation, each name once; into `unlisted` those that are no arguments.
+    pub(super) fn parameters(
+        &mut self,
+        path: &str,
+        operation: &'d Object,
+        at: &str,
+        unlisted: &mut Vec<Unlisted>,
+    ) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for (value, at) in self.parameter_values(path, operation, at) {
+            if let Some(found) = self.unlisted(value, &at) {
+                unlisted.retain(|known| *known.name != found.name || known.location != found.location);
+                unlisted.push(found);
+                continue;
+            }
             let Some(parameter) = self.parameter(value, &at) else { continue };
             match parameters.iter_mut().find(|known| known.name == parameter.name) {
                 None => parameters.push(parameter),
@@ -27,7 +38,7 @@ impl<'d> Reader<'d> {
                         "`{}` stands in both {} and {}",
                         known.name, known.location, parameter.location
                     );
-                    self.refuse(Code::ParameterTwice, &at, message, None);
+                    self.refuse(Code::DuplicateParameter, &at, message, None);
                 }
             }
         }
@@ -35,23 +46,30 @@ impl<'d> Reader<'d> {
         parameters
     }
 
+    fn unlisted(&mut self, value: &'d Value, at: &str) -> Option<Unlisted> {
+        let object = self.resolve(value, at)?.as_object()?;
+        let (name, location) = (text(object, "name")?, text(object, "in")?);
+        let description = text(object, "description");
+        self.no_arguments.contains(&name, &location).then_some(Unlisted { name, location, description })
+    }
+
     fn parameter(&mut self, value: &'d Value, at: &str) -> Option<Parameter> {
         let target = self.resolve(value, at)?;
         let object = self.schema_object(target, at)?;
         let (name, location) = (text(object, "name")?, text(object, "in")?);
-        if is_ignored(&name, &location) {
-            return None;
-        }
         self.check_form(object, &name, &location, at);
         let schema_at = pointer::push(at, "schema");
         let schema = object.get("schema").unwrap_or(&Value::Null);
-        let inline = ident::pascal(&name);
-        let item = self.item(schema, &Place { at: &schema_at, name: &inline, depth: 0 });
+        let item = self.item(schema, &Place { at: &schema_at, depth: 0 });
         let argument = ident::argument(&name);
         let mut item = self.parameter_item(item, &name, &location, at);
         let required = is_true(object, "required") && (location == "path" || !item.nullable);
         // Headers and paths have no form for null: the argument is left out, or it is always there.
         item.nullable &= location == "query";
+        // Nor has a query one inside a list.
+        if let Shape::List(inner) = &mut item.shape {
+            inner.nullable = false;
+        }
         Some(Parameter { argument, required, item, description: text(object, "description"), name, location })
     }
 
@@ -68,15 +86,16 @@ impl<'d> Reader<'d> {
             object.get("schema").and_then(|schema| schema.get("type")).is_some_and(|kind| kind == "array");
         if !plain || object.contains_key("content") || (!exploded && has_list) {
             let message = format!("{location} parameter `{name}` travels in a form that cannot be generated");
-            let hint = "path and header parameters can be `simple`, query parameters `form` and exploded, all with a schema";
-            self.refuse(Code::ParameterForm, at, message, Some(hint));
+            self.refuse(Code::ParameterForm, at, message, None);
         }
         if location == "path" && !is_true(object, "required") {
             self.refuse(Code::ParameterForm, at, format!("path parameter `{name}` must be required"), None);
         }
         if location == "header" && !is_header_name(name) {
             let message = format!("{} cannot be the name of a header", excerpt(&Value::from(name)));
-            self.refuse(Code::ParameterName, at, message, None);
+            let hint =
+                "the name of a header is a token (RFC 9110); leave the parameter out, or the operation";
+            self.refuse(Code::ParameterName, at, message, Some(hint));
         }
     }
 
@@ -96,8 +115,7 @@ impl<'d> Reader<'d> {
         };
         if !sendable {
             let message = format!("{location} parameter `{name}` holds neither a text, a number nor a flag");
-            let hint = Some("give it a type by an action in spec/overlay.yaml");
-            self.refuse(Code::ParameterType, at, message, hint);
+            self.refuse(Code::ParameterType, at, message, None);
         }
         item
     }
@@ -136,8 +154,7 @@ impl<'d> Reader<'d> {
     fn check_template(&mut self, path: &str, parameters: &[Parameter], at: &str) {
         let Some(named) = super::reserved::template_names(path) else {
             let message = format!("{} is no path template", excerpt(&Value::from(path)));
-            let hint = "a path is ASCII text and `{parameter}`, each name once; write it so by an action in spec/overlay.yaml";
-            self.refuse(Code::PathTemplate, at, message, Some(hint));
+            self.refuse(Code::PathTemplate, at, message, None);
             return;
         };
         let mut declared: Vec<&str> =

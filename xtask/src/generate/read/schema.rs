@@ -1,28 +1,23 @@
 //! Schemas. A schema without a type of its own (a text, a list, a map) is written out where it is used;
-//! an object or a union that was written inline gets a name from its place.
+//! an object or a union that was written inline has a name in the lock.
 
 use serde_json::Value;
 
 use super::{DEPTH, Reader, is_true, text};
 use crate::{
     diagnostic::Code,
-    generate::model::{Body, Item, Property, Shape, Type},
+    generate::model::{Body, Item, Presence, Property, Shape, Type},
     json::{Object, excerpt},
     names::{LOCK, ident},
     openapi::schema_shape::{alternatives, has_own_type, single_wrapped},
     pointer,
 };
 
-/// More types made of inline schemas than any page has; bounds what aliases that hold aliases twice can become.
-const MAX_INLINE: usize = 10_000;
-
 /// Where a schema stands.
 #[derive(Clone)]
 pub(super) struct Place<'p> {
     /// JSON pointer.
     pub(super) at: &'p str,
-    /// The name that an inline object here would get.
-    pub(super) name: &'p str,
     /// How many schemas it stands in.
     pub(super) depth: usize,
 }
@@ -30,8 +25,15 @@ pub(super) struct Place<'p> {
 impl<'d> Reader<'d> {
     /// Adds the type of a named schema.
     pub(super) fn named_schema(&mut self, name: &str, schema: &str, value: &'d Value, at: &str) {
-        let place = Place { at, name, depth: 0 };
+        let place = Place { at, depth: 0 };
         let Some(object) = self.schema_object(value, at) else { return };
+        if let Some((inner, inner_at)) = self.wrapped_type(value, at, schema) {
+            // The type is what is wrapped; the words are those of the wrapping.
+            if let Some(body) = self.body(inner, &Place { at: &inner_at, depth: 0 }) {
+                self.add_type(object, name, Some(schema), at, body);
+            }
+            return;
+        }
         let body = if object.contains_key("enum") && !is_boolean(object) && alternatives(object).is_none() {
             self.enumeration(object, schema, at)
         } else if has_own_type(object) {
@@ -45,6 +47,16 @@ impl<'d> Reader<'d> {
         if let Some(body) = body {
             self.add_type(object, name, Some(schema), at, body);
         }
+    }
+
+    /// The type that a named schema only wraps: `{description, allOf: [{properties}]}`.
+    fn wrapped_type(&self, value: &'d Value, at: &str, schema: &str) -> Option<(&'d Value, String)> {
+        let (mut value, mut at) = (value, at.to_owned());
+        while let Some((key, inner)) = value.as_object().and_then(single_wrapped) {
+            (value, at) = (inner, pointer::push(&pointer::push(&at, key), "0"));
+        }
+        let is_it = self.own_types.get(&std::ptr::from_ref(value)).is_some_and(|key| key == schema);
+        (is_it && pointer::schema_name(&at).is_none()).then_some((value, at))
     }
 
     /// What a schema that is used somewhere holds.
@@ -61,7 +73,7 @@ impl<'d> Reader<'d> {
         let mut item = match single_wrapped(object) {
             Some((key, inner)) => {
                 let at = pointer::push(&pointer::push(place.at, key), "0");
-                self.item(inner, &Place { at: &at, name: place.name, depth: place.depth + 1 })
+                self.item(inner, &Place { at: &at, depth: place.depth + 1 })
             }
             None => self.shape(value, object, place).required(),
         };
@@ -88,7 +100,8 @@ impl<'d> Reader<'d> {
             }
             _ => {
                 self.expanding.push(target);
-                let item = self.item(target, &Place { depth: place.depth + 1, ..place.clone() });
+                let at = reference.unwrap_or(place.at);
+                let item = self.item(target, &Place { at, depth: place.depth + 1 });
                 self.expanding.pop();
                 item
             }
@@ -97,10 +110,10 @@ impl<'d> Reader<'d> {
 
     fn shape(&mut self, value: &'d Value, object: &'d Object, place: &Place<'_>) -> Shape {
         if has_own_type(object) {
-            return self.inline_type(value, object, place);
+            return self.inline_type(value, place);
         }
         if object.contains_key("enum") && !is_boolean(object) {
-            let hint = "this is a defect of xtask: enums are named before generation; please report it";
+            let hint = "an action of spec/overlay.yaml wrote it: write it into `components.schemas`, and refer to it";
             self.refuse(Code::InlineEnum, place.at, "an enum must be a named schema", Some(hint));
             return Shape::Any;
         }
@@ -109,47 +122,51 @@ impl<'d> Reader<'d> {
             Some("integer") => Shape::Integer,
             Some("number") => Shape::Number,
             Some("string") => Shape::Text { secret: object.get("format").is_some_and(|f| f == "password") },
-            Some("array") => Shape::List(Box::new(self.inner(object.get("items"), "items", "Item", place))),
+            Some("array") => Shape::List(Box::new(self.inner(object.get("items"), "items", place))),
             Some("object") => {
                 let values = object.get("additionalProperties").filter(|values| values.is_object());
-                Shape::Map(Box::new(self.inner(values, "additionalProperties", "Value", place)))
+                Shape::Map(Box::new(self.inner(values, "additionalProperties", place)))
             }
             _ => Shape::Any,
         }
     }
 
-    fn inner(&mut self, value: Option<&'d Value>, key: &str, suffix: &str, place: &Place<'_>) -> Item {
+    fn inner(&mut self, value: Option<&'d Value>, key: &str, place: &Place<'_>) -> Item {
         let Some(value) = value else { return Shape::Any.required() };
-        let (at, name) = (pointer::push(place.at, key), format!("{}{suffix}", place.name));
-        self.item(value, &Place { at: &at, name: &name, depth: place.depth + 1 })
+        self.item(value, &Place { at: &pointer::push(place.at, key), depth: place.depth + 1 })
     }
 
-    fn inline_type(&mut self, value: &'d Value, object: &'d Object, place: &Place<'_>) -> Shape {
-        let name = ident::inline(place.name);
-        let shape = Shape::Named(name.clone());
-        if let Some(first) = self.inline.get(&name) {
-            if first != place.at {
-                let message =
-                    format!("two inline schemas would both be named `{name}`; the other is at {first}");
-                let hint = format!("give the schema around one of them another name in {LOCK}");
-                self.refuse(Code::InlineTypeName, place.at, message, Some(&hint));
+    /// The type of an inline object or union, which is read once, however often it is used.
+    fn inline_type(&mut self, value: &'d Value, place: &Place<'_>) -> Shape {
+        let names = self.names;
+        let key = self.own_types.get(&std::ptr::from_ref(value));
+        let Some((key, name)) = key.and_then(|key| Some((key.clone(), names.type_of(key)?))) else {
+            self.unresolved(place.at, "an inline object or union has no Rust name".to_owned());
+            return Shape::Any;
+        };
+        // What a named schema wraps is read with that one.
+        if key.starts_with('#') && self.used.insert(value) {
+            self.open.push((value, key));
+        }
+        Shape::Named(name.clone())
+    }
+
+    /// Adds the types of all inline objects and unions that are used, also in each other.
+    pub(super) fn inline_types(&mut self) {
+        let names = self.names;
+        let mut next = 0;
+        while let Some((value, at)) = self.open.get(next).cloned() {
+            next += 1;
+            let (Some(object), Some(name)) = (value.as_object(), names.inline.get(&at)) else { continue };
+            if !ident::is_type(name) {
+                let message = format!("`{name}` cannot be the Rust name of what is inline here");
+                let hint = format!("change its name below \"inline\" of {LOCK} to PascalCase");
+                self.refuse(Code::TypeName, &at, message, Some(&hint));
             }
-            return shape;
+            if let Some(body) = self.body(value, &Place { at: &at, depth: 0 }) {
+                self.add_type(object, name, None, &at, body);
+            }
         }
-        if self.inline.len() > MAX_INLINE {
-            return Shape::Any;
-        }
-        self.inline.insert(name.clone(), place.at.to_owned());
-        if self.inline.len() > MAX_INLINE {
-            let message = format!("there are more than {MAX_INLINE} inline objects and unions");
-            let hint = "make the items of a list that is used more than once a named schema";
-            self.refuse(Code::TooManyInlineTypes, place.at, message, Some(hint));
-            return Shape::Any;
-        }
-        if let Some(body) = self.body(value, place) {
-            self.add_type(object, &name, None, place.at, body);
-        }
-        shape
     }
 
     fn body(&mut self, value: &'d Value, place: &Place<'_>) -> Option<Body> {
@@ -157,14 +174,14 @@ impl<'d> Reader<'d> {
         if let Some((key, list)) = alternatives(object) {
             return self.union(object, key, list, place);
         }
-        if object.get("additionalProperties").is_some_and(Value::is_object) {
-            let message = "named properties beside typed additional ones cannot be generated";
-            let hint = Some("drop one of the two by an action in spec/overlay.yaml");
-            self.refuse(Code::UnsupportedObject, place.at, message, hint);
-        }
         let merged = self.merge_all_of(value, place)?;
+        if merged.properties.is_empty() {
+            let message = "no part of this `allOf` has a property";
+            self.refuse(Code::UnsupportedObject, place.at, message, None);
+            return None;
+        }
         let names = self.names;
-        let key = self.structs.get(&std::ptr::from_ref(value)).cloned().unwrap_or_default();
+        let key = self.own_types.get(&std::ptr::from_ref(value)).cloned().unwrap_or_default();
         let fields = names.fields.get(&key);
         let mut properties = Vec::with_capacity(merged.properties.len());
         for (wire, value, at) in &merged.properties {
@@ -172,18 +189,26 @@ impl<'d> Reader<'d> {
                 self.unresolved(at, format!("property `{wire}` has no Rust name"));
                 continue;
             };
-            let name = format!("{}{}", place.name, ident::pascal(wire));
-            let item = self.item(value, &Place { at, name: &name, depth: place.depth + 1 });
-            let Some(object) = value.as_object() else { continue };
+            let mut item = self.item(value, &Place { at, depth: place.depth + 1 });
+            item.nullable &= !merged.forbids_null(self.document, wire);
+            let says = |key| merged.parts(wire).any(|part| is_true(part, key));
+            let access = merged.access.get(wire).copied().unwrap_or_default();
+            if access.read_only && access.write_only {
+                let message = format!("`{wire}` is `readOnly` and `writeOnly`: nothing would have it");
+                let hint = Some("drop one of the two by an action in spec/overlay.yaml");
+                self.refuse(Code::ReadAndWriteOnly, at, message, hint);
+            }
             properties.push(Property {
                 wire: (*wire).to_owned(),
                 field: field.clone(),
                 former: names.aliases.of_property(&key, wire).cloned().collect(),
-                timestamp: is_true(object, "x-timestamp") && matches!(item.shape, Shape::Text { .. }),
+                timestamp: says("x-timestamp") && matches!(item.shape, Shape::Text { .. }),
                 item,
                 required: merged.required.contains(wire),
-                description: text(object, "description"),
-                deprecated: is_true(object, "deprecated"),
+                access,
+                presence: Presence::default(),
+                description: merged.parts(wire).find_map(|part| text(part, "description")),
+                deprecated: says("deprecated"),
             });
         }
         Some(Body::Object(properties))

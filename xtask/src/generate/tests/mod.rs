@@ -1,9 +1,11 @@
 //! Generation from small documents, read back with syn. That the output compiles is tried elsewhere.
 
+mod directions;
 mod documentation;
 mod operations;
 mod refused;
 mod types;
+mod unions;
 
 use serde_json::{Value, json};
 use syn::{Fields, File, ImplItem, Item, ItemEnum, ItemStruct};

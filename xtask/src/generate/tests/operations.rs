@@ -32,7 +32,7 @@ fn arguments_have_the_types_of_the_document_and_the_order_of_the_lock() {
             parameter("number", "path", true, &json!({"type": "number"})),
             parameter("thingId", "path", true, &json!({"type": "string"})),
         ],
-        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
+        "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
         "responses": {"204": {"description": ""}},
     }}}));
     assert_eq!(
@@ -87,17 +87,29 @@ fn every_kind_of_body_and_response_has_its_words() {
     let case = |request: &Value, response: &Value| {
         let mut operation = json!({"operationId": "a", "responses": {"200": response}});
         if !request.is_null() {
-            operation["requestBody"] = json!({"content": request});
+            operation["requestBody"] = json!({"required": true, "content": request});
         }
         operations(&json!({"/v1/a": {"post": operation}})).body("a")
     };
+    let of_type = |media_type: &str| json!({"description": "", "content": {media_type: {"schema": a}}});
     let (nothing, bytes) =
         (json!({"description": ""}), json!({"description": "", "content": {"image/png": {"schema": text}}}));
     for (request, response, expected) in [
         (Value::Null, json_body(&a), ".accept(\"application/json\").returns_json()"),
         (Value::Null, nothing.clone(), ",url).returns_nothing()"),
         (Value::Null, bytes, ",url).returns_bytes()"),
+        (
+            Value::Null,
+            of_type("Application/JSON; charset=utf-8"),
+            ".accept(\"application/json\").returns_json()",
+        ),
+        (Value::Null, of_type("application/vnd.a.v1+json"), ".accept(\"application/json\").returns_json()"),
         (json!({"application/json": {"schema": a}}), nothing.clone(), ".json(&body).returns_nothing()"),
+        (
+            json!({" Application/Json;charset=utf-8": {"schema": a}}),
+            nothing.clone(),
+            ".json(&body).returns_nothing()",
+        ),
         (
             json!({"application/x-www-form-urlencoded": {"schema": a}}),
             nothing.clone(),
@@ -119,11 +131,35 @@ fn every_kind_of_body_and_response_has_its_words() {
 fn inline_bodies_are_named_after_the_function() {
     let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
     let generated = operations(&json!({"/v1/a": {"post": {"operationId": "make_a",
-        "requestBody": {"content": {"application/json": {"schema": object}}},
+        "requestBody": {"required": true, "content": {"application/json": {"schema": object}}},
         "responses": {"201": json_body(&object)},
     }}}));
     let signature = generated.signature("make_a");
     assert!(signature.contains("body:&types::MakeABody)->Call<types::MakeAResponse>"), "{signature}");
+}
+
+#[test]
+fn one_body_of_several_successes_or_operations_is_one_type() {
+    let object = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+    let shared = json!({"$ref": "#/components/responses/Made"});
+    let mut document = document(
+        &json!({
+            "/v1/a": {"post": {"operationId": "make_a", "responses": {"200": json_body(&object), "201": json_body(&object)}}},
+            "/v1/b": {
+                "get": {"operationId": "get_b", "responses": {"200": shared}},
+                "put": {"operationId": "put_b", "responses": {"200": shared}},
+            },
+        }),
+        &json!({}),
+    );
+    document["components"]["responses"] = json!({"Made": json_body(&object)});
+    let generated = Generated(run(&document).expect("generates"));
+    for (function, value) in
+        [("make_a", "MakeAResponse"), ("get_b", "MadeResponse"), ("put_b", "MadeResponse")]
+    {
+        let signature = generated.signature(function);
+        assert!(signature.ends_with(&format!("->Call<types::{value}>")), "{signature}");
+    }
 }
 
 #[test]

@@ -144,12 +144,87 @@ fn an_inline_object_is_named_after_its_place() {
 }
 
 #[test]
+fn an_inline_object_is_one_type_however_often_it_is_used() {
+    let list = |target: &str| {
+        let target = json!({"$ref": format!("#/components/schemas/{target}")});
+        json!({"type": "array", "items": {"type": "object", "properties": {"x": target, "y": target}}})
+    };
+    // A list that contains itself, and lists that double at each level.
+    let mut all = json!({"Own": list("Own"), "L0": {"type": "array", "items": {"type": "string"}}});
+    for level in 1..=18 {
+        all[format!("L{level}")] = list(&format!("L{}", level - 1));
+    }
+    let generated = schemas(&all);
+    assert_eq!(generated.fields("OwnItem"), ["x: Option<Vec<OwnItem>>", "y: Option<Vec<OwnItem>>"]);
+    assert_eq!(generated.fields("L18Item"), ["x: Option<Vec<L17Item>>", "y: Option<Vec<L17Item>>"]);
+}
+
+#[test]
+fn a_part_of_all_of_keeps_the_types_that_are_inline_in_it() {
+    let x = json!({"type": "object", "properties": {"x": {"type": "string"}}});
+    let base = json!({"type": "object", "properties": {"deep": x}});
+    let generated = schemas(&json!({
+        "Base": base,
+        "A": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"own": x}}]},
+        "Wrapped": {"description": "d", "allOf": [base]},
+    }));
+    assert_eq!(generated.fields("A"), ["deep: Option<Box<BaseDeep>>", "own: Option<Box<AOwn>>"]);
+    assert_eq!(generated.fields("Wrapped"), ["deep: Option<Box<WrappedDeep>>"]);
+}
+
+#[test]
 fn several_members_of_all_of_are_one_struct() {
     let generated = schemas(&json!({
         "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
         "A": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"x": {"type": "integer"}}}]},
     }));
     assert_eq!(generated.fields("A"), ["id: String", "x: Option<i64>"]);
+}
+
+#[test]
+fn a_property_that_members_of_all_of_repeat_is_one_field_of_the_narrowest_type_with_the_last_words() {
+    let generated = schemas(&json!({
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Only": {"type": "string", "enum": ["a"]},
+        "Base": {"type": "object", "properties": {
+            "words": {"type": "string", "description": "Of every kind.", "deprecated": true},
+            "limit": {"type": "string", "nullable": true, "minLength": 1},
+            "kind": {"$ref": "#/components/schemas/Kind"},
+            "count": {"type": "integer", "description": "How many."},
+            "token": {"type": "string", "format": "password"},
+            "any": {},
+        }},
+        "A": {
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"type": "object", "required": ["limit", "any"], "properties": {
+                    "words": {"type": "string", "description": "Of this kind.", "title": "T", "example": "x"},
+                    "limit": {"type": "string", "nullable": true, "maxLength": 9},
+                    "kind": {"allOf": [{"$ref": "#/components/schemas/Only"}]},
+                    "count": {"type": "number"},
+                    "token": {"type": "string"},
+                    "any": {"type": "boolean"},
+                }},
+            ],
+            "properties": {"limit": {"type": "string"}},
+        },
+    }));
+    let expected = [
+        "words: Option<String>",
+        "limit: String",
+        "kind: Option<Only>",
+        "count: Option<i64>",
+        "token: Option<String>",
+        "any: bool",
+    ];
+    assert_eq!(generated.fields("A"), expected);
+    let attributes = text(&generated.object("A").fields);
+    for word in ["Of this kind.", "How many.", "Deprecated by the vendor."] {
+        assert!(attributes.contains(word), "{word}: {attributes}");
+    }
+    assert!(!attributes.contains("Of every kind."), "{attributes}");
+    // The credential of the base stays one.
+    assert_eq!(generated.text("builders.rs").matches("wire::Redacted").count(), 2);
 }
 
 #[test]

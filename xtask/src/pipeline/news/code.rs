@@ -34,7 +34,7 @@ pub(super) fn types(text: &mut String, last: &[Output], outputs: &[Output], merg
 }
 
 /// Every public type by its name, with what its documentation says of where it comes from.
-pub(crate) fn public_types<'o>(files: impl Iterator<Item = &'o Output>) -> BTreeMap<String, String> {
+fn public_types<'o>(files: impl Iterator<Item = &'o Output>) -> BTreeMap<String, String> {
     const ORIGINS: [&str; 4] =
         ["Schema ", "Written inline at ", "The former name of ", "A checked value of the "];
     let mut types = BTreeMap::new();

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub(crate) use code::public_types;
 pub use last::Last;
 
 use crate::{
@@ -42,7 +41,7 @@ pub fn since(last: &Last, merged: &Merged, outputs: &[Output]) -> String {
 /// The report of a run that writes what the last one wrote.
 pub fn nothing(merged: &Merged) -> String {
     let mut text = report::outline(merged);
-    let known = merged.warnings.iter().filter(|found| !report::is_stale(found)).count();
+    let known = merged.warnings.iter().filter(|found| !report::is_unused(found)).count();
     known_warnings(&mut text, known);
     text
 }
@@ -178,8 +177,8 @@ fn warnings(text: &mut String, last: &Value, merged: &Merged) {
     let is_known = |code: &str, message: &str| {
         entries(last, "warnings").any(|old| old["code"] == code && old["message"] == message)
     };
-    // What is stale is said whole, each time.
-    let others = merged.warnings.iter().filter(|found| !report::is_stale(found));
+    // What is not used is said whole, each time.
+    let others = merged.warnings.iter().filter(|found| !report::is_unused(found));
     let (known, new): (Vec<_>, Vec<_>) =
         others.partition(|found| is_known(found.code.as_str(), &found.message));
     for warning in &new {

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use crate::{
     merge::normal_form,
-    names::{Names, member_key},
-    openapi::{Node, schema_shape::structs, schemas},
+    names::Names,
+    openapi::enumeration::member_key,
+    openapi::{Node, own_types::structs, schemas},
     pipeline::{
         Merged,
         report::{line, name},
@@ -22,8 +23,7 @@ pub(super) fn changes(text: &mut String, last: &Last, merged: &Merged) {
     let (was, is) = (objects(&last.document), objects(&merged.document));
     for (key, (schema, properties)) in &is {
         let Some((old_schema, old)) = was.get(key) else { continue };
-        let owner =
-            Owner { key, rust: merged.names.schemas.get(key).map_or_else(|| name(key), Clone::clone) };
+        let owner = Owner { key, rust: merged.names.type_of(key).map_or_else(|| name(key), Clone::clone) };
         let came: Vec<&str> = properties.iter().filter(|name| !old.contains(*name)).copied().collect();
         let gone: Vec<&str> = old.iter().filter(|name| !properties.contains(*name)).copied().collect();
         owner.tell(text, &merged.names, (&gone, *old_schema), (&came, *schema));

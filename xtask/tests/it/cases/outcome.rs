@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::Value;
 use xtask::{
-    names::{LOCK, Names},
+    commands,
+    diagnostic::{Diagnostic, Edit, Severity},
+    names::{self, LOCK, Names},
+    overlay,
     page::PageFile,
     pipeline::{self, Input, Merged, provenance, report},
     pointer,
@@ -24,6 +27,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: bool,
     /// What the snapshot holds.
     pub(crate) text: String,
+    /// What was refused.
+    pub(crate) errors: Vec<Diagnostic>,
 }
 
 /// The vendor's pages alone: what cases beside them start from.
@@ -42,13 +47,49 @@ static REAL: LazyLock<Real> = LazyLock::new(|| {
 impl Case {
     /// Carries out the whole pipeline.
     pub(crate) fn run(&self) -> Outcome {
-        match pipeline::merge(self.input()) {
-            Ok(merged) => Outcome { refused: false, text: self.shown(&merged) },
+        match self.merged(self.input()) {
+            Ok(merged) => Outcome { refused: false, text: self.shown(&merged), errors: Vec::new() },
             Err(found) => {
                 let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
-                Outcome { refused: true, text: lines.join("\n") }
+                let errors = found.into_iter().filter(|found| found.severity == Severity::Error);
+                Outcome { refused: true, text: lines.join("\n"), errors: errors.collect() }
             }
         }
+    }
+
+    /// In the area `generate` the client is generated, too.
+    fn merged(&self, input: Input) -> Result<Merged, Vec<Diagnostic>> {
+        let is_generated = self.name.starts_with("generate/");
+        pipeline::merge(input).and_then(|merged| {
+            if is_generated { commands::outputs(&merged).map(|_| merged) } else { Ok(merged) }
+        })
+    }
+
+    /// What the generator alone refuses; nothing where it makes a client.
+    pub(crate) fn generated(&self) -> Result<(), Vec<Diagnostic>> {
+        let mut input = self.input();
+        // Cases about something else name no server.
+        let servers = br#"```json
+{"openapi": "3.0.0", "servers": [{"url": "https://api.example.com"}]}
+```"#;
+        input.pages.push(PageFile { name: "pages/server.md".to_owned(), bytes: servers.to_vec() });
+        commands::outputs(&pipeline::merge_to_read(input)?).map(|_| ())
+    }
+
+    /// What is refused after these edits of the overlay and the lock.
+    pub(crate) fn after(&self, edits: &[Edit]) -> Vec<Diagnostic> {
+        let mut input = self.input();
+        let is_for_lock = |edit: &Edit| matches!(edit, Edit::Lock(..) | Edit::Unlock(_));
+        if edits.iter().any(is_for_lock) {
+            let lock = input.lock.get_or_insert_with(|| (LOCK.to_owned(), Names::default().to_text()));
+            lock.1 = names::edit::edited(&lock.1, edits);
+        }
+        if !edits.iter().all(is_for_lock) {
+            let empty = || ("overlay.yaml".to_owned(), super::EMPTY_OVERLAY.to_owned());
+            let overlay = input.overlay.get_or_insert_with(empty);
+            overlay.1 = overlay::edit::edited(&overlay.1, edits);
+        }
+        self.merged(input).err().unwrap_or_default()
     }
 
     fn has_real_pages(&self) -> bool {
@@ -79,7 +120,7 @@ impl Case {
             parts.push(warnings.join("\n"));
         }
         parts.extend(
-            report::stale_pages(merged).lines().map(str::to_owned).reduce(|text, line| text + "\n" + &line),
+            report::unused_pages(merged).lines().map(str::to_owned).reduce(|text, line| text + "\n" + &line),
         );
         match self.text("focus") {
             Some(focus) => parts.extend(focus.lines().map(|line| focused(line, merged, &report))),

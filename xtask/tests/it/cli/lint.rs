@@ -104,13 +104,27 @@ fn lint_finds_every_kind_of_damage_of_a_naive_merge() {
 }
 
 #[test]
+fn lint_reads_a_document_of_openapi_3_1_and_names_what_it_lacks() {
+    let project = Project::new();
+    let schemas = r#"{"A": {"type": ["string", "null"]}, "B": {"type": "object", "propertyNames": {}}}"#;
+    let info = r#""info": {"title": "T", "version": "1"}, "paths": {}"#;
+    let text = format!(r#"{{"openapi": "3.1.0", {info}, "components": {{"schemas": {schemas}}}}}"#);
+    project.write("document.json", text);
+    let run = project.refused(&["lint", "--spec", "document.json"]);
+    let own: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("document.json: uns")).collect();
+    let expected = "document.json: unsupported-keyword: `propertyNames` of OpenAPI 3.1 is not supported";
+    assert_eq!(own, [expected], "{}", run.stderr);
+    assert!(run.stderr.contains(r#"target: "$.components.schemas.B.propertyNames""#), "{}", run.stderr);
+}
+
+#[test]
 fn lint_refuses_what_is_no_document() {
     let project = Project::new();
     let shown = [
         ("not-json", "{\n  \"openapi\": \"3.0.0\",\n}"),
         ("duplicate-key", r#"{"openapi": "3.0.0", "paths": {}, "paths": {}}"#),
         ("array", "[]"),
-        ("newer-version", r#"{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#),
+        ("newer-version", r#"{"openapi": "3.2.0", "info": {"title": "T", "version": "1"}, "paths": {}}"#),
     ]
     .map(|(case, text)| {
         project.write("document.json", text);

@@ -29,10 +29,52 @@ fn merge_writes_both_files_or_none() {
     let merge = ["merge", "--pages", "spec/pages", "--overlay", "spec/overlay.yaml"];
     let files = ["--out", "merged.json", "--provenance", "from.json"];
     project.refused(&[&merge[..], &files].concat());
-    // Without the overlay the pages alone are not enough, and nothing is written either.
+    // A contradiction: nothing is written either.
+    let page = project.read("spec/pages/widgets.md").replace("\"version\":\"1.0\"", "\"version\":\"2.0\"");
+    project.write("spec/pages/widgets.md", page);
     let run = project.refused(&["merge", "--pages", "spec/pages", "--out", "alone.json"]);
-    assert!(run.stderr.contains("untyped-parameter") && run.stderr.contains("nothing was written\n"));
+    assert!(
+        run.stderr.contains("conflict") && run.stderr.contains("nothing was written\n"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("--overlay spec/overlay.yaml"));
+}
+
+/// A page of everything that no client is generated from.
+const FOREIGN: &str = r##"```json
+{"openapi": "3.0.3", "info": {"title": "Foreign", "version": "v 1"},
+ "security": [{"login": ["read"]}],
+ "paths": {"/files/{id}.pdf": {
+   "trace": {"responses": {"200": {"description": ""}}},
+   "post": {
+     "operationId": "new",
+     "parameters": [{"name": "id", "in": "cookie", "schema": {"type": "object"}}, {"name": "q", "in": "query", "content": {}}],
+     "requestBody": {"content": {"multipart/form-data": {"schema": {}}, "application/xml": {}}},
+     "callbacks": {"done": {}},
+     "responses": {"default": {"description": ""}}}}},
+ "components": {
+   "securitySchemes": {"login": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://a.example", "scopes": {}}}}},
+   "schemas": {
+     "Either": {"oneOf": [{"type": "string"}, {"type": "number"}], "properties": {"a": {"type": "string"}}},
+     "All": {"allOf": [{"$ref": "#/components/schemas/Either"}, {"type": "array", "items": {"type": "string"}}]},
+     "Named": {"type": "object", "properties": {"a-b": {"type": "string", "enum": ["a b", "a_b"]}}}}}}
+```
+"##;
+
+#[test]
+fn merge_passes_on_what_no_client_is_generated_from() {
+    let project = Project::new();
+    project.write("foreign/a.md", FOREIGN);
+    let run = project.done(&["merge", "--pages", "foreign"]);
+    let document: Value = serde_json::from_str(&run.stdout).expect("the document alone is on stdout");
+    let schemas = &document["components"]["schemas"];
+    assert!(schemas["Either"]["oneOf"].is_array() && schemas["All"]["allOf"].is_array());
+    assert_eq!(document["components"]["securitySchemes"]["login"]["type"], "oauth2");
+    assert!(document["paths"]["/files/{id}.pdf"]["post"]["callbacks"]["done"].is_object());
+    for code in ["unsupported-security-scheme", "unsupported-path", "request-body", "unsupported-method"] {
+        assert!(run.stderr.contains(&format!("warning: {code}")), "{code} in {}", run.stderr);
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod lint;
 mod locate;
 mod merge;
 mod page_changed;
+mod pages;
 mod release;
 mod rendered;
 mod report;

@@ -69,7 +69,7 @@ fn a_tree_whose_files_are_of_different_runs_is_sent_to_codegen() {
         (&format!("{GENERATED}/table.rs"), "OperationId", "Id"),
         (PAGE, OPTIONAL.0, OPTIONAL.1),
         // What codegen refuses.
-        (PAGE, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.1.0\""),
+        (PAGE, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.2.0\""),
     ];
     for (file, from, to) in edits {
         project.edit(file, from, to);

@@ -68,7 +68,7 @@ fn a_fence_that_is_not_read_comes_first_and_its_names_cannot_be_given_up() {
 #[test]
 fn pages_that_cannot_be_read_are_refused_once_and_lead_back_to_those_that_can() {
     let project = Project::generated();
-    super::changes::replace(&project, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.1.0\"");
+    super::changes::replace(&project, "\"openapi\":\"3.0.0\"", "\"openapi\":\"3.2.0\"");
     let run = project.refused(&["codegen"]);
     assert_eq!(run.stderr.matches("unsupported-version").count(), 1, "{}", run.stderr);
     assert!(run.stderr.contains("git checkout spec/pages"), "{}", run.stderr);

@@ -17,6 +17,7 @@ use super::{
     template,
 };
 use crate::{
+    direction::sending,
     operation::OperationId,
     transport::{ByteStream, Client, Error, attempt::Read, response::Response},
 };
@@ -198,7 +199,7 @@ impl Request {
 
     pub(crate) fn form_urlencoded<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         let mut pairs = String::new();
-        if query::write_form(&mut pairs, body).is_err() {
+        if sending(|| query::write_form(&mut pairs, body)).is_err() {
             self.fail("the body cannot be written as a form");
         }
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -212,6 +213,23 @@ impl Request {
             *content = Content::Bytes(body.into());
         }
         self
+    }
+
+    pub(crate) fn optional_json<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        if let Some(body) = body { self.json(body) } else { self }
+    }
+
+    pub(crate) fn optional_form_urlencoded<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        if let Some(body) = body { self.form_urlencoded(body) } else { self }
+    }
+
+    /// As [`Self::body`]; without a body, no type either.
+    pub(crate) fn optional_body(mut self, body: Option<impl Into<Bytes>>) -> Self {
+        let Some(body) = body else {
+            self.body = None;
+            return self;
+        };
+        self.body(body)
     }
 
     /// A call whose response is JSON.
@@ -243,7 +261,7 @@ impl fmt::Debug for Request {
 
 /// `body` as JSON. The cause is dropped: it may quote a value.
 pub(super) fn json<T: Serialize + ?Sized>(body: &T) -> Option<Bytes> {
-    serde_json::to_vec(body).ok().map(Bytes::from)
+    sending(|| serde_json::to_vec(body)).ok().map(Bytes::from)
 }
 
 #[cfg(test)]
@@ -319,6 +337,39 @@ mod tests {
         assert_eq!(form, (HeaderValue::from_static("application/x-www-form-urlencoded"), "a=b%20c".into()));
         let raw = at("a").content_type("text/plain").body("raw");
         assert_eq!(finish(raw).unwrap().2.unwrap(), (HeaderValue::from_static("text/plain"), "raw".into()));
+    }
+
+    #[test]
+    fn a_body_that_is_left_out_has_no_type_either() {
+        let none = [
+            at("a").optional_json(None::<&serde_json::Value>),
+            at("a").optional_form_urlencoded(None::<&serde_json::Value>),
+            at("a").content_type("text/plain").optional_body(None::<String>),
+        ];
+        for request in none {
+            assert_eq!(finish(request).unwrap().2, None);
+        }
+        let value = serde_json::json!({"a": null});
+        let json = finish(at("a").optional_json(Some(&value))).unwrap().2.unwrap();
+        assert_eq!(json, (HeaderValue::from_static("application/json"), r#"{"a":null}"#.into()));
+        let raw = at("a").content_type("text/plain").optional_body(Some("raw".to_owned()));
+        assert_eq!(finish(raw).unwrap().2.unwrap(), (HeaderValue::from_static("text/plain"), "raw".into()));
+        let form = serde_json::json!({"a": "b"});
+        assert_eq!(finish(at("a").optional_form_urlencoded(Some(&form))).unwrap().2.unwrap().1, "a=b");
+    }
+
+    #[test]
+    fn a_body_is_sent_without_what_only_responses_have() {
+        #[derive(Serialize)]
+        struct Draft {
+            #[serde(skip_serializing_if = "crate::direction::is_none_or_sending")]
+            id: Option<i64>,
+            text: &'static str,
+        }
+        let draft = Draft { id: Some(1), text: "a" };
+        assert_eq!(finish(at("a").json(&[&draft])).unwrap().2.unwrap().1, r#"[{"text":"a"}]"#);
+        assert_eq!(finish(at("a").form_urlencoded(&draft)).unwrap().2.unwrap().1, "text=a");
+        assert_eq!(serde_json::to_string(&draft).unwrap(), r#"{"id":1,"text":"a"}"#);
     }
 
     #[test]

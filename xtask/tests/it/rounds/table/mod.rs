@@ -3,6 +3,7 @@
 mod forms;
 mod names;
 mod operations;
+mod pages;
 mod schemas;
 mod several;
 
@@ -35,7 +36,7 @@ fn schema_of(project: &Project, name: &str) -> Value {
 }
 
 pub(super) fn rows() -> Vec<Row> {
-    [names::rows(), schemas::rows(), operations::rows(), several::rows(), forms::rows()]
+    [names::rows(), schemas::rows(), operations::rows(), several::rows(), forms::rows(), pages::rows()]
         .into_iter()
         .flatten()
         .collect()

@@ -1,0 +1,212 @@
+//! Finds the member of a union that a value is. Never depends on the order of the members, except between members
+//! that would keep the value equally well.
+
+use std::{cmp::Reverse, collections::BTreeMap, ptr};
+
+use serde_json::{Number, Value};
+
+use super::{
+    named::{Named, as_whole, contradicts, lists, named},
+    shape::{Property, Shape, Union, expand, find, inside, member, plain},
+};
+
+/// The index of the member that `value` is; nothing for a value that has to stay as it came.
+pub(crate) fn choose(shape: &'static Shape, value: &Value) -> Option<usize> {
+    match plain(shape) {
+        Shape::Union(union) => Chooser::default().choose(union, value).map(|(member, _)| member),
+        _ => None,
+    }
+}
+
+/// How well a shape keeps a value, the less the better.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fit {
+    /// Values that no enum lists, and members that no union has. They are kept as they came.
+    unknown: usize,
+    /// Members of objects that are ignored.
+    ignored: usize,
+    /// Properties that are null and will be missing: both are one to a struct.
+    null: usize,
+    /// How much the shape leaves open of what it keeps.
+    open: usize,
+    /// Required properties, all of them there.
+    required: Reverse<usize>,
+    /// Optional properties that are not there.
+    absent: usize,
+}
+
+impl Fit {
+    fn open(open: usize) -> Self {
+        Self { open, ..Self::default() }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            unknown: self.unknown + other.unknown,
+            ignored: self.ignored + other.ignored,
+            null: self.null + other.null,
+            open: self.open + other.open,
+            required: Reverse(self.required.0 + other.required.0),
+            absent: self.absent + other.absent,
+        }
+    }
+}
+
+/// The state of one choice: what is known already, since a union may contain itself on several ways.
+#[derive(Default)]
+struct Chooser {
+    known: BTreeMap<(*const Union, *const Value), Option<(usize, Fit)>>,
+}
+
+impl Chooser {
+    fn choose(&mut self, union: &'static Union, value: &Value) -> Option<(usize, Fit)> {
+        let key = (ptr::from_ref(union), ptr::from_ref(value));
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        // A union that is its own member ends here.
+        self.known.insert(key, None);
+        let found = match named(&union.tag, value) {
+            Named::One(member) => self.fit(union.members[member], value).map(|fit| (member, fit)),
+            Named::Several(members) => self.best(union, |index| members.contains(&index), value),
+            Named::Unknown => {
+                let is_named = |index| union.tag.members.iter().any(|(_, member)| *member == index);
+                self.best(union, |index| !is_named(index), value)
+            }
+            Named::Nothing => self.best(union, |_| true, value),
+        };
+        self.known.insert(key, found);
+        found
+    }
+
+    /// The best of the members that are candidates, by what the value holds.
+    fn best(
+        &mut self,
+        union: &'static Union,
+        is_candidate: impl Fn(usize) -> bool,
+        value: &Value,
+    ) -> Option<(usize, Fit)> {
+        let mut fits: Vec<(Fit, usize)> = Vec::new();
+        for (index, &member) in union.members.iter().enumerate() {
+            if !is_candidate(index) || contradicts(union, member, value) {
+                continue;
+            }
+            let Some(fit) = self.fit(member, value) else { continue };
+            let mut others = Vec::new();
+            for other in union.members.iter().filter(|other| !ptr::eq(**other, member)) {
+                expand(other, &mut others);
+            }
+            others.extend(union.has_any.then_some(&Shape::Any));
+            if fit.ignored == 0 || !self.loses(member, &others, value) {
+                fits.push((fit, index));
+            }
+        }
+        fits.sort_unstable();
+        let (best, index) = *fits.first()?;
+        let equal =
+            |(other, _): &(Fit, usize)| (other.unknown, other.ignored) == (best.unknown, best.ignored);
+        let is_guess = best.unknown > 0 && fits.iter().skip(1).any(equal);
+        (!is_guess).then_some((index, best))
+    }
+
+    /// How well a shape keeps a value; nothing where it cannot be decoded or would become another value.
+    fn fit(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
+        match (shape, value) {
+            (Shape::Named(shape), _) => self.fit(shape(), value),
+            (Shape::Union(union), _) => Some(self.choose(union, value).map_or_else(
+                || Fit { unknown: usize::from(!union.has_any), ..Fit::open(ANY * size(value)) },
+                |(_, fit)| fit,
+            )),
+            (Shape::Any, _) => Some(Fit::open(ANY * size(value))),
+            (Shape::Nullable(_), Value::Null) | (Shape::Boolean, Value::Bool(_)) => Some(Fit::default()),
+            (Shape::Nullable(shape), _) => self.fit(shape, value),
+            (Shape::Integer, Value::Number(number)) => {
+                as_whole(number).map(|_| Fit::open(1 + usize::from(number.is_f64())))
+            }
+            (Shape::Number, Value::Number(number)) => {
+                is_exact(number).then(|| Fit::open(2 - usize::from(number.is_f64())))
+            }
+            (Shape::Text, Value::String(_)) => Some(Fit::open(1)),
+            (Shape::Texts(_), Value::String(_)) | (Shape::Numbers(_), Value::Number(_)) => {
+                Some(Fit { unknown: usize::from(!lists(shape, value)), ..Fit::default() })
+            }
+            (Shape::List(item), Value::Array(items)) => self.all(item, items.iter()),
+            (Shape::Map(inner), Value::Object(members)) => {
+                self.all(inner, members.values()).map(|fit| fit.and(Fit::open(MAP)))
+            }
+            (Shape::Object(properties), Value::Object(members)) => self.object(properties, members),
+            _ => None,
+        }
+    }
+
+    fn all<'v>(&mut self, shape: &'static Shape, values: impl Iterator<Item = &'v Value>) -> Option<Fit> {
+        values.map(|value| self.fit(shape, value)).try_fold(Fit::default(), |all, fit| Some(all.and(fit?)))
+    }
+
+    fn object(
+        &mut self,
+        properties: &'static [Property],
+        members: &serde_json::Map<String, Value>,
+    ) -> Option<Fit> {
+        let mut all = Fit { ignored: members.len(), ..Fit::default() };
+        for property in properties {
+            let value = members.get(property.name);
+            all.ignored -= usize::from(value.is_some());
+            match value {
+                None if property.required => return None,
+                None => all.absent += 1,
+                Some(Value::Null) if !property.required => all.null += 1,
+                Some(value) => all = all.and(self.fit(property.shape, value)?),
+            }
+            all.required.0 += usize::from(property.required);
+        }
+        Some(all)
+    }
+
+    /// Whether decoding `value` as `shape` would ignore something that one of the other members has.
+    fn loses(&mut self, shape: &'static Shape, others: &[&'static Shape], value: &Value) -> bool {
+        match (plain(shape), value) {
+            (Shape::Object(_) | Shape::Map(_), Value::Object(members)) => {
+                members.iter().any(|(name, value)| {
+                    let others = inside(others, |other| member(other, name));
+                    match member(plain(shape), name) {
+                        Some(shape) => self.loses(shape, &others, value),
+                        None => !others.is_empty(),
+                    }
+                })
+            }
+            (Shape::List(item), Value::Array(items)) => {
+                let others =
+                    inside(others, |other| if let Shape::List(item) = other { Some(item) } else { None });
+                items.iter().any(|value| self.loses(item, &others, value))
+            }
+            (Shape::Union(union), _) => match self.choose(union, value) {
+                Some((member, _)) => self.loses(union.members[member], others, value),
+                None => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// More than anything else leaves open of a value.
+const ANY: usize = 4;
+/// More than a struct leaves open.
+const MAP: usize = 3;
+
+/// The number of values in a value.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// Whether a float keeps all digits.
+#[expect(clippy::cast_possible_truncation, reason = "a float that is whole and below 2^65")]
+fn is_exact(number: &Number) -> bool {
+    let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    let float = number.as_f64();
+    whole.is_none_or(|whole| float.is_some_and(|float| float as i128 == whole))
+}

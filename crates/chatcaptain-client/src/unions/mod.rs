@@ -1,0 +1,112 @@
+//! Decodes generated unions. A value is read whole, [`choose`] finds the member that it is by the shapes of all members,
+//! and that one is decoded. What is no member, or would lose something that another member has, stays as it came.
+
+// Only the code that is generated from a page with a union needs it.
+#![allow(dead_code, unused_imports, unused_macros, clippy::allow_attributes, reason = "see above")]
+
+mod choose;
+mod named;
+mod shape;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(crate) use self::{
+    choose::choose,
+    shape::{Property, Shape, Shaped, Tag, Union},
+};
+use crate::wire::Lenient;
+
+/// Implements `Deserialize` for a union: whether one of its members is any value, the values of its discriminator (none
+/// where it has no discriminator), and for each variant a decoder ([`value`] or [`whole`]) and what it holds.
+macro_rules! union {
+    ($name:ident, any $any:literal, tag $property:literal { $($text:literal => $named:ident,)* },
+        { $($variant:ident => $decoder:ident($payload:ty),)* }) => {
+        impl crate::unions::Shaped for $name {
+            const SHAPE: crate::unions::Shape = {
+                #[allow(dead_code, clippy::allow_attributes, reason = "an index for each variant")]
+                enum __Member { $($variant,)* }
+
+                static UNION: crate::unions::Union = crate::unions::Union {
+                    tag: crate::unions::Tag {
+                        property: $property,
+                        members: &[$(($text, __Member::$named as usize),)*],
+                    },
+                    has_any: $any,
+                    members: &[$(&<$payload as crate::unions::Shaped>::SHAPE,)*],
+                };
+                fn shape() -> &'static crate::unions::Shape {
+                    static SHAPE: crate::unions::Shape = crate::unions::Shape::Union(&UNION);
+                    &SHAPE
+                }
+                crate::unions::Shape::Named(shape)
+            };
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                #[allow(dead_code, clippy::allow_attributes, reason = "an index for each variant")]
+                enum __Member { $($variant,)* }
+
+                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+                match crate::unions::choose(&<Self as crate::unions::Shaped>::SHAPE, &value) {
+                    $(::std::option::Option::Some(member) if member == __Member::$variant as usize => {
+                        if let ::std::option::Option::Some(found) = crate::unions::$decoder(&value) {
+                            return ::std::result::Result::Ok(Self::$variant(found));
+                        }
+                    })*
+                    _ => {}
+                }
+                ::std::result::Result::Ok(Self::Unknown(value))
+            }
+        }
+    };
+}
+
+/// Describes a struct: its names in JSON, each `required` or `optional`, with the type of the property.
+macro_rules! object_shape {
+    ($name:ident { $($wire:literal $presence:ident $property:ty,)* }) => {
+        impl crate::unions::Shaped for $name {
+            const SHAPE: crate::unions::Shape = {
+                fn shape() -> &'static crate::unions::Shape {
+                    static SHAPE: crate::unions::Shape = crate::unions::Shape::Object(&[
+                        $(crate::unions::Property::$presence(
+                            $wire,
+                            &<$property as crate::unions::Shaped>::SHAPE,
+                        ),)*
+                    ]);
+                    &SHAPE
+                }
+                crate::unions::Shape::Named(shape)
+            };
+        }
+    };
+}
+
+/// Describes an open enum: `Texts` or `Numbers`, with the values that the pages list.
+macro_rules! enum_shape {
+    ($name:ident, $kind:ident [$($value:literal),*]) => {
+        impl crate::unions::Shaped for $name {
+            const SHAPE: crate::unions::Shape = crate::unions::Shape::$kind(&[$($value),*]);
+        }
+    };
+}
+
+pub(crate) use {enum_shape, object_shape, union};
+
+/// The decoder of most members: their own `Deserialize`.
+pub(crate) fn value<'de, T: Deserialize<'de>>(value: &'de Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// The decoder of whole numbers, and of lists and maps of them: see [`Lenient`].
+pub(crate) fn whole<'de, T: Lenient<'de>>(value: &'de Value) -> Option<T> {
+    T::decode(value).ok()
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::*;
+
+/// Defines a struct and what codegen writes for it.
+macro_rules! object {
+    ($name:ident { $($wire:literal $presence:ident $field:ident: $kind:ty,)* }) => {
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        struct $name { $(#[serde(rename = $wire)] $field: $kind,)* }
+        crate::object::object! { $name { $($wire => value($field),)* } }
+        object_shape! { $name { $($wire $presence $kind,)* } }
+    };
+}
+
+object! { Text { "kind" required kind: String, "text" optional text: Option<String>, } }
+object! { Image { "kind" required kind: String, "url" optional url: Option<String>, } }
+object! { Tree { "left" optional left: Option<Box<Node>>, "right" optional right: Option<Box<Node>>, } }
+object! { Leaf { "leaf" required leaf: i64, } }
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Block {
+    Image(Box<Image>),
+    Text(Box<Text>),
+    Unknown(Value),
+}
+
+union! { Block, any false, tag "kind" { "text" => Text, "image" => Image, "picture" => Image, },
+{ Image => value(Box<Image>), Text => value(Box<Text>), } }
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Node {
+    Numbers(Vec<i64>),
+    Leaf(Box<Leaf>),
+    Tree(Box<Tree>),
+    Map(BTreeMap<String, bool>),
+    Integer(i64),
+    Number(f64),
+    Unknown(Value),
+}
+
+union! { Node, any false, tag "" {}, {
+    Numbers => whole(Vec<i64>), Leaf => value(Box<Leaf>), Tree => value(Box<Tree>), Map => value(BTreeMap<String, bool>),
+    Integer => whole(i64), Number => value(f64),
+} }
+
+fn decode<T: for<'de> Deserialize<'de>>(json: &Value) -> T {
+    let from_text = serde_json::from_str::<T>(&json.to_string());
+    from_text.unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+fn encoded<T: Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("is encoded")
+}
+
+#[test]
+fn the_discriminator_names_the_member_and_what_it_does_not_name_is_kept() {
+    let image = Image { kind: "image".to_owned(), url: Some("x".to_owned()) };
+    assert_eq!(decode::<Block>(&json!({"kind": "image", "url": "x"})), Block::Image(Box::new(image)));
+    assert!(matches!(decode(&json!({"kind": "picture", "url": null})), Block::Image(_)));
+    // A member that nobody knows is ignored, as it is in every struct.
+    assert!(matches!(decode(&json!({"kind": "text", "new": 1})), Block::Text(_)));
+    for unknown in [
+        json!({"kind": "video", "url": "x"}),
+        json!({"kind": "text", "text": 7}),
+        json!({"url": "x"}),
+        json!("text"),
+        json!(null),
+        json!(["text", null]),
+    ] {
+        let found: Block = decode(&unknown);
+        assert_eq!(found, Block::Unknown(unknown.clone()));
+        assert_eq!(encoded(&found), unknown);
+    }
+}
+
+#[test]
+fn a_union_without_a_discriminator_is_decoded_by_what_the_value_holds() {
+    assert!(matches!(decode(&json!([1, 2])), Node::Numbers(_)));
+    assert!(matches!(decode(&json!([1, "a"])), Node::Unknown(_)));
+    assert!(matches!(decode(&json!({"leaf": 3})), Node::Leaf(_)));
+    assert!(matches!(decode(&json!({"left": {"leaf": 1}})), Node::Tree(_)));
+    assert!(matches!(decode(&json!({"other": true})), Node::Map(_)));
+    assert_eq!(decode::<Node>(&json!(3)), Node::Integer(3));
+    assert_eq!(decode::<Node>(&json!(3.0)), Node::Number(3.0));
+    assert_eq!(decode::<Node>(&json!(3.5)), Node::Number(3.5));
+    // No float holds it.
+    assert!(matches!(decode(&json!(u64::MAX)), Node::Unknown(_)));
+}
+
+#[test]
+fn what_another_member_has_is_never_ignored() {
+    // `left` would be ignored by `Leaf`, and `leaf` by `Tree`.
+    for json in [json!({"leaf": 1, "left": null}), json!({"leaf": 1, "right": {"leaf": 2}})] {
+        assert_eq!(decode::<Node>(&json), Node::Unknown(json));
+    }
+}
+
+#[test]
+fn a_union_that_contains_itself_on_two_ways_is_decoded_in_time() {
+    let mut tree = json!({"leaf": 1});
+    for _ in 0..40 {
+        tree = json!({"left": tree, "right": null, "leaf": "no number"});
+        tree = json!({"right": tree});
+    }
+    assert_eq!(encoded(&decode::<Node>(&tree)).to_string().matches("no number").count(), 40);
+}
+
+mod enums {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Open(String);
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Closed(String);
+    enum_shape! { Open, Texts ["open", "new"] }
+    enum_shape! { Closed, Texts ["closed"] }
+
+    object! { Door { "state" required state: Open, "size" optional size: Option<f64>, } }
+    object! { Wall { "state" required state: Closed, "size" optional size: Option<f64>, } }
+    object! { Window { "glass" required glass: Open, } }
+
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(untagged)]
+    enum Part {
+        Door(Door),
+        Wall(Wall),
+        Window(Window),
+        Open(Open),
+        Text(String),
+        Unknown(Value),
+    }
+
+    union! { Part, any false, tag "" {}, {
+        Door => value(Door), Wall => value(Wall), Window => value(Window), Open => value(Open), Text => value(String),
+    } }
+
+    #[test]
+    fn the_values_of_enums_tell_members_apart() {
+        assert!(matches!(decode(&json!({"state": "open"})), Part::Door(_)));
+        assert!(matches!(decode(&json!({"state": "closed", "size": 2})), Part::Wall(_)));
+        assert!(matches!(decode(&json!({"state": "ajar"})), Part::Unknown(_)));
+        // No other member has this property: the enum is open.
+        assert!(matches!(decode(&json!({"glass": "thick"})), Part::Window(_)));
+        assert!(matches!(decode(&json!("new")), Part::Open(_)));
+        assert!(matches!(decode(&json!("old")), Part::Text(_)));
+    }
+}

@@ -1,0 +1,196 @@
+//! Discriminators: which value names which alternative. `mapping` comes first, then the values of an enum that the
+//! property has in the alternative, then the name of its schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Reader, schema::Place, union::Alternative};
+use crate::{
+    diagnostic::{Choice, Code, Edit, scalar},
+    generate::model::Tag,
+    json::{Object, excerpt},
+    openapi::{self, schema_shape},
+    pointer,
+};
+
+/// The schemas that a value of an alternative can be.
+#[derive(Default)]
+struct Reached<'d> {
+    /// All schemas on the way, by address.
+    schemas: BTreeSet<*const Value>,
+    /// Their names in the document.
+    names: Vec<&'d str>,
+    /// Those at the ends that are objects with properties, each with its pointer.
+    objects: Vec<(&'d Value, String)>,
+}
+
+impl<'d> Reader<'d> {
+    /// The discriminator of a union; nothing where it has none or one that was refused.
+    pub(super) fn tag(
+        &mut self,
+        object: &'d Object,
+        alternatives: &[Alternative<'d>],
+        place: &Place<'_>,
+    ) -> Option<Tag> {
+        let discriminator = object.get("discriminator")?;
+        let at = pointer::push(place.at, "discriminator");
+        let Some(property) = discriminator.get("propertyName").and_then(Value::as_str) else {
+            self.refuse(Code::Discriminator, &at, "the discriminator has no `propertyName`", None);
+            let effect = "the members are told apart by what they hold";
+            self.offer_removal(&at, "It names no property.", effect);
+            return None;
+        };
+        let variants = alternatives.iter().filter_map(|alternative| {
+            let mut reached = Reached::default();
+            reach(self.document, alternative.schema, &alternative.at, &mut reached);
+            Some((alternative.variant.as_deref()?, reached))
+        });
+        let variants: Vec<(&str, Reached<'d>)> = variants.collect();
+        let mut values = self.mapping(discriminator, &at, &variants);
+        for listed in [self.listed(property, &variants), implied(&variants)] {
+            let known: BTreeSet<String> = values.keys().cloned().collect();
+            for (value, variant) in listed.into_iter().filter(|(value, _)| !known.contains(value)) {
+                values.entry(value).or_default().insert(variant);
+            }
+        }
+        for (value, named) in values.iter_mut().filter(|(_, named)| named.len() > 1) {
+            let like =
+                variants.iter().filter(|(_, reached)| reached.names.iter().any(|name| is_like(name, value)));
+            let like: BTreeSet<String> = like
+                .map(|(variant, _)| (*variant).to_owned())
+                .filter(|variant| named.contains(variant))
+                .collect();
+            if !like.is_empty() {
+                *named = like;
+            }
+        }
+        Some(Tag { property: property.to_owned(), values })
+    }
+
+    /// What `mapping` says, by reference or by name.
+    fn mapping(
+        &mut self,
+        discriminator: &'d Value,
+        at: &str,
+        variants: &[(&str, Reached<'d>)],
+    ) -> BTreeMap<String, BTreeSet<String>> {
+        let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        for (value, target) in mapping.into_iter().flatten() {
+            let schema = target.as_str().and_then(|target| mapped(self.document, target));
+            let Some(schema) = schema else {
+                let at = pointer::push(&pointer::push(at, "mapping"), value);
+                let message = format!("{} is no schema of this document", excerpt(target));
+                self.refuse(Code::Discriminator, &at, message, None);
+                let effect = format!("a value with `{value}` is kept as it came, in `Unknown`");
+                self.offer_removal(&at, "It is no schema of the pages.", &effect);
+                continue;
+            };
+            // A value of a schema that is no alternative is kept as it came.
+            let found =
+                variants.iter().filter(|(_, reached)| reached.schemas.contains(&std::ptr::from_ref(schema)));
+            values.insert(value.clone(), found.map(|(variant, _)| (*variant).to_owned()).collect());
+        }
+        values
+    }
+
+    /// The values of the enums that the property has in each alternative. An object without the property is refused.
+    fn listed(&mut self, property: &str, variants: &[(&str, Reached<'d>)]) -> Vec<(String, String)> {
+        let mut values = Vec::new();
+        for (variant, reached) in variants {
+            for (schema, at) in &reached.objects {
+                let members = schema_shape::members(self.document, schema);
+                let Some((_, found)) = members.into_iter().find(|(name, _)| *name == property) else {
+                    self.refuse_untagged(property, schema, at);
+                    continue;
+                };
+                let listed = enumerated(self.document, found);
+                values.extend(listed.into_iter().map(|value| (value, (*variant).to_owned())));
+            }
+        }
+        values
+    }
+
+    /// What a value says of its kind would be lost.
+    fn refuse_untagged(&mut self, property: &str, schema: &Value, at: &str) {
+        let name = pointer::schema_name(at).unwrap_or_else(|| at.to_owned());
+        let message =
+            format!("`{property}` is the property of a discriminator, and this schema does not have it");
+        let kind = if schema.get("type").is_some() { "" } else { "  type: object\n" };
+        let action = format!(
+            "target: {}\ndescription: The discriminator of a union names this property.\nupdate:\n{kind}  properties:\n    {}:\n      type: string",
+            scalar(&pointer::json_path(self.document, at)),
+            scalar(property),
+        );
+        let effect = format!("`{name}` gets the property, a text");
+        let choice =
+            Choice::new(format!("{name}.{property}")).way("declare", effect, vec![Edit::Act(action)]);
+        self.refuse(Code::Discriminator, at, message, None);
+        self.offer(choice);
+    }
+}
+
+/// Whether a value that several alternatives list is the name of one: `guard-dog` for `GuardDogDto`.
+fn is_like(name: &str, value: &str) -> bool {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    letters(name.trim_end_matches("Dto")) == letters(value)
+}
+
+/// The names of the schemas of each alternative.
+fn implied(variants: &[(&str, Reached<'_>)]) -> Vec<(String, String)> {
+    let names = variants.iter().flat_map(|(variant, reached)| {
+        reached.names.iter().map(|name| ((*name).to_owned(), (*variant).to_owned()))
+    });
+    names.collect()
+}
+
+/// Follows references and wrappings, and the alternatives of unions inside.
+fn reach<'d>(document: &'d Value, schema: &'d Value, at: &str, reached: &mut Reached<'d>) {
+    if !reached.schemas.insert(schema) {
+        return;
+    }
+    let Some(object) = schema.as_object() else { return };
+    if let Some(target) = object.get("$ref").and_then(Value::as_str) {
+        let named = pointer::schema_name(target);
+        let named = openapi::schemas(document).find(|(name, _)| named.as_ref() == Some(*name));
+        reached.names.extend(named.map(|(name, _)| name.as_str()));
+        if let Some(schema) = pointer::get(document, target) {
+            reach(document, schema, target, reached);
+        }
+    } else if let Some((key, inner)) = schema_shape::single_wrapped(object) {
+        reach(document, inner, &pointer::push(&pointer::push(at, key), "0"), reached);
+    } else if let Some((key, list)) = schema_shape::alternatives(object) {
+        for (index, inner) in list.iter().enumerate() {
+            reach(document, inner, &pointer::push(&pointer::push(at, key), &index.to_string()), reached);
+        }
+    } else if schema_shape::has_own_type(object) {
+        reached.objects.push((schema, at.to_owned()));
+    }
+}
+
+/// The schema that a value of `mapping` stands for, references followed.
+fn mapped<'d>(document: &'d Value, target: &str) -> Option<&'d Value> {
+    let by_name = openapi::schemas(document).find(|(name, _)| *name == target).map(|(_, schema)| schema);
+    by_name.or_else(|| pointer::get(document, target).filter(|schema| schema.is_object()))
+}
+
+/// The texts of the enum that a property has; numbers as they are written.
+fn enumerated(document: &Value, schema: &Value) -> Vec<String> {
+    let mut reached = BTreeSet::new();
+    let mut schema = schema;
+    while reached.insert(std::ptr::from_ref(schema)) {
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|to| pointer::get(document, to));
+        let wrapped = || schema.as_object().and_then(schema_shape::single_wrapped).map(|(_, inner)| inner);
+        let Some(next) = target.or_else(wrapped) else { break };
+        schema = next;
+    }
+    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    values.filter_map(text).collect()
+}

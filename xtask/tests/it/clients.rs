@@ -1,0 +1,88 @@
+//! What comes of schemas with unions and directions: the same client each time, or a refusal that says where and what to do.
+
+use proptest::{collection::vec, prelude::*};
+use serde_json::{Map, Value, json};
+use xtask::{
+    commands,
+    diagnostic::{Code, Diagnostic, Severity},
+    page::PageFile,
+    pipeline::{self, Input},
+};
+
+use crate::{
+    properties::property,
+    support::{effort::cases, real::page},
+};
+
+/// A schema with unions and directions in it, up to two levels deep.
+fn composed() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        4 => property(),
+        1 => Just(json!({"type": "string", "enum": ["a"]})),
+        1 => Just(json!({"type": "string", "nullable": true, "enum": ["a", Value::Null]})),
+        1 => Just(json!({"$ref": "#/components/schemas/Other"})),
+    ];
+    leaf.prop_recursive(2, 12, 3, |inner| {
+        let object = (vec((inner.clone(), 0..4_u8), 1..4), any::<bool>()).prop_map(|(members, all)| {
+            let mut properties = Map::new();
+            for (index, (mut schema, direction)) in members.into_iter().enumerate() {
+                let key = ["readOnly", "writeOnly"].get(usize::from(direction));
+                if let Some(key) = key.filter(|_| schema.get("$ref").is_none()) {
+                    schema[*key] = true.into();
+                }
+                properties.insert(["type", "id", "text"][index].to_owned(), schema);
+            }
+            let required: Vec<&String> = properties.keys().filter(|_| all).collect();
+            json!({"type": "object", "required": required, "properties": properties})
+        });
+        let key = prop_oneof![Just("oneOf"), Just("anyOf"), Just("allOf")];
+        let union = (key, vec(inner.clone(), 1..4), 0..4_u8).prop_map(|(key, list, told)| {
+            let mut union = json!({key: list});
+            if told == 1 {
+                union["discriminator"] = json!({"propertyName": "type"});
+            }
+            union
+        });
+        let map = inner.prop_map(|inner| json!({"type": "object", "additionalProperties": inner}));
+        prop_oneof![object, union, map]
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn a_client_or_a_refusal_with_place_and_way_comes_of_any_schema(
+        thing in composed(), other in composed(), body in composed(),
+    ) {
+        let media = json!({"application/json": {"schema": body}});
+        let operation = json!({
+            "operationId": "make", "requestBody": {"content": media},
+            "responses": {"200": {"description": "", "content": media}},
+        });
+        let leaf = json!({"type": "object", "properties": {"type": {"type": "string"}}});
+        let fragment = json!({
+            "openapi": "3.0.0", "info": {"title": "T", "version": "1"}, "security": [{"key": []}],
+            "paths": {"/v1/things": {"post": operation}},
+            "components": {
+                "schemas": {"Leaf": leaf, "Thing": thing, "Other": other},
+                "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "k"}},
+            },
+        });
+        let pages = vec![PageFile { name: "a.md".into(), bytes: page("T", &fragment).into_bytes() }];
+        let outputs = |input: &Input| {
+            let files = pipeline::merge(input.clone()).and_then(|merged| commands::outputs(&merged))?;
+            Ok::<_, Vec<Diagnostic>>(files.into_iter().map(|file| file.text).collect::<Vec<_>>())
+        };
+        let input = Input { pages, ..Input::default() };
+        let first = outputs(&input);
+        prop_assert!(first == outputs(&input), "another client the second time");
+        for error in first.err().unwrap_or_default().iter().filter(|found| found.severity == Severity::Error) {
+            let place = &error.location;
+            prop_assert!(place.file == "a.md" && place.line.is_some() && place.pointer.is_some(), "{}", error);
+            prop_assert!(error.hint.is_some() || error.choice.is_some(), "{}", error);
+            let is_defect = matches!(error.code, Code::GeneratorDefect | Code::UnresolvedName | Code::InlineEnum);
+            prop_assert!(!is_defect, "{} of {}", error, fragment);
+        }
+    }
+}
