@@ -165,7 +165,7 @@ fn chosen<'d>(
     found: &'d [Diagnostic],
     names: &[&String],
 ) -> Result<Vec<(&'d Choice, &'d Way)>, Vec<Diagnostic>> {
-    let mut chosen = Vec::new();
+    let mut chosen: Vec<(&Choice, &Way)> = Vec::new();
     let mut errors = Vec::new();
     for argument in names {
         let (way, mut meant) = called(found, argument);
@@ -177,18 +177,16 @@ fn chosen<'d>(
         }
         for choice in meant {
             match choice.ways.iter().find(|offered| way.is_none_or(|way| offered.word == way)) {
-                Some(way) if is_twice(&chosen, choice, way) => errors.push(twice(choice)),
-                Some(way) => chosen.push((choice, way)),
+                Some(way) => match chosen.iter().find(|(other, _)| std::ptr::eq(*other, choice)) {
+                    None => chosen.push((choice, way)),
+                    Some((_, taken)) if taken.word == way.word => {}
+                    Some(_) => errors.push(twice(choice)),
+                },
                 None => errors.push(unknown_way(choice, way.unwrap_or_default())),
             }
         }
     }
     if errors.is_empty() { Ok(chosen) } else { Err(errors) }
-}
-
-/// Whether another way of the same error was named already.
-fn is_twice(chosen: &[(&Choice, &Way)], choice: &Choice, way: &Way) -> bool {
-    chosen.iter().any(|(other, taken)| other.name == choice.name && taken.word != way.word)
 }
 
 fn twice(choice: &Choice) -> Diagnostic {
