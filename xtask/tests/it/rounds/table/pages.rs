@@ -65,6 +65,18 @@ pub(super) fn rows() -> Vec<Row> {
             });
         })
         .right(|project| has(project, "operations.rs", "pub fn list_conversations(")),
+        Row::new("alternatives have properties and additional ones beside them", |project| {
+            labels(project, |fragment| {
+                let text = json!({"type": "string"});
+                let alternatives = json!([{"properties": {"a": text}}, {"properties": {"b": text}}]);
+                let both = json!({"oneOf": alternatives, "properties": {"x": text}, "additionalProperties": text});
+                let responses = &mut fragment["paths"][PATH]["get"]["responses"];
+                responses["200"]["content"] = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Both"}}});
+                fragment["components"]["schemas"] = json!({"Both": both});
+            });
+        })
+        .decided()
+        .right(|project| has(project, "types.rs", "pub enum Both {")),
         Row::new("an operation has a server of its own", |project| {
             labels(project, |fragment| {
                 fragment["paths"][PATH]["get"]["servers"] = json!([{"url": "https://labels.chatcaptain.com"}]);
