@@ -42,7 +42,7 @@ impl JsonError {
     pub fn diagnostics(self, place: &Location, syntax_hint: &str, repeated_hint: &str) -> Vec<Diagnostic> {
         let repeated = |at| {
             let location = place.clone().at_pointer(at);
-            Diagnostic::error(Code::DuplicateKey, location, "the key stands twice in one object")
+            Diagnostic::error(Code::DuplicateKey, location, "the key is in one object twice")
                 .hint(repeated_hint)
         };
         match self {

@@ -128,7 +128,7 @@ impl Call {
 
     /// The body, which was checked against its schema.
     pub(crate) fn body<T: DeserializeOwned>(&mut self) -> Result<T> {
-        let body = self.body.take().unwrap_or_default();
+        let body = self.body.take().ok_or_else(|| ApiError::invalid("body", "is required"))?;
         // A value that the schema allows and the type does not accept is reported without the value.
         serde_json::from_value(body).map_err(|_| ApiError::invalid("body", "has a number out of range"))
     }

@@ -60,7 +60,7 @@ fn reason(server: &Value) -> &'static str {
         return "is the `url` of one";
     }
     match server::address(server).as_deref() {
-        None => "has a variable without a default, or with one that is none of its values",
+        None => "has a variable without a default, or with one that is not in its `enum`",
         Some(address) if address.starts_with("//") => "has no scheme",
         Some(address) if !address.contains("://") => "is relative to wherever the document was published",
         Some(address) if address.to_ascii_lowercase().starts_with("http://") => {

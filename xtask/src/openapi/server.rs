@@ -36,7 +36,7 @@ pub(crate) fn address(server: &Value) -> Option<String> {
     (!address.contains(['{', '}'])).then_some(address)
 }
 
-/// What a variable is replaced by: its default, or its only value. A default that is none of its values is a mistake.
+/// What a variable is replaced by: its default, or its only value. A default that is not in its `enum` is a mistake.
 fn value(variable: &Value) -> Option<String> {
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),

@@ -127,7 +127,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
         Err(JsonError::Syntax { .. }) if !is_damaged_fragment(&block.text) => return Ok(None),
         Err(error) => {
             let syntax = "fetch the page again; if it is published like this, report it to the vendor";
-            let repeated = "a member of JSON stands once, and one of the two would be lost; restore the page: git checkout spec/pages";
+            let repeated = "one of the two would be lost; restore the page: git checkout spec/pages";
             return Err(error.diagnostics(&place, syntax, repeated));
         }
     };

@@ -103,6 +103,9 @@ impl Check<'_> {
             let target = schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
             open.extend(target.map(|name| &self.schemas[name]));
             open.extend(schema["allOf"].as_array().into_iter().flatten());
+            // The only alternative is the schema itself.
+            let alternatives = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array());
+            open.extend(alternatives.filter(|list| list.len() == 1).flatten());
         }
         false
     }

@@ -33,7 +33,7 @@ pub(super) fn ways(code: Code, document: &Value, at: &str) -> Ways {
         Code::RefSiblings => ref_siblings(document, at),
         Code::UnsupportedMember => vec![("remove", "it is left out".to_owned(), vec![remove(document, at)])],
         Code::EmptyComposition => {
-            vec![("remove", "the empty list goes".to_owned(), vec![remove(document, at)])]
+            vec![("remove", "the empty list is removed".to_owned(), vec![remove(document, at)])]
         }
         Code::ResponseStatus | Code::UnknownStatus => {
             vec![("remove", "the response is left out".to_owned(), vec![remove(document, at)])]

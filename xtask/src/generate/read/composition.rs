@@ -57,7 +57,7 @@ fn one_of(document: &Value, name: &str, first: &str, second: &str) -> Choice {
     };
     Choice::new(second).way("first", format!("`{name}` is what {first} says"), remove(second)).way(
         "second",
-        format!("`{name}` is what {second} says, and {first} goes"),
+        format!("`{name}` is what {second} says, and {first} is removed"),
         remove(first),
     )
 }
