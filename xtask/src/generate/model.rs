@@ -103,6 +103,8 @@ pub(super) struct Property {
     pub deprecated: bool,
     /// Whether it is a text that holds a time.
     pub timestamp: bool,
+    /// The only value of a boolean, where the page lists one.
+    pub only: Option<bool>,
 }
 
 /// Where a property of a type is, of the requests and responses that have the type.
@@ -209,7 +211,12 @@ impl Shape {
             Self::Integer => "Integer".to_owned(),
             Self::Number => "Number".to_owned(),
             Self::Text { .. } => "Text".to_owned(),
-            Self::Named(name) if name == "Unknown" => "UnknownValue".to_owned(),
+            // The variants of the other shapes, and of what is not known, have these names.
+            Self::Named(name)
+                if ["Unknown", "Any", "Boolean", "Integer", "Number", "Text"].contains(&name.as_str()) =>
+            {
+                format!("{name}Value")
+            }
             Self::Named(name) => name.clone(),
             Self::List(item) => inner(item) + "List",
             Self::Map(item) => inner(item) + "Map",

@@ -70,7 +70,8 @@ pub(super) fn schemas(
 /// The Rust names that a schema can have, the better one first.
 pub(super) fn forms(schema: &str) -> [String; 2] {
     let stem = schema.strip_suffix("Dto").filter(|stem| !stem.is_empty()).unwrap_or(schema);
-    [pascal(stem), pascal(schema)]
+    // Twice: `aB` is `AB` first, which is `Ab` to whoever reads its words again.
+    [stem, schema].map(|name| pascal(&pascal(name)))
 }
 
 fn no_name(schema: &str, rust: &str, owners: &mut BTreeMap<String, String>) -> Diagnostic {

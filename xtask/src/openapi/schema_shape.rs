@@ -51,10 +51,18 @@ fn are_limits(list: &[Value]) -> bool {
     !list.is_empty() && list.iter().all(|value| value.as_object().is_some_and(is_limit))
 }
 
+/// The type of the members that an object does not name; `{}` and what only has words allows any, like `true`.
+pub(crate) fn typed_additional(object: &Object) -> Option<&Value> {
+    let words = ["title", "description", "nullable", "example", "deprecated"];
+    let binds =
+        |values: &Object| values.keys().any(|key| !words.contains(&key.as_str()) && !key.starts_with("x-"));
+    object.get("additionalProperties").filter(|values| values.as_object().is_some_and(binds))
+}
+
 /// The member of a schema with alternatives that no type could have beside them.
 pub(crate) fn beside_alternatives(object: &Object) -> Option<&'static str> {
     let both = ALTERNATIVES.iter().all(|key| object.contains_key(*key)).then_some("anyOf");
-    let typed = || object.get("additionalProperties").filter(|values| values.is_object());
+    let typed = || typed_additional(object);
     let named = has_properties(object).then_some("properties");
     let other = || ["allOf", "items", "enum"].into_iter().find(|key| object.contains_key(*key));
     named.or(both).or_else(other).or_else(|| typed().map(|_| "additionalProperties"))

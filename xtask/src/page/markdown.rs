@@ -139,7 +139,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     }
     let numbers: Vec<Diagnostic> = inexact.iter().map(|number| inexact_number(number, origin)).collect();
     let mut changes = if newer::may_need(&block.text) { newer::convert(&mut value) } else { Vec::new() };
-    if block.text.contains("#/") && block.text.contains('%') {
+    if block.text.contains("#/") && (block.text.contains('%') || block.text.contains("\"mapping\"")) {
         changes.extend(reference::respell(&mut value));
     }
     let found = shape::check(&value, &|at| origin.location(at));

@@ -1,4 +1,5 @@
-//! The one spelling of references: without percent-encoding, as this tool writes pointers. Exporters encode the signs of
+//! The one spelling of references: without percent-encoding, as this tool writes pointers, and by reference where a mapping
+//! has a bare name. Exporters encode the signs of
 //! a name that a URL cannot have, each in its own way.
 
 use serde_json::Value;
@@ -13,19 +14,19 @@ use crate::{
 pub(crate) fn respell(document: &mut Value) -> Vec<Change> {
     let mut encoded = Vec::new();
     walk_mut(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
-        let mut add = |at: String, reference: Option<&Value>| {
-            let reference = reference.and_then(Value::as_str).filter(|reference| is_encoded(reference));
+        let mut add = |at: String, reference: Option<&Value>, is_meant: fn(&str) -> bool| {
+            let reference = reference.and_then(Value::as_str).filter(|reference| is_meant(reference));
             encoded.extend(reference.map(|from| (at, from.to_owned())));
         };
         if !matches!(node, Node::SchemaMap | Node::Content | Node::ParameterMap)
             && value.get("$ref").is_some()
         {
-            add(pointer::push(&at.pointer(), "$ref"), value.get("$ref"));
+            add(pointer::push(&at.pointer(), "$ref"), value.get("$ref"), is_encoded);
         }
         let mapping = value.pointer("/discriminator/mapping").filter(|_| node == Node::Schema);
         for (key, target) in mapping.and_then(Value::as_object).into_iter().flatten() {
             let at = pointer::push(&pointer::push(&at.pointer(), "discriminator"), "mapping");
-            add(pointer::push(&at, key), Some(target));
+            add(pointer::push(&at, key), Some(target), |target| is_encoded(target) || !target.contains('/'));
         }
     });
     let mut respelled = Vec::new();
@@ -47,6 +48,11 @@ fn is_encoded(reference: &str) -> bool {
 /// What a reference means: the standard's reading first, then the two mistakes that exporters make, a name with a `%` of
 /// its own and a name with an encoded `/`; whichever is there.
 fn canonical(document: &Value, reference: &str) -> Option<String> {
+    if !reference.starts_with("#/") {
+        // A mapping may call a schema by its name.
+        let by_name = pointer::join(["components", "schemas", reference]);
+        return pointer::get(document, &by_name).is_some().then_some(by_name);
+    }
     let decoded = decoded(reference)?;
     let segments: Option<Vec<String>> = reference[2..].split('/').map(self::decoded).collect();
     let by_segment = segments.map(pointer::join);
@@ -123,13 +129,18 @@ mod tests {
 
     #[test]
     fn mappings_of_a_discriminator_are_references_and_properties_are_not() {
-        let mapping = json!({"x": "#/components/schemas/A%5B%5D", "y": "A%5B%5D"});
+        let mapping = json!({"x": "#/components/schemas/A%5B%5D", "y": "A%5B%5D", "z": "A[]"});
         let mut document = json!({"components": {"schemas": {
             "A[]": {"properties": {"$ref": {"type": "string"}}, "example": {"$ref": "#/a%5B"}},
             "E": {"discriminator": {"propertyName": "k", "mapping": mapping}},
         }}});
         let found = respell(&mut document);
         let found: Vec<&str> = found.iter().map(|found| found.at.as_str()).collect();
-        assert_eq!(found, ["#/components/schemas/E/discriminator/mapping/x"]);
+        assert_eq!(
+            found,
+            ["x", "z"].map(|key| format!("#/components/schemas/E/discriminator/mapping/{key}"))
+        );
+        let mapping = &document["components"]["schemas"]["E"]["discriminator"]["mapping"];
+        assert_eq!((&mapping["y"], &mapping["z"]), (&json!("A%5B%5D"), &json!("#/components/schemas/A[]")));
     }
 }

@@ -97,7 +97,11 @@ impl Chooser {
                 expand(other, &mut others);
             }
             others.extend(union.has_any.then_some(&Shape::Any));
-            if fit.ignored == 0 || !self.loses(member, &others, value) {
+            // An object of which a struct knows no name at all is something else.
+            let is_foreign = value.as_object().is_some_and(|members| {
+                fit.ignored > 0 && fit.ignored == members.len() && matches!(plain(member), Shape::Object(_))
+            });
+            if fit.ignored == 0 || !is_foreign && !self.loses(member, &others, value) {
                 fits.push((fit, index));
             }
         }
@@ -120,6 +124,9 @@ impl Chooser {
             (Shape::Any, _) => Some(Fit::open(ANY * size(value))),
             (Shape::Nullable(_), Value::Null) | (Shape::Boolean, Value::Bool(_)) => Some(Fit::default()),
             (Shape::Nullable(shape), _) => self.fit(shape, value),
+            (Shape::Flag(only), Value::Bool(flag)) => {
+                Some(Fit { unknown: usize::from(only != flag), ..Fit::default() })
+            }
             (Shape::Integer, Value::Number(number)) => {
                 as_whole(number).map(|_| Fit::open(1 + usize::from(number.is_f64())))
             }

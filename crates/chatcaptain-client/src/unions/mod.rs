@@ -67,14 +67,14 @@ macro_rules! union {
 
 /// Describes a struct: its names in JSON, each `required` or `optional`, with the type of the property.
 macro_rules! object_shape {
-    ($name:ident { $($wire:literal $presence:ident $property:ty,)* }) => {
+    ($name:ident { $($wire:literal $presence:ident $property:ty $(= $only:literal)?,)* }) => {
         impl crate::unions::Shaped for $name {
             const SHAPE: crate::unions::Shape = {
                 fn shape() -> &'static crate::unions::Shape {
                     static SHAPE: crate::unions::Shape = crate::unions::Shape::Object(&[
                         $(crate::unions::Property::$presence(
                             $wire,
-                            &<$property as crate::unions::Shaped>::SHAPE,
+                            &crate::unions::property_shape!($property $(= $only)?),
                         ),)*
                     ]);
                     &SHAPE
@@ -82,6 +82,16 @@ macro_rules! object_shape {
                 crate::unions::Shape::Named(shape)
             };
         }
+    };
+}
+
+/// Describes the type of a property; after `=` the only value of a boolean.
+macro_rules! property_shape {
+    ($property:ty) => {
+        <$property as crate::unions::Shaped>::SHAPE
+    };
+    ($property:ty = $only:literal) => {
+        crate::unions::Shape::Flag($only)
     };
 }
 
@@ -94,7 +104,7 @@ macro_rules! enum_shape {
     };
 }
 
-pub(crate) use {enum_shape, object_shape, union};
+pub(crate) use {enum_shape, object_shape, property_shape, union};
 
 /// The decoder of most members: their own `Deserialize`.
 pub(crate) fn value<'de, T: Deserialize<'de>>(value: &'de Value) -> Option<T> {

@@ -44,7 +44,7 @@ pub(super) fn contradicts(union: &'static Union, member: &'static Shape, value: 
             return false;
         }
         match shape {
-            Shape::Texts([_]) | Shape::Numbers([_]) => true,
+            Shape::Texts([_]) | Shape::Numbers([_]) | Shape::Flag(_) => true,
             Shape::Texts(_) | Shape::Numbers(_) => union.members.iter().any(|other| {
                 let Shape::Object(others) = plain(other) else { return false };
                 find(others, property.name).is_some_and(|other| are_disjoint(shape, plain(other.shape)))
@@ -69,6 +69,7 @@ pub(super) fn lists(shape: &Shape, value: &Value) -> bool {
         (Shape::Numbers(known), Value::Number(number)) => {
             as_whole(number).is_some_and(|number| known.contains(&number))
         }
+        (Shape::Flag(only), Value::Bool(flag)) => only == flag,
         _ => false,
     }
 }

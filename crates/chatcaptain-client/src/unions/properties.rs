@@ -39,6 +39,7 @@ fn shape() -> BoxedStrategy<&'static Shape> {
     let texts = prop_oneof![Just(&["x"][..]), Just(&["y"][..]), Just(&["x", "z"][..])];
     let leaf = prop_oneof![
         Just(Shape::Boolean),
+        Just(Shape::Flag(true)),
         Just(Shape::Integer),
         Just(Shape::Number),
         Just(Shape::Text),
@@ -97,6 +98,7 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
             prop_oneof![Just(json!(null)), Just(json!({"a": [1, {"z": "x"}]})), Just(json!("x"))].boxed()
         }
         Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Shape::Flag(only) => Just(Value::Bool(*only)).boxed(),
         Shape::Integer => prop_oneof![0..3i64, any::<i64>()].prop_map(Value::from).boxed(),
         Shape::Number => prop_oneof![0.0..3.0f64, Just(1.0), Just(1e300)].prop_map(Value::from).boxed(),
         Shape::Text => "[xyz]".prop_map(Value::from).boxed(),

@@ -11,6 +11,8 @@ pub(crate) enum Shape {
     Any,
     /// True or false.
     Boolean,
+    /// A boolean of which the pages list one value.
+    Flag(bool),
     /// A whole number that an `i64` can hold.
     Integer,
     /// A number that an `f64` can hold.

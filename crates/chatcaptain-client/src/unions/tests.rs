@@ -152,3 +152,27 @@ mod enums {
         assert!(matches!(decode(&json!("old")), Part::Text(_)));
     }
 }
+
+#[test]
+fn a_boolean_with_one_value_tells_members_apart_and_an_object_of_other_names_is_none() {
+    static DONE: Shape = Shape::Object(&[
+        Property::required("ok", &Shape::Flag(true)),
+        Property::optional("data", &Shape::Text),
+    ]);
+    static FAILED: Shape = Shape::Object(&[
+        Property::required("ok", &Shape::Flag(false)),
+        Property::optional("error", &Shape::Text),
+    ]);
+    static EMPTY: Shape = Shape::Object(&[Property::optional("x", &Shape::Text)]);
+    static RESULT: Union =
+        Union { tag: Tag { property: "", members: &[] }, has_any: false, members: &[&DONE, &FAILED, &EMPTY] };
+    static SHAPE: Shape = Shape::Union(&RESULT);
+    let chosen = |value: Value| choose(&SHAPE, &value);
+    assert_eq!(chosen(json!({"ok": true})), Some(0));
+    assert_eq!(chosen(json!({"ok": false})), Some(1));
+    assert_eq!(chosen(json!({"ok": false, "later": 1})), Some(1));
+    assert_eq!(chosen(json!({"x": "a", "later": 1})), Some(2));
+    assert_eq!(chosen(json!({})), Some(2));
+    // None of the names is known: another alternative, of a later version of the API.
+    assert_eq!(chosen(json!({"later": 1})), None);
+}

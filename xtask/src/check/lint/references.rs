@@ -99,6 +99,22 @@ fn embedded(schema: &Value) -> Vec<String> {
     found
 }
 
+/// As [`embedded`], without what a value need not be: one of several alternatives, or what it is not.
+fn inherited(schema: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        found.extend(schema.get("$ref").and_then(Value::as_str).and_then(pointer::schema_name));
+        let list =
+            |key: &str| schema.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        open.extend(list("allOf"));
+        for alternatives in ["oneOf", "anyOf"].map(list).into_iter().filter(|list| list.len() == 1) {
+            open.extend(alternatives);
+        }
+    }
+    found
+}
+
 /// Schemas that contain themselves: by composition (no type can be that), or by required members (no value can).
 pub(super) fn check_cycles(lint: &mut Lint<'_>) {
     let document = lint.document;
@@ -106,7 +122,7 @@ pub(super) fn check_cycles(lint: &mut Lint<'_>) {
     for cycle in cycles(&composed) {
         report(lint, &cycle, Code::CompositionCycle, "is composed of itself");
     }
-    let required = graph(document, |schema| [embedded(schema), required(schema)].concat());
+    let required = graph(document, |schema| [inherited(schema), required(schema)].concat());
     for cycle in cycles(&required) {
         report(lint, &cycle, Code::RequiredCycle, "requires itself, so that no value of it can end");
     }
@@ -127,7 +143,7 @@ fn required(schema: &Value) -> Vec<String> {
     names
         .filter_map(|name| schema.get("properties")?.get(name.as_str()?))
         .filter(|property| property.get("nullable") != Some(&Value::Bool(true)))
-        .flat_map(embedded)
+        .flat_map(inherited)
         .collect()
 }
 

@@ -75,7 +75,8 @@ pub(super) fn shapes(model: &Model, paths: &Paths<'_>) -> TokenStream {
                     let (wire, kind) = (&property.wire, paths.of_item(&property.item));
                     let presence =
                         if property.is_always_there() { quote!(required) } else { quote!(optional) };
-                    quote!(#wire #presence #kind,)
+                    let only = property.only.map(|only| quote!(= #only));
+                    quote!(#wire #presence #kind #only,)
                 });
                 quote!(crate::unions::object_shape! { #name { #(#properties)* } })
             }

@@ -12,7 +12,7 @@ use crate::{
     openapi::{
         access::Access,
         narrow::{self, implies},
-        schema_shape::alternatives,
+        schema_shape::{alternatives, typed_additional},
     },
     paths::DOCUMENT,
     pointer,
@@ -118,7 +118,7 @@ impl<'d> Reader<'d> {
             }
             return false;
         }
-        if object.get("additionalProperties").is_some_and(Value::is_object) {
+        if typed_additional(object).is_some() {
             let message = "named properties beside typed additional ones cannot be generated";
             self.refuse(Code::UnsupportedObject, at, message, None);
             return false;

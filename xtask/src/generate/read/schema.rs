@@ -205,6 +205,7 @@ impl<'d> Reader<'d> {
                 timestamp: says("x-timestamp") && matches!(item.shape, Shape::Text { .. }),
                 item,
                 required: merged.required.contains(wire),
+                only: only_flag(merged.parts(wire)),
                 access,
                 presence: Presence::default(),
                 description: merged.parts(wire).find_map(|part| text(part, "description")),
@@ -251,6 +252,17 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// The one value of an enum of booleans.
+fn only_flag<'d>(mut parts: impl Iterator<Item = &'d Object>) -> Option<bool> {
+    parts.find_map(|part| {
+        let values = part.get("enum")?.as_array()?.iter().filter(|value| !value.is_null());
+        match values.map(Value::as_bool).collect::<Option<Vec<bool>>>()?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    })
 }
 
 fn is_boolean(object: &Object) -> bool {
