@@ -70,14 +70,17 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
     read(text).map(|(value, _)| value)
 }
 
-/// The same, with every number that was read as another one.
+/// The same, with the numbers that were read as other ones; `is_value` says which pointers are values of an enum.
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_with_numbers(text: &str) -> Result<(Value, Vec<Inexact>), JsonError> {
+pub fn parse_with_numbers(
+    text: &str,
+    is_value: fn(&str) -> bool,
+) -> Result<(Value, Vec<Inexact>), JsonError> {
     // Whole numbers of 64 bits are exact, and few texts have others.
-    read(text)
-        .map(|(value, has_floats)| (value, if has_floats { numbers::inexact(text) } else { Vec::new() }))
+    let inexact = |has_floats| if has_floats { numbers::inexact(text, is_value) } else { Vec::new() };
+    read(text).map(|(value, has_floats)| (value, inexact(has_floats)))
 }
 
 /// The value, and whether one of its numbers was read as a float.

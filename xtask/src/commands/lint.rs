@@ -2,12 +2,14 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
+use serde_json::Value;
+
 use crate::{
     check::{completeness, lint},
     cli::Lint,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json,
-    page::{newer, reference},
+    page::{newer, numbers, reference},
     paths::{self, DOCUMENT},
 };
 
@@ -16,9 +18,10 @@ use super::{Outcome, codegen::merged, count};
 pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic>> {
     let shown = options.spec.as_ref().map_or(DOCUMENT.to_owned(), |path| paths::display(path));
     let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
-    let mut document = read_document(&path, &shown)?;
+    let (mut document, inexact) = read_document(&path, &shown)?;
     newer::convert(&mut document);
     let mut found = lint::newer::once_a_page(lint::check(&document, &shown));
+    found.extend(inexact);
     match merged(root) {
         Ok(merged) => {
             found.extend(completeness::check(&merged.collection, &document, &merged.ledger));
@@ -44,14 +47,18 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
 
 const MEND: &str = "mend the document, or write it anew with `cargo xtask codegen`";
 
-fn read_document(path: &Path, shown: &str) -> Result<serde_json::Value, Vec<Diagnostic>> {
+fn read_document(path: &Path, shown: &str) -> Result<(Value, Vec<Diagnostic>), Vec<Diagnostic>> {
     let location = || Location::file(shown);
     let text = fs::read_to_string(path).map_err(|error| {
         let found = Diagnostic::error(Code::Unreadable, location(), error.to_string());
         vec![found.hint("run `cargo xtask codegen`, or name a document with --spec")]
     })?;
-    let document = json::parse(&text);
-    let mut document = document.map_err(|error| error.diagnostics(&location(), MEND, MEND))?;
+    let read = json::parse_with_numbers(&text, numbers::is_value);
+    let (mut document, inexact) = read.map_err(|error| error.diagnostics(&location(), MEND, MEND))?;
     reference::respell(&mut document);
-    Ok(document)
+    let finding = |number: &json::Inexact| {
+        let place = location().at_line(number.line).at_pointer(number.pointer.as_str());
+        numbers::finding(number, place, MEND)
+    };
+    Ok((document, inexact.iter().map(finding).collect()))
 }

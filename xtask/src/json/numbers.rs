@@ -13,15 +13,18 @@ pub struct Inexact {
     pub written: String,
     /// As it was read.
     pub kept: String,
+    /// Whether it is a value of an enum.
+    pub is_value: bool,
 }
 
 /// More of them than this tell nothing new.
 const SHOWN: usize = 100;
 
-/// Every number of a JSON text that is read as another one, the first hundred.
-pub(super) fn inexact(text: &str) -> Vec<Inexact> {
-    let mut reader = Reader { text, at: 0, path: Vec::new(), found: Vec::new() };
-    while reader.at < text.len() && reader.found.len() < SHOWN {
+/// The numbers of a JSON text that are read as other ones: the first hundred values of enums, and the first hundred others.
+/// `is_value` knows the former by their pointers.
+pub(super) fn inexact(text: &str, is_value: fn(&str) -> bool) -> Vec<Inexact> {
+    let mut reader = Reader { text, at: 0, path: Vec::new(), found: Vec::new(), is_value, values: 0 };
+    while reader.at < text.len() && reader.values < SHOWN {
         reader.step();
     }
     let mut found = reader.found;
@@ -47,6 +50,9 @@ struct Reader<'t> {
     path: Vec<Step<'t>>,
     /// Each with its offset.
     found: Vec<(Inexact, usize)>,
+    is_value: fn(&str) -> bool,
+    /// How many of the found ones are values of enums.
+    values: usize,
 }
 
 impl Reader<'_> {
@@ -87,10 +93,26 @@ impl Reader<'_> {
         let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         self.at += self.text.as_bytes()[start..].iter().take_while(|byte| is_part(byte)).count();
         let written = &self.text[start..self.at];
-        if let Some(kept) = changed(written) {
-            let number = Inexact { pointer: self.pointer(), line: 1, written: written.to_owned(), kept };
+        let is_full = self.found.len() - self.values >= SHOWN;
+        if is_full && !self.may_be_value() {
+            return;
+        }
+        let Some(kept) = changed(written) else { return };
+        let pointer = self.pointer();
+        let is_value = (self.is_value)(&pointer);
+        if is_value || !is_full {
+            self.values += usize::from(is_value);
+            let number = Inexact { pointer, line: 1, written: written.to_owned(), kept, is_value };
             self.found.push((number, start));
         }
+    }
+
+    /// Whether a key above says so, or is not readable without more work.
+    fn may_be_value(&self) -> bool {
+        self.path.iter().any(|step| match step {
+            Step::Key(quoted) => matches!(*quoted, "\"enum\"" | "\"const\"") || quoted.contains('\\'),
+            Step::Index(_) => false,
+        })
     }
 
     fn pointer(&self) -> String {
@@ -180,8 +202,20 @@ mod tests {
         let text = "{\"a\": \"1e-400\",\n \"b/c\\\"\": [1, {\"d\": 1e-400}, [[], 2,\n 1e-400]],\n \"e\": {\"\\\\\": {}, \"f\": -1e-400}}";
         assert!(serde_json::from_str::<serde_json::Value>(text).is_ok());
         let found: Vec<(String, usize)> =
-            inexact(text).into_iter().map(|found| (found.pointer, found.line)).collect();
+            inexact(text, |_| false).into_iter().map(|found| (found.pointer, found.line)).collect();
         let expected = [("#/b~1c\"/1/d", 2), ("#/b~1c\"/2/2", 3), ("#/e/f", 4)];
         assert_eq!(found, expected.map(|(at, line)| (at.to_owned(), line)));
+    }
+
+    #[test]
+    fn a_value_of_an_enum_is_found_after_hundreds_of_others() {
+        let is_value = |at: &str| at == "#/enum/0" || at == "#/b/const";
+        let others = "1e-400, ".repeat(300);
+        let text =
+            format!(r#"{{"a": [{others} 1], "enum": [1e-400], "b": {{"\u0063onst": 1e-400, "c": 1e-400}}}}"#);
+        let found = inexact(&text, is_value);
+        let values: Vec<&str> =
+            found.iter().filter(|found| found.is_value).map(|found| found.pointer.as_str()).collect();
+        assert_eq!((found.len(), values), (102, vec!["#/enum/0", "#/b/const"]));
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     changes::{By, Ledger},
     json::Object,
-    openapi::{self, At, Node},
+    openapi::{self, At, Node, enumeration::member_key},
     pointer,
 };
 
@@ -56,12 +56,9 @@ fn merged(document: &Value, schema: &Object) -> Option<Object> {
     if alternatives.iter().any(|alternative| alternative.kind != kind) {
         return None;
     }
-    let mut values: Vec<Value> = Vec::new();
-    for value in alternatives.iter().flat_map(Alternative::values) {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
-    }
+    let mut known = BTreeSet::new();
+    let values = alternatives.iter().flat_map(Alternative::values);
+    let values: Vec<Value> = values.filter(|value| known.insert(member_key(value))).cloned().collect();
     let mut merged: Object = schema
         .iter()
         .filter(|(name, _)| *name != key)

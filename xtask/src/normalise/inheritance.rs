@@ -19,24 +19,30 @@ const HANDED_ON: [&str; 6] =
 
 /// Makes each base a union. One that extends another follows it, so that it hands on what it got.
 pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
-    for base in bases(document) {
-        let reference = pointer::join(["components", "schemas", &base]);
+    let bases = bases(document);
+    if bases.is_empty() {
+        return;
+    }
+    let mut places = Places::default();
+    places.add(Node::Document, document, pointer::ROOT);
+    for (base, extending) in bases {
+        let reference = schema_at(&base);
         let Some(Value::Object(schema)) = pointer::get(document, &reference).cloned() else { continue };
-        let extending = extending(document, &base);
         let members = |is_taken: fn(&str) -> bool| {
             let taken = schema.iter().filter(move |(key, _)| is_taken(key));
             taken.map(|(key, value)| (key.clone(), value.clone())).collect::<Object>()
         };
-        let part = members(|key| key == "type" || HANDED_ON.contains(&key));
-        for at in parts(document, &reference) {
-            let Some(value) = pointer::get_mut(document, &at) else { continue };
-            let before = std::mem::replace(value, Value::Object(part.clone()));
-            ledger.change(By::Inheritance, &at, Some(before), Some(Value::Object(part.clone())));
+        let part = Value::Object(members(|key| key == "type" || HANDED_ON.contains(&key)));
+        for at in places.0.remove(&reference).unwrap_or_default() {
+            let is_part = |value: &&mut Value| value.get("$ref").is_some_and(|target| *target == reference);
+            let Some(value) = pointer::get_mut(document, &at).filter(is_part) else { continue };
+            let before = std::mem::replace(value, part.clone());
+            ledger.change(By::Inheritance, &at, Some(before), Some(part.clone()));
+            places.add(Node::Schema, &part, &at);
         }
         let mut union = members(|key| !HANDED_ON.contains(&key));
         if !union.contains_key("oneOf") && !union.contains_key("anyOf") {
-            let list =
-                extending.iter().map(|name| json!({"$ref": pointer::join(["components", "schemas", name])}));
+            let list = extending.iter().map(|name| json!({"$ref": schema_at(name)}));
             union.insert("oneOf".to_owned(), list.collect());
         }
         if let Some(value) = pointer::get_mut(document, &reference) {
@@ -46,33 +52,49 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
     }
 }
 
-/// The names of the bases, those that extend no other one first.
-fn bases(document: &Value) -> Vec<String> {
+fn schema_at(name: &str) -> String {
+    pointer::join(["components", "schemas", name])
+}
+
+/// The bases, each with the schemas that it stands for; those that extend no other one first.
+fn bases(document: &Value) -> Vec<(String, BTreeSet<String>)> {
     let may_be = |schema: &Value| {
         schema.get("discriminator").is_some()
             || (lists(schema).is_some() && schema.get("properties").is_some())
     };
     // Nearly every document has none.
-    let mut bases: Vec<(usize, String)> = openapi::schemas(document)
-        .filter(|(name, schema)| may_be(schema) && is_base(document, name, schema))
-        .map(|(name, _)| (0, name.clone()))
-        .collect();
-    let names: Vec<String> = bases.iter().map(|(_, name)| name.clone()).collect();
-    for (above, name) in &mut bases {
-        *above = names.iter().filter(|other| extending(document, other).contains(name)).count();
+    if !openapi::schemas(document).any(|(_, schema)| may_be(schema)) {
+        return Vec::new();
     }
+    let relation = Relation::of(document);
+    let found: Vec<(&String, BTreeSet<&str>)> = openapi::schemas(document)
+        .filter(|(_, schema)| may_be(schema))
+        .map(|(name, schema)| (name, schema, relation.extending(name, schema)))
+        .filter(|(_, schema, extending)| is_base(schema, extending))
+        .map(|(name, _, extending)| (name, extending))
+        .collect();
+    let mut above: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in found.iter().flat_map(|(_, extending)| extending) {
+        *above.entry(name).or_default() += 1;
+    }
+    let mut bases: Vec<(usize, String, BTreeSet<String>)> = found
+        .iter()
+        .map(|(name, extending)| {
+            let extending = extending.iter().map(|name| (*name).to_owned()).collect();
+            (above.get(name.as_str()).copied().unwrap_or_default(), (*name).clone(), extending)
+        })
+        .collect();
     bases.sort();
-    bases.into_iter().map(|(_, name)| name).collect()
+    bases.into_iter().map(|(_, name, extending)| (name, extending)).collect()
 }
 
 /// Whether a schema stands for those that extend it: all that it lists, or, with a discriminator alone, all there are.
-fn is_base(document: &Value, name: &str, schema: &Value) -> bool {
-    let extending = extending(document, name);
+fn is_base(schema: &Value, extending: &BTreeSet<&str>) -> bool {
     match lists(schema) {
         Some(list) => {
             let target =
                 |value: &Value| value.get("$ref").and_then(Value::as_str).and_then(pointer::schema_name);
-            let holds = |value: &Value| target(value).is_some_and(|name| extending.contains(&name));
+            let holds = |value: &Value| target(value).is_some_and(|name| extending.contains(name.as_str()));
             !list.is_empty() && list.iter().all(holds)
         }
         None => !extending.is_empty(),
@@ -83,22 +105,49 @@ fn lists(schema: &Value) -> Option<&Vec<Value>> {
     ["oneOf", "anyOf"].into_iter().find_map(|key| schema.get(key)?.as_array())
 }
 
-/// The named schemas that have a schema in an `allOf`, also through others, and those that its discriminator maps to.
-fn extending(document: &Value, base: &str) -> BTreeSet<String> {
-    let direct: BTreeMap<&String, BTreeSet<String>> =
-        openapi::schemas(document).map(|(name, schema)| (name, extended(schema))).collect();
-    let mut found = mapped(document, base);
-    loop {
-        let is_new = |(name, extended): &(&&String, &BTreeSet<String>)| {
-            !found.contains(**name)
-                && **name != base
-                && extended.iter().any(|of| of == base || found.contains(of))
-        };
-        let new: Vec<String> = direct.iter().filter(is_new).map(|(name, _)| (*name).clone()).collect();
-        if new.is_empty() {
-            return found;
+/// Who extends whom in a document.
+struct Relation<'d> {
+    names: BTreeSet<&'d str>,
+    /// The named schemas that have a schema in an `allOf`.
+    extended_by: BTreeMap<String, Vec<&'d str>>,
+}
+
+impl<'d> Relation<'d> {
+    fn of(document: &'d Value) -> Self {
+        let mut relation = Self { names: BTreeSet::new(), extended_by: BTreeMap::new() };
+        for (name, schema) in openapi::schemas(document) {
+            relation.names.insert(name);
+            for of in extended(schema) {
+                relation.extended_by.entry(of).or_default().push(name);
+            }
         }
-        found.extend(new);
+        relation
+    }
+
+    /// The schemas that extend a base, also through others, and those that its discriminator maps to.
+    fn extending(&self, base: &str, schema: &'d Value) -> BTreeSet<&'d str> {
+        let mut open = self.mapped(schema);
+        open.extend(self.extended_by.get(base).into_iter().flatten());
+        let mut found = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            if name != base && found.insert(name) {
+                open.extend(self.extended_by.get(name).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// The schemas that the discriminator of a base without a list names.
+    fn mapped(&self, schema: &Value) -> Vec<&'d str> {
+        let mapping = Some(schema).filter(|schema| lists(schema).is_none());
+        let mapping =
+            mapping.and_then(|schema| schema.pointer("/discriminator/mapping")).and_then(Value::as_object);
+        let targets = mapping.into_iter().flatten().filter_map(|(_, target)| {
+            let target = target.as_str()?;
+            let known = |name: &str| self.names.get(name).copied();
+            known(target).or_else(|| pointer::schema_name(target).and_then(|name| known(&name)))
+        });
+        targets.collect()
     }
 }
 
@@ -113,40 +162,30 @@ fn extended(schema: &Value) -> BTreeSet<String> {
     names.collect()
 }
 
-/// The schemas that the discriminator of a base without a list names.
-fn mapped(document: &Value, base: &str) -> BTreeSet<String> {
-    let schema = openapi::schemas(document).find(|(name, _)| *name == base).map(|(_, schema)| schema);
-    let mapping = schema.filter(|schema| lists(schema).is_none());
-    let mapping =
-        mapping.and_then(|schema| schema.pointer("/discriminator/mapping")).and_then(Value::as_object);
-    let targets = mapping.into_iter().flatten().filter_map(|(_, target)| {
-        let target = target.as_str()?;
-        let is_schema = |name: &str| openapi::schemas(document).any(|(schema, _)| schema == name);
-        let name = Some(target.to_owned()).filter(|name| is_schema(name));
-        name.or_else(|| pointer::schema_name(target).filter(|name| is_schema(name)))
-    });
-    targets.filter(|name| name != base).collect()
-}
+/// Where schemas are parts of an `allOf` that extends them, in a named schema or beside other parts: by their reference.
+#[derive(Default)]
+struct Places(BTreeMap<String, Vec<String>>);
 
-/// Where a schema is a part of an `allOf` that extends it: in a named schema, or beside other parts.
-fn parts(document: &Value, reference: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
-        let Some(parts) = value.get("allOf").and_then(Value::as_array).filter(|_| node == Node::Schema)
-        else {
-            return;
-        };
-        let is_part = |part: &Value| part.get("$ref").is_some_and(|target| target == reference);
-        if !parts.iter().any(is_part) {
-            return;
-        }
-        let at = at.pointer();
-        let is_named = pointer::schema_name(&at).is_some() && value.get("nullable").is_none();
-        if is_named || parts.len() > 1 || value.get("properties").is_some() {
-            let parts = parts.iter().enumerate().filter(|(_, part)| is_part(part));
+impl Places {
+    /// Adds those in what stands at a place.
+    fn add(&mut self, node: Node, value: &Value, base: &str) {
+        openapi::walk(node, value, &At::base(base), &mut |node, at, value| {
+            let Some(parts) = value.get("allOf").and_then(Value::as_array).filter(|_| node == Node::Schema)
+            else {
+                return;
+            };
+            let at = at.pointer();
+            let is_named = pointer::schema_name(&at).is_some() && value.get("nullable").is_none();
+            if !is_named && parts.len() < 2 && value.get("properties").is_none() {
+                return;
+            }
             let list = pointer::push(&at, "allOf");
-            found.extend(parts.map(|(index, _)| pointer::push(&list, &index.to_string())));
-        }
-    });
-    found
+            for (index, part) in parts.iter().enumerate() {
+                if let Some(target) = part.get("$ref").and_then(Value::as_str) {
+                    let part = pointer::push(&list, &index.to_string());
+                    self.0.entry(target.to_owned()).or_default().push(part);
+                }
+            }
+        });
+    }
 }

@@ -1,7 +1,7 @@
 //! Which of two schemas of one property says what both say: the one whose values are all values of the other.
 //! Words and limits (`minLength`, `pattern` and their like) make no difference: no type holds them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{json::Object, pointer};
 
-/// More schemas than this, one in the other, are a circle.
-const DEPTH: usize = 32;
+/// More references than this to one schema are a circle, and schemas that are deeper in each other are not compared.
+const DEPTH: usize = 128;
 
 /// What says something of the type of a value.
 const TYPED: [&str; 9] =
@@ -20,7 +20,7 @@ const TYPED: [&str; 9] =
 
 /// Whether every value that `narrow` allows is one that `wide` allows, null aside.
 pub(crate) fn implies(document: &Value, narrow: &Value, wide: &Value) -> bool {
-    Schemas { document }.implies(narrow, wide, 0)
+    Schemas { document, known: BTreeMap::new(), held: Vec::new() }.implies(narrow, wide, 0)
 }
 
 /// Whether a schema allows null.
@@ -47,13 +47,22 @@ fn inner<'d>(document: &'d Value, object: &'d Object) -> Option<&'d Value> {
     }
 }
 
+/// Two schemas by address.
+type Pair = (*const Object, *const Object);
+
 struct Schemas<'d> {
     document: &'d Value,
+    /// Whether the first of two implies the second. Two that are still compared do: a value has an end.
+    known: BTreeMap<Pair, bool>,
+    /// Those that do, in the order in which they were compared.
+    held: Vec<Pair>,
 }
 
 impl<'d> Schemas<'d> {
-    fn implies(&self, narrow: &'d Value, wide: &'d Value, depth: usize) -> bool {
-        let (Some(narrow), Some(wide)) = (self.target(narrow), self.target(wide)) else { return false };
+    fn implies(&mut self, narrow: &'d Value, wide: &'d Value, depth: usize) -> bool {
+        let (Some(narrow), Some(wide)) = (target(self.document, narrow), target(self.document, wide)) else {
+            return false;
+        };
         if std::ptr::eq(narrow, wide) || TYPED.iter().all(|key| !wide.contains_key(*key)) {
             return true;
         }
@@ -65,17 +74,38 @@ impl<'d> Schemas<'d> {
             return is_same || list.iter().all(|one| self.implies_object(one, wide, depth));
         }
         if let Some((_, list)) = alternatives(wide) {
-            return list.iter().filter_map(|one| self.target(one)).any(|one| self.pair(narrow, one, depth));
+            let document = self.document;
+            let mut wide = list.iter().filter_map(|one| target(document, one));
+            return wide.any(|one| self.pair(narrow, one, depth));
         }
         self.pair(narrow, wide, depth)
     }
 
-    fn implies_object(&self, narrow: &'d Value, wide: &'d Object, depth: usize) -> bool {
-        self.target(narrow).is_some_and(|narrow| self.pair(narrow, wide, depth))
+    fn implies_object(&mut self, narrow: &'d Value, wide: &'d Object, depth: usize) -> bool {
+        target(self.document, narrow).is_some_and(|narrow| self.pair(narrow, wide, depth))
     }
 
-    /// Two schemas that are no unions.
-    fn pair(&self, narrow: &'d Object, wide: &'d Object, depth: usize) -> bool {
+    /// Two schemas that are no unions, each two once.
+    fn pair(&mut self, narrow: &'d Object, wide: &'d Object, depth: usize) -> bool {
+        let pair: Pair = (narrow, wide);
+        if let Some(known) = self.known.get(&pair) {
+            return *known;
+        }
+        let before = self.held.len();
+        self.known.insert(pair, true);
+        self.held.push(pair);
+        let is_implied = self.compare(narrow, wide, depth);
+        if !is_implied {
+            // What was found true since may be true only if this is.
+            for held in self.held.drain(before..) {
+                self.known.remove(&held);
+            }
+            self.known.insert(pair, false);
+        }
+        is_implied
+    }
+
+    fn compare(&mut self, narrow: &'d Object, wide: &'d Object, depth: usize) -> bool {
         let (kind, wider) = (kind(narrow), kind(wide));
         let fits = kind == wider || kind == Some("integer") && wider == Some("number");
         if kind.is_none() || !fits || wide.contains_key("enum") && !is_subset(narrow, wide) {
@@ -90,7 +120,7 @@ impl<'d> Schemas<'d> {
     }
 
     /// What both hold below `key`, if the wider one says anything of it.
-    fn both(&self, narrow: &'d Object, wide: &'d Object, key: &str, depth: usize) -> bool {
+    fn both(&mut self, narrow: &'d Object, wide: &'d Object, key: &str, depth: usize) -> bool {
         match (narrow.get(key).filter(|of| of.is_object()), wide.get(key).filter(|of| of.is_object())) {
             (_, None) => true,
             (None, Some(_)) => false,
@@ -98,8 +128,8 @@ impl<'d> Schemas<'d> {
         }
     }
 
-    fn object(&self, narrow: &'d Object, wide: &'d Object, depth: usize) -> bool {
-        let (own, other) = (self.joined(narrow), self.joined(wide));
+    fn object(&mut self, narrow: &'d Object, wide: &'d Object, depth: usize) -> bool {
+        let (own, other) = (joined(self.document, narrow), joined(self.document, wide));
         if own.schemas.contains(&std::ptr::from_ref(wide)) {
             return true;
         }
@@ -111,35 +141,35 @@ impl<'d> Schemas<'d> {
             && other.required.is_subset(&own.required)
             && self.both(narrow, wide, "additionalProperties", depth)
     }
+}
 
-    fn target(&self, schema: &'d Value) -> Option<&'d Object> {
-        let mut object = schema.as_object()?;
-        for _ in 0..DEPTH {
-            match inner(self.document, object) {
-                Some(next) => object = next.as_object()?,
-                None => return Some(object),
-            }
+fn target<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Object> {
+    let mut object = schema.as_object()?;
+    for _ in 0..DEPTH {
+        match inner(document, object) {
+            Some(next) => object = next.as_object()?,
+            None => return Some(object),
         }
-        None
     }
+    None
+}
 
-    /// An object with the parts of its `allOf`.
-    fn joined(&self, object: &'d Object) -> Joined<'d> {
-        let mut joined = Joined::default();
-        let mut open = vec![object];
-        while let Some(object) = open.pop() {
-            if !joined.schemas.insert(object) {
-                continue;
-            }
-            let parts = object.get("allOf").and_then(Value::as_array).into_iter().flatten();
-            open.extend(parts.filter_map(|part| self.target(part)));
-            let properties = object.get("properties").and_then(Value::as_object).into_iter().flatten();
-            joined.properties.extend(properties.map(|(name, schema)| (name.as_str(), schema)));
-            let required = object.get("required").and_then(Value::as_array).into_iter().flatten();
-            joined.required.extend(required.filter_map(Value::as_str));
+/// An object with the parts of its `allOf`.
+fn joined<'d>(document: &'d Value, object: &'d Object) -> Joined<'d> {
+    let mut joined = Joined::default();
+    let mut open = vec![object];
+    while let Some(object) = open.pop() {
+        if !joined.schemas.insert(object) {
+            continue;
         }
-        joined
+        let parts = object.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        open.extend(parts.filter_map(|part| target(document, part)));
+        let properties = object.get("properties").and_then(Value::as_object).into_iter().flatten();
+        joined.properties.extend(properties.map(|(name, schema)| (name.as_str(), schema)));
+        let required = object.get("required").and_then(Value::as_array).into_iter().flatten();
+        joined.required.extend(required.filter_map(Value::as_str));
     }
+    joined
 }
 
 #[derive(Default)]
@@ -248,6 +278,42 @@ mod tests {
         ] {
             assert_eq!(order(&left, &right), NEITHER, "{left} {right}");
         }
+    }
+
+    /// A chain of objects that each name the next one twice.
+    fn chain(name: &str, last: &Value) -> Value {
+        let next = |index: usize| to(&format!("{name}{}", index + 1));
+        let object =
+            |index| json!({"type": "object", "properties": {"a": next(index), "b": next(index), "c": last}});
+        (0..60).map(|index| (format!("{name}{index}"), object(index))).collect()
+    }
+
+    #[test]
+    fn two_schemas_are_compared_once_however_often_they_are_named() {
+        let text = json!({"type": "string"});
+        let mut schemas = Object::new();
+        for (name, last) in [("S", &text), ("T", &text), ("N", &json!({"type": "integer"}))] {
+            schemas.extend(chain(name, &text).as_object().cloned().unwrap_or_default());
+            schemas.insert(format!("{name}60"), last.clone());
+        }
+        let document = json!({"components": {"schemas": schemas}});
+        assert!(implies(&document, &to("S0"), &to("T0")));
+        assert!(!implies(&document, &to("S0"), &to("N0")));
+    }
+
+    #[test]
+    fn schemas_in_a_circle_imply_each_other_unless_something_contradicts() {
+        let of = |next: Value| json!({"type": "object", "properties": {"n": next}});
+        let either = json!({"oneOf": [to("B"), to("C")]});
+        let document = json!({"components": {"schemas": {
+            "A": of(to("A")), "B": of(either.clone()), "C": of(either),
+            // The first alternative only fails at its end.
+            "D": {"type": "object", "properties": {"n": {"oneOf": [to("E"), to("F")]}, "z": {"type": "string"}}},
+            "E": of(to("D")), "F": {"type": "object", "properties": {"n": to("E"), "y": {"type": "string"}}},
+        }}});
+        assert!(implies(&document, &to("A"), &to("B")) && implies(&document, &to("A"), &to("C")));
+        assert!(!implies(&document, &to("A"), &to("D")) && !implies(&document, &to("A"), &to("E")));
+        assert!(!implies(&document, &to("A"), &to("F")));
     }
 
     #[test]

@@ -6,17 +6,15 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::{
-    changes::{Change, node_at},
+    changes::Change,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json::{self, Inexact, JsonError},
-    openapi::Node,
-    pointer,
 };
 
 use super::{
     Fragment, Origin, PageContent, PageFile, UnreadFence,
     blocks::{Block, Kind, blocks},
-    decode, newer, reference, shape,
+    decode, newer, numbers, reference, shape,
     signs::{holds_document, is_damaged_fragment, is_document},
 };
 
@@ -119,9 +117,12 @@ fn is_fragment(text: &str) -> bool {
         && json::parse(text).is_ok_and(|value| value.get("openapi").is_some() && is_document(&value))
 }
 
+/// What to do about a value that cannot be kept.
+const RESTORE: &str = "go on with the pages that it can read: git checkout spec/pages";
+
 fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     let place = Location { pointer: None, ..origin.location("") };
-    let (mut value, inexact) = match json::parse_with_numbers(&block.text) {
+    let (mut value, inexact) = match json::parse_with_numbers(&block.text, numbers::is_value) {
         Ok(read) => read,
         // An example with `…` in it, or with comments.
         Err(JsonError::Syntax { .. }) if !is_damaged_fragment(&block.text) => return Ok(None),
@@ -137,7 +138,12 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
         let found = || skipped(place, message, "a fragment is an OpenAPI document as JSON");
         return if is_inside { Err(vec![found()]) } else { Ok(None) };
     }
-    let numbers: Vec<Diagnostic> = inexact.iter().map(|number| inexact_number(number, origin)).collect();
+    let place = |number: &Inexact| {
+        let line = origin.line + number.line - 1;
+        Location { line: Some(line), ..origin.location(number.pointer.as_str()) }
+    };
+    let numbers: Vec<Diagnostic> =
+        inexact.iter().map(|number| numbers::finding(number, place(number), RESTORE)).collect();
     let mut changes = if newer::may_need(&block.text) { newer::convert(&mut value) } else { Vec::new() };
     if block.text.contains("#/") && (block.text.contains('%') || block.text.contains("\"mapping\"")) {
         changes.extend(reference::respell(&mut value));
@@ -149,24 +155,6 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     } else {
         Ok(Some((value, changes, numbers)))
     }
-}
-
-/// A number that this tool cannot hold: an error where it would be sent or compared.
-fn inexact_number(number: &Inexact, origin: &Origin) -> Diagnostic {
-    let at = &number.pointer;
-    let location = Location { line: Some(origin.line + number.line - 1), ..origin.location(at.as_str()) };
-    let written = json::excerpt(&Value::from(number.written.as_str()));
-    let message = format!("the number {} is read as {}", written.trim_matches('"'), number.kept);
-    let in_list = pointer::ancestors(at).nth(2).is_some_and(|up| node_at(up) == Node::Schema);
-    let is_member = in_list && pointer::ancestors(at).nth(1).is_some_and(|up| up.ends_with("/enum"));
-    if is_member {
-        return Diagnostic::error(Code::InexactNumber, location, message).hint(
-            "the page may be right: this tool keeps 64 bits of a number, and would send another value; \
-             to go on with the pages that it can read: git checkout spec/pages",
-        );
-    }
-    let hint = "this tool keeps 64 bits of a number; what the document says here is not what the page says";
-    Diagnostic::warning(Code::InexactNumber, location, message).hint(hint)
 }
 
 #[cfg(test)]
@@ -271,6 +259,8 @@ mod tests {
         assert_eq!(read_page(&page("{\"maximum\": 1e-400}")), (1, vec![("inexact-number", Some(4))]));
         assert_eq!(read_page(&page("{\"properties\": {\"enum\": {\"maximum\": 1e-400}}}")).0, 1);
         assert_eq!(read_page(&page("{\"enum\": [1,\n1e-400]}")), (0, vec![("inexact-number", Some(5))]));
+        assert_eq!(read_page(&page("{\"const\":\n1e-400}")), (0, vec![("inexact-number", Some(5))]));
+        assert_eq!(read_page(&page("{\"properties\": {\"const\": {\"maximum\": 1e-400}}}")).0, 1);
         assert_eq!(read_page(&page("{\"maximum\": 1.5e300}")), (1, vec![]));
     }
 

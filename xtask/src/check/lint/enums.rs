@@ -22,7 +22,11 @@ pub(super) fn check(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     }
     values(lint, at, schema);
     let is_null = |default: &&Value| default.is_null() && schema.get("nullable") == Some(&Value::Bool(true));
-    let is_known = |default: &&Value| enumeration::values(schema).contains(default) || is_null(default);
+    let is_member = |default: &Value| {
+        let key = member_key(default);
+        enumeration::values(schema).iter().any(|member| member_key(member) == key)
+    };
+    let is_known = |default: &&Value| is_member(default) || is_null(default);
     if let Some(default) = schema.get("default").filter(|default| !is_known(default)) {
         let message = format!("the default {} is no member of the enum", json::excerpt(default));
         let hint =

@@ -3,16 +3,19 @@
 use serde_json::Value;
 
 use super::RULE;
-use crate::{changes::Ledger, json::Object, openapi::At};
+use crate::{
+    changes::Ledger,
+    json::Object,
+    openapi::{At, enumeration::member_key},
+};
 
 /// `const: x` is `enum: [x]`. Beside an enum that does not have it, it stays, and the lint refuses it.
 pub(super) fn constant(schema: &mut Object, at: &At<'_>, ledger: &mut Ledger) {
     let Some(value) = schema.get("const") else { return };
     let listed = schema.get("enum").and_then(Value::as_array);
-    if listed.is_some_and(|listed| !listed.contains(value)) {
-        return;
-    }
-    let only = Value::Array(vec![value.clone()]);
+    let is_it = |listed: &&Value| member_key(listed) == member_key(value);
+    let Some(only) = listed.map_or(Some(value), |listed| listed.iter().find(is_it)) else { return };
+    let only = Value::Array(vec![only.clone()]);
     let at = &at.pointer();
     ledger.set(RULE, schema, at, "enum", only);
     ledger.remove(RULE, schema, at, "const");

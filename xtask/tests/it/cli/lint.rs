@@ -118,6 +118,23 @@ fn lint_reads_a_document_of_openapi_3_1_and_names_what_it_lacks() {
 }
 
 #[test]
+fn lint_names_the_numbers_of_a_document_that_cannot_be_kept() {
+    let project = Project::new();
+    let schemas =
+        r#"{"A": {"type": "number", "enum": [1, 1e-400]}, "B": {"type": "number", "maximum": 1e-400}}"#;
+    let info = r#""info": {"title": "T", "version": "1"}, "paths": {}"#;
+    let text = format!("{{\"openapi\": \"3.0.0\", {info},\n\"components\": {{\"schemas\": {schemas}}}}}");
+    project.write("document.json", text);
+    let run = project.refused(&["lint", "--spec", "document.json"]);
+    let own: Vec<&str> = run.stderr.lines().filter(|line| line.contains("inexact-number")).collect();
+    let expected = [
+        "document.json:2: inexact-number: the number 1e-400 is read as 0.0",
+        "document.json:2: warning: inexact-number: the number 1e-400 is read as 0.0",
+    ];
+    assert_eq!(own, expected, "{}", run.stderr);
+}
+
+#[test]
 fn lint_refuses_what_is_no_document() {
     let project = Project::new();
     let shown = [
