@@ -22,6 +22,12 @@ pub(crate) fn check(fragment: &Value, place: &dyn Fn(&str) -> Location) -> Vec<D
             )
             .hint("this tool reads OpenAPI 3.0 and 3.1; to go on with the pages that it can read: git checkout spec/pages"),
         ),
+        // Its other members have other forms, each of which would be an error.
+        None if fragment.get("swagger").is_some() => {
+            let message = format!("Swagger {} is not supported", json::excerpt(&fragment["swagger"]));
+            let hint = "this tool reads OpenAPI 3.0 and 3.1; to go on with the pages that it can read: git checkout spec/pages";
+            return vec![Diagnostic::error(Code::UnsupportedVersion, place("#/swagger"), message).hint(hint)];
+        }
         None => found.push(
             Diagnostic::error(Code::NotOpenapi, place(pointer::ROOT), "there is no `openapi` version")
                 .hint("what has `paths` or `components` starts with \"openapi\": \"3.0.0\""),

@@ -94,21 +94,21 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let own = operation.get("security");
     let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
         let message = format!("`{key}` does not say how a caller authenticates");
-        lint.error(Code::NoSecurity, &at, message, key_entry("key"));
+        lint.error(Code::NoSecurity, &at, message, key_entry(lint.document, "key"));
         return;
     };
     for alternative in alternatives.iter().filter_map(Value::as_object) {
         if alternative.is_empty() {
             let message =
                 format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped");
-            lint.error(Code::AnonymousSecurity, &at, message, key_entry("key"));
+            lint.error(Code::AnonymousSecurity, &at, message, key_entry(lint.document, "key"));
         }
         for scheme in alternative.keys() {
             let defined =
                 lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
             let Some(defined) = defined else {
                 let message = format!("the scheme `{scheme}` is not defined");
-                lint.error(Code::UnknownSecurityScheme, &at, message, key_entry(scheme));
+                lint.error(Code::UnknownSecurityScheme, &at, message, key_entry(lint.document, scheme));
                 continue;
             };
             let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
@@ -116,7 +116,10 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
                 let message = format!(
                     "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
-                let hint = format!("the page is right, and xtask does not support it; {}", key_entry(scheme));
+                let hint = format!(
+                    "the page is right, and xtask does not support it; {}",
+                    key_entry(lint.document, scheme)
+                );
                 lint.error(Code::UnsupportedSecurityScheme, &at, message, hint);
             }
         }
@@ -130,7 +133,7 @@ fn key_header(lint: &mut Lint<'_>) {
     let at = "#/components/securitySchemes";
     for header in headers.iter().filter(|header| !is_header_name(header)) {
         let message = format!("{} cannot be the name of a header", excerpt(&Value::from(header.as_str())));
-        lint.error(CODE, at, message, key_entry("key"));
+        lint.error(CODE, at, message, key_entry(lint.document, "key"));
     }
     if headers.len() > 1 {
         let names: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
@@ -145,17 +148,19 @@ fn key_header(lint: &mut Lint<'_>) {
     let told = [Code::NoSecurity, Code::AnonymousSecurity, Code::UnknownSecurityScheme, CODE];
     let has_operations = openapi::operations(lint.document).next().is_some();
     if headers.is_empty() && has_operations && !lint.found.iter().any(|found| told.contains(&found.code)) {
-        lint.error(CODE, at, "there is no scheme with a header for the key", key_entry("key"));
+        lint.error(CODE, at, "there is no scheme with a header for the key", key_entry(lint.document, "key"));
     }
 }
 
-/// What to write where the pages do not say how the key is sent. The header is known to people alone.
-fn key_entry(scheme: &str) -> String {
+/// What to write where the pages do not say how the key is sent: in the header of other operations, or in one that only
+/// people know.
+fn key_entry(document: &Value, scheme: &str) -> String {
     let scheme = scalar(scheme);
+    let header = scalar(&key_headers(document).pop_first().unwrap_or_else(|| "X-API-Key".to_owned()));
     format!(
         "name the header of the key with an action in spec/overlay.yaml, for example:\n  - target: $\n    \
          description: The API takes its key in this header.\n    update:\n      security: [{{{scheme}: []}}]\n      \
-         components: {{securitySchemes: {{{scheme}: {{type: apiKey, in: header, name: X-API-Key}}}}}}"
+         components: {{securitySchemes: {{{scheme}: {{type: apiKey, in: header, name: {header}}}}}}}"
     )
 }
 
