@@ -256,18 +256,27 @@ impl Taken {
 }
 
 /// The names of the lock that inline enums have already. Where several could go on under one name, it is the
-/// one that stands where the name comes from, then the one with the same members, then the one that shares most.
+/// one that stands where the name comes from, then the one with the same members, then the one that shares most. The lock
+/// knows no members of an enum that an action made a plain type: the place alone tells.
 fn released(document: &Value, inline: &[Inline], locked: Option<&Names>) -> Vec<Option<String>> {
     let is_schema = |name: &String| openapi::schemas(document).any(|(schema, _)| schema == name);
-    let hoisted = locked.into_iter().flat_map(|names| &names.variants).filter(|(name, _)| !is_schema(name));
+    let of_lock = locked.into_iter().flat_map(|names| names.schemas.keys().map(move |name| (names, name)));
+    let is_hoisted =
+        |(names, name): &(&Names, &String)| !is_schema(name) && !names.fields.contains_key(*name);
     let mut claims = Vec::new();
-    for (name, known) in hoisted {
-        let known: BTreeSet<String> = known.keys().map(|key| normal_key(key)).collect();
+    for (names, name) in of_lock.filter(is_hoisted) {
+        let variants = names.variants.get(name);
+        let known: BTreeSet<String> =
+            variants.into_iter().flatten().map(|(key, _)| normal_key(key)).collect();
         for (index, inline) in inline.iter().enumerate() {
             let own: BTreeSet<String> = members(&inline.schema).map(member_key).collect();
             let shared = own.intersection(&known).count();
             let (fits, same) = (fits(inline, name), own == known);
-            if shared > 0 && (fits || same && is_form(inline, name)) {
+            let goes_on = match variants {
+                Some(_) => shared > 0 && (fits || same && is_form(inline, name)),
+                None => fits,
+            };
+            if goes_on {
                 claims.push((!fits, !same, std::cmp::Reverse(shared), name, index));
             }
         }

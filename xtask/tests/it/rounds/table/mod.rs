@@ -1,5 +1,6 @@
 //! The changes that a maintainer's trial made, and others of their kinds.
 
+mod enums;
 mod forms;
 mod names;
 mod operations;
@@ -36,8 +37,16 @@ fn schema_of(project: &Project, name: &str) -> Value {
 }
 
 pub(super) fn rows() -> Vec<Row> {
-    [names::rows(), schemas::rows(), operations::rows(), several::rows(), forms::rows(), pages::rows()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        names::rows(),
+        schemas::rows(),
+        enums::rows(),
+        operations::rows(),
+        several::rows(),
+        forms::rows(),
+        pages::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
