@@ -11,9 +11,10 @@ use super::{
 };
 
 /// The index of the member that `value` is; nothing for a value that has to stay as it came.
-pub(crate) fn choose(shape: &'static Shape, value: &Value) -> Option<usize> {
+#[cfg(test)]
+pub(super) fn choose(shape: &'static Shape, value: &Value) -> Option<usize> {
     match plain(shape) {
-        Shape::Union(union) => Chooser::default().choose(union, value).map(|(member, _)| member),
+        Shape::Union(union) => Chooser::default().index(union, value),
         _ => None,
     }
 }
@@ -52,13 +53,30 @@ impl Fit {
     }
 }
 
-/// The state of one choice: what is known already, since a union may contain itself on several ways.
+/// What is known already of a value and all inside it, by address: a union may contain itself on several ways, and
+/// what is inside it is chosen again when it is decoded. It must not outlive the value.
 #[derive(Default)]
-struct Chooser {
+pub(super) struct Chooser {
+    unions: BTreeMap<&'static str, &'static Union>,
     known: BTreeMap<(*const Union, *const Value), Option<(usize, Fit)>>,
+    fits: BTreeMap<(*const Shape, *const Value), Option<Fit>>,
+    losses: BTreeMap<(*const Shape, Others, *const Value), bool>,
+    sizes: BTreeMap<*const Value, usize>,
+    others: BTreeMap<(*const Union, usize), Others>,
+    sets: Sets,
 }
 
 impl Chooser {
+    /// A union that was met, by its name.
+    pub(super) fn union(&self, name: &str) -> Option<&'static Union> {
+        self.unions.get(name).copied()
+    }
+
+    /// The index of the member that the value is; nothing for a value that has to stay as it came.
+    pub(super) fn index(&mut self, union: &'static Union, value: &Value) -> Option<usize> {
+        self.choose(union, value).map(|(index, _)| index)
+    }
+
     fn choose(&mut self, union: &'static Union, value: &Value) -> Option<(usize, Fit)> {
         let key = (ptr::from_ref(union), ptr::from_ref(value));
         if let Some(known) = self.known.get(&key) {
@@ -66,6 +84,7 @@ impl Chooser {
         }
         // A union that is its own member ends here.
         self.known.insert(key, None);
+        self.unions.insert(union.name, union);
         let found = match named(&union.tag, value) {
             Named::One(member) => self.fit(union.members[member], value).map(|fit| (member, fit)),
             Named::Several(members) => self.best(union, |index| members.contains(&index), value),
@@ -92,18 +111,20 @@ impl Chooser {
                 continue;
             }
             let Some(fit) = self.fit(member, value) else { continue };
-            let mut others = Vec::new();
-            for other in union.members.iter().filter(|other| !ptr::eq(**other, member)) {
-                expand(other, &mut others);
-            }
-            others.extend(union.has_any.then_some(&Shape::Any));
             // An object of which a struct knows no name at all is something else.
             let is_foreign = value.as_object().is_some_and(|members| {
                 fit.ignored > 0 && fit.ignored == members.len() && matches!(plain(member), Shape::Object(_))
             });
-            if fit.ignored == 0 || !is_foreign && !self.loses(member, &others, value) {
-                fits.push((fit, index));
+            if is_foreign {
+                continue;
             }
+            if fit.ignored > 0 {
+                let others = self.others(union, index);
+                if self.loses(member, others, value) {
+                    continue;
+                }
+            }
+            fits.push((fit, index));
         }
         fits.sort_unstable();
         let (best, index) = *fits.first()?;
@@ -113,15 +134,46 @@ impl Chooser {
         (!is_guess).then_some((index, best))
     }
 
+    /// What the other members of a union have.
+    fn others(&mut self, union: &'static Union, index: usize) -> Others {
+        let key = (ptr::from_ref(union), index);
+        if let Some(known) = self.others.get(&key) {
+            return *known;
+        }
+        let mut others = Vec::new();
+        for other in union.members.iter().filter(|other| !ptr::eq(**other, union.members[index])) {
+            expand(other, &mut others);
+        }
+        others.extend(union.has_any.then_some(&Shape::Any));
+        let others = self.sets.intern(others);
+        self.others.insert(key, others);
+        others
+    }
+
     /// How well a shape keeps a value; nothing where it cannot be decoded or would become another value.
     fn fit(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
+        if !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)) {
+            return self.fit_anew(shape, value);
+        }
+        let key = (ptr::from_ref(shape), ptr::from_ref(value));
+        if let Some(known) = self.fits.get(&key) {
+            return *known;
+        }
+        let fit = self.fit_anew(shape, value);
+        self.fits.insert(key, fit);
+        fit
+    }
+
+    fn fit_anew(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
+        #[cfg(test)]
+        super::work::add(1);
         match (shape, value) {
             (Shape::Named(shape), _) => self.fit(shape(), value),
-            (Shape::Union(union), _) => Some(self.choose(union, value).map_or_else(
-                || Fit { unknown: usize::from(!union.has_any), ..Fit::open(ANY * size(value)) },
-                |(_, fit)| fit,
-            )),
-            (Shape::Any, _) => Some(Fit::open(ANY * size(value))),
+            (Shape::Union(union), _) => Some(match self.choose(union, value) {
+                Some((_, fit)) => fit,
+                None => Fit { unknown: usize::from(!union.has_any), ..Fit::open(ANY * self.size(value)) },
+            }),
+            (Shape::Any, _) => Some(Fit::open(ANY * self.size(value))),
             (Shape::Nullable(_), Value::Null) | (Shape::Boolean, Value::Bool(_)) => Some(Fit::default()),
             (Shape::Nullable(shape), _) => self.fit(shape, value),
             (Shape::Flag(only), Value::Bool(flag)) => {
@@ -171,21 +223,38 @@ impl Chooser {
     }
 
     /// Whether decoding `value` as `shape` would ignore something that one of the other members has.
-    fn loses(&mut self, shape: &'static Shape, others: &[&'static Shape], value: &Value) -> bool {
-        match (plain(shape), value) {
+    fn loses(&mut self, shape: &'static Shape, others: Others, value: &Value) -> bool {
+        let shape = plain(shape);
+        if self.sets.get(others).is_empty() || !(value.is_object() || value.is_array()) {
+            return false;
+        }
+        let key = (ptr::from_ref(shape), others, ptr::from_ref(value));
+        if let Some(known) = self.losses.get(&key) {
+            return *known;
+        }
+        let loses = self.loses_anew(shape, others, value);
+        self.losses.insert(key, loses);
+        loses
+    }
+
+    fn loses_anew(&mut self, shape: &'static Shape, others: Others, value: &Value) -> bool {
+        #[cfg(test)]
+        super::work::add(1);
+        match (shape, value) {
             (Shape::Object(_) | Shape::Map(_), Value::Object(members)) => {
-                members.iter().any(|(name, value)| {
-                    let others = inside(others, |other| member(other, name));
-                    match member(plain(shape), name) {
-                        Some(shape) => self.loses(shape, &others, value),
-                        None => !others.is_empty(),
+                members.iter().any(|(name, value)| match member(shape, name) {
+                    Some(shape) => {
+                        let others = self.sets.inside(others, |other| member(other, name));
+                        self.loses(shape, others, value)
                     }
+                    None => self.sets.get(others).iter().any(|other| has(other, name)),
                 })
             }
             (Shape::List(item), Value::Array(items)) => {
-                let others =
-                    inside(others, |other| if let Shape::List(item) = other { Some(item) } else { None });
-                items.iter().any(|value| self.loses(item, &others, value))
+                let others = self
+                    .sets
+                    .inside(others, |other| if let Shape::List(item) = other { Some(item) } else { None });
+                items.iter().any(|value| self.loses(item, others, value))
             }
             (Shape::Union(union), _) => match self.choose(union, value) {
                 Some((member, _)) => self.loses(union.members[member], others, value),
@@ -194,21 +263,65 @@ impl Chooser {
             _ => false,
         }
     }
+
+    /// The number of values in a value.
+    fn size(&mut self, value: &Value) -> usize {
+        let key = ptr::from_ref(value);
+        if let Some(known) = self.sizes.get(&key) {
+            return *known;
+        }
+        #[cfg(test)]
+        super::work::add(1);
+        let size = match value {
+            Value::Array(items) => 1 + items.iter().map(|item| self.size(item)).sum::<usize>(),
+            Value::Object(members) => 1 + members.values().map(|member| self.size(member)).sum::<usize>(),
+            _ => return 1,
+        };
+        self.sizes.insert(key, size);
+        size
+    }
+}
+
+/// Whether a shape has something under a name.
+fn has(shape: &'static Shape, name: &str) -> bool {
+    matches!(shape, Shape::Any) || member(shape, name).is_some()
+}
+
+/// A set of [`Sets`].
+type Others = usize;
+
+/// Sets of shapes, each once.
+#[derive(Default)]
+struct Sets {
+    all: Vec<Vec<&'static Shape>>,
+    known: BTreeMap<Vec<*const Shape>, Others>,
+}
+
+impl Sets {
+    fn get(&self, set: Others) -> &[&'static Shape] {
+        &self.all[set]
+    }
+
+    fn intern(&mut self, shapes: Vec<&'static Shape>) -> Others {
+        let mut key: Vec<_> = shapes.iter().map(|shape| ptr::from_ref(*shape)).collect();
+        key.sort_unstable();
+        *self.known.entry(key).or_insert_with(|| {
+            self.all.push(shapes);
+            self.all.len() - 1
+        })
+    }
+
+    /// What the shapes of a set have in one place.
+    fn inside(&mut self, set: Others, inner: impl Fn(&'static Shape) -> Option<&'static Shape>) -> Others {
+        let found = inside(&self.all[set], inner);
+        self.intern(found)
+    }
 }
 
 /// More than anything else leaves open of a value.
 const ANY: usize = 4;
 /// More than a struct leaves open.
 const MAP: usize = 3;
-
-/// The number of values in a value.
-fn size(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
-        _ => 1,
-    }
-}
 
 /// Whether a float keeps all digits.
 #[expect(clippy::cast_possible_truncation, reason = "a float that is whole and below 2^65")]

@@ -1,18 +1,18 @@
-//! Decodes generated unions. A value is read whole, [`choose`] finds the member that it is by the shapes of all members,
-//! and that one is decoded. What is no member, or would lose something that another member has, stays as it came.
+//! Decodes generated unions. A value is read whole, [`choose`](mod@choose) finds the member that it is by the shapes of all members,
+//! and [`decode`](mod@decode) decodes that one. What is no member, or would lose something that another member has, stays as it came.
 
 // Only the code that is generated from a page with a union needs it.
 #![allow(dead_code, unused_imports, unused_macros, clippy::allow_attributes, reason = "see above")]
 
 mod choose;
+mod decode;
 mod named;
 mod shape;
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Deserializer};
 
 pub(crate) use self::{
-    choose::choose,
+    decode::{Choice, decode},
     shape::{Property, Shape, Shaped, Tag, Union},
 };
 use crate::wire::Lenient;
@@ -28,6 +28,7 @@ macro_rules! union {
                 enum __Member { $($variant,)* }
 
                 static UNION: crate::unions::Union = crate::unions::Union {
+                    name: concat!("union ", stringify!($name)),
                     tag: crate::unions::Tag {
                         property: $property,
                         members: &[$(($text, __Member::$named as usize),)*],
@@ -43,23 +44,36 @@ macro_rules! union {
             };
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
+        impl crate::unions::Choice for $name {
+            fn shape() -> &'static crate::unions::Shape {
+                &<Self as crate::unions::Shaped>::SHAPE
+            }
+
+            fn member<'de, D: ::serde::Deserializer<'de>>(
+                index: usize,
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 #[allow(dead_code, clippy::allow_attributes, reason = "an index for each variant")]
                 enum __Member { $($variant,)* }
 
-                let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
-                match crate::unions::choose(&<Self as crate::unions::Shaped>::SHAPE, &value) {
-                    $(::std::option::Option::Some(member) if member == __Member::$variant as usize => {
-                        if let ::std::option::Option::Some(found) = crate::unions::$decoder(&value) {
-                            return ::std::result::Result::Ok(Self::$variant(found));
-                        }
+                match index {
+                    $(index if index == __Member::$variant as usize => {
+                        crate::unions::$decoder(deserializer).map(Self::$variant)
                     })*
-                    _ => {}
+                    _ => ::std::result::Result::Err(::serde::de::Error::custom("no member")),
                 }
-                ::std::result::Result::Ok(Self::Unknown(value))
+            }
+
+            fn unknown(value: ::serde_json::Value) -> Self {
+                Self::Unknown(value)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                crate::unions::decode(deserializer)
             }
         }
     };
@@ -107,13 +121,42 @@ macro_rules! enum_shape {
 pub(crate) use {enum_shape, object_shape, property_shape, union};
 
 /// The decoder of most members: their own `Deserialize`.
-pub(crate) fn value<'de, T: Deserialize<'de>>(value: &'de Value) -> Option<T> {
-    T::deserialize(value).ok()
+pub(crate) fn value<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::deserialize(deserializer)
 }
 
 /// The decoder of whole numbers, and of lists and maps of them: see [`Lenient`].
-pub(crate) fn whole<'de, T: Lenient<'de>>(value: &'de Value) -> Option<T> {
-    T::decode(value).ok()
+pub(crate) fn whole<'de, T: Lenient<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    T::decode(deserializer)
+}
+
+/// Counts what is done for a value, for the tests.
+#[cfg(test)]
+mod work {
+    use std::cell::Cell;
+
+    use serde_json::Value;
+
+    thread_local! { static DONE: Cell<usize> = const { Cell::new(0) } }
+
+    pub(super) fn add(steps: usize) {
+        DONE.set(DONE.get() + steps);
+    }
+
+    /// A value that was read or copied.
+    pub(super) fn copied(value: &Value) {
+        add(1);
+        match value {
+            Value::Array(items) => items.iter().for_each(copied),
+            Value::Object(members) => members.values().for_each(copied),
+            _ => {}
+        }
+    }
+
+    /// What was counted since the last call.
+    pub(super) fn take() -> usize {
+        DONE.replace(0)
+    }
 }
 
 #[cfg(test)]

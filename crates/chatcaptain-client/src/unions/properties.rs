@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
-use super::*;
+use super::{choose::choose, *};
 
 /// What decoding and encoding make of a value.
 fn kept(shape: &'static Shape, value: &Value) -> Value {
@@ -84,7 +84,8 @@ fn union(inner: impl Strategy<Value = &'static Shape>) -> impl Strategy<Value = 
         let tags = members.iter().enumerate().map(|(index, _)| (TAGS[index], index));
         let tags: Vec<_> = if is_tagged { tags.collect() } else { Vec::new() };
         let tag = Tag { property: "a", members: tags.leak() };
-        leak(Shape::Union(leak(Union { tag, has_any: false, members: members.leak() }))) as &'static Shape
+        leak(Shape::Union(leak(Union { name: "", tag, has_any: false, members: members.leak() })))
+            as &'static Shape
     })
 }
 
@@ -142,7 +143,12 @@ fn object_value(properties: &'static [Property]) -> BoxedStrategy<Map<String, Va
 }
 
 fn of(members: &'static [&'static Shape]) -> &'static Shape {
-    leak(Shape::Union(leak(Union { tag: Tag { property: "", members: &[] }, has_any: false, members })))
+    leak(Shape::Union(leak(Union {
+        name: "",
+        tag: Tag { property: "", members: &[] },
+        has_any: false,
+        members,
+    })))
 }
 
 proptest! {

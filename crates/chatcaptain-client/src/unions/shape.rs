@@ -51,6 +51,8 @@ pub(crate) struct Property {
 /// A union.
 #[derive(Debug)]
 pub(crate) struct Union {
+    /// What no other union, struct or enum is called.
+    pub(crate) name: &'static str,
     /// Its discriminator.
     pub(crate) tag: Tag,
     /// Whether any value is a member, kept as it came.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -164,10 +164,14 @@ fn a_boolean_with_one_value_tells_members_apart_and_an_object_of_other_names_is_
         Property::optional("error", &Shape::Text),
     ]);
     static EMPTY: Shape = Shape::Object(&[Property::optional("x", &Shape::Text)]);
-    static RESULT: Union =
-        Union { tag: Tag { property: "", members: &[] }, has_any: false, members: &[&DONE, &FAILED, &EMPTY] };
+    static RESULT: Union = Union {
+        name: "Result",
+        tag: Tag { property: "", members: &[] },
+        has_any: false,
+        members: &[&DONE, &FAILED, &EMPTY],
+    };
     static SHAPE: Shape = Shape::Union(&RESULT);
-    let chosen = |value: Value| choose(&SHAPE, &value);
+    let chosen = |value: Value| choose::choose(&SHAPE, &value);
     assert_eq!(chosen(json!({"ok": true})), Some(0));
     assert_eq!(chosen(json!({"ok": false})), Some(1));
     assert_eq!(chosen(json!({"ok": false, "later": 1})), Some(1));
@@ -175,4 +179,67 @@ fn a_boolean_with_one_value_tells_members_apart_and_an_object_of_other_names_is_
     assert_eq!(chosen(json!({})), Some(2));
     // None of the names is known: another alternative, of a later version of the API.
     assert_eq!(chosen(json!({"later": 1})), None);
+}
+
+mod hostile {
+    use super::*;
+
+    object! { One { "next" optional next: Option<Box<Link>>, "a" optional a: Option<i64>, } }
+    object! { Two { "next" optional next: Option<Box<Link>>, "b" optional b: Option<Value>, } }
+    object! { Three { "next" optional next: Option<Box<Link>>, "c" optional c: Option<Vec<Link>>, } }
+
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(untagged)]
+    enum Link {
+        One(One),
+        Two(Two),
+        Three(Three),
+        Unknown(Value),
+    }
+
+    union! { Link, any false, tag "" {}, { One => value(One), Two => value(Two), Three => value(Three), } }
+
+    object! { Own { "next" optional next: Option<Box<Own>>, } }
+    object! { Other { "next" optional next: Option<Box<Either>>, "b" optional b: Option<Value>, } }
+
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(untagged)]
+    enum Either {
+        Own(Own),
+        Other(Other),
+        Unknown(Value),
+    }
+
+    union! { Either, any false, tag "" {}, { Own => value(Own), Other => value(Other), } }
+
+    /// A chain with something at each level, and how much was done for each value of it.
+    fn work<T: for<'de> Deserialize<'de>>(depth: usize, member: &str, at_each_level: &Value) -> usize {
+        let mut chain = json!({"c": vec![json!({"p": "a"}); 3]});
+        for _ in 0..depth {
+            chain = json!({"next": chain, member: at_each_level});
+        }
+        work::take();
+        decode::<T>(&chain);
+        let done = work::take();
+        work::copied(&chain);
+        done / work::take()
+    }
+
+    #[test]
+    fn the_work_for_a_value_is_linear() {
+        let wide = vec![1; 100];
+        for (member, at_each_level) in [
+            ("z", json!("z".repeat(90))),
+            ("z", json!(wide)),
+            ("a", json!(wide)),
+            ("b", json!(wide)),
+            ("c", json!([{"z": 1}, {"next": {"a": 1, "z": {}}}])),
+            ("c", json!([{"a": 1, "b": 1}])),
+        ] {
+            for depth in [10, 60, 110] {
+                let works = [work::<Link>, work::<Either>].map(|work| work(depth, member, &at_each_level));
+                assert!(works.iter().all(|work| *work < 30), "{member} {depth}: {works:?}");
+            }
+        }
+    }
 }
