@@ -1,6 +1,8 @@
 //! The document as the crate `openapiv3` reads it: the last resort, after all checks of our own. It knows no places, so
 //! what it refuses is looked for in the parts.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     Info, MediaType, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema,
     SecurityScheme, Server, Tag,
@@ -26,7 +28,11 @@ pub(crate) fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
         let at = pointer::join(["servers", &index.to_string()]);
         wrong.extend(of::<Server>(server).map(|why| (at, why)));
     }
-    let has_inner = |at: &str| wrong.iter().any(|(other, _)| other.starts_with(&format!("{at}/")));
+    let places: BTreeSet<&str> = wrong.iter().map(|(at, _)| at.as_str()).collect();
+    let has_inner = |at: &str| {
+        let inside = format!("{at}/");
+        places.range(inside.as_str()..).next().is_some_and(|other| other.starts_with(&inside))
+    };
     let smallest = wrong.iter().filter(|(at, _)| !has_inner(at));
     let mut smallest: Vec<(String, String)> = smallest.cloned().collect();
     if smallest.is_empty() {
@@ -64,4 +70,26 @@ fn part<T: for<'v> Deserialize<'v>>(value: &Value) -> Option<String> {
 
 fn of<T: for<'v> Deserialize<'v>>(value: &Value) -> Option<String> {
     T::deserialize(value).err().map(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_smallest_part_is_named_once_however_many_there_are() {
+        let wrong = || json!({"type": "string", "minLength": "x"});
+        let properties: serde_json::Map<String, Value> =
+            (0..3_000).map(|index| (format!("p{index}"), wrong())).collect();
+        let schemas = json!({"A": {"type": "object", "properties": properties}, "A1": wrong()});
+        let info = json!({"title": "T", "version": "1"});
+        let document =
+            json!({"openapi": "3.0.0", "info": info, "paths": {}, "components": {"schemas": schemas}});
+        let found = check(&document, "x");
+        let places: BTreeSet<&str> = found.iter().filter_map(|d| d.location.pointer.as_deref()).collect();
+        assert_eq!((found.len(), places.len()), (3_001, 3_001));
+        assert!(places.contains("#/components/schemas/A1") && !places.contains("#/components/schemas/A"));
+    }
 }

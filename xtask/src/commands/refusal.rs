@@ -2,12 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::diagnostic::{Choice, Code, Diagnostic, Severity};
+use crate::diagnostic::{Choice, Code, Diagnostic, PLACES_SHOWN, Severity};
 
 use super::count;
-
-/// Places of equal errors that are shown.
-const SHOWN: usize = 8;
 
 /// The errors, what may be their cause, and how many there are; `writes` is whether the command would have written.
 pub(super) fn text(found: &[Diagnostic], writes: bool) -> String {
@@ -70,9 +67,9 @@ fn as_one(first: &Diagnostic, group: &[&Diagnostic]) -> Diagnostic {
     let choices: Vec<&Choice> = group.iter().filter_map(|error| error.choice.as_deref()).collect();
     let Some(cause) = choices.first().and_then(|choice| choice.group.as_deref()) else {
         let places: Vec<String> = group[1..].iter().map(|other| other.location.to_string()).collect();
-        let more = places.len().saturating_sub(SHOWN);
+        let more = places.len().saturating_sub(PLACES_SHOWN);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        one.notes.push(format!("the same at {}{more}", places[..places.len().min(SHOWN)].join(", ")));
+        one.notes.push(format!("the same at {}{more}", places[..places.len().min(PLACES_SHOWN)].join(", ")));
         return one;
     };
     one.location.pointer = None;

@@ -1,6 +1,8 @@
 //! How a finding can be settled by a change of `spec/names.lock` or `spec/overlay.yaml`, in a form that
 //! `cargo xtask codegen --accept` carries out.
 
+use std::collections::BTreeSet;
+
 use super::escape_control;
 
 /// The ways to settle a finding.
@@ -116,12 +118,11 @@ impl Choice {
     /// The command that takes one way of each choice; what the way of another one settles needs no name.
     pub fn command<'c>(choices: &[&'c Self], way: impl Fn(&'c Self) -> Option<&'c Way>) -> String {
         let mut arguments = Vec::new();
-        let mut edits: Vec<&[Edit]> = Vec::new();
+        let mut edits: BTreeSet<&[Edit]> = BTreeSet::new();
         for choice in choices {
-            let Some(way) = way(choice).filter(|way| !edits.contains(&way.edits.as_slice())) else {
+            let Some(way) = way(choice).filter(|way| edits.insert(&way.edits)) else {
                 continue;
             };
-            edits.push(&way.edits);
             let is_only = choice.ways.len() == 1;
             arguments.push(if is_only {
                 quoted(&choice.name)

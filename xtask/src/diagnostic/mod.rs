@@ -10,6 +10,12 @@ pub use choice::{Choice, Edit, Way};
 pub(crate) use choice::{quoted, scalar};
 pub use code::Code;
 
+/// Why something is refused that OpenAPI allows.
+pub(crate) const UNSUPPORTED: &str = "the page is right, and xtask does not support it";
+
+/// Places of equal findings that are shown.
+pub(crate) const PLACES_SHOWN: usize = 8;
+
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

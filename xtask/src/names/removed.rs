@@ -143,14 +143,15 @@ fn members<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diag
         let present: BTreeSet<String> = present.keys().map(|key| normal_key(key)).collect();
         let known = locked.variants.get(schema).into_iter().flatten();
         let members: BTreeSet<String> = known.clone().map(|(key, _)| normal_key(key)).collect();
+        let came = names.variants[schema].keys().filter(|key| !members.contains(&normal_key(key)));
+        let new = only(came.map(String::as_str));
         known.filter(move |(member, _)| !present.contains(&normal_key(member))).map(move |(member, name)| {
             let rust = format!("{}::{name}", names.schemas.get(schema).unwrap_or(schema));
             let what = format!("member {member} of `{schema}`");
             let at = schema_pointer(schema);
             let found = Gone { what, rust, path: &["variants", schema, member], at };
             let mut found = found.diagnostic(member, None);
-            let came = names.variants[schema].keys().filter(|key| !members.contains(&normal_key(key)));
-            if let Some(new) = only(came.map(String::as_str)) {
+            if let Some(new) = new {
                 found.notes.push(format!("{new} is new there, and probably takes its place"));
             }
             if let Some(choice) = &mut found.choice {

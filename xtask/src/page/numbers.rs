@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     changes::node_at,
-    diagnostic::{Code, Diagnostic, Location},
+    diagnostic::{Code, Diagnostic, Location, UNSUPPORTED},
     json::{self, Inexact},
     openapi::Node,
     pointer,
@@ -22,9 +22,8 @@ pub(crate) fn finding(number: &Inexact, location: Location, advice: &str) -> Dia
     let written = json::excerpt(&Value::from(number.written.as_str()));
     let message = format!("the number {} is read as {}", written.trim_matches('"'), number.kept);
     if number.is_value {
-        let hint = format!(
-            "the page may be right: this tool keeps 64 bits of a number, and would send another value; to {advice}"
-        );
+        let hint =
+            format!("{UNSUPPORTED}: it keeps 64 bits of a number, and would send another value; to {advice}");
         return Diagnostic::error(Code::InexactNumber, location, message).hint(hint);
     }
     let hint = "this tool keeps 64 bits of a number; what the document says here is not what the page says";

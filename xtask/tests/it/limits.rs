@@ -215,3 +215,35 @@ fn hundreds_of_bases_become_unions_at_once() {
     assert_eq!(merged.document["components"]["schemas"]["Base7"]["oneOf"], json!([to("Child7".into())]));
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }
+
+/// A schema of thousands of properties, each as `property` says.
+fn wide(version: &str, property: fn(usize) -> Value) -> Vec<u8> {
+    let properties: Map<String, Value> =
+        (0..6_000).map(|index| (format!("p{index}"), property(index))).collect();
+    let schemas = json!({"A": {"type": "object", "properties": properties}});
+    let info = json!({"title": "T", "version": "1"});
+    page(&json!({"openapi": version, "info": info, "components": {"schemas": schemas}}))
+}
+
+#[test]
+fn thousands_of_one_unknown_keyword_are_one_error_with_a_few_places() {
+    let started = Instant::now();
+    let contains = |_| json!({"type": "array", "items": {"type": "string"}, "contains": {"type": "string"}});
+    let found = merged(wide("3.1.0", contains)).expect_err("`contains` is not supported");
+    let [one] = found.as_slice() else { panic!("{} findings", found.len()) };
+    assert_eq!(one.notes.len(), 9, "{:?}", one.notes);
+    assert_eq!(one.notes[8], "and at 5991 more places");
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}
+
+#[test]
+fn thousands_of_references_that_lead_nowhere_are_found_at_once() {
+    let started = Instant::now();
+    let missing = |index| json!({"$ref": format!("#/components/schemas/Missing{index}")});
+    let elsewhere = |index| json!({"$ref": format!("other.json#/{index}")});
+    for property in [missing as fn(usize) -> Value, elsewhere] {
+        let found = merged(wide("3.0.0", property)).expect_err("they lead nowhere");
+        assert_eq!(found.iter().filter(|d| d.code.as_str() == "unresolved-ref").count(), 6_000);
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}

@@ -47,31 +47,35 @@ fn values(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     let distinct: BTreeSet<String> = values.iter().map(member_key).collect();
     if values.is_empty() {
         lint.refuse(Code::EnumMembers, &at_enum, "the enum has no members");
-    } else if let Some(wrong) = misfits(schema) {
-        lint.refuse(Code::EnumMembers, &at_enum, wrong);
+    } else if let Some((code, wrong)) = misfits(schema) {
+        lint.refuse(code, &at_enum, wrong);
     } else if distinct.len() != values.len() {
         lint.refuse(Code::EnumMembers, &at_enum, "a member stands twice in the enum");
     }
 }
 
-/// What is wrong with the types of the values.
-fn misfits(schema: &Object) -> Option<String> {
+/// What is wrong with the types of the values, or not supported.
+fn misfits(schema: &Object) -> Option<(Code, String)> {
     let values = || enumeration::values(schema).iter().filter(|value| !value.is_null());
-    let is_compound = |value: &&Value| value.is_array() || value.is_object();
-    let compound: Vec<&Value> = values().filter(is_compound).collect();
-    if !compound.is_empty() {
-        return Some(format!("enums of lists or objects are not supported: {}", shown(&compound)));
+    let kind = schema.get("type").and_then(Value::as_str);
+    let wrong: Vec<&Value> = values().filter(|value| kind.is_some_and(|kind| !fits(kind, value))).collect();
+    if let Some(kind) = kind.filter(|_| !wrong.is_empty()) {
+        let message =
+            format!("the type is `{kind}`, and these values of the enum are not: {}", shown(&wrong));
+        return Some((Code::EnumMembers, message));
     }
-    let Some(kind) = schema.get("type").and_then(Value::as_str) else {
-        let is_fine = values().next().is_none() || enumeration::type_of_values(schema).is_some();
-        return (!is_fine).then(|| {
-            let shown = shown(&values().collect::<Vec<_>>());
-            format!("the enum has no type, and its values are of several types: {shown}")
-        });
-    };
-    let wrong: Vec<&Value> = values().filter(|value| !fits(kind, value)).collect();
-    (!wrong.is_empty())
-        .then(|| format!("the type is `{kind}`, and these values of the enum are not: {}", shown(&wrong)))
+    let compound: Vec<&Value> = values().filter(|value| value.is_array() || value.is_object()).collect();
+    if !compound.is_empty() {
+        let message = format!("enums of lists or objects are not supported: {}", shown(&compound));
+        return Some((Code::UnsupportedEnum, message));
+    }
+    let is_fine =
+        kind.is_some() || values().next().is_none() || enumeration::type_of_values(schema).is_some();
+    (!is_fine).then(|| {
+        let shown = shown(&values().collect::<Vec<_>>());
+        let message = format!("the enum has no type, and its values are of several types: {shown}");
+        (Code::UnsupportedEnum, message)
+    })
 }
 
 fn fits(kind: &str, value: &Value) -> bool {
@@ -80,6 +84,8 @@ fn fits(kind: &str, value: &Value) -> bool {
         "boolean" => value.is_boolean(),
         "number" => value.is_number(),
         "integer" => enumeration::whole(value).is_some(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
         _ => false,
     }
 }

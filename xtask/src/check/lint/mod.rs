@@ -10,6 +10,8 @@ pub(crate) mod references;
 mod responses;
 mod schemas;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{
@@ -21,7 +23,7 @@ use crate::{
 
 /// Everything that is wrong with `document`; `file` is the name that messages show.
 pub fn check(document: &Value, file: &str) -> Vec<Diagnostic> {
-    let mut lint = Lint { document, file, found: Vec::new() };
+    let mut lint = Lint { document, file, found: Vec::new(), newer: BTreeSet::new() };
     lint.found.extend(shape::check(document, &|at| Location::file(file).at_pointer(at)));
     if !lint.found.is_empty() {
         // What is not even OpenAPI has no meaning that could be checked.
@@ -46,6 +48,8 @@ struct Lint<'a> {
     document: &'a Value,
     file: &'a str,
     found: Vec<Diagnostic>,
+    /// The keywords of OpenAPI 3.1 that are refused.
+    newer: BTreeSet<String>,
 }
 
 impl Lint<'_> {

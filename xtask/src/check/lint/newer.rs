@@ -1,9 +1,11 @@
 //! What OpenAPI 3.1 has and 3.0 cannot say. It is refused by its name, once for each page, with the actions that remove it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, scalar},
+    diagnostic::{Choice, Code, Diagnostic, Edit, PLACES_SHOWN, UNSUPPORTED, scalar},
     json::Object,
     openapi::{self, At, Node},
     page::newer::is_known_dialect,
@@ -63,10 +65,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 fn refuse(lint: &mut Lint<'_>, at: &str, owner: &Object, key: &str, others: &[&str]) {
     let place = pointer::push(at, key);
+    lint.newer.insert(key.to_owned());
     let (message, hint) = if key == "const" {
-        ("`const` is no value of the `enum` beside it".to_owned(), "leave one of the two, for example by:")
+        (
+            "`const` is no value of the `enum` beside it".to_owned(),
+            "leave one of the two, for example by:".to_owned(),
+        )
     } else {
-        (format!("`{key}` of OpenAPI 3.1 is not supported"), "this tool lacks it; the page may be right:")
+        (format!("`{key}` of OpenAPI 3.1 is not supported"), format!("{UNSUPPORTED}:"))
     };
     lint.error(Code::UnsupportedKeyword, &place, message, hint);
     let present = others.iter().copied().filter(|other| owner.contains_key(*other));
@@ -85,39 +91,43 @@ fn refuse(lint: &mut Lint<'_>, at: &str, owner: &Object, key: &str, others: &[&s
 
 /// Whether a reference leads to what was refused above, so that one that leads nowhere is no second error.
 pub(super) fn is_about(lint: &Lint<'_>, reference: &str) -> bool {
-    let refused = |keyword: &str| {
-        let is_it = |found: &Diagnostic| {
-            let at = found.location.pointer.as_deref().unwrap_or_default();
-            found.code == Code::UnsupportedKeyword && at.ends_with(keyword)
-        };
-        lint.found.iter().any(is_it)
-    };
+    let refused = |keyword: &str| lint.newer.contains(keyword);
     let is_anchor = reference.starts_with('#') && !reference.starts_with("#/");
-    reference.contains("/$defs/") && refused("/$defs")
-        || reference.starts_with("#/components/pathItems/") && refused("/pathItems")
-        || is_anchor && (refused("/$anchor") || refused("/$dynamicAnchor"))
-        || !reference.starts_with('#') && refused("/$id")
+    reference.contains("/$defs/") && refused("$defs")
+        || reference.starts_with("#/components/pathItems/") && refused("pathItems")
+        || is_anchor && (refused("$anchor") || refused("$dynamicAnchor"))
+        || !reference.starts_with('#') && refused("$id")
 }
 
-/// One error for each keyword and page: the first place, the others below it, and one command for all.
+/// One error for each keyword and page: the first place, some others below it, and one command for all.
 pub(crate) fn once_a_page(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    // The place and how often, by file and message.
+    let mut known: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     for one in found {
-        let is_same = |other: &&mut Diagnostic| {
-            one.code == Code::UnsupportedKeyword
-                && (other.code, &other.message) == (one.code, &one.message)
-                && other.location.file == one.location.file
-        };
-        let Some(first) = kept.iter_mut().find(is_same) else {
+        if one.code != Code::UnsupportedKeyword {
+            kept.push(one);
+            continue;
+        }
+        let key = (one.location.file.clone(), one.message.clone());
+        let Some((index, others)) = known.get_mut(&key) else {
+            known.insert(key, (kept.len(), 0));
             kept.push(one);
             continue;
         };
-        first.notes.push(format!("also at {}", one.location.pointer.unwrap_or_default()));
+        let first = &mut kept[*index];
+        *others += 1;
+        if *others <= PLACES_SHOWN {
+            first.notes.push(format!("also at {}", one.location.pointer.unwrap_or_default()));
+        }
         let ways = first.choice.iter_mut().flat_map(|choice| &mut choice.ways);
         let others = one.choice.iter().flat_map(|choice| &choice.ways);
         for (way, other) in ways.zip(others) {
             way.edits.extend(other.edits.iter().cloned());
         }
+    }
+    for (index, others) in known.into_values().filter(|(_, others)| *others > PLACES_SHOWN) {
+        kept[index].notes.push(format!("and at {} more places", others - PLACES_SHOWN));
     }
     kept
 }

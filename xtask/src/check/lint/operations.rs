@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     check::remedy::parameter_names,
-    diagnostic::{Choice, Code, Edit, scalar},
+    diagnostic::{Choice, Code, Edit, UNSUPPORTED, scalar},
     json::{Object, excerpt},
     names::ident,
     openapi,
@@ -116,10 +116,7 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
                 let message = format!(
                     "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
-                let hint = format!(
-                    "the page is right, and xtask does not support it; {}",
-                    key_entry(lint.document, scheme)
-                );
+                let hint = format!("{UNSUPPORTED}; {}", key_entry(lint.document, scheme));
                 lint.error(Code::UnsupportedSecurityScheme, &at, message, hint);
             }
         }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     check::remedy::parameter_names,
-    diagnostic::{Choice, Code, Edit, scalar},
+    diagnostic::{Choice, Code, Edit, UNSUPPORTED, scalar},
     names::ident,
     names::spelling::{composed, shown},
     openapi,
@@ -77,8 +77,7 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     if RESERVED.contains(&ident::argument(name).as_str()) {
         let message =
             format!("an argument called `{name}` would hide something that the generated function needs");
-        let hint =
-            "the page is right, and xtask does not support it; leave the parameter out, or the operation";
+        let hint = format!("{UNSUPPORTED}; leave the parameter out, or the operation");
         lint.error(Code::ParameterName, at, message, hint);
     }
     form(lint, at, parameter);

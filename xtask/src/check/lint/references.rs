@@ -32,7 +32,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             lint.refuse(Code::UnsupportedRef, &at, format!("`{reference}` {problem}"));
         }
     });
-    remote(lint, document, &At::base(pointer::ROOT));
+    let known = lint.found.iter().filter_map(|found| found.location.pointer.clone()).collect();
+    remote(lint, document, &At::base(pointer::ROOT), &known);
     let reached = reached_schemas(document);
     for (name, _) in openapi::schemas(document).filter(|(name, _)| !reached.contains(*name)) {
         let at = pointer::join(["components", "schemas", name]);
@@ -49,7 +50,7 @@ fn outside(lint: &mut Lint<'_>, at: &str, reference: &str) {
 
 /// References in members that the grammar does not know, such as links and named examples: nothing here follows them,
 /// but other readers of the document might.
-fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>) {
+fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>, known: &BTreeSet<String>) {
     match value {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
@@ -57,18 +58,18 @@ fn remote(lint: &mut Lint<'_>, value: &Value, at: &At<'_>) {
                 |reference: &&str| !reference.starts_with("#/") && !newer::is_about(lint, reference);
             if let Some(reference) = reference.filter(is_remote) {
                 let at = at.pointer();
-                if lint.found.iter().all(|d| d.location.pointer.as_ref() != Some(&at)) {
+                if !known.contains(&at) {
                     outside(lint, &at, reference);
                 }
             }
             let is_value = |key: &str| matches!(key, "example" | "default" | "enum");
             for (key, member) in members.iter().filter(|(key, _)| !is_value(key)) {
-                remote(lint, member, &At::Key(at, key));
+                remote(lint, member, &At::Key(at, key), known);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_object()) {
-                remote(lint, item, &At::Index(at, index));
+                remote(lint, item, &At::Index(at, index), known);
             }
         }
         _ => {}

@@ -7,7 +7,7 @@ mod ways;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic},
+    diagnostic::{Choice, Code, Diagnostic, UNSUPPORTED},
     openapi::{self, METHODS},
     pointer,
 };
@@ -21,7 +21,7 @@ pub(crate) fn with(mut found: Diagnostic, document: &Value, at: &str) -> Diagnos
     let choice = choice(found.code, document, at, &found.message);
     let own = found.hint.take();
     found.hint = match (reason(found.code), own) {
-        (Some(Reason::Unsupported(_)), Some(hint)) if !hint.starts_with("the page") => {
+        (Some(Reason::Unsupported(_)), Some(hint)) if !hint.starts_with(UNSUPPORTED) => {
             Some(format!("{UNSUPPORTED}; {hint}"))
         }
         (_, Some(hint)) => Some(hint),
@@ -38,7 +38,6 @@ pub(crate) fn with(mut found: Diagnostic, document: &Value, at: &str) -> Diagnos
     found
 }
 
-const UNSUPPORTED: &str = "the page is right, and xtask does not support it";
 const BY_ACTION: &str = "with an action in spec/overlay.yaml";
 
 /// Why something is refused.
@@ -95,7 +94,7 @@ fn reason(code: Code) -> Option<Reason> {
         Code::MethodName => {
             Unsupported("each method of a type needs a name of its own; a time adds the method `…_at`")
         }
-        Code::UnsupportedEnum => Unsupported("an enum lists texts alone or whole numbers alone"),
+        Code::UnsupportedEnum => Unsupported("an enum lists texts alone, whole numbers alone or flags alone"),
         Code::UnsupportedObject => Unsupported("an object has named properties, or typed additional ones"),
         Code::NoSuccess | Code::ResponseBody | Code::TwoSuccessBodies => {
             Unsupported("an operation has a 2xx response, and all of them bring the same body")

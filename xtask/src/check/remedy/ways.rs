@@ -25,6 +25,7 @@ pub(super) fn ways(code: Code, document: &Value, at: &str) -> Ways {
             vec![("remove", "the names are made of the values".to_owned(), vec![remove(document, at)])]
         }
         Code::EnumMembers => enumeration(document, at),
+        Code::UnsupportedEnum if node_at(at) != Node::Schema => enumeration(document, at),
         Code::ArrayItems => {
             vec![("any", "it holds anything".to_owned(), vec![act(document, at, "update:\n  items: {}")])]
         }

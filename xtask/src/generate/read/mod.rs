@@ -47,6 +47,8 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         names,
         model: Model { constructors: names.constructors.clone(), ..Model::default() },
         problems: Vec::new(),
+        refused: BTreeMap::new(),
+        last: 0,
         no_arguments: NoArguments::of(document),
         own_types: own_types(document)
             .into_iter()
@@ -81,6 +83,10 @@ struct Reader<'d> {
     names: &'d Names,
     model: Model,
     problems: Vec<Diagnostic>,
+    /// What was refused, each with its place among the problems.
+    refused: BTreeMap<Diagnostic, usize>,
+    /// The place of the last one.
+    last: usize,
     /// The name or the pointer of each schema with a type of its own, by its address.
     own_types: BTreeMap<*const Value, String>,
     /// Inline schemas that are used, each with its pointer: not yet read, so that no depth of them costs the stack.
@@ -171,9 +177,11 @@ impl<'d> Reader<'d> {
         let problem = Diagnostic::error(code, Location::file(DOCUMENT).at_pointer(at), message);
         let problem = remedy::with(hint.into_iter().fold(problem, Diagnostic::hint), self.document, at);
         // What several places use is refused once.
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
+        let problems = &mut self.problems;
+        self.last = *self.refused.entry(problem).or_insert_with_key(|problem| {
+            problems.push(problem.clone());
+            problems.len() - 1
+        });
     }
 
     /// Says that the last problem is settled by removing what is at this place.
@@ -185,7 +193,7 @@ impl<'d> Reader<'d> {
 
     /// Says how the last problem can be settled.
     fn offer(&mut self, choice: Choice) {
-        if let Some(last) = self.problems.last_mut() {
+        if let Some(last) = self.problems.get_mut(self.last) {
             last.choice = Some(Box::new(choice));
         }
     }

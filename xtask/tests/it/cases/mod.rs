@@ -150,7 +150,10 @@ const WRONG_CLIENTS: [(&str, &str); 10] = [
 
 #[test]
 fn the_generator_cannot_do_what_lint_says_that_it_cannot() {
-    let is_limit = |error: &Diagnostic| error.to_string().contains("xtask does not support it");
+    // Keywords of 3.1 are nothing to the generator: what they demand would be missing.
+    let is_limit = |error: &Diagnostic| {
+        error.code != Code::UnsupportedKeyword && error.to_string().contains("xtask does not support it")
+    };
     let is_meant = |name: &str| !WRONG_CLIENTS.iter().any(|(known, _)| *known == name);
     let limits = failing().filter(|(_, case)| OUTCOMES[case.name.as_str()].errors.iter().all(is_limit));
     let limits = limits.filter(|(_, case)| is_meant(&case.name));

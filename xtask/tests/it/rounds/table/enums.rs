@@ -2,10 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::{
-    Row,
-    changes::{replace, schema},
-};
+use super::super::{Row, changes::schema};
 use super::has;
 use crate::support::project::Project;
 
@@ -20,22 +17,9 @@ pub(super) fn rows() -> Vec<Row> {
             status(project, &json!({"enum": ["sent", 1]}));
         })
         .decided(),
-        Row::new("an enum of a property has no values", |project| {
-            status(project, &json!({"type": "string", "enum": []}));
-        })
-        .decided(),
-        Row::new("an enum of a property has a number that is not whole", |project| {
-            status(project, &json!({"type": "number", "enum": [0.5, 1]}));
-        })
-        .decided(),
         Row::new("an enum of a list has a value twice", |project| {
             let values = json!({"type": "string", "enum": ["a", "b", "a"]});
             status(project, &json!({"type": "array", "items": values}));
-        })
-        .decided(),
-        Row::new("an enum of a parameter has a value twice", |project| {
-            let text = r#""Filters by a channel ID.","schema":{"type":"string"#;
-            replace(project, &format!("{text}\""), &format!(r#"{text}","enum":["a","b","a"]"#));
         })
         .decided(),
     ]
