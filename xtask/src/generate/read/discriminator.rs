@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{Choice, Code, Edit, scalar},
     generate::model::Tag,
     json::{Object, excerpt},
-    openapi::{self, schema_shape},
+    openapi::{self, enumeration::member_key, schema_shape},
     pointer,
 };
 
@@ -176,7 +176,7 @@ fn mapped<'d>(document: &'d Value, target: &str) -> Option<&'d Value> {
     by_name.or_else(|| pointer::get(document, target).filter(|schema| schema.is_object()))
 }
 
-/// The texts of the enum that a property has; numbers as they are written.
+/// The values of the enum that a property has, as the client looks for them: `1` for `1.0`, too.
 fn enumerated(document: &Value, schema: &Value) -> Vec<String> {
     let mut reached = BTreeSet::new();
     let mut schema = schema;
@@ -189,7 +189,7 @@ fn enumerated(document: &Value, schema: &Value) -> Vec<String> {
     let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(_) | Value::Bool(_) => Some(member_key(value)),
         _ => None,
     };
     values.filter_map(text).collect()

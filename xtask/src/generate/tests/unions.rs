@@ -60,6 +60,21 @@ fn a_discriminator_goes_by_mapping_then_enum_then_name() {
 }
 
 #[test]
+fn a_discriminator_lists_booleans_and_numbers_as_the_client_looks_for_them() {
+    for (kind, value) in [
+        (json!({"type": "boolean", "enum": [true]}), "true"),
+        (json!({"type": "number", "enum": [1.0]}), "1"),
+    ] {
+        let discriminator = json!({"propertyName": "kind"});
+        let found = pets(&discriminator, &json!({"allOf": [reference("Kind")]}), json!({"Kind": kind}));
+        let mut all = [(value, "Cat"), ("Cat", "Cat"), ("Dog", "Dog")];
+        all.sort_unstable();
+        let all = all.map(|(value, of)| format!("{value:?}=>{of},"));
+        assert_eq!(tag(&found), format!(r#"anyfalse,tag"kind"{{{}"#, all.concat()));
+    }
+}
+
+#[test]
 fn a_value_that_all_alternatives_list_is_that_of_the_schema_with_its_name() {
     let both = json!({"allOf": [reference("Kind")]});
     let mut found = pets(

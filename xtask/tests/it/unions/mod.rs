@@ -1,6 +1,7 @@
 //! The whole way of unions: pages, codegen, the compiler, and values of the schemas, which decoding and encoding must
 //! give back.
 
+mod same;
 mod schemas;
 mod values;
 
@@ -51,6 +52,22 @@ fn values_of_unions_are_decoded_to_their_member_and_encoded_as_they_came() {
         }
     }
     assert_eq!(run(&project, &probes), "", "what decoding and encoding changed");
+}
+
+#[test]
+fn numbers_are_the_same_by_all_digits() {
+    let same = |left: &str, right: &str| {
+        let [left, right] = [left, right].map(|text| serde_json::from_str::<Value>(text).expect("is JSON"));
+        same::same(&left, &right)
+    };
+    assert!(
+        same("1", "1.0")
+            && same("-0.0", "0")
+            && same("1e300", "1e300")
+            && same("18446744073709551615", "18446744073709551615")
+    );
+    assert!(!same("9007199254740993", "9007199254740992") && !same("9007199254740993", "9007199254740992.0"));
+    assert!(!same("1", "1.5") && !same("1e300", "1"));
 }
 
 fn is_random(name: &str) -> bool {
@@ -124,6 +141,7 @@ fn run(project: &Project, probes: &[Probe]) -> String {
         serde.workspace = true\nserde_json.workspace = true\n";
     project.write("crates/probe/Cargo.toml", manifest);
     project.write("crates/probe/src/main.rs", format!("{}\n{by_name}", include_str!("probe.rs")));
+    project.write("crates/probe/src/same.rs", include_str!("same.rs"));
     let values = project.path("values.json");
     fs::write(&values, serde_json::to_string(probes).expect("is JSON")).expect("is written");
     cargo(project, &["run", "--quiet", "--package", "probe", "--", values.to_str().expect("is text")])
@@ -168,6 +186,11 @@ fn chosen() -> Vec<Probe> {
         ("Versioned", json!({"version": 2.0}), "VersionTwo("),
         ("Versioned", json!({"version": 3, "old": "o", "new": "n"}), "Unknown("),
         ("Versioned", json!({"new": "n"}), "VersionTwo("),
+        ("Flagged", json!({"on": true, "x": "x"}), "FlagOn("),
+        ("Flagged", json!({"on": false}), "FlagOff("),
+        ("Rated", json!({"rate": 1, "x": "x"}), "RateOne("),
+        ("Rated", json!({"rate": 1.0}), "RateOne("),
+        ("Rated", json!({"rate": 2}), "RateTwo("),
         ("Outer", json!([{"kind": "text"}, [1, 2.5], {"type": "deleted", "id": "1"}]), "OuterList([Block("),
         ("Outer", json!({"kind": "video"}), "Unknown("),
         ("Outer", json!(3), "Integer("),

@@ -1,7 +1,11 @@
 //! Decodes and encodes the values of a file, each as a type of the client. What is wrong is printed, a line each.
 
+mod same;
+
 use chatcaptain_client::types;
 use serde_json::Value;
+
+use same::same;
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file of values");
@@ -22,20 +26,5 @@ fn check<T: serde::de::DeserializeOwned + serde::Serialize + std::fmt::Debug>(va
     match serde_json::from_str::<T>(&value.to_string()) {
         Ok(found) => (format!("{found:?}"), serde_json::to_value(&found).expect("is encoded")),
         Err(error) => (error.to_string(), Value::Null),
-    }
-}
-
-/// `1.0` is `1`.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| same(left, right)))
-        }
-        _ => left == right,
     }
 }

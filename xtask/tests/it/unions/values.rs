@@ -80,6 +80,11 @@ fn named(document: &Value, union: &Value, alternative: &Value, depth: usize) -> 
         return None;
     }
     let property = union["discriminator"]["propertyName"].as_str().map(str::to_owned);
+    // One that is no text is in the enum of the property.
+    let property = property.filter(|property| {
+        let schema = pointer::get(document, &target).unwrap_or(alternative);
+        matches!(schema["properties"][property]["type"].as_str(), None | Some("string"))
+    });
     let values = value(document, alternative, depth);
     let values = (values, prop::sample::select(names)).prop_map(move |(mut value, name)| {
         if let (Some(property), Value::Object(members)) = (&property, &mut value) {
