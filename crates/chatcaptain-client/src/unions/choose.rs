@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 use super::{
     named::{Named, as_whole, contradicts, lists, named},
     shape::{Property, Shape, Union, expand, find, inside, member, plain},
+    work,
 };
 
 /// The index of the member that `value` is; nothing for a value that has to stay as it came.
@@ -165,8 +166,7 @@ impl Chooser {
     }
 
     fn fit_anew(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
-        #[cfg(test)]
-        super::work::add(1);
+        work::step();
         match (shape, value) {
             (Shape::Named(shape), _) => self.fit(shape(), value),
             (Shape::Union(union), _) => Some(match self.choose(union, value) {
@@ -238,8 +238,7 @@ impl Chooser {
     }
 
     fn loses_anew(&mut self, shape: &'static Shape, others: Others, value: &Value) -> bool {
-        #[cfg(test)]
-        super::work::add(1);
+        work::step();
         match (shape, value) {
             (Shape::Object(_) | Shape::Map(_), Value::Object(members)) => {
                 members.iter().any(|(name, value)| match member(shape, name) {
@@ -270,8 +269,7 @@ impl Chooser {
         if let Some(known) = self.sizes.get(&key) {
             return *known;
         }
-        #[cfg(test)]
-        super::work::add(1);
+        work::step();
         let size = match value {
             Value::Array(items) => 1 + items.iter().map(|item| self.size(item)).sum::<usize>(),
             Value::Object(members) => 1 + members.values().map(|member| self.size(member)).sum::<usize>(),

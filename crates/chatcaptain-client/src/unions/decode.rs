@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Shape, Union, choose::Chooser, shape::plain};
+use super::{Shape, Union, choose::Chooser, shape::plain, work};
 
 /// A union that is decoded by what was chosen.
 pub(crate) trait Choice: Sized {
@@ -50,8 +50,7 @@ impl<'de, T: Choice> Visitor<'de> for Choosing<T> {
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        #[cfg(test)]
-        super::work::copied(&value);
+        work::copied(&value);
         let chooser = RefCell::default();
         let part = Part { value: &value, chooser: &chooser };
         let found =
@@ -82,8 +81,7 @@ impl<'de, T: Choice> Visitor<'de> for Chosen<T> {
             return Ok(found);
         }
         let value = twice.next_element::<Value>()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
-        #[cfg(test)]
-        super::work::copied(&value);
+        work::copied(&value);
         Ok(T::unknown(value))
     }
 }

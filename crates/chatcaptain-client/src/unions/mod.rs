@@ -8,6 +8,7 @@ mod choose;
 mod decode;
 mod named;
 mod shape;
+mod work;
 
 use serde::{Deserialize, Deserializer};
 
@@ -128,35 +129,6 @@ pub(crate) fn value<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer
 /// The decoder of whole numbers, and of lists and maps of them: see [`Lenient`].
 pub(crate) fn whole<'de, T: Lenient<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     T::decode(deserializer)
-}
-
-/// Counts what is done for a value, for the tests.
-#[cfg(test)]
-mod work {
-    use std::cell::Cell;
-
-    use serde_json::Value;
-
-    thread_local! { static DONE: Cell<usize> = const { Cell::new(0) } }
-
-    pub(super) fn add(steps: usize) {
-        DONE.set(DONE.get() + steps);
-    }
-
-    /// A value that was read or copied.
-    pub(super) fn copied(value: &Value) {
-        add(1);
-        match value {
-            Value::Array(items) => items.iter().for_each(copied),
-            Value::Object(members) => members.values().for_each(copied),
-            _ => {}
-        }
-    }
-
-    /// What was counted since the last call.
-    pub(super) fn take() -> usize {
-        DONE.replace(0)
-    }
 }
 
 #[cfg(test)]
