@@ -45,7 +45,7 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
     Ok(outcome)
 }
 
-const MEND: &str = "mend the document, or write it anew with `cargo xtask codegen`";
+const MEND: &str = "fix the document, or write it anew with `cargo xtask codegen`";
 
 fn read_document(path: &Path, shown: &str) -> Result<(Value, Vec<Diagnostic>), Vec<Diagnostic>> {
     let location = || Location::file(shown);

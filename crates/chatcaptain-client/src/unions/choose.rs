@@ -54,8 +54,8 @@ impl Fit {
     }
 }
 
-/// What is known already of a value and all inside it, by address: a union may contain itself on several ways, and
-/// what is inside it is chosen again when it is decoded. It must not outlive the value.
+/// What was found out about a value and the values inside it, by their addresses. Without it, nested unions would be
+/// compared again and again. It must not outlive the value.
 #[derive(Default)]
 pub(super) struct Chooser {
     unions: BTreeMap<&'static str, &'static Union>,

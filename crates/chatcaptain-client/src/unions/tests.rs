@@ -1,3 +1,5 @@
+//! Unions decoded and encoded, as codegen writes them.
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;

@@ -160,7 +160,7 @@ rules! {
     ALTERNATIVE_ADDED = Added "alternative-added": Safe, Breaking;
     ALTERNATIVE_REMOVED = Removed "alternative-removed": Breaking, Safe;
     DISCRIMINATOR = Changed "discriminator-changed": Breaking, Breaking;
-    // Whether it must be there is told beside these.
+    // A change of `required` has rules of its own.
     READ_ONLY = Changed "became-read-only": Maybe, Safe;
     NOT_READ_ONLY = Changed "became-writable": Safe, Safe;
     WRITE_ONLY = Changed "became-write-only": Safe, Maybe;

@@ -110,7 +110,7 @@ impl<'d> Walk<'d> {
     }
 
     fn flags(&mut self, both: &Both<'_, 'd>) {
-        // What the two flags mean is told where a property has them.
+        // `readOnly` and `writeOnly` are judged with the property.
         let nowhere = both.pair.going(Direction::Neither);
         for (key, rules, pair) in [
             ("readOnly", [Rule::READ_ONLY, Rule::NOT_READ_ONLY, Rule::READ_ONLY], nowhere),

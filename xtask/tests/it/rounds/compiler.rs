@@ -75,7 +75,7 @@ fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
         .stderr(Stdio::null())
         .output()
         .expect("cargo runs");
-    let (mut lines, mut reached) = (BTreeSet::new(), BTreeSet::new());
+    let (mut lines, mut reached, mut early) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for message in
         output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok())
     {
@@ -85,6 +85,12 @@ fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
             reached.extend(modules(project, source.trim_start_matches('/')));
         }
         let found = &message["message"];
+        // A name that is not found ends the compiler before it looks at types: of the other lines it says nothing.
+        let is_early = ["E0412", "E0425", "E0432", "E0433"].iter().any(|code| found["code"]["code"] == *code);
+        if let Some(source) = message["target"]["src_path"].as_str().filter(|_| is_early) {
+            let source = source.strip_prefix(&*project.path("").to_string_lossy()).unwrap_or(source);
+            early.extend(modules(project, source.trim_start_matches('/')));
+        }
         let is_meant = found["level"] == "error" || found["code"]["code"] == "deprecated";
         for span in found["spans"]
             .as_array()
@@ -103,7 +109,7 @@ fn refused(project: &Project) -> (BTreeSet<Line>, BTreeSet<String>) {
             }
         }
     }
-    (lines, reached)
+    (lines, &reached - &early)
 }
 
 /// Where the code of a program is: its file, and the files and folders of its modules.
