@@ -60,15 +60,25 @@ fn is_yaml(text: &str) -> bool {
         !(line.is_empty() || line.starts_with(['#', '%']) || line.starts_with("---"))
     };
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let top = text.lines().filter(is_content).map(indent).min().unwrap_or_default();
+    let lines = || text.lines().map(without_tags);
+    let top = lines().filter(is_content).map(indent).min().unwrap_or_default();
     let (mut has_version, mut has_member) = (false, false);
-    for line in text.lines().filter(|line| indent(line) == top) {
+    for line in lines().filter(|line| indent(line) == top) {
         let Some((key, value)) = line.trim_start().split_once(':') else { continue };
         let key = key.trim_end().trim_matches(['"', '\'']);
         has_version |= key == "openapi" && is_version(value.trim());
         has_member |= ROOT.contains(&key);
     }
     has_version && has_member
+}
+
+/// A line without the tags of HTML that it begins with: `<pre><code>openapi: 3.0.0`.
+fn without_tags(line: &str) -> &str {
+    let mut rest = line;
+    while let Some((_, after)) = rest.trim_start().strip_prefix('<').and_then(|tag| tag.split_once('>')) {
+        rest = after;
+    }
+    rest
 }
 
 /// Whether a text begins with a version, `3.0.0`, which may be quoted.
@@ -120,6 +130,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn yaml_behind_tags_of_html_is_known() {
+        for text in [
+            "<pre><code>openapi: 3.0.0\npaths:\n  /a: {}\n</code></pre>",
+            "<pre>\nopenapi: 3.1.0\ninfo:\n  title: x\n</pre>",
+        ] {
+            assert!(holds_document(text), "{text}");
+        }
+        assert!(!holds_document("<pre>name: openapi\nversion: 3.0.0\n</pre>"));
+    }
 
     #[test]
     fn a_document_is_known_in_every_form() {
