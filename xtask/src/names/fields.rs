@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{names::ident, openapi::own_types};
+use crate::{
+    names::ident,
+    openapi::own_types::{OwnType, Struct, structs_of},
+};
 
 use super::Names;
 
@@ -12,15 +15,19 @@ use super::Names;
 pub(super) type Fields = BTreeMap<String, String>;
 
 /// The fields of every struct, by the name or the pointer of its schema.
-pub(super) fn fields(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Fields> {
+pub(super) fn fields(
+    document: &Value,
+    types: &[OwnType<'_>],
+    locked: Option<&Names>,
+) -> BTreeMap<String, Fields> {
     let none = Fields::new();
-    let named = |found: own_types::Struct<'_>| {
+    let named = |found: Struct<'_>| {
         let lock = locked.and_then(|names| names.fields.get(&found.key)).unwrap_or(&none);
         let aliases = locked.and_then(|names| names.aliases.fields.get(&found.key)).unwrap_or(&none);
         let fields = of_struct(&found.properties, lock, aliases);
         (found.key, fields)
     };
-    own_types::structs(document).into_iter().map(named).collect()
+    structs_of(document, types).into_iter().map(named).collect()
 }
 
 /// Gives each property its own field. Where several meet, the one that is spelled like the field has it, then the

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
-    openapi::{self, header::NoArguments, operation_key, own_types::own_types},
+    openapi::{self, header::NoArguments, operation_key, own_types::OwnType},
     paths::DOCUMENT,
     pointer,
 };
@@ -155,11 +155,15 @@ fn in_order_of(names: &mut [String], lock: &[String]) {
 
 /// The required properties of every schema that has several, in the order in which `new` takes them, by the name of the
 /// schema or the pointer of an inline one.
-pub(super) fn constructors(document: &Value, locked: Option<&Names>) -> BTreeMap<String, Vec<String>> {
+pub(super) fn constructors(
+    document: &Value,
+    types: &[OwnType<'_>],
+    locked: Option<&Names>,
+) -> BTreeMap<String, Vec<String>> {
     let mut constructors = BTreeMap::new();
     let named = openapi::schemas(document).map(|(name, schema)| (name.clone(), schema));
-    let inline = own_types(document).into_iter().filter(|found| found.name.is_none());
-    for (name, schema) in named.chain(inline.map(|found| (found.at, found.schema))) {
+    let inline = types.iter().filter(|found| found.name.is_none());
+    for (name, schema) in named.chain(inline.map(|found| (found.at.clone(), found.schema))) {
         let required =
             schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     names::ident,
-    openapi::{self, own_types::own_types, schema_shape::single_wrapped},
+    openapi::{self, own_types::OwnType, schema_shape::single_wrapped},
     pointer,
 };
 
@@ -24,6 +24,7 @@ pub(super) struct Around<'n> {
 /// Names every inline object and union, by its pointer.
 pub(super) fn inline(
     document: &Value,
+    types: &[OwnType<'_>],
     locked: Option<&Names>,
     around: &Around<'_>,
 ) -> BTreeMap<String, String> {
@@ -34,7 +35,7 @@ pub(super) fn inline(
         let released = names.schemas.values().chain(names.ids.values()).chain(names.inline.values());
         taken.extend(released.chain(names.aliases.types.keys()).cloned());
     }
-    let places = own_types(document).into_iter().filter(|found| found.name.is_none()).map(|found| found.at);
+    let places = types.iter().filter(|found| found.name.is_none()).map(|found| found.at.clone());
     // In the order of the pointers: that of the document may change with what is added.
     let places: BTreeSet<String> = places.collect();
     let mut names = BTreeMap::new();

@@ -25,6 +25,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Code, Diagnostic, Location},
     json::{self, JsonError},
+    openapi::own_types::own_types,
     pointer,
 };
 
@@ -97,15 +98,16 @@ impl Names {
 
     fn assign(document: &Value, locked: Option<&Self>) -> (Self, Vec<Diagnostic>) {
         let mut errors = Vec::new();
+        let types = own_types(document);
         let schemas = types::schemas(document, locked, &mut errors);
         let ids = types::ids(document, locked, &schemas);
         let operations = functions::operations(document, locked, &mut errors);
         let around = Around { schemas: &schemas, ids: &ids, operations: &operations };
         let names = Self {
-            inline: inline::inline(document, locked, &around),
+            inline: inline::inline(document, &types, locked, &around),
             operations,
-            constructors: functions::constructors(document, locked),
-            fields: fields::fields(document, locked),
+            constructors: functions::constructors(document, &types, locked),
+            fields: fields::fields(document, &types, locked),
             variants: variants::variants(document, locked, &mut errors),
             ids,
             schemas,

@@ -46,9 +46,14 @@ pub(crate) struct Struct<'d> {
 /// Every schema of the document that becomes a struct: named ones in document order, each followed by what is inside,
 /// then those of operations.
 pub(crate) fn structs(document: &Value) -> Vec<Struct<'_>> {
+    structs_of(document, &own_types(document))
+}
+
+/// The same, of the types that were found already.
+pub(crate) fn structs_of<'d>(document: &'d Value, types: &[OwnType<'d>]) -> Vec<Struct<'d>> {
     let is_union =
         |found: &OwnType<'_>| found.schema.as_object().is_some_and(|of| alternatives(of).is_some());
-    let types = own_types(document).into_iter().filter(|found| !is_union(found));
+    let types = types.iter().filter(|found| !is_union(found));
     let named = types.map(|found| Struct {
         key: found.key(),
         properties: members(document, found.schema).into_iter().map(|(name, _)| name).collect(),

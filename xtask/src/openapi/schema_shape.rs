@@ -70,17 +70,13 @@ pub(crate) fn beside_alternatives(object: &Object) -> Option<&'static str> {
 
 /// `{description, allOf: [X]}` is X.
 pub(crate) fn single_wrapped(object: &Object) -> Option<(&'static str, &Value)> {
-    let bare =
-        !["properties", "items", "additionalProperties", "enum"].iter().any(|key| object.contains_key(*key));
+    let mut keys = ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| object.contains_key(*key));
+    let (Some(key), None) = (keys.next(), keys.next()) else { return None };
+    let [only] = object.get(key)?.as_array()?.as_slice() else { return None };
+    let others = ["properties", "items", "additionalProperties", "enum"];
     // A discriminator names values that the only alternative is not.
-    let is_alone = |key: &str| key == "allOf" || !object.contains_key("discriminator");
-    let wrap = |key: &'static str| match object.get(key)?.as_array()?.as_slice() {
-        [only] if bare && is_alone(key) => Some((key, only)),
-        _ => None,
-    };
-    let keys: Vec<_> =
-        ["allOf", "oneOf", "anyOf"].into_iter().filter(|key| object.contains_key(*key)).collect();
-    if let [key] = keys.as_slice() { wrap(key) } else { None }
+    let is_alone = key == "allOf" || !object.contains_key("discriminator");
+    (is_alone && !others.iter().any(|key| object.contains_key(*key))).then_some((key, only))
 }
 
 fn has_properties(object: &Object) -> bool {
