@@ -1,10 +1,9 @@
-//! Every call and every stream without `async`: [`wait`] for it.
+//! Calls and streams without `async`: `.wait()` instead of `.await`.
 //!
-//! The handles, builders and errors are the same; in place of `.await` there is `.wait()`, of a call
-//! and of a stream, which is an iterator then. What has no such method goes through [`wait`].
+//! Handles, builders and errors are the same. A call has `.wait()`; `.wait()` of a stream is an iterator. Any other future is
+//! passed to [`wait`].
 //!
-//! The work is done by one thread of this crate's own, which is started with the first wait and shared
-//! by all clients.
+//! One background thread does the work. It is started by the first wait and shared by all clients.
 //!
 //! # Example
 //!
@@ -21,7 +20,7 @@
 
 pub use chatcaptain_client::blocking::wait;
 
-/// What comes of a stream, waited for one by one.
+/// An iterator over the items of a stream: see [`ItemStream::wait`](crate::ItemStream::wait).
 #[cfg(feature = "stream")]
 #[derive(Debug)]
 pub struct Waiting<S>(S);
@@ -37,11 +36,11 @@ impl<S: futures_core::Stream + Unpin> Iterator for Waiting<S> {
 
 #[cfg(feature = "stream")]
 impl<T> crate::ItemStream<T> {
-    /// The items, each waited for. An `Err` need not be the last.
+    /// Returns an iterator that blocks until the next item arrives. Items may follow an `Err`.
     ///
     /// # Panics
     ///
-    /// Each step: as [`blocking::wait`](wait).
+    /// Each step panics where [`blocking::wait`](wait) does.
     pub fn wait(self) -> Waiting<Self> {
         Waiting(self)
     }
@@ -49,11 +48,11 @@ impl<T> crate::ItemStream<T> {
 
 #[cfg(feature = "stream")]
 impl<T> crate::concurrent::Outcomes<'_, T> {
-    /// The outcomes, each waited for.
+    /// Returns an iterator that blocks until the next result is ready.
     ///
     /// # Panics
     ///
-    /// Each step: as [`blocking::wait`](wait).
+    /// Each step panics where [`blocking::wait`](wait) does.
     pub fn wait(self) -> Waiting<Self> {
         Waiting(self)
     }

@@ -1,16 +1,16 @@
-//! What a builder has from the call that it makes, and what `Debug` may show of what people wrote.
+//! Macros for the builders: the methods of [`Call`](crate::Call), and a `Debug` without personal data.
 
-/// Gives a builder, which has a field `options` and a function `make`, everything that a [`Call`](crate::Call) has.
+/// Implements the methods of [`Call`](crate::Call) for a builder that has a field `options` and a function `make`.
 macro_rules! awaitable {
     ($builder:ident => $value:ty) => {
         crate::call::awaitable!($builder => $value, list);
 
         impl $builder {
-            /// Sends it and returns the body of the response while it arrives: see [`Call::stream`](crate::Call::stream).
+            /// Sends the request and streams the body of the response: see [`Call::stream`](crate::Call::stream).
             ///
             /// # Errors
             ///
-            /// As [`Call::stream`](crate::Call::stream).
+            /// Those of [`Call::stream`](crate::Call::stream).
             pub fn stream(
                 self,
             ) -> crate::raw::CallFuture<crate::ResponseValue<crate::raw::ByteStream>> {
@@ -18,56 +18,56 @@ macro_rules! awaitable {
             }
         }
     };
-    // A list, whose `stream` has items.
+    // A list: its `stream` yields items.
     ($builder:ident => $value:ty, list) => {
         impl $builder {
-            /// Sets options of the call: limits, retries, headers. See [`Call::options`](crate::Call::options).
+            /// Sets options of this call: timeouts, limits, retries, headers. See [`Call::options`](crate::Call::options).
             pub fn options(mut self, options: crate::CallOptions) -> Self {
                 self.options = self.options.and(&options);
                 self
             }
 
-            /// Sets the time that the whole call may take: see [`Call::timeout`](crate::Call::timeout).
+            /// Sets the timeout of the whole call, retries included: see [`Call::timeout`](crate::Call::timeout).
             pub fn timeout(self, limit: std::time::Duration) -> Self {
                 self.options(crate::CallOptions::new().call_timeout(limit))
             }
 
-            /// The call itself.
+            /// Returns the [`Call`](crate::Call) that this builder makes.
             pub fn call(self) -> crate::Call<$value> {
                 let options = self.options.clone();
                 self.make().options(options)
             }
 
-            /// Sends it. The same as `.await`.
+            /// Sends the request and decodes the response. Same as `.await`.
             ///
             /// # Errors
             ///
-            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            /// See [`ErrorKind`](crate::ErrorKind).
             pub fn send(self) -> crate::raw::CallFuture<$value> {
                 self.call().send()
             }
 
-            /// Sends it and returns the value with status, headers and attempts: see
+            /// Sends the request and returns the value with the status, the headers and the number of attempts: see
             /// [`Call::send_for_response`](crate::Call::send_for_response).
             ///
             /// # Errors
             ///
-            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            /// See [`ErrorKind`](crate::ErrorKind).
             pub fn send_for_response(self) -> crate::raw::CallFuture<crate::ResponseValue<$value>> {
                 self.call().send_for_response()
             }
 
-            /// Sends it and returns the body of the response as it is: see
+            /// Sends the request and returns the body of the response without decoding it: see
             /// [`Call::send_bytes`](crate::Call::send_bytes).
             ///
             /// # Errors
             ///
-            /// As [`Call::send_bytes`](crate::Call::send_bytes).
+            /// Those of [`Call::send_bytes`](crate::Call::send_bytes).
             pub fn send_bytes(self) -> crate::raw::CallFuture<crate::ResponseValue<crate::raw::Bytes>> {
                 self.call().send_bytes()
             }
 
-            /// The call with another value: see [`Call::map`](crate::Call::map).
+            /// Converts the value of the call: see [`Call::map`](crate::Call::map).
             pub fn map<U: 'static>(
                 self,
                 change: impl Fn($value) -> U + Send + Sync + 'static,
@@ -75,39 +75,39 @@ macro_rules! awaitable {
                 self.call().map(change)
             }
 
-            /// Sends it and waits for it.
+            /// Sends the request and blocks until the response is there.
             ///
             /// # Errors
             ///
-            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            /// See [`ErrorKind`](crate::ErrorKind).
             ///
             /// # Panics
             ///
-            /// As [`blocking::wait`](crate::blocking::wait).
+            /// Panics where [`blocking::wait`](crate::blocking::wait) does.
             #[cfg(feature = "blocking")]
             pub fn wait(self) -> Result<$value, crate::Error> {
                 self.call().wait()
             }
 
-            /// Sends it, waits for it, and returns the value with status, headers and attempts.
+            /// Like `wait`, and returns the value with the status, the headers and the number of attempts.
             ///
             /// # Errors
             ///
-            /// Every failure of the call: see [`ErrorKind`](crate::ErrorKind).
+            /// See [`ErrorKind`](crate::ErrorKind).
             ///
             /// # Panics
             ///
-            /// As [`blocking::wait`](crate::blocking::wait).
+            /// Panics where [`blocking::wait`](crate::blocking::wait) does.
             #[cfg(feature = "blocking")]
             pub fn wait_for_response(self) -> Result<crate::ResponseValue<$value>, crate::Error> {
                 self.call().wait_for_response()
             }
 
-            /// The request, as a command line for `curl`: see [`Call::to_curl`](crate::Call::to_curl).
+            /// Returns the request as a command line for `curl`; nothing is sent: see [`Call::to_curl`](crate::Call::to_curl).
             ///
             /// # Errors
             ///
-            /// As [`Call::to_curl`](crate::Call::to_curl).
+            /// Those of [`Call::to_curl`](crate::Call::to_curl).
             pub fn to_curl(&self) -> Result<String, crate::Error> {
                 self.clone().call().to_curl()
             }
@@ -124,7 +124,7 @@ macro_rules! awaitable {
     };
 }
 
-/// `Debug` with these fields, and no other. Of a builder none: ids stand in paths, and the client is large.
+/// Implements `Debug` with these fields only, because the others hold ids or personal data.
 macro_rules! hidden {
     ($name:ident) => {
         crate::call::hidden!($name {});

@@ -1,5 +1,4 @@
-//! A chatbot: every call of the API begins with one. Its methods for conversations and for the widget are in the files of these;
-//! input to a step of its flow is here.
+//! A chatbot: search, custom events and step payloads. Conversations, incoming messages and the widget have files of their own.
 
 use std::{fmt, sync::Arc};
 
@@ -17,7 +16,9 @@ use crate::{
     payload::{optional, required},
 };
 
-/// A chatbot, by its id. Cheap to clone; nothing is sent before a call is awaited.
+/// A handle to a chatbot: every call of the API names one. See [`Client::chatbot`](crate::Client::chatbot).
+///
+/// A handle is cheap to clone. Creating one sends nothing.
 #[derive(Clone)]
 pub struct Chatbot(Arc<Inner>);
 
@@ -35,12 +36,12 @@ impl Chatbot {
         &self.0.client
     }
 
-    /// Its id, checked.
+    /// The id, or why it is invalid.
     pub(crate) fn id(&self) -> Result<&ChatbotId, Error> {
         Ok(self.0.id.as_ref().map_err(Clone::clone)?)
     }
 
-    /// A call that needs its id.
+    /// A call that needs the id.
     pub(crate) fn call<T: 'static>(
         &self,
         call: impl FnOnce(&raw::Client, &ChatbotId) -> Result<Call<T>, Error>,
@@ -48,15 +49,28 @@ impl Chatbot {
         self.checked(|| call(self.client(), self.id()?))
     }
 
-    /// A call, or one that fails with what is wrong with its arguments.
+    /// A call, or one that fails with the error of its arguments.
     pub(crate) fn checked<T: 'static>(&self, call: impl FnOnce() -> Result<Call<T>, Error>) -> Call<T> {
         call().unwrap_or_else(|error| Call::invalid(self.client(), error.to_string()))
     }
 
-    /// Searches its conversations in a view; `all` is one that every chatbot is assumed to have.
-    /// No result is an empty one.
+    /// Searches the conversations of a view. The view `all` is assumed to exist for every chatbot.
     ///
-    /// `search_conversations`, page *Conversation search*; needs `chatbots.conversations.search`.
+    /// The result has one page of hits with highlights, the number of all hits, and facets. It is empty if nothing matches.
+    ///
+    /// Operation `search_conversations`, page *Conversation search*; needs the permission `chatbots.conversations.search`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// let result = bot.search("refund", "all").await?;
+    /// for hit in &result.hits {
+    ///     println!("{}", hit.conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(
         &self,
         query: impl Into<String>,
@@ -65,10 +79,20 @@ impl Chatbot {
         self.call(|client, id| Ok(found(client.search_conversations(id, &query.into(), &view.into()))))
     }
 
-    /// The same for users of an external inbox.
+    /// Searches the conversations of a view, for users of an external inbox. Like [`search`](Self::search).
     ///
-    /// `search_conversations_external`, page *Conversation search*; needs
+    /// Operation `search_conversations_external`, page *Conversation search*; needs the permission
     /// `chatbots.conversations.search-external`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// let result = bot.search_external("refund", "all").await?;
+    /// println!("{} conversations", result.hits.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_external(
         &self,
         query: impl Into<String>,
@@ -79,10 +103,19 @@ impl Chatbot {
         })
     }
 
-    /// Triggers a custom event in a conversation.
+    /// Triggers a custom event in a conversation. It is not retried if the outcome is unknown.
     ///
-    /// `trigger_custom_conversation_event`, page *Conversation management*; needs
+    /// Operation `trigger_custom_conversation_event`, page *Conversation management*; needs the permission
     /// `chatbots.events.handle`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// bot.custom_event("conversation_1", "order_shipped").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn custom_event(&self, conversation: impl Into<String>, event: impl Into<String>) -> Call<()> {
         self.call(|client, id| {
             let conversation = ConversationId::new(conversation)?;
@@ -91,7 +124,17 @@ impl Chatbot {
         })
     }
 
-    /// Runs a step of a flow in a conversation, or hands it an event.
+    /// Runs a step of a flow in a conversation, or sends the flow an event. Set one of both on the returned builder.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// let result = bot.step_payload("conversation_1").step("flow_1", "step_2").await?;
+    /// println!("{} replies", result.messages.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn step_payload(&self, conversation: impl Into<String>) -> StepPayload {
         // The chatbot's id is set when it is checked.
         let body = HandleNewIncomingStepPayloadRequest::new("", conversation);
@@ -110,10 +153,20 @@ impl fmt::Debug for Chatbot {
     }
 }
 
-/// A step of a flow to run in a conversation, or an event for it.
+/// Runs a step of a flow in a conversation, or sends the flow an event: see [`Chatbot::step_payload`].
 ///
-/// `handle_incoming_step_payload`, page *Conversation management*; needs
-/// `chatbots.step-payload.handle`.
+/// Operation `handle_incoming_step_payload`, page *Conversation management*; needs the permission
+/// `chatbots.step-payload.handle`. It is not retried if the outcome is unknown.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+/// bot.step_payload("conversation_1").step("flow_1", "step_2").await?;
+/// bot.step_payload("conversation_1").event("form_submitted", r#"{"plan":"pro"}"#).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is run until it is awaited"]
 pub struct StepPayload {
@@ -123,17 +176,26 @@ pub struct StepPayload {
 }
 
 impl StepPayload {
-    /// The flow and its step.
+    /// Runs this step of this flow.
     pub fn step(self, flow: impl Into<String>, step: impl Into<String>) -> Self {
         self.change(|it| it.with_flow_id(flow).with_step_id(step))
     }
 
-    /// An event, and what comes with it.
+    /// Sends this event with this payload.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// bot.step_payload("conversation_1").event("form_submitted", r#"{"plan":"pro"}"#).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn event(self, event: impl Into<String>, payload: impl Into<String>) -> Self {
         self.change(|it| it.with_event(event).with_event_payload(payload))
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the request.
     pub fn change(
         mut self,
         change: impl FnOnce(HandleNewIncomingStepPayloadRequest) -> HandleNewIncomingStepPayloadRequest,

@@ -6,16 +6,16 @@ use chatcaptain_client::{self as raw, ApiKey, CallOptions};
 
 use crate::{Chatbot, Error};
 
-/// Holds the key: see [`Client::from_env`].
+/// Has the API key: see [`Client::from_env`].
 const KEY_VARIABLE: &str = "CHATCAPTAIN_API_KEY";
 
-/// Names another server than the vendor's: see [`Client::from_env`].
+/// Has the base URL of another server than the vendor's: see [`Client::from_env`].
 const BASE_URL_VARIABLE: &str = "CHATCAPTAIN_BASE_URL";
 
-/// A client of the `ChatCaptain` API.
+/// A client for the `ChatCaptain` API. Create one and clone it: clones are cheap and share the connection pool and the
+/// retry budget.
 ///
-/// Clones are cheap and share connections and the retry budget. Calls need a tokio runtime with
-/// its I/O and time drivers enabled.
+/// Calls need a tokio runtime with its I/O and time drivers enabled; the feature `blocking` has its own.
 ///
 /// # Example
 ///
@@ -35,12 +35,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for the vendor's server with every setting at its default.
+    /// Creates a client for the vendor's server with default settings.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is none:
-    /// empty, or with anything but visible ASCII.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the key is empty or has characters other than
+    /// visible ASCII.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let captain = chatcaptain::Client::new("example-key")?;
+    /// # let _ = captain;
+    /// # Ok::<(), chatcaptain::Error>(())
+    /// ```
     pub fn new<K>(key: K) -> Result<Self, Error>
     where
         K: TryInto<ApiKey>,
@@ -49,16 +57,24 @@ impl Client {
         Self::builder().api_key(key).build()
     }
 
-    /// A client of the key in `CHATCAPTAIN_API_KEY`, for the server in `CHATCAPTAIN_BASE_URL` if
-    /// that is set.
+    /// Creates a client from the environment: `CHATCAPTAIN_API_KEY` has the API key; `CHATCAPTAIN_BASE_URL`, if set, the
+    /// base URL of another server than the vendor's. An empty variable counts as not set.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is not set, or
-    /// either is not valid. No value is repeated.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the key is not set, or a value is invalid. The
+    /// error does not contain the value.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// let captain = chatcaptain::Client::from_env()?;
+    /// # let _ = captain;
+    /// # Ok::<(), chatcaptain::Error>(())
+    /// ```
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| match env::var(name) {
-            // Set to nothing is as good as not set.
+            // An empty variable counts as not set.
             Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
             Err(env::VarError::NotPresent) => Ok(None),
             Err(env::VarError::NotUnicode(_)) => {
@@ -80,30 +96,65 @@ impl Client {
         }
     }
 
-    /// Begins a client with other settings.
+    /// Returns a builder for a client with other settings: see [`ClientBuilder`].
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A chatbot, by its id: nothing is sent yet. An id that is none fails with the first call.
+    /// Returns a handle to a chatbot. Nothing is sent; an invalid id is reported by the first call, before anything is sent.
     pub fn chatbot(&self, id: impl Into<String>) -> Chatbot {
         Chatbot::new(&self.raw, id.into())
     }
 
-    /// This client with other settings for every call that is made of it.
+    /// Returns a client with these options as defaults for its calls. It shares connections and retry budget with this one.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(captain: chatcaptain::Client) -> Result<(), chatcaptain::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use chatcaptain::CallOptions;
+    ///
+    /// let patient = captain.with(CallOptions::new().call_timeout(Duration::from_secs(120)));
+    /// let all = patient.chatbot("bot_abc123xyz").conversations().await?;
+    /// # let _ = all;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
         Self { raw: self.raw.with(options) }
     }
 
-    /// The generated client below: one method for each operation of the API, and endpoints that
-    /// no page describes ([`raw::Client::endpoint`](chatcaptain_client::Client::endpoint)).
+    /// Returns the generated client: one method for each operation of the API, and
+    /// [`endpoint`](chatcaptain_client::Client::endpoint) for endpoints that the API documentation does not describe.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(captain: chatcaptain::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use chatcaptain::{operation::Method, types::ChatbotId};
+    ///
+    /// let chatbot = ChatbotId::new("bot_abc123xyz")?;
+    /// let list = captain.raw().list_conversations(&chatbot, None, None).await?;
+    /// println!("{} conversations", list.conversations.len());
+    ///
+    /// let labels = captain
+    ///     .raw()
+    ///     .endpoint(Method::Get, "/v1/chatbots/{chatbotId}/labels")
+    ///     .path("chatbotId", &chatbot)
+    ///     .await?;
+    /// println!("{labels}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw(&self) -> &raw::Client {
         &self.raw
     }
 }
 
-/// The generated client, with the settings that it has.
+/// The client over a generated client, with the same settings.
 impl From<raw::Client> for Client {
     fn from(raw: raw::Client) -> Self {
         Self { raw }
@@ -129,7 +180,8 @@ impl From<raw::Client> for Client {
 /// # Ok::<(), chatcaptain::Error>(())
 /// ```
 ///
-/// A test of code that uses this crate, without a socket:
+/// A test without a network connection: [`transport`](Self::transport) replaces the HTTP client, below authentication and
+/// retries.
 ///
 /// ```
 /// use chatcaptain::{
@@ -140,7 +192,7 @@ impl From<raw::Client> for Client {
 ///     },
 /// };
 ///
-/// /// Answers every request with a conversation that is not there.
+/// /// Returns 404 for every request.
 /// struct NotFound;
 ///
 /// impl Transport for NotFound {

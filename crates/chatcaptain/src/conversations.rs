@@ -1,4 +1,4 @@
-//! Conversations of a chatbot: listing and finding them. Creating one is in `create.rs`.
+//! Lists and finds the conversations of a chatbot. `create.rs` creates one.
 
 use chatcaptain_client::types::{ChannelType, Conversation};
 
@@ -8,12 +8,25 @@ use crate::{
     payload::{optional, present, required},
 };
 
-/// The conversations of a chatbot, filtered: `.await` gives them all.
+/// Lists the conversations of a chatbot: `.await` returns all that pass the filters.
 ///
-/// The API has no pages, and tells no limit: an answer may be long. A conversation holds a credential,
-/// `id_token`: it is in no `Debug`, and in whatever it is serialized to.
+/// The API does not paginate: a list is one response of any length. One that does not fit the size limit of a call is
+/// read with `stream` (feature `stream`).
 ///
-/// `list_conversations`, page *Conversation management*; needs `chatbots.conversations.list`.
+/// A conversation has a credential, `id_token`: `Debug` does not show it, but serializing does.
+///
+/// Operation `list_conversations`, page *Conversation management*; needs the permission `chatbots.conversations.list`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+/// for conversation in bot.conversations().contact("contact_1").channel("channel_1").await? {
+///     println!("{}  {}", conversation.id, conversation.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is listed until it is awaited"]
 pub struct Conversations {
@@ -24,13 +37,37 @@ pub struct Conversations {
 }
 
 impl Chatbot {
-    /// Its conversations, all or some.
+    /// Lists the conversations: all, or those that pass the filters of the returned builder.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// for conversation in bot.conversations().channel("channel_1").await? {
+    ///     println!("{}  {}", conversation.id, conversation.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "pagination")]
     pub fn conversations(&self) -> Conversations {
         Conversations { chatbot: self.clone(), contact: None, channel: None, options: CallOptions::new() }
     }
 
-    /// The conversation of somebody on a channel, by the id that the channel's provider has for
-    /// them: a telephone number on WhatsApp, for example.
+    /// Finds the conversation with a person on a channel, by the id that the channel's provider has for the person, such as a
+    /// telephone number on WhatsApp. Returns `None` on 404: no such conversation, or no such chatbot; the API answers both
+    /// alike.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// if let Some(found) = bot.find_conversation("channel_1", "4930123456").await? {
+    ///     println!("{}", found.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn find_conversation(
         &self,
         channel: impl Into<String>,
@@ -42,13 +79,13 @@ impl Chatbot {
 }
 
 impl Conversations {
-    /// Only those with this contact.
+    /// Keeps only conversations with this contact.
     pub fn contact(mut self, id: impl Into<String>) -> Self {
         self.contact = Some(id.into());
         self
     }
 
-    /// Only those on this channel.
+    /// Keeps only conversations on this channel.
     pub fn channel(mut self, id: impl Into<String>) -> Self {
         self.channel = Some(id.into());
         self
@@ -66,10 +103,19 @@ impl Conversations {
 awaitable!(Conversations => Vec<Conversation>, list);
 hidden!(Conversations);
 
-/// A conversation to find: `None` when there is none, and when the API knows no such chatbot, which
-/// its 404 does not tell apart.
+/// Finds a conversation: see [`Chatbot::find_conversation`].
 ///
-/// `find_conversation`, page *Conversation management*; needs `chatbots.conversations.list`.
+/// Operation `find_conversation`, page *Conversation management*; needs the permission `chatbots.conversations.list`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+/// let found = bot.find_conversation("channel_1", "4930123456").await?;
+/// println!("{}", if found.is_some() { "known" } else { "unknown" });
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is found until it is awaited"]
 pub struct FindConversation {
@@ -80,8 +126,23 @@ pub struct FindConversation {
 }
 
 impl FindConversation {
-    /// Begins one where there is none. Two calls, and not atomic: two programs that do the same at
-    /// the same time may both begin one, unless the server refuses the second.
+    /// Creates the conversation if it does not exist.
+    ///
+    /// These are two calls, which are not atomic: two programs that do this at the same time may both create one, unless
+    /// the server rejects the second. The second call needs the permission `chatbots.conversations.create`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// use chatcaptain::types::ChannelType;
+    ///
+    /// let found = bot.find_conversation("channel_1", "4930123456");
+    /// let conversation = found.or_create("contact_1", ChannelType::MetaWhatsapp, "Ada").await?;
+    /// println!("{}", conversation.id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn or_create(
         self,
         contact: impl Into<String>,

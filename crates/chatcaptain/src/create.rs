@@ -1,4 +1,4 @@
-//! Creating a conversation.
+//! Creates a conversation.
 
 use chatcaptain_client::{
     self as raw,
@@ -14,10 +14,10 @@ use crate::{
     payload::required,
 };
 
-/// What a new conversation must have: see [`Chatbot::create_conversation`]. Everything else is set on the
+/// The required values of a new conversation: see [`Chatbot::create_conversation`]. The optional ones are set on
 /// [`CreateConversation`].
 ///
-/// A struct and not four arguments, so that no two ids can change places unseen.
+/// It is a struct rather than four arguments, so that two ids cannot be swapped by mistake.
 #[derive(Clone)]
 pub struct NewConversation<'a> {
     /// The id of the contact.
@@ -26,15 +26,17 @@ pub struct NewConversation<'a> {
     pub channel: &'a str,
     /// The kind of channel, such as [`ChannelType::Web`].
     pub channel_type: ChannelType,
-    /// Its name, which operators see.
+    /// The name, which operators see.
     pub name: &'a str,
 }
 
 hidden!(NewConversation<'_> { channel, channel_type });
 
 impl Chatbot {
-    /// Creates a conversation with a contact on a channel. It is never sent twice, unless
-    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be.
+    /// Creates a conversation with a contact on a channel.
+    ///
+    /// It is not retried if the outcome is unknown, unless
+    /// [`CallOptions::idempotent`](crate::CallOptions::idempotent) allows it.
     ///
     /// # Example
     ///
@@ -61,9 +63,19 @@ impl Chatbot {
     }
 }
 
-/// A conversation to begin. `Environment::Prod` unless set.
+/// Creates a conversation: see [`Chatbot::create_conversation`].
 ///
-/// `create_conversation`, page *Conversation management*; needs `chatbots.conversations.create`.
+/// Operation `create_conversation`, page *Conversation management*; needs the permission `chatbots.conversations.create`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot, new: chatcaptain::NewConversation<'_>) -> Result<(), chatcaptain::Error> {
+/// let create = bot.create_conversation(new).language("en").tags(["vip"]).operator("operator_1");
+/// println!("{}", create.await?.id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is created until it is awaited"]
 pub struct CreateConversation {
@@ -73,47 +85,47 @@ pub struct CreateConversation {
 }
 
 impl CreateConversation {
-    /// The environment that it belongs to.
+    /// Sets the environment. The default is [`Environment::Prod`].
     pub fn environment(mut self, environment: Environment) -> Self {
         self.conversation.environment = environment;
         self
     }
 
-    /// The id that the channel's provider has for the contact.
+    /// Sets the id that the channel's provider has for the contact.
     pub fn provider_id(self, id: impl Into<String>) -> Self {
         self.change(|it| it.with_provider_id(id))
     }
 
-    /// Its tags.
+    /// Sets the tags.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
         self.change(|it| {
             it.with_tags(CreateConversationTags::new(tags.into_iter().map(Into::into).collect()))
         })
     }
 
-    /// Its notes.
+    /// Sets the notes.
     pub fn notes<T: Into<String>>(self, notes: impl IntoIterator<Item = T>) -> Self {
         self.change(|it| {
             it.with_notes(CreateConversationNotes::new(notes.into_iter().map(Into::into).collect()))
         })
     }
 
-    /// The operator who has it.
+    /// Assigns the conversation to an operator.
     pub fn operator(self, id: impl Into<String>) -> Self {
         self.change(|it| it.with_operator_id(id))
     }
 
-    /// The contact's language.
+    /// Sets the contact's language.
     pub fn language(self, language: impl Into<String>) -> Self {
         self.change(|it| it.with_language(language))
     }
 
-    /// The message that it begins with.
+    /// Sets the content of the last message, which lists of conversations show.
     pub fn last_message(self, content: Content) -> Self {
         self.change(|it| it.with_last_message(content))
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the request.
     pub fn change(
         mut self,
         change: impl FnOnce(raw::types::CreateConversation) -> raw::types::CreateConversation,
@@ -127,7 +139,7 @@ impl CreateConversation {
         self.of(&client)
     }
 
-    /// The call of this client, in place of the chatbot's.
+    /// The call with this client instead of the chatbot's.
     pub(crate) fn of(self, client: &raw::Client) -> Call<Conversation> {
         self.chatbot.call(|_, id| {
             let body = CreateConversationRequest::new(self.conversation);

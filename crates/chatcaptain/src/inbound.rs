@@ -1,4 +1,4 @@
-//! What comes in through a channel of one's own.
+//! Passes incoming messages and events of your own channel to the platform.
 
 use chatcaptain_client::types::{
     Content, HandleIncomingResponse, HandleNewIncomingEventRequest, HandleNewIncomingMessageRequest,
@@ -14,7 +14,17 @@ use crate::{
     send::now_unless_set,
 };
 
-/// A channel of one's own.
+/// Your own channel, from which messages and events come in: see [`Chatbot::inbound`].
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+/// let channel = bot.inbound("channel_1", "My channel");
+/// channel.from("49123").text("Hello").await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Inbound {
     chatbot: Chatbot,
@@ -23,14 +33,28 @@ pub struct Inbound {
 }
 
 impl Chatbot {
-    /// What comes in through a channel of one's own: messages and events.
+    /// Names your own channel, to pass its messages and events to the platform.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// let channel = bot.inbound("channel_1", "My channel");
+    /// let contact = channel.from("49123").name("Ada");
+    /// let result = contact.text("Hello").provider_message_id("m-1").await?;
+    /// for reply in result.messages {
+    ///     println!("{}", reply.content.text.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn inbound(&self, channel: impl Into<String>, channel_name: impl Into<String>) -> Inbound {
         Inbound { chatbot: self.clone(), channel: channel.into(), channel_name: channel_name.into() }
     }
 }
 
 impl Inbound {
-    /// Somebody on it, by the id that its provider has for them.
+    /// Names a person on the channel, by the id that the channel's provider has for the person.
     pub fn from(&self, provider_id: impl Into<String>) -> InboundContact {
         InboundContact {
             inbound: self.clone(),
@@ -40,7 +64,18 @@ impl Inbound {
     }
 }
 
-/// Somebody on a channel of one's own, from whom something comes in.
+/// A person on your own channel, who sends messages and events: see [`Inbound::from`].
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(channel: chatcaptain::Inbound) -> Result<(), chatcaptain::Error> {
+/// let contact = channel.from("49123").name("Ada");
+/// contact.event("user_seen").await?;
+/// contact.text("Hello").await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct InboundContact {
     inbound: Inbound,
@@ -49,13 +84,23 @@ pub struct InboundContact {
 }
 
 impl InboundContact {
-    /// Their name.
+    /// Sets the person's name.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         self.profile(|it| it.with_name(name))
     }
 
-    /// What else is known about them.
+    /// Sets other fields of the person's profile.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+    /// let contact = contact.profile(|profile| profile.with_email("ada@example.com"));
+    /// contact.text("Hello").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn profile(
         mut self,
@@ -67,14 +112,36 @@ impl InboundContact {
         self
     }
 
-    /// A text comes in.
+    /// Passes on a text that the person wrote.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+    /// let result = contact.text("Hello").await?;
+    /// println!("conversation {}", result.conversation_id);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn text(&self, text: impl Into<String>) -> IncomingMessage {
         self.message(content::text(text))
     }
 
-    /// A message comes in: see [`content`] for what it can hold.
+    /// Passes on a message that the person sent: a text, or any other [`content`].
     ///
-    /// `handle_incoming_message`, page *Conversation management*; needs `chatbots.messages.handle`.
+    /// Operation `handle_incoming_message`, page *Conversation management*; needs the permission `chatbots.messages.handle`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+    /// use chatcaptain::content;
+    ///
+    /// contact.message(content::location(52.52, 13.405)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "webhook")]
     pub fn message(&self, message: impl Into<content::Message>) -> IncomingMessage {
         let content::Message { kind, content } = message.into();
         // The ids and the time are set when the message is sent.
@@ -96,9 +163,18 @@ impl InboundContact {
         }
     }
 
-    /// An event comes in, `user_seen` for example.
+    /// Passes on an event, such as `user_seen`.
     ///
-    /// `handle_incoming_event`, page *Conversation management*; needs `chatbots.events.handle`.
+    /// Operation `handle_incoming_event`, page *Conversation management*; needs the permission `chatbots.events.handle`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+    /// contact.event("user_seen").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn event(&self, event: impl Into<String>) -> IncomingEvent {
         let Inbound { channel, channel_name, .. } = &self.inbound;
         let (provider_id, profile) = (&self.provider_id, self.profile.clone());
@@ -111,12 +187,22 @@ impl InboundContact {
     }
 }
 
-/// An incoming message. Its type and status follow from its [`content`]. Its id and its time are made when it is sent,
-/// unless they are set: a clone that is sent is another message.
+/// An incoming message: see [`InboundContact::message`]. Its type follows from its [`content`]; its status is `received`. Unless
+/// they are set, its id and its time are created for each send, so a clone that is sent is another message.
 ///
-/// A create: it is never sent twice, unless
-/// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be, as where the
-/// server knows a message again by the id of its provider.
+/// It is not retried if the outcome is unknown, unless
+/// [`CallOptions::idempotent`](crate::CallOptions::idempotent) allows it: for example because the server recognises a message
+/// by the provider's id.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+/// let result = contact.text("Hello").provider_message_id("m-1").in_background().await?;
+/// println!("message {}", result.message_id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing comes in until it is awaited"]
 pub struct IncomingMessage {
@@ -126,33 +212,33 @@ pub struct IncomingMessage {
 }
 
 impl IncomingMessage {
-    /// Sets the provider's id of the message. The API uses it to recognise a message that comes in twice. Without an
-    /// id, or with an empty one, every send makes a random id; the retries of one send share it.
+    /// Sets the id that the channel's provider has for the message. The API uses it to recognise a message that comes in
+    /// twice. By default each send creates a random id of 32 hexadecimal digits, which the retries of that send share.
     pub fn provider_message_id(mut self, id: impl Into<String>) -> Self {
         self.body.message.provider_message_id = id.into();
         self
     }
 
-    /// Sets when it was written; the default is the time at which it is sent.
+    /// Sets the time of the message. The default is the time of sending.
     pub fn created(mut self, at: Timestamp) -> Self {
         self.body.message.created = at.to_string();
         self
     }
 
-    /// Who is called, on a voice channel.
+    /// Sets who was called, on a voice channel.
     pub fn callee(mut self, callee: impl Into<String>) -> Self {
         self.body.callee = Some(callee.into());
         self
     }
 
-    /// Has the platform work on it after it has answered.
+    /// Asks the platform to respond first and process the message afterwards.
     pub fn in_background(mut self) -> Self {
         self.body.async_ = Some(true);
         self
     }
 
-    /// Sets any other field of the message. `provider_message_id` and `created` are empty until they are set: empty
-    /// values are filled in when the message is sent.
+    /// Sets any other field of the message. `provider_message_id` and `created` are empty here unless they were set; empty
+    /// ones are filled in when the message is sent.
     pub fn change(
         mut self,
         change: impl FnOnce(HandleNewIncomingMessageRequestMessage) -> HandleNewIncomingMessageRequestMessage,
@@ -179,7 +265,7 @@ impl IncomingMessage {
     }
 }
 
-/// Stands for a body that is made later.
+/// A placeholder for the body, which is created when the call is sent.
 fn empty() -> HandleNewIncomingMessageRequest {
     let message = HandleNewIncomingMessageRequestMessage::new("", Content::new(), "", "", "", "", false);
     let profile = HandleNewIncomingMessageRequestProfileData::new();
@@ -194,7 +280,18 @@ fn new_message_id() -> String {
     format!("{:032x}", fastrand::u128(..))
 }
 
-/// An event that comes in.
+/// An incoming event: see [`InboundContact::event`].
+///
+/// It is not retried if the outcome is unknown.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(contact: chatcaptain::InboundContact) -> Result<(), chatcaptain::Error> {
+/// contact.event("call_started").callee("4930123456").await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing comes in until it is awaited"]
 pub struct IncomingEvent {
@@ -204,13 +301,13 @@ pub struct IncomingEvent {
 }
 
 impl IncomingEvent {
-    /// Who is called, on a voice channel.
+    /// Sets who was called, on a voice channel.
     pub fn callee(mut self, callee: impl Into<String>) -> Self {
         self.body.callee = Some(callee.into());
         self
     }
 
-    /// Has the platform work on it after it has answered.
+    /// Asks the platform to respond first and process the event afterwards.
     pub fn in_background(mut self) -> Self {
         self.body.async_ = Some(true);
         self

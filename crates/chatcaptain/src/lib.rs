@@ -10,7 +10,7 @@
 //! let captain = Client::from_env()?; // CHATCAPTAIN_API_KEY, CHATCAPTAIN_BASE_URL
 //! let bot = captain.chatbot("bot_abc123xyz");
 //!
-//! // A stream: no more than one conversation is in memory.
+//! // A stream: one conversation at a time is in memory.
 //! let mut quiet = Vec::new();
 //! let mut conversations = bot.conversations().channel("channel_1").stream();
 //! while let Some(found) = conversations.try_next().await? {
@@ -20,7 +20,7 @@
 //!     }
 //! }
 //! for id in quiet {
-//!     // The tag is first, so nobody is asked twice. The other tags stay.
+//!     // The tag comes first, so that nobody is asked twice. Other tags are kept.
 //!     bot.conversation(&id).add_tags(["asked"]).await?;
 //!     bot.conversation(&id).send_text("Still there?").as_bot().await?;
 //! }
@@ -28,43 +28,50 @@
 //! # }
 //! ```
 //!
-//! # What is where
+//! # Where to start
 //!
-//! | to | begin at |
+//! | to | see |
 //! |---|---|
-//! | list, find, begin, search conversations | [`Chatbot`] |
-//! | read, change, close, delete a conversation, write into it | [`Chatbot::conversation`] |
-//! | make what a message holds | [`content`] |
-//! | read, stream, watch messages | [`ConversationHandle::messages`] |
-//! | bring in messages and events of a channel of one's own | [`Chatbot::inbound`] |
-//! | be a visitor of a web page | [`Chatbot::widget`] |
-//! | make many calls at once | `concurrent` |
-//! | do without `async` | `blocking` |
-//! | call what is not here: the generated client, unknown endpoints | [`Client::raw`] |
-//! | test your code without a socket | [`ClientBuilder::transport`] |
+//! | list, find, create, search conversations | [`Chatbot`] |
+//! | read, update, close, delete a conversation, send messages | [`Chatbot::conversation`] |
+//! | create the content of a message | [`content`] |
+//! | list, stream, watch messages | [`ConversationHandle::messages`] |
+//! | pass on messages and events of your own channel | [`Chatbot::inbound`] |
+//! | act as a visitor of a web page | [`Chatbot::widget`] |
+//! | make many calls at the same time | `concurrent` |
+//! | work without `async` | `blocking` |
+//! | call an operation or endpoint that has no method here | [`Client::raw`] |
+//! | test without a network connection | [`ClientBuilder::transport`] |
+//! | pagination, retries, timeouts, rate limits, proxies, TLS, logging, metrics, testing, webhooks | [`guide`] |
 //!
 //! Handles are cheap, and nothing is sent before a call is awaited. An invalid id is reported by the first call, before
-//! anything is sent. Every verb returns a [`Call`], or a builder that has the same functions: options
-//! ([`Call::options`]), status and headers of the response ([`Call::send_for_response`]), its body as it comes
-//! ([`Call::stream`]), and the request as a command line ([`Call::to_curl`]). The operations of [`Client::raw`] return the
-//! same type. What takes a future and not an `.await`, such as `tokio::spawn` and `join_all`, takes [`Call::send`].
+//! anything is sent.
 //!
-//! # When a call fails
+//! Every verb returns a [`Call`], or a builder with the same methods: set options ([`Call::options`]), get status and headers
+//! ([`Call::send_for_response`]), stream the body ([`Call::stream`]), show the request as a command line
+//! ([`Call::to_curl`]). The operations of [`Client::raw`] return the same type. Functions that take a future, such as
+//! `tokio::spawn` and `join_all`, take [`Call::send`].
 //!
-//! [`Error`] answers two questions. What went wrong: [`kind`](Error::kind) sorts failures, [`needs`](Error::needs) names the
-//! permission that the key lacks, [`retry_after`](Error::retry_after) the wait. And, for a call that changes something,
-//! whether the change was made: [`is_outcome_unknown`](Error::is_outcome_unknown) if it may have been,
-//! [`is_carried_out`](Error::is_carried_out) if it was, [`is_unsent`](Error::is_unsent) if it cannot have been. Safe retries
-//! have been made by then: see [`RetryPolicy`].
+//! # Errors
+//!
+//! [`Error::kind`] says what went wrong; [`Error::needs`] names the missing permission, [`Error::retry_after`] the time to
+//! wait. For a call that changes something, [`Error::is_unsent`], [`Error::is_carried_out`] and
+//! [`Error::is_outcome_unknown`] say whether the change was made. Safe retries have been made by then. The
+//! [guide](guide#errors-in-a-web-service-or-webhook) has a table of all kinds.
+//!
+//! # What "the pages" are
+//!
+//! The vendor publishes documentation pages and no `OpenAPI` document. The types and operations below this crate are generated
+//! from those pages, and each method names the page that describes it.
 //!
 //! # Features
 //!
 //! | feature | default | what |
 //! |---|---|---|
 //! | `rustls` | yes | https through rustls |
-//! | `stream` | yes | lists as streams, `watch`, `concurrent` |
+//! | `stream` | yes | streams of lists, `watch`, `concurrent` |
 //! | `native-tls` | no | https through the system's library |
-//! | `blocking` | no | `.wait()` in place of `.await` |
+//! | `blocking` | no | `.wait()` instead of `.await` |
 //! | `schemars` | no | `schemars::JsonSchema` for every type of the API |
 
 #[cfg(feature = "blocking")]
@@ -76,6 +83,19 @@ pub mod content;
 mod conversation;
 mod conversations;
 mod create;
+#[doc(alias = "pagination")]
+#[doc(alias = "retry")]
+#[doc(alias = "timeout")]
+#[doc(alias = "rate limit")]
+#[doc(alias = "proxy")]
+#[doc(alias = "tls")]
+#[doc(alias = "certificate")]
+#[doc(alias = "logging")]
+#[doc(alias = "metrics")]
+#[doc(alias = "mock")]
+#[doc(alias = "test")]
+#[doc(alias = "webhook")]
+pub mod guide;
 mod inbound;
 mod payload;
 mod send;

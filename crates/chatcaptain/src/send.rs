@@ -1,4 +1,4 @@
-//! Writing a message into a conversation.
+//! Sends messages.
 
 use chatcaptain_client::types::{
     Content, CreateMessage, CreateMessageRequest, Message, MessageAgentHandover, Sender,
@@ -13,7 +13,20 @@ use crate::{
 };
 
 impl ConversationHandle {
-    /// Writes a message into it: see [`content`] for what a message can hold.
+    /// Sends a message: a text, or any other [`content`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// use chatcaptain::content;
+    ///
+    /// let sent = conversation.send(content::location(52.52, 13.405)).await?;
+    /// println!("{}", sent.id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "reply")]
     pub fn send(&self, content: impl Into<content::Message>) -> SendMessage {
         let content::Message { kind, content } = content.into();
         // What only operators see is delivered to nobody.
@@ -24,12 +37,31 @@ impl ConversationHandle {
         SendMessage { conversation: self.clone(), body, options: CallOptions::new() }
     }
 
-    /// Writes a text into it.
+    /// Sends a text. It is from an agent unless [`as_bot`](SendMessage::as_bot) is called.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.send_text("Still there?").as_bot().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "reply")]
     pub fn send_text(&self, text: impl Into<String>) -> SendMessage {
         self.send(content::text(text))
     }
 
-    /// Leaves a note that only operators see, and mentions some of them.
+    /// Adds a note that only operators see. `mentions` are the ids of the operators who are mentioned.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.note("Called back at noon.", ["operator_1"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn note<T: Into<String>>(
         &self,
         text: impl Into<String>,
@@ -38,18 +70,40 @@ impl ConversationHandle {
         self.send(content::note(text, mentions))
     }
 
-    /// Hands it over to an agent, by a message that says why: see [`content::handover`] for which one.
+    /// Hands the conversation over to an agent, with a reason. To name an agent or a team, send [`content::handover`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.hand_over("The customer asks for a person.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn hand_over(&self, reason: impl Into<String>) -> SendMessage {
         self.send(content::handover(MessageAgentHandover::new(reason)))
     }
 }
 
-/// A message to write: from an agent, outgoing, delivered by the platform, unless set otherwise.
+/// Sends a message: see [`ConversationHandle::send`]. By default it is from an agent, outgoing, and delivered by the platform.
 ///
-/// A create: it is never sent twice, unless
-/// [`CallOptions::idempotent`](crate::CallOptions::idempotent) promises that it may be.
+/// It is not retried if the outcome is unknown, unless
+/// [`CallOptions::idempotent`](crate::CallOptions::idempotent) allows it.
 ///
-/// `create_conversation_message`, page *Conversation messages*; needs `chatbots.messages.create`.
+/// Operation `create_conversation_message`, page *Conversation messages*; needs the permission `chatbots.messages.create`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+/// let sent = conversation.send_text("Still there?").as_bot().await?;
+/// println!("{}  {}", sent.id, sent.status);
+///
+/// // Kept in the conversation, and not delivered.
+/// conversation.send_text("Called back at noon.").author("operator_1").without_sending().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is written until it is awaited"]
 pub struct SendMessage {
@@ -59,60 +113,60 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// As the bot.
+    /// Sends the message as the bot.
     pub fn as_bot(self) -> Self {
         self.sender(Sender::Bot)
     }
 
-    /// As the user: it is incoming, and nothing is delivered.
+    /// Records the message as one of the user: it is incoming, and is not delivered.
     pub fn as_user(mut self) -> Self {
         self.body.message.outgoing = false;
         self.body.disable_sending = true;
         self.sender(Sender::User)
     }
 
-    /// As whoever the API knows.
+    /// Sets the sender, for values other than agent, bot and user.
     pub fn sender(mut self, sender: impl Into<Sender>) -> Self {
         self.body.message.sender = sender.into();
         self
     }
 
-    /// The type of its content, in place of the one that [`content`] gives it.
+    /// Sets the `type`. The default follows from the [`content`].
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.body.message.type_ = kind.into();
         self
     }
 
-    /// How far its delivery is: `sent` unless set.
+    /// Sets the delivery status. The default is `sent`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.body.message.status = status.into();
         self
     }
 
-    /// Sets when it was written; the default is the time at which it is sent.
+    /// Sets the time of the message. The default is the time of sending.
     pub fn created(mut self, at: Timestamp) -> Self {
         self.body.message.created = at.to_string();
         self
     }
 
-    /// The operator who wrote it.
+    /// Sets the operator who wrote the message.
     pub fn author(self, operator: impl Into<String>) -> Self {
         self.change(|it| it.with_author(operator))
     }
 
-    /// The id that the channel's provider has for it.
+    /// Sets the id that the channel's provider has for the message.
     pub fn provider_message_id(self, id: impl Into<String>) -> Self {
         self.change(|it| it.with_provider_message_id(id))
     }
 
-    /// Keeps it in the conversation, and delivers it to nobody.
+    /// Adds the message to the conversation without delivering it.
     pub fn without_sending(mut self) -> Self {
         self.body.disable_sending = true;
         self
     }
 
-    /// Sets any other field of the message. `created` is empty until it is set: an empty value is filled in when the
-    /// message is sent.
+    /// Sets any other field of the request. `created` is empty here unless it was set; an empty one becomes the time of
+    /// sending.
     pub fn change(mut self, change: impl FnOnce(CreateMessage) -> CreateMessage) -> Self {
         self.body.message = change(self.body.message);
         self

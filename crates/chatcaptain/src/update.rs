@@ -1,4 +1,4 @@
-//! Changes that say what they mean: only what is set is sent, and an empty list clears.
+//! Updates conversations and messages. Only fields that are set are sent; an empty list clears.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,24 @@ use crate::{
     payload::required,
 };
 
-/// A change of a conversation.
+/// Updates a conversation: see [`ConversationHandle::update`].
 ///
-/// Lists and maps replace what is there; an empty one clears it.
+/// Only fields that are set are sent. Lists and maps replace the current ones; an empty one clears them. It is retried like
+/// a read, because the values are absolute.
 ///
-/// `update_conversation`, page *Conversation management*; needs `chatbots.conversations.edit`.
+/// Operation `update_conversation`, page *Conversation management*; needs the permission `chatbots.conversations.edit`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+/// use chatcaptain::types::ConversationStatus;
+///
+/// let update = conversation.update().state(ConversationStatus::Closed).tags(["done"]).archived(true);
+/// println!("{}", update.await?.state);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is changed until it is awaited"]
 pub struct ConversationUpdate {
@@ -32,7 +45,17 @@ pub struct ConversationUpdate {
 }
 
 impl ConversationHandle {
-    /// Changes it: only what is set is sent.
+    /// Updates the conversation. Only fields that are set on the returned builder are sent.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// let updated = conversation.update().operator("operator_1").tags(["vip"]).unread(false).await?;
+    /// println!("{:?}", updated.tags);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self) -> ConversationUpdate {
         ConversationUpdate {
             conversation: self.clone(),
@@ -41,45 +64,122 @@ impl ConversationHandle {
         }
     }
 
-    /// Closes it.
+    /// Closes the conversation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.close().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn close(&self) -> ConversationUpdate {
         self.update().state(ConversationStatus::Closed)
     }
 
-    /// Opens it again.
+    /// Reopens the conversation.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.reopen().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reopen(&self) -> ConversationUpdate {
         self.update().state(ConversationStatus::Open)
     }
 
-    /// Gives it to an operator.
+    /// Assigns the conversation to an operator.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.assign("operator_1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn assign(&self, operator: impl Into<String>) -> ConversationUpdate {
         self.update().operator(operator)
     }
 
-    /// Gives it back to the bot.
+    /// Hands the conversation back to the bot.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.hand_over_to_bot().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn hand_over_to_bot(&self) -> ConversationUpdate {
         self.update().state(ConversationStatus::Bot)
     }
 
-    /// Hides it from the inbox until then.
+    /// Hides the conversation from the inbox until this time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use chatcaptain::Timestamp;
+    ///
+    /// conversation.snooze_until(Timestamp::now() + Duration::from_secs(3600)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn snooze_until(&self, until: Timestamp) -> ConversationUpdate {
         self.update().snoozed(until)
     }
 
-    /// Marks it as read.
+    /// Marks the conversation as read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.mark_read().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mark_read(&self) -> ConversationUpdate {
         self.update().unread(false)
     }
 
-    /// Puts these tags in the place of all that it has; none at all clears them.
+    /// Replaces all tags of the conversation. An empty list clears them.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.set_tags(["vip", "refund"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> ConversationUpdate {
         self.update().tags(tags)
     }
 
-    /// Adds tags to those that it has.
+    /// Adds tags and keeps the current ones.
     ///
-    /// Two calls, which need the permissions to read and to change it, and not atomic: what somebody
-    /// else changes in between is lost, because the API replaces all tags at once.
+    /// These are two calls, which are not atomic: a change of the tags by somebody else between the two is lost, because the
+    /// API replaces all tags at once. They need the permissions `chatbots.conversations.get` and
+    /// `chatbots.conversations.edit`. If the conversation has all the tags already, the second call is not made.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.add_tags(["refund"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_tags<T: Into<String>>(&self, tags: impl IntoIterator<Item = T>) -> Call<Conversation> {
         let this = self.clone();
         let added: Vec<String> = tags.into_iter().map(Into::into).collect();
@@ -102,62 +202,62 @@ impl ConversationHandle {
 }
 
 impl ConversationUpdate {
-    /// Its state.
+    /// Sets the state.
     pub fn state(self, state: impl Into<ConversationStatus>) -> Self {
         self.change(|it| it.with_state(state.into()))
     }
 
-    /// The operator who has it.
+    /// Assigns the conversation to an operator.
     pub fn operator(self, id: impl Into<String>) -> Self {
         self.change(|it| it.with_operator_id(id))
     }
 
-    /// Hidden from the inbox until then.
+    /// Hides the conversation from the inbox until this time.
     pub fn snoozed(self, until: Timestamp) -> Self {
         self.change(|it| it.with_snoozed(until.to_string()))
     }
 
-    /// Whether it is unread.
+    /// Sets whether the conversation is unread.
     pub fn unread(self, unread: bool) -> Self {
         self.change(|it| it.with_unread(unread))
     }
 
-    /// Whether it is in the archive.
+    /// Sets whether the conversation is archived.
     pub fn archived(self, archived: bool) -> Self {
         self.change(|it| it.with_archived(archived))
     }
 
-    /// Its name.
+    /// Sets the name.
     pub fn name(self, name: impl Into<String>) -> Self {
         self.change(|it| it.with_name(name))
     }
 
-    /// The contact's language.
+    /// Sets the contact's language.
     pub fn language(self, language: impl Into<String>) -> Self {
         self.change(|it| it.with_language(language))
     }
 
-    /// All its tags.
+    /// Replaces all tags. An empty list clears them.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
         self.change(|it| {
             it.with_tags(UpdateConversationTags::new(tags.into_iter().map(Into::into).collect()))
         })
     }
 
-    /// All its notes.
+    /// Replaces all notes. An empty list clears them.
     pub fn notes<T: Into<String>>(self, notes: impl IntoIterator<Item = T>) -> Self {
         self.change(|it| {
             it.with_notes(UpdateConversationNotes::new(notes.into_iter().map(Into::into).collect()))
         })
     }
 
-    /// All operators who are mentioned.
+    /// Replaces the operators who are mentioned, by their ids. An empty list clears them.
     pub fn mentions<T: Into<String>>(self, operators: impl IntoIterator<Item = T>) -> Self {
         let mentions = operators.into_iter().map(Into::into).collect();
         self.change(|it| it.with_mentions(UpdateConversationMentions::new(mentions)))
     }
 
-    /// All its metadata.
+    /// Replaces all metadata. An empty map clears it.
     pub fn metadata<K: Into<String>, V: Into<String>>(
         self,
         metadata: impl IntoIterator<Item = (K, V)>,
@@ -167,12 +267,21 @@ impl ConversationUpdate {
         self.change(|it| it.with_metadata(UpdateConversationMetadata::new(metadata)))
     }
 
-    /// Its last message.
+    /// Sets the content of the last message, which lists of conversations show.
     pub fn last_message(self, content: Content) -> Self {
         self.change(|it| it.with_last_message(content))
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the request.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// conversation.update().change(|update| update.with_photo_url("https://example.com/ada.png")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn change(mut self, change: impl FnOnce(UpdateConversation) -> UpdateConversation) -> Self {
         self.update = change(self.update);
         self
@@ -183,7 +292,7 @@ impl ConversationUpdate {
         self.of(&client)
     }
 
-    /// The call of this client, in place of the chatbot's.
+    /// The call with this client instead of the chatbot's.
     fn of(self, client: &raw::Client) -> Call<Conversation> {
         self.conversation.call(|_, chatbot, id| {
             let body = UpdateConversationRequest::new(self.update);
@@ -195,9 +304,21 @@ impl ConversationUpdate {
 awaitable!(ConversationUpdate => Conversation);
 hidden!(ConversationUpdate);
 
-/// A change of a message.
+/// Updates a message: see [`MessageHandle::update`].
 ///
-/// `update_conversation_message`, page *Conversation messages*; needs `chatbots.messages.edit`.
+/// Only fields that are set are sent. It is retried like a read, because the values are absolute.
+///
+/// Operation `update_conversation_message`, page *Conversation messages*; needs the permission `chatbots.messages.edit`.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(message: chatcaptain::MessageHandle) -> Result<(), chatcaptain::Error> {
+/// let now = chatcaptain::Timestamp::now();
+/// message.update().status("read").read(now).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 #[must_use = "nothing is changed until it is awaited"]
 pub struct MessageUpdate {
@@ -207,54 +328,73 @@ pub struct MessageUpdate {
 }
 
 impl MessageHandle {
-    /// Changes it: only what is set is sent.
+    /// Updates the message. Only fields that are set on the returned builder are sent.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(message: chatcaptain::MessageHandle) -> Result<(), chatcaptain::Error> {
+    /// let updated = message.update().status("delivered").await?;
+    /// println!("{}", updated.status);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update(&self) -> MessageUpdate {
         MessageUpdate { message: self.clone(), update: UpdateMessage::new(), options: CallOptions::new() }
     }
 
-    /// Marks it as read at a point in time.
+    /// Marks the message as read at this time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(message: chatcaptain::MessageHandle) -> Result<(), chatcaptain::Error> {
+    /// message.mark_read(chatcaptain::Timestamp::now()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mark_read(&self, at: Timestamp) -> MessageUpdate {
         self.update().read(at)
     }
 }
 
 impl MessageUpdate {
-    /// How far its delivery is.
+    /// Sets the delivery status.
     pub fn status(self, status: impl Into<String>) -> Self {
         self.change(|it| it.with_status(status))
     }
 
-    /// When it was sent.
+    /// Sets when the message was sent.
     pub fn sent(self, at: Timestamp) -> Self {
         self.change(|it| it.with_sent(at.to_string()))
     }
 
-    /// When it was received.
+    /// Sets when the message was received.
     pub fn received(self, at: Timestamp) -> Self {
         self.change(|it| it.with_received(at.to_string()))
     }
 
-    /// When it was read.
+    /// Sets when the message was read.
     pub fn read(self, at: Timestamp) -> Self {
         self.change(|it| it.with_read(at.to_string()))
     }
 
-    /// All its tags; none at all clears them.
+    /// Replaces all tags. An empty list clears them.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
         self.change(|it| it.with_tags(UpdateMessageTags::new(tags.into_iter().map(Into::into).collect())))
     }
 
-    /// What was said in it, if it is a recording.
+    /// Sets the transcript of a recording.
     pub fn transcript(self, text: impl Into<String>) -> Self {
         self.change(|it| it.with_transcript(text))
     }
 
-    /// Whether it is deleted.
+    /// Sets whether the message is deleted.
     pub fn deleted(self, deleted: bool) -> Self {
         self.change(|it| it.with_deleted(deleted))
     }
 
-    /// Anything that the API takes and no method here sets.
+    /// Sets any other field of the request.
     pub fn change(mut self, change: impl FnOnce(UpdateMessage) -> UpdateMessage) -> Self {
         self.update = change(self.update);
         self

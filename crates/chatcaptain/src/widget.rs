@@ -1,4 +1,4 @@
-//! The chat widget of a web page, from its visitor's side.
+//! The chat widget of a web page, from the visitor's side.
 
 use std::{
     fmt,
@@ -15,10 +15,20 @@ use crate::{
     payload::{present, required},
 };
 
-/// The chat widget of a web page: on a web channel of a chatbot, in the language of the page.
+/// The chat widget of a web page: see [`Chatbot::widget`].
 ///
-/// The pages have three operations for it: to make a visitor known, to begin a conversation, and to read
-/// it. There is none by which a visitor writes.
+/// The API documentation has three operations for it: register a visitor, start a conversation, and list its messages.
+/// It has none by which a visitor writes.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+/// let visitor = bot.widget("channel_1", "EN").register("channel-token", "https://example.com").await?;
+/// println!("{:?}", visitor.contact());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Widget {
     chatbot: Chatbot,
@@ -27,18 +37,43 @@ pub struct Widget {
 }
 
 impl Chatbot {
-    /// The chat widget of a web page, from its visitor's side: on this web channel, in this language, such as `EN`.
+    /// Returns the chat widget of a web page, from the visitor's side. `channel` is the id of a web channel, `language` is that
+    /// of the page, such as `EN`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(bot: chatcaptain::Chatbot) -> Result<(), chatcaptain::Error> {
+    /// let widget = bot.widget("channel_1", "EN");
+    /// let visitor = widget.register("channel-token", "https://example.com").await?;
+    /// if let Some(conversation) = visitor.start().await? {
+    ///     println!("{}", visitor.messages(conversation.id).await?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn widget(&self, channel: impl Into<String>, language: impl Into<String>) -> Widget {
         Widget { chatbot: self.clone(), channel: channel.into(), language: language.into() }
     }
 }
 
 impl Widget {
-    /// Makes a visitor known: with the channel's token, from a page's origin.
+    /// Registers a visitor, with the token of the channel and the origin of the web page.
     ///
-    /// A create: it is never sent twice by itself.
+    /// It is not retried if the outcome is unknown.
     ///
-    /// `create_widget_contact`, page *Widgets*.
+    /// Operation `create_widget_contact`, page *Widgets*; needs no permission.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(widget: chatcaptain::Widget) -> Result<(), chatcaptain::Error> {
+    /// let visitor = widget.register("channel-token", "https://example.com").await?;
+    /// let secret = visitor.token(); // keep it like a password
+    /// # let _ = secret;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn register(&self, channel_token: impl Into<String>, origin: impl Into<String>) -> Call<Visitor> {
         let this = self.clone();
         self.chatbot.call(|client, id| {
@@ -56,13 +91,36 @@ impl Widget {
         })
     }
 
-    /// A visitor who is known already, by the token that they got.
+    /// Returns a visitor who was registered before, by the token that [`Visitor::token`] returned.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(widget: chatcaptain::Widget) -> Result<(), chatcaptain::Error> {
+    /// let visitor = widget.visitor("the token that was kept");
+    /// visitor.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn visitor(&self, token: impl Into<String>) -> Visitor {
         Visitor { widget: self.clone(), contact: None, token: Arc::new(Mutex::new(token.into())) }
     }
 }
 
-/// A visitor of a web page. Clones share the token: one that the server hands out anew is taken by all.
+/// A visitor of a web page. Clones share the token: if the server replaces it, all of them have the new one.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(visitor: chatcaptain::Visitor) -> Result<(), chatcaptain::Error> {
+/// if let Some(conversation) = visitor.start().await? {
+///     for message in visitor.messages(conversation.id).await? {
+///         println!("{}", message.content.text.unwrap_or_default());
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Visitor {
     widget: Widget,
@@ -75,19 +133,33 @@ impl Visitor {
         &self.widget.chatbot
     }
 
-    /// The id of the contact, if this visitor was registered here.
+    /// The id of the contact, if the visitor was created by [`Widget::register`].
     pub fn contact(&self) -> Option<&str> {
         self.contact.as_deref()
     }
 
-    /// The token that they have now: to be kept like a password.
+    /// The visitor's current token. Keep it like a password.
     pub fn token(&self) -> String {
         self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Begins a conversation, or goes on with the one there is: `None` when the server gives none.
+    /// Starts the visitor's conversation, or returns the current one. `None` if the response has no conversation. If the
+    /// response has a new token, the visitor and its clones use it from then on.
     ///
-    /// `create_widget_conversation`, page *Widgets*.
+    /// It is not retried if the outcome is unknown.
+    ///
+    /// Operation `create_widget_conversation`, page *Widgets*; needs the visitor's token.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(visitor: chatcaptain::Visitor) -> Result<(), chatcaptain::Error> {
+    /// if let Some(conversation) = visitor.start().await? {
+    ///     println!("{}", conversation.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start(&self) -> Call<Option<Conversation>> {
         self.chatbot().call(|client, id| {
             let this = self.clone();

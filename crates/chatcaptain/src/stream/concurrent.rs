@@ -1,4 +1,4 @@
-//! Many calls, some of them at once: each with its own outcome.
+//! Makes many calls, a limited number at the same time. Each has its own result.
 //!
 //! # Example
 //!
@@ -6,7 +6,7 @@
 //! # async fn example(bot: chatcaptain::Chatbot, ids: Vec<String>) -> Result<(), chatcaptain::Error> {
 //! use chatcaptain::concurrent;
 //!
-//! // At most 8 at once, in the order of the ids.
+//! // At most 8 at the same time, results in the order of the ids.
 //! let mut closed = concurrent::in_order(concurrent::iter(&ids), 8, |id| bot.conversation(id).close());
 //! for id in &ids {
 //!     if let Some(Err(error)) = closed.next().await {
@@ -14,7 +14,7 @@
 //!     }
 //! }
 //!
-//! // Whatever a stream brings, as it comes; what cannot be read is the outcome of its turn.
+//! // One call for each item of a stream, results as they finish. An item that cannot be decoded is a result, too.
 //! let all = bot.conversations().stream();
 //! let mut marked = concurrent::as_finished(all, 8, async |found| {
 //!     bot.conversation(found?.id).mark_read().await
@@ -36,17 +36,17 @@ use std::{
 use futures_core::Stream;
 use futures_util::stream::StreamExt;
 
-/// A stream of inputs that are there already.
+/// Makes a stream of an iterator, as input of [`as_finished`] and [`in_order`].
 pub fn iter<I: IntoIterator>(inputs: I) -> impl Stream<Item = I::Item> + use<I> {
     futures_util::stream::iter(inputs)
 }
 
-/// Makes a call for each input, at most `limit` at once (0 counts as 1), and gives each outcome as
-/// soon as it is there. To know which is which, let `call` give its input back with it.
+/// Makes a call for each input, at most `limit` at the same time (0 counts as 1), and yields each result as soon as it is
+/// ready. To know which input a result belongs to, let `call` return both.
 ///
-/// The inputs are any [`Stream`], an [`ItemStream`](crate::ItemStream) for example; [`iter`] makes one of
-/// an iterator. An input is taken when there is room for its call. The calls go on while the next
-/// outcome is asked for, and end when this is dropped.
+/// The inputs are any [`Stream`], such as an [`ItemStream`](crate::ItemStream); [`iter`] makes one of an iterator. An input is
+/// taken when its call can start. The calls make progress while the next result is awaited; dropping the returned value
+/// cancels them.
 pub fn as_finished<'a, I, F>(
     inputs: impl Stream<Item = I> + Send + 'a,
     limit: usize,
@@ -59,8 +59,8 @@ where
     Outcomes(Box::pin(calls.buffer_unordered(limit.max(1)).fuse()))
 }
 
-/// As [`as_finished`], with the outcomes in the order of their inputs. One that is there before its
-/// turn waits, and counts for `limit`.
+/// Like [`as_finished`], but yields the results in the order of the inputs. A result that is ready early waits, and counts
+/// towards `limit`.
 pub fn in_order<'a, I, F>(
     inputs: impl Stream<Item = I> + Send + 'a,
     limit: usize,
@@ -74,14 +74,14 @@ where
     Outcomes(Box::pin(calls.buffered(limit.max(1)).fuse()))
 }
 
-/// The outcomes of many calls.
+/// The results of many calls: see [`as_finished`] and [`in_order`].
 #[must_use = "nothing is called before the first outcome is asked for"]
 pub struct Outcomes<'a, T>(Pin<Box<dyn Stream<Item = T> + Send + 'a>>);
 
 impl<T> Outcomes<'_, T> {
-    /// The next outcome; `None` when there are no more.
+    /// Returns the next result; `None` after the last.
     ///
-    /// Cancel-safe: dropped before it is ready, it loses nothing.
+    /// Cancel-safe: dropping the future before it is ready loses no result.
     pub async fn next(&mut self) -> Option<T> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }

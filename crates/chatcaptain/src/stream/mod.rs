@@ -1,7 +1,6 @@
-//! Lists that are read while they arrive, what is new in them, and many calls at once.
+//! Streams of lists, watching for new messages, and concurrent calls.
 //!
-//! Nothing here is spawned: a stream goes on while it is asked for its next item, and ends, with whatever it
-//! has under way, when it is dropped.
+//! Nothing is spawned: a stream makes progress while its next item is awaited. Dropping it ends it and its calls.
 
 pub mod concurrent;
 mod watch;
@@ -27,43 +26,42 @@ use chatcaptain_client::{
 
 use crate::{Conversations, Error, Messages};
 
-/// Items that come one after the other, each with its own outcome.
+/// A stream of items, each a `Result`.
 ///
-/// An item that cannot be read is an `Err` of its own, which names its place, and the stream goes on:
-/// whoever wants the rest calls [`next`](Self::next) again. After an error that ends the stream, and
-/// after the last item, there is `None`.
+/// An item that cannot be decoded is an `Err` that names its position; the stream then continues with the next item. After
+/// the last item, and after an error that ends the stream, [`next`](Self::next) returns `None`.
 ///
-/// It implements [`futures_core::Stream`], so the adapters of the `futures` crates work on it.
+/// It implements [`futures_core::Stream`], so the combinators of the `futures` crates work with it.
 #[must_use = "nothing is sent before the first item is asked for"]
 pub struct ItemStream<T>(Pin<Box<dyn Stream<Item = Result<T, Error>> + Send>>);
 
 impl<T> ItemStream<T> {
     fn new(stream: impl Stream<Item = Result<T, Error>> + Send + 'static) -> Self {
-        // What it is made of may not be asked again after its end.
+        // The inner stream must not be polled after its end.
         Self(Box::pin(stream.fuse()))
     }
 
-    /// The next item, or what is wrong with it; `None` at the end.
+    /// Returns the next item; `None` at the end.
     ///
-    /// Cancel-safe: dropped before it is ready, it loses nothing.
+    /// Cancel-safe: dropping the future before it is ready loses no item.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
 
-    /// The next item, or `None` at the end.
+    /// Returns the next item; `None` at the end. It is [`next`](Self::next) for use with `?`.
     ///
-    /// Cancel-safe, as [`next`](Self::next).
+    /// Cancel-safe.
     ///
     /// # Errors
     ///
-    /// What is wrong with the next item, or what ended the stream.
+    /// The error of the next item, or the one that ended the stream.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         self.next().await.transpose()
     }
 }
 
 impl<T: DeserializeOwned + Send + 'static> ItemStream<T> {
-    /// The items of a list that `open` opens.
+    /// The items of a list whose response `open` returns.
     fn of_list(open: impl Future<Output = Result<raw::ItemStream<T>, Error>> + Send + 'static) -> Self {
         let items = |open| {
             unfold(open, |mut open: raw::ItemStream<T>| async move {
@@ -90,13 +88,12 @@ impl<T> fmt::Debug for ItemStream<T> {
 }
 
 impl Conversations {
-    /// The conversations while they arrive: in bounded memory, however long the list is. Nothing is
-    /// sent before the first is asked for. The bytes themselves: `call().stream()`.
+    /// Streams the conversations while they arrive, in bounded memory, however long the list is. Nothing is sent before the
+    /// first item is awaited. To stream the bytes instead: `call().stream()`.
     ///
-    /// The time limits of a call end with the head of the answer; after it the stream fails when
-    /// nothing comes for 30 seconds
-    /// ([`CallOptions::idle_timeout`](crate::CallOptions::idle_timeout)), and one item may have
-    /// 16 MiB ([`CallOptions::max_item`](crate::CallOptions::max_item)).
+    /// The time limits of the call apply until the head of the response has arrived. After that the stream fails if nothing
+    /// arrives for 30 seconds ([`CallOptions::idle_timeout`](crate::CallOptions::idle_timeout)). An item may have 16 MiB
+    /// ([`CallOptions::max_item`](crate::CallOptions::max_item)).
     ///
     /// # Example
     ///
@@ -109,6 +106,7 @@ impl Conversations {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "pagination")]
     pub fn stream(self) -> ItemStream<Conversation> {
         let body = self.call().stream();
         ItemStream::of_list(async move { Ok(body.await?.into_inner().into_items("conversations")) })
@@ -116,7 +114,19 @@ impl Conversations {
 }
 
 impl Messages {
-    /// The messages while they arrive: as [`Conversations::stream`].
+    /// Streams the messages while they arrive. Same limits as [`Conversations::stream`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle) -> Result<(), chatcaptain::Error> {
+    /// let mut messages = conversation.messages().stream();
+    /// while let Some(message) = messages.try_next().await? {
+    ///     println!("{}", message.content.text.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream(self) -> ItemStream<Message> {
         ItemStream::of_list(self.open())
     }

@@ -1,4 +1,4 @@
-//! What is new in a list: the API cannot push.
+//! Watches a conversation for new messages by listing them repeatedly: the API cannot push.
 
 use std::{collections::HashSet, mem, time::Duration};
 
@@ -10,18 +10,19 @@ use tokio::time::sleep;
 use super::ItemStream;
 use crate::{Error, ErrorKind, Messages};
 
-/// The shortest time between two listings.
+/// The shortest interval between two listings.
 const SHORTEST: Duration = Duration::from_millis(100);
 
 impl Messages {
-    /// Every message that is not there yet, once, in the order of their times.
+    /// Yields each message that arrives from now on, once, oldest first.
     ///
-    /// The API cannot push: the messages are listed when the first is asked for, and `every` so often
-    /// after that, which is at least 100 milliseconds. What the first listing holds is not new; when
-    /// that fails, its error is the last item. A later listing that fails in passing (no connection, a
-    /// time limit, a failing server, too many calls) is made again, for ever;
-    /// [hooks](crate::Hook) and the trace show it. Any other failure is the last item. A message that
-    /// cannot be read is an `Err` of its own, once. Every id is remembered, and no message.
+    /// The API cannot push, so the messages are listed when the first item is awaited, and then at the interval `every` (at
+    /// least 100 milliseconds). Messages of the first listing are not new.
+    ///
+    /// If the first listing fails, its error is the last item. If a later one fails with a transient error (connection,
+    /// timeout, server error, rate limit), it is repeated at the next interval, without a limit; [hooks](crate::Hook) and the
+    /// `tracing` span show the failures. Any other error is the last item. A message that cannot be decoded is an `Err`,
+    /// once. The ids of all messages are kept in memory, the messages are not.
     ///
     /// # Example
     ///
@@ -36,13 +37,30 @@ impl Messages {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "poll")]
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "tail")]
     pub fn watch(self, every: Duration) -> ItemStream<Message> {
         Watch::new(self, every, New::AfterTheFirstListing).stream()
     }
 
-    /// The same, beginning with what came after the message `last`, so that a program that begins
-    /// again misses nothing: with all messages, where it is not among them, as an empty text never is. The
-    /// first listing too is made again when it fails in passing.
+    /// Like [`watch`](Self::watch), but starts with the messages after the message `last`, so that a program misses nothing
+    /// when it restarts. If `last` is not found, it starts with the first message; pass `""` to ask for that. The first
+    /// listing is repeated after a transient error, too.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(conversation: chatcaptain::ConversationHandle, last: String) -> Result<(), chatcaptain::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let mut messages = conversation.messages().watch_after(last, Duration::from_secs(5));
+    /// while let Some(message) = messages.try_next().await? {
+    ///     println!("{}", message.id); // keep it: the next run starts after it
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn watch_after(self, last: impl Into<String>, every: Duration) -> ItemStream<Message> {
         Watch::new(self, every, New::After(last.into())).stream()
     }
@@ -62,11 +80,11 @@ struct Watch {
     every: Duration,
     new: New,
     seen: HashSet<String>,
-    /// How many messages of the last listing could not be read.
+    /// How many messages of the last listing could not be decoded.
     unreadable: usize,
 }
 
-/// What a complete listing has that was not seen before.
+/// A complete listing.
 #[derive(Default)]
 struct Listing {
     messages: Vec<Message>,
@@ -103,7 +121,7 @@ impl Watch {
         passing && self.new != New::AfterTheFirstListing
     }
 
-    /// Lists the messages once. What broke off is an error as a whole: it may lack what belongs in front.
+    /// Lists the messages once. An incomplete listing is discarded: a message that it lacks may be older than those it has.
     async fn list(&self) -> Result<Listing, Error> {
         let mut items = self.messages.clone().open().await?;
         let mut listing = Listing::default();
@@ -111,7 +129,7 @@ impl Watch {
         while let Some(item) = items.next().await {
             match item {
                 Ok(message) if message.id.is_empty() => {
-                    // It is known by the number of its like; no id begins so.
+                    // Messages without an id are counted; no id starts with this character.
                     nameless += 1;
                     self.keep(&mut listing, format!("\0{nameless}"), message);
                 }
@@ -130,12 +148,12 @@ impl Watch {
         }
     }
 
-    /// What of a complete listing is new.
+    /// The new messages of a complete listing.
     fn take(&mut self, listing: Listing) -> Vec<Result<Message, Error>> {
         let Listing { mut messages, ids, mut unreadable } = listing;
         self.seen.extend(ids);
         sort(&mut messages);
-        // Those that could not be read before come before those that are new.
+        // Those that could not be decoded in the last listing come first.
         let known = mem::replace(&mut self.unreadable, unreadable.len());
         unreadable.drain(..known.min(unreadable.len()));
         match mem::replace(&mut self.new, New::Unseen) {
@@ -150,7 +168,7 @@ impl Watch {
     }
 }
 
-/// Sorts by time; a message without one stays with the one that it followed.
+/// Sorts by time. A message without a time stays behind the message that it followed.
 fn sort(messages: &mut Vec<Message>) {
     let mut time = None::<Timestamp>;
     let mut timed: Vec<_> = mem::take(messages)
