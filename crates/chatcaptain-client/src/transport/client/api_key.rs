@@ -1,4 +1,4 @@
-//! The API key: checked once, printed never, wiped when the last copy goes.
+//! The API key: checked once, never printed, wiped from memory when the last copy is dropped.
 
 use std::{fmt, str::FromStr};
 
@@ -13,9 +13,8 @@ pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER
 
 /// An API key of `ChatCaptain`.
 ///
-/// `Debug` prints `ApiKey(redacted)`; nothing of this crate gives the text back. The buffer
-/// is overwritten when the last owner is dropped. What this cannot reach: the caller's own
-/// copy, and the send buffers of the HTTP and TLS libraries.
+/// `Debug` prints `ApiKey(redacted)`; no function of this crate returns the text. The buffer is overwritten when the last
+/// owner is dropped. This does not reach the caller's own copy, nor the send buffers of the HTTP and TLS libraries.
 ///
 /// # Example
 ///
@@ -31,12 +30,12 @@ pub(crate) const KEY_HEADER: HeaderName = HeaderName::from_static(API_KEY_HEADER
 pub struct ApiKey(HeaderValue);
 
 impl ApiKey {
-    /// Checks a key. A `String` is taken over and wiped; of a `&str` only the copy is.
+    /// Checks a key. A `String` is moved and later wiped; of a `&str` only the copy is wiped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is empty or holds anything but visible
-    /// ASCII: a space, a line end, a letter outside ASCII. The error does not repeat the key.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the key is empty or has characters other than
+    /// visible ASCII, such as a space or a line end. The error does not contain the key.
     pub fn new(key: impl Into<String>) -> Result<Self, Error> {
         let key = Zeroizing::new(key.into().into_bytes());
         if key.is_empty() {
@@ -59,7 +58,7 @@ impl ApiKey {
         self.0.clone()
     }
 
-    /// The key itself, to be looked for.
+    /// The key itself, to search for it.
     pub(crate) fn text(&self) -> &str {
         self.0.to_str().expect("a key is visible ASCII")
     }

@@ -42,7 +42,7 @@ use crate::transport::{
 /// # Ok::<(), chatcaptain_client::Error>(())
 /// ```
 ///
-/// `C` is the client that it builds: this crate's [`Client`], or one that is made of it, such as an SDK's.
+/// `C` is the client that it builds: this crate's [`Client`], or a wrapper of it, such as the SDK's.
 #[must_use]
 pub struct ClientBuilder<C = Client> {
     key: Option<Result<ApiKey, Error>>,
@@ -59,14 +59,14 @@ pub struct ClientBuilder<C = Client> {
     client: PhantomData<fn() -> C>,
 }
 
-/// A transport that the caller chose.
+/// The caller's own transport.
 enum Chosen {
     Instead(Wire),
     Around(Box<dyn FnOnce(HttpTransport) -> Wire + Send + Sync>),
 }
 
 impl<C> Default for ClientBuilder<C> {
-    /// Every setting at its default, and no key.
+    /// Default settings, and no key.
     fn default() -> Self {
         Self {
             key: None,
@@ -85,7 +85,7 @@ impl<C> Default for ClientBuilder<C> {
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// The API key: an [`ApiKey`], or a text that is one (see [`ApiKey::new`]).
+    /// Sets the API key: an [`ApiKey`], or a text that [`ApiKey::new`] accepts. It has no default.
     pub fn api_key<K>(mut self, key: K) -> Self
     where
         K: TryInto<ApiKey>,
@@ -95,33 +95,31 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where calls go: `https`, a host, and a path in front of the API's own if there is one.
+    /// Sets the base URL: `https`, a host, and optionally a path in front of the API's own. The default is the vendor's server.
     ///
-    /// Plain `http` is accepted for `localhost`, `127.0.0.0/8` and `[::1]` alone. A slash at
-    /// the end is fine; user information, a query and a fragment are not.
+    /// Plain `http` is accepted only for `localhost`, `127.0.0.0/8` and `[::1]`. A slash at the end is ignored; user
+    /// information, a query and a fragment are rejected by [`build`](Self::build).
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         self.base_url = Some(BaseUrl::new(url.as_ref()));
         self
     }
 
-    /// The time to connect: name lookup, TCP and TLS. 5 seconds unless set.
+    /// Sets the connect timeout: DNS, TCP and TLS together. The default is 5 seconds.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// How much this client and its clones may repeat together: 500 unless set.
+    /// Sets the retry budget that this client and its clones share. The default is 500.
     ///
-    /// A repeat costs 5, after a timeout 10; every success gives 1 back. When it is used up,
-    /// calls fail without a repeat, so that a server that is down is not hit thrice as hard.
+    /// A retry costs 5, after a timeout 10; each success returns 1. When the budget is used up, calls fail without a retry, so
+    /// that a server that is down does not get three times the load.
     pub fn retry_budget(mut self, tokens: u32) -> Self {
         self.retry_budget = tokens;
         self
     }
 
-    /// Sends a header with every attempt: see [`CallOptions::header`].
-    ///
-    /// What is wrong with it is told by [`build`](Self::build).
+    /// Sets a header of every attempt: see [`CallOptions::header`]. An invalid one is reported by [`build`](Self::build).
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match CallOptions::new().header(name, value) {
             Ok(options) => self.options = self.options.and(&options),
@@ -132,50 +130,47 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Adds code of the caller around every attempt; several run in the order of their adding.
+    /// Adds a hook that runs before and after each attempt. Several run in the order in which they were added.
     pub fn hook(mut self, hook: impl Hook) -> Self {
         self.hooks.push(Box::new(hook));
         self
     }
 
-    /// Whether the proxy variables of the environment are honoured, as they are unless set.
+    /// Sets whether the proxy variables of the environment are respected. The default is `true`.
     ///
-    /// A base URL on loopback never uses a proxy. Those of an [`http_client`](Self::http_client)
-    /// are its own: both together are refused.
+    /// A base URL on loopback never uses a proxy. The proxies of an [`http_client`](Self::http_client) are its own; setting
+    /// both is rejected by [`build`](Self::build).
     pub fn environment_proxy(mut self, honoured: bool) -> Self {
         self.environment_proxy = Some(honoured);
         self
     }
 
-    /// Begins from a caller's own HTTP client settings: certificates, proxies, pools,
-    /// resolvers, a user agent.
+    /// Sets the HTTP client's own settings: certificates, proxies, pool, DNS resolver, user agent.
     ///
-    /// What this crate guarantees is put on top of them: no redirects, no `Referer`, no
-    /// repeats but its own, no logging of raw bytes, its own time to connect, its own
-    /// decompression, and no proxy and no name server for a base URL on loopback. `https`
-    /// needs one of the features `rustls` and `native-tls` of this crate in any case. A total
-    /// or read time limit of `http` stays, and may end a call sooner. Certificate checks that `http` turns off
-    /// stay off. This is the one place where a type of reqwest is part of this crate's
-    /// interface: it is that of reqwest 0.13.
+    /// This crate's guarantees override them: no redirects, no `Referer`, no other retries, no logging of raw bytes, its own
+    /// connect timeout and decompression, and no proxy or DNS for a base URL on loopback. `https` needs one of the features
+    /// `rustls` and `native-tls` of this crate in any case. A total or read timeout of `http` still applies and may end a call
+    /// earlier. Certificate checks that `http` turns off stay off. This is the only place where a type of reqwest (0.13) is
+    /// part of this crate's interface.
     pub fn http_client(mut self, http: reqwest::ClientBuilder) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// Sends requests through a transport of the caller's own, in place of [`HttpTransport`].
+    /// Sends requests through your own transport instead of [`HttpTransport`].
     ///
-    /// It receives the API key: see [`Transport`]. Everything else is as before, but for the time to connect, proxies and
-    /// certificates, which belong to the transport: together with [`http_client`](Self::http_client) or
-    /// [`environment_proxy`](Self::environment_proxy) it is refused, and so is a second transport;
-    /// [`connect_timeout`](Self::connect_timeout) has no effect. `https` needs no feature of this crate then.
+    /// It receives the API key: see [`Transport`]. The transport is responsible for connecting, proxies and certificates, so
+    /// [`build`](Self::build) rejects it together with [`http_client`](Self::http_client),
+    /// [`environment_proxy`](Self::environment_proxy) or a second transport, and [`connect_timeout`](Self::connect_timeout) has
+    /// no effect. `https` then needs no feature of this crate.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transports.push(Chosen::Instead(Wire::Other(Box::new(transport))));
         self
     }
 
-    /// Puts a transport of the caller's own around the default one, to record what is sent, for example.
+    /// Wraps the default transport in your own, for example to record requests.
     ///
-    /// It receives the API key: see [`Transport`]. A second transport is refused.
+    /// It receives the API key: see [`Transport`]. A second transport is rejected by [`build`](Self::build).
     ///
     /// # Example
     ///
@@ -213,13 +208,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Checks the settings and makes the client. No I/O but reading certificates.
+    /// Checks the settings and creates the client. The only I/O is reading certificates.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no key, when the key, the base URL
-    /// or a header is refused, when `https` is asked for in a build without the features `rustls` and `native-tls`, when
-    /// settings exclude each other, and when the HTTP client cannot be made.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the key is missing, if the key, the base URL or
+    /// a header is invalid, if the base URL is `https` in a build without the features `rustls` and `native-tls`, if settings
+    /// exclude each other, and if the HTTP client cannot be created.
     pub fn build(mut self) -> Result<C, Error> {
         let missing = || Error::invalid_argument("no API key was given: `api_key` takes it");
         let key = self.key.ok_or_else(missing)??;

@@ -17,12 +17,11 @@ use super::{
     retry::{Budget, RetryPolicy},
 };
 
-/// A client of the `ChatCaptain` API: one method for each operation.
+/// A client for the `ChatCaptain` API, with one method for each operation.
 ///
-/// Clones are cheap and share connections. Calls need a tokio runtime with its I/O and time
-/// drivers enabled, and panic outside one. Dropping the future of a call ends it: no task goes on,
-/// the connection that it was using is closed, and what an unfinished repeat took of the retry
-/// budget comes back. Whether the server carried it out is then unknown.
+/// Clones are cheap and share connections. Calls need a tokio runtime with its I/O and time drivers enabled, and panic
+/// without one. Dropping the future of a call cancels it: no task continues, its connection is closed, and an unfinished
+/// retry returns its part of the retry budget. Whether the server carried it out is then unknown.
 ///
 /// # Example
 ///
@@ -44,7 +43,7 @@ pub(super) struct Handle {
     pub(super) options: CallOptions,
 }
 
-/// What every clone of a client shares.
+/// The state that all clones of a client share.
 pub(super) struct Shared {
     pub(super) wire: Wire,
     pub(super) base: BaseUrl,
@@ -54,11 +53,11 @@ pub(super) struct Shared {
 }
 
 impl Client {
-    /// A client for the document's server with every limit at its default.
+    /// Creates a client for the vendor's server with default settings.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the key is not one
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the key is invalid
     /// (see [`ApiKey::new`]) or the system's certificates cannot be read.
     pub fn new<K>(key: K) -> Result<Self, Error>
     where
@@ -68,15 +67,14 @@ impl Client {
         Self::builder().api_key(key).build()
     }
 
-    /// Begins a client with other settings.
+    /// Returns a builder for a client with other settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// This client with other settings: a cheap handle for a call or for many.
+    /// Returns a client with these options as defaults for its calls.
     ///
-    /// What `options` does not set stays as it is here. The handle shares connections, hooks
-    /// and the retry budget with this client.
+    /// Options that are not set stay as they are. It shares connections, hooks and the retry budget with this client.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one handle")]
     pub fn with(&self, options: CallOptions) -> Self {
@@ -88,7 +86,7 @@ impl Client {
         Self { handle: Arc::new(handle) }
     }
 
-    /// The base URL that calls begin with, without a slash at the end.
+    /// The base URL, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.handle.shared.base.text
     }
@@ -104,7 +102,7 @@ impl fmt::Debug for Client {
     }
 }
 
-/// The settings that a client has for all its calls, and that a call can have otherwise: written once for both.
+/// The settings that exist both for a client and for a call.
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident: $type:ty;)*) => {
         impl CallOptions {
@@ -126,39 +124,37 @@ macro_rules! settings {
 }
 
 settings! {
-    /// The time one attempt may take, from the first byte sent to the last byte read.
+    /// Sets the timeout of one attempt, from the first byte sent to the last byte read. The default is 30 seconds.
     ///
-    /// Never more than what is left of the whole call. 30 seconds unless the call or its client sets it.
+    /// An attempt also ends when the time of the whole call is over.
     attempt_timeout: Duration;
 
-    /// The time the whole call may take: every attempt, every wait, and reading the body.
-    ///
-    /// 60 seconds unless the call or its client sets it.
+    /// Sets the timeout of the whole call: all attempts, the waits between them, and reading the body. The default is
+    /// 60 seconds.
     call_timeout: Duration;
 
-    /// The time that a streamed body may go without a byte.
+    /// Sets how long a streamed body may deliver no byte. The default is 30 seconds.
     ///
-    /// 30 seconds unless the call or its client sets it. A streamed body has no other limit of time:
-    /// those of the attempt and of the call end with the head of the answer.
+    /// A streamed body has no other timeout: those of the attempt and of the call apply until the head of the response has
+    /// arrived.
     idle_timeout: Duration;
 
-    /// The size in bytes that the body of a success may have, after decompression.
+    /// Sets the largest size of the body of a success, in bytes after decompression. The default is 16 MiB.
     ///
-    /// 16 MiB unless the call or its client sets it. A larger one is
+    /// A larger one is
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
     max_body: usize;
 
-    /// The number of bytes that are kept of the body of a failure, after decompression.
-    ///
-    /// 64 KiB unless the call or its client sets it. The rest is not read.
+    /// Sets how many bytes of the body of a failure are kept, after decompression. The default is 64 KiB. The rest is not
+    /// read.
     max_error_body: usize;
 
-    /// The size in bytes that one item of a streamed list may have, after decompression.
+    /// Sets the largest size of one item of a streamed list, in bytes after decompression. The default is 16 MiB.
     ///
-    /// 16 MiB unless the call or its client sets it. A larger one is passed over: see
+    /// A larger item is skipped: see
     /// [`ByteStream::into_items`](crate::ByteStream::into_items).
     max_item: usize;
 
-    /// How often, and how patiently, the call is repeated.
+    /// Sets how often a call is retried, and how long it waits in between.
     retry: RetryPolicy;
 }

@@ -1,4 +1,4 @@
-//! What can differ from call to call: limits, repeats, headers.
+//! Options of one call: timeouts, size limits, retries, headers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,9 +7,10 @@ use http::header::HeaderMap;
 use super::header;
 use crate::transport::{Error, RetryPolicy};
 
-/// What a single call does otherwise than its client: see [`Client::with`](crate::Client::with).
+/// Options of a call, which override those of its client: see [`Call::options`](crate::Call::options) for one call and
+/// [`Client::with`](crate::Client::with) for many.
 ///
-/// What is not set stays as the client has it. The time to connect belongs to the client
+/// An option that is not set has the client's value. The connect timeout is a setting of the client only
 /// ([`ClientBuilder::connect_timeout`](crate::ClientBuilder::connect_timeout)).
 ///
 /// # Example
@@ -37,18 +38,18 @@ pub struct CallOptions {
     pub(super) max_error_body: Option<usize>,
     pub(super) max_item: Option<usize>,
     pub(crate) retry: Option<RetryPolicy>,
-    /// The caller's promise that what is created twice is there once.
+    /// Whether the server recognises a create that arrives twice.
     pub(crate) idempotent: Option<bool>,
     pub(crate) headers: Option<Arc<HeaderMap>>,
 }
 
 impl CallOptions {
-    /// Options that change nothing.
+    /// Returns options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// These options with what `later` sets put in their place.
+    /// Returns these options, overridden by what `later` sets.
     pub fn and(self, later: &Self) -> Self {
         Self {
             attempt_timeout: later.attempt_timeout.or(self.attempt_timeout),
@@ -63,33 +64,31 @@ impl CallOptions {
         }
     }
 
-    /// Has an operation that creates something repeated like one that reads.
+    /// Allows a create to be retried like a read.
     ///
-    /// It is the caller's own promise that the server notices what comes twice, by an id of
-    /// the caller in the body or by a header. The pages describe no such thing: without it, a
-    /// create whose outcome is unknown is never sent again
-    /// ([`Error::is_outcome_unknown`]).
+    /// Set it only if the server recognises a request that arrives twice, by an id in the body or by a header. The API
+    /// documentation describes no such mechanism, so the default is `false`: a create whose outcome is unknown is not
+    /// retried ([`Error::is_outcome_unknown`]).
     pub fn idempotent(mut self, promised: bool) -> Self {
         self.idempotent = Some(promised);
         self
     }
 
-    /// Sends a header with every attempt, in place of one of that name that the client would send, `accept` too.
+    /// Sets a header of every attempt. It replaces one of the same name that the client would send, including `accept`.
     /// [`Call::header`](crate::Call::header) and the arguments of an operation replace it.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) when the name or the
-    /// value is none that can be sent, and for the names that this crate sets itself: the
-    /// key's, `content-type`, `accept-encoding`, `host`, and what belongs to the connection.
-    /// The error does not repeat the value. A call with more than 100 headers fails before it is
-    /// sent.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the name or the value is not
+    /// valid in HTTP, and for the names that this crate sets itself: the header of the key, `content-type`,
+    /// `accept-encoding`, `host`, and those of the connection. The error does not contain the value. A call with more than
+    /// 100 headers fails before it is sent.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
         header::add(Arc::make_mut(self.headers.get_or_insert_default()), name, value)?;
         Ok(self)
     }
 
-    /// The limits, at their defaults where they are not set.
+    /// The limits, with defaults for those that are not set.
     pub(crate) fn limits(&self) -> Limits {
         Limits {
             attempt_timeout: self.attempt_timeout.unwrap_or(Duration::from_secs(30)),

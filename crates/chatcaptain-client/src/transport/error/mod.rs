@@ -1,4 +1,4 @@
-//! The one error of calls, of this crate and of what is built on it: opaque, one pointer wide, safe to log.
+//! The error of all calls: opaque, the size of one pointer, safe to log.
 
 mod above;
 mod explain;
@@ -24,10 +24,9 @@ use crate::{
 
 /// A call that failed, or a client that could not be built.
 ///
-/// `Display` is one line in lower case: the operation, what went wrong, how often it was tried
-/// and what is left unknown; the cause, where there is one, is in `source()`. Neither they nor
-/// `Debug` hold a key, a token, a URL query, a header value or text of a body. What the server
-/// sent is given by [`Error::body`], [`Error::message`] and [`Error::header`] alone.
+/// `Display` is one line in lower case: the operation, what went wrong, the number of attempts, and whether the outcome is
+/// unknown. The cause is in `source()`. Neither they nor `Debug` contain a key, a token, a URL query, a header value or text of
+/// a body. What the server sent is returned by [`Error::body`], [`Error::message`] and [`Error::header`] only.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -70,12 +69,11 @@ impl Error {
         self
     }
 
-    /// The answer of the server without its body, where there was one: for a failure that is none
-    /// to the caller.
+    /// Returns the server's response without its body, for a caller to whom this status is not a failure.
     ///
     /// # Errors
     ///
-    /// This error, when there was no answer.
+    /// This error, if there was no response.
     pub fn into_response(mut self) -> Result<ResponseValue<()>, Self> {
         match self.0.answer.take() {
             Some(answer) => Ok(ResponseValue::new((), answer.status, answer.headers, self.0.record)),
@@ -83,7 +81,8 @@ impl Error {
         }
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure. It does not say whether a change was made: see [`is_unsent`](Self::is_unsent),
+    /// [`is_carried_out`](Self::is_carried_out) and [`is_outcome_unknown`](Self::is_outcome_unknown).
     pub fn kind(&self) -> ErrorKind {
         ErrorKind::of(self.0.cause, self.status())
     }
@@ -94,13 +93,14 @@ impl Error {
 
     /// The operation that failed.
     ///
-    /// `None` before there was a call, and for an endpoint that the pages do not know.
-    /// [`OperationId::operation`] tells what it needs: its permission, for example.
+    /// `None` if no call was made yet, and for an endpoint that the API documentation does not describe.
+    /// [`OperationId::operation`] returns its row of the table: permission, method, path.
     pub fn operation(&self) -> Option<OperationId> {
         self.0.record.target.as_ref()?.id()
     }
 
-    /// The permission that the operation needs by the pages, and what the key must hold it on.
+    /// The permission that the operation needs according to the API documentation, and the resource on which the key needs it,
+    /// such as `chatbots/:chatbotId`.
     pub fn needs(&self) -> Option<(&'static str, &'static str)> {
         let operation = self.operation()?.operation();
         Some((operation.permission?, operation.resource?))
@@ -116,37 +116,31 @@ impl Error {
         Some(self.0.record.target.as_ref()?.path())
     }
 
-    /// The status of the server's answer, when there was one.
-    ///
-    /// A success too: for a body that is too large, cut off or undecodable.
+    /// The status of the response, if there was one. It can be a success whose body was too large, incomplete or could not be
+    /// decoded.
     pub fn status(&self) -> Option<u16> {
         self.code().map(|status| status.as_u16())
     }
 
-    /// The first value of a header of the server's answer, if it is visible ASCII.
+    /// The first value of a header of the response, if it is visible ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         header_text(&self.0.answer.as_ref()?.headers, name)
     }
 
-    /// Every header of the server's answer, a name once for each of its values.
-    ///
-    /// Names are in lower case; a value may hold any byte.
+    /// All headers of the response; a name is repeated for each of its values. Names are in lower case; values are any bytes.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.answer.iter().flat_map(|answer| all_headers(&answer.headers))
     }
 
-    /// How long the server asks to wait (`Retry-After`), where it does.
-    ///
-    /// A date is counted from the server's own `Date`, where that is known.
+    /// How long the server asked to wait (`Retry-After`). A date is counted from the server's `Date`, if it sent one.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.record.retry_after
     }
 
-    /// The body of the server's answer, when one came: the only access to it.
+    /// The body of the response, if there was one: the only access to it.
     ///
-    /// Of a failure at most the limit of
-    /// [`ClientBuilder::max_error_body`](crate::ClientBuilder::max_error_body), see
-    /// [`Error::is_body_truncated`]; as much of a success that could not be decoded.
+    /// It is cut at [`ClientBuilder::max_error_body`](crate::ClientBuilder::max_error_body), also for a success that could not
+    /// be decoded: see [`Error::is_body_truncated`].
     pub fn body(&self) -> Option<&[u8]> {
         let answer = self.0.answer.as_ref().filter(|_| self.0.decoded.is_none())?;
         Some(&answer.body)
@@ -157,12 +151,11 @@ impl Error {
         self.0.answer.as_ref().is_some_and(|answer| answer.truncated)
     }
 
-    /// What the server says in its body: the text of `error`, of `error.message`, of `message`
-    /// or of `detail` (RFC 9457), where a list of texts is joined with `; `.
+    /// The server's error message: the text of `error`, `error.message`, `message` or `detail` (RFC 9457) in the body. A list
+    /// of texts is joined with `; `.
     ///
-    /// `message` goes first when `error` only repeats the name of the status. `None` when the
-    /// body is not JSON, was cut, or holds neither. The pages do not describe the body of a
-    /// failure, so this is an assumption.
+    /// `message` comes first if `error` only repeats the name of the status. `None` if the body is not JSON, was cut, or has
+    /// none of them. The API documentation does not describe the body of a failure, so this is an assumption.
     pub fn message(&self) -> Option<String> {
         if let Some(decoded) = &self.0.decoded {
             return decoded.message.clone();
@@ -170,9 +163,9 @@ impl Error {
         self.0.answer.as_ref()?.message()
     }
 
-    /// The error with its causes and the server's own words, a line each: for a person at a terminal.
+    /// The error with its causes and the server's message, one line each: for a person at a terminal.
     ///
-    /// Not for logs: what the server says may hold anything.
+    /// Do not log it: the server's message may contain personal data.
     pub fn report(&self) -> String {
         let mut report = self.to_string();
         let mut cause = self.source();
@@ -186,8 +179,8 @@ impl Error {
         }
     }
 
-    /// The payload of a success that has an `error` beside it: the server did something, and says what went wrong
-    /// with it. [`message`](Self::message) has its words.
+    /// The payload of a success that also has an `error`: the server carried out a part of the call.
+    /// [`message`](Self::message) says what went wrong.
     ///
     /// Calls of the generated client return such a success as it is. The verbs of the SDK make it an error, and `T` is
     /// the type that the verb returns: `Conversation`, `Message`, `HandleIncomingResponse`, `Visitor`, a `Vec` for a
@@ -214,48 +207,46 @@ impl Error {
         self.0.decoded.as_ref()?.payload.as_ref()?.downcast_ref()
     }
 
-    /// The id that the server gave the request: the first of the headers `x-request-id`,
-    /// `x-correlation-id`, `request-id`.
+    /// The server's id of the request: the first of the headers `x-request-id`, `x-correlation-id`, `request-id`.
     ///
-    /// The pages name none of them, so this is an assumption.
+    /// The API documentation names none of them, so this is an assumption.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.0.answer.as_ref()?.headers)
     }
 
-    /// How many times the request was sent, or its sending was begun. 0 before any I/O.
+    /// The number of attempts. 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.record.attempts
     }
 
-    /// How long the call took. Zero before any I/O.
+    /// How long the call took. Zero if nothing was sent.
     pub fn elapsed(&self) -> Duration {
         self.0.record.elapsed
     }
 
-    /// Whether it is certain that the server has seen nothing of the call, in no attempt.
+    /// Whether it is certain that the server received nothing of the call, in any attempt.
     pub fn is_unsent(&self) -> bool {
         !self.0.record.reached
     }
 
-    /// Whether a call that changes something may, or may not, have been carried out.
+    /// Whether it is unknown if a call that changes something was carried out.
     ///
-    /// Any attempt counts: one that was lost is not undone by a later one that is refused.
-    /// `false` for a call that only reads, and where the server reported a success that could
-    /// not be read: that was carried out.
+    /// All attempts count: one whose response was lost may have been carried out, even if a later one was rejected. `false` for a
+    /// call that only reads, and after a success whose body could not be read: that call was carried out.
     pub fn is_outcome_unknown(&self) -> bool {
         matches!(self.fate(), Some(Fate::Unknown))
     }
 
     /// Whether the server reported that it carried out a call that changes something: do not send it again.
     ///
-    /// That is a success that broke off, cannot be decoded or lacks what was asked for, a success with an error beside its
-    /// [`payload`](Self::payload), and a repeated deletion that found nothing. `false` for a call that only reads.
+    /// This is true for a success whose body is incomplete, cannot be decoded or lacks the requested value, for a success with
+    /// an error beside its [`payload`](Self::payload), and for a retried delete that found nothing. `false` for a call that
+    /// only reads.
     pub fn is_carried_out(&self) -> bool {
         matches!(self.fate(), Some(Fate::Reported))
     }
 
-    /// Whether the server reported a success that could not be read: only the answer is missing
-    /// or unusable, unless something else than the API has answered.
+    /// Whether the server reported a success whose body could not be read.
     pub(super) fn is_unreadable_success(&self) -> bool {
         self.cause() != Cause::Rejected && self.code().is_some_and(|status| status.is_success())
     }

@@ -1,4 +1,4 @@
-//! Whether an attempt is followed by another, and when; and what a caller can set for it.
+//! Whether and when a call is retried, and its settings.
 //!
 //! [`decide`] is the whole decision, without a clock, a socket or chance; [`run`] is the loop that follows it.
 
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use self::outcome::Outcome;
 
-/// How often, and how patiently, a call is sent again.
+/// How often a call is retried, and how long it waits in between.
 ///
 /// | setting | default |
 /// |---|---|
@@ -27,7 +27,7 @@ use self::outcome::Outcome;
 /// | [`max_backoff`](Self::max_backoff) | 8 seconds |
 /// | [`max_retry_after`](Self::max_retry_after) | 60 seconds |
 ///
-/// Which outcomes are repeated does not depend on it: see [Repeats](crate::transport#repeats).
+/// It does not decide which outcomes are retried: see [Repeats](crate::transport#repeats).
 ///
 /// # Example
 ///
@@ -60,7 +60,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The defaults.
+    /// Returns the default policy.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
@@ -71,42 +71,41 @@ impl RetryPolicy {
         }
     }
 
-    /// Every call is sent once, whatever becomes of it.
+    /// Returns a policy without retries: each call is attempted once.
     pub const fn never() -> Self {
         Self { max_attempts: 1, ..Self::new() }
     }
 
-    /// How often a call is sent at most, the first time included; 0 counts as 1.
+    /// Sets the largest number of attempts, including the first; 0 counts as 1. The default is 3.
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The longest that the first wait can be. It doubles with every further wait.
+    /// Sets the longest first wait. It doubles with each further wait. The default is 0.5 seconds.
     ///
-    /// The wait itself is a random part of that ("full jitter"), so that callers that failed
-    /// together do not come back together.
+    /// The wait is a random part of it ("full jitter"), so that callers that failed at the same time do not retry at the same
+    /// time.
     pub const fn backoff(mut self, first: Duration) -> Self {
         self.backoff = first;
         self
     }
 
-    /// The same after a 429.
+    /// Sets the longest first wait after a 429. The default is 1 second.
     pub const fn throttled_backoff(mut self, first: Duration) -> Self {
         self.throttled_backoff = first;
         self
     }
 
-    /// Where the doubling ends.
+    /// Sets the longest wait that doubling leads to. The default is 8 seconds.
     pub const fn max_backoff(mut self, limit: Duration) -> Self {
         self.max_backoff = limit;
         self
     }
 
-    /// How long a wait the server may ask for with `Retry-After`.
+    /// Sets the longest `Retry-After` that is waited for. The default is 60 seconds.
     ///
-    /// A longer one ends the call at once:
-    /// [`Error::retry_after`](crate::Error::retry_after) has it.
+    /// A longer one ends the call at once; [`Error::retry_after`](crate::Error::retry_after) returns it.
     pub const fn max_retry_after(mut self, limit: Duration) -> Self {
         self.max_retry_after = limit;
         self
