@@ -56,16 +56,6 @@ programs! {
         close(bot, id).await;
     }
 
-    root_2
-    pub(super) fn run() {
-        main().unwrap();
-    }
-
-    root_3
-    pub(super) async fn run(key: &str, server: &str) {
-        more(key, server).await.unwrap();
-    }
-
     sdk_0
     pub(super) fn run() {
         main().unwrap();
@@ -74,6 +64,11 @@ programs! {
     client_0
     pub(super) fn run() {
         main().unwrap();
+    }
+
+    client_1
+    pub(super) async fn run(key: &str, server: &str) {
+        more(key, server).await.unwrap();
     }
 
     server_0
@@ -168,11 +163,10 @@ fn program() {
                 root_1::run(bot.clone(), &found.id).await;
             }
         }),
-        "root_2" => root_2::run(),
-        "root_3" => one_thread(async {
+        "client_1" => one_thread(async {
             let [key, url] =
                 ["CHATCAPTAIN_API_KEY", "CHATCAPTAIN_BASE_URL"].map(|name| env::var(name).unwrap());
-            root_3::run(&key, &url).await;
+            client_1::run(&key, &url).await;
         }),
         "sdk_0" => sdk_0::run(),
         "client_0" => client_0::run(),
@@ -240,7 +234,7 @@ async fn the_programs_that_list_print_what_is_open_and_change_nothing() {
     readme.bot().conversation(&open).update().unread(true).await.unwrap();
     readme.bot().conversation(&closed).update().unread(true).state(ConversationStatus::Closed).await.unwrap();
     let held = readme.held().await;
-    for (program, shows_closed) in [("root_2", false), ("sdk_0", false), ("client_0", true)] {
+    for (program, shows_closed) in [("sdk_0", false), ("client_0", true)] {
         let printed = readme.run(program);
         assert!(printed.contains(&format!("{open}  Ada")), "{program}: {printed}");
         assert_eq!(printed.contains(&closed), shows_closed, "{program}: {printed}");
@@ -257,7 +251,7 @@ async fn the_program_beyond_the_pages_retries_and_prints_what_it_got() {
     let server =
         Server::start([Behaviour::empty(503), labels, Behaviour::empty(503), success(Id::ListConversations)]);
     let url = server.url().clone();
-    let printed = tokio::task::spawn_blocking(move || run("root_3", &url, "key")).await.unwrap();
+    let printed = tokio::task::spawn_blocking(move || run("client_1", &url, "key")).await.unwrap();
     assert!(printed.contains("GET /v1/chatbots/{chatbotId}/labels: Some(503), again in "), "{printed}");
     assert!(printed.contains(r#"["vip"]"#) && printed.contains(" bytes\n"), "{printed}");
     assert_eq!(server.request_count(), 4);
