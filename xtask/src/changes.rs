@@ -24,6 +24,10 @@ pub enum By {
     Alternatives,
     /// Schemas that stand for those that extend them, made unions.
     Inheritance,
+    /// Ranges of statuses in small letters.
+    Status,
+    /// Bodies in several media types.
+    MediaType,
     /// Responses without a description.
     Description,
     /// References, spelled without percent-encoding.
@@ -51,6 +55,8 @@ impl fmt::Display for By {
             Self::Required => "required",
             Self::Alternatives => "alternatives",
             Self::Inheritance => "inheritance",
+            Self::Status => "status",
+            Self::MediaType => "media-type",
             Self::Description => "response-description",
             Self::Reference => "reference",
             Self::Enum => "enum",

@@ -79,9 +79,7 @@ fn by_https(server: &Value) -> Option<String> {
 }
 
 fn choice(address: &str) -> Choice {
-    let entry = format!(
-        "target: $\ndescription: The pages name the server without https.\nupdate: {{servers: [{{url: {}}}]}}",
-        scalar(address)
-    );
-    Choice::new("servers").way("https", format!("calls go to {address}"), vec![Edit::Act(entry)])
+    let update = format!("update: {{servers: [{{url: {}}}]}}", scalar(address));
+    let edit = Edit::action("$", "The pages name the server without https.", &update);
+    Choice::new("servers").way("https", format!("calls go to {address}"), vec![edit])
 }

@@ -3,6 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
+use crate::pointer;
+
 use super::escape_control;
 
 /// The ways to settle a finding.
@@ -51,6 +55,21 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// Adds an action on a target, a query of the document.
+    pub(crate) fn action(target: &str, reason: &str, change: &str) -> Self {
+        Self::Act(format!("target: {}\ndescription: {}\n{change}", scalar(target), described(reason)))
+    }
+
+    /// Adds an action on what is at a pointer.
+    pub(crate) fn change(document: &Value, at: &str, reason: &str, change: &str) -> Self {
+        Self::action(&pointer::json_path(document, at), reason, change)
+    }
+
+    /// Adds an action that removes what is at a pointer.
+    pub(crate) fn removal(document: &Value, at: &str, reason: &str) -> Self {
+        Self::change(document, at, reason, "remove: true")
+    }
+
     /// What to write into an overlay, or to remove from it.
     pub(super) fn by_hand(&self) -> Option<String> {
         let entry = |section: &str, lines: &str| {
@@ -132,6 +151,15 @@ impl Choice {
         }
         format!("cargo xtask codegen --accept {}", arguments.join(" "))
     }
+}
+
+/// A reason as YAML reads it back, bare where it can be: people replace it.
+fn described(reason: &str) -> String {
+    let is_bare = reason.starts_with(char::is_alphabetic)
+        && !reason.contains(": ")
+        && !reason.contains(" #")
+        && !reason.ends_with(':');
+    if is_bare { reason.to_owned() } else { scalar(reason) }
 }
 
 /// A text as YAML reads it back.

@@ -10,7 +10,6 @@ use crate::{
     json::Object,
     openapi::{self, header::NoArguments, operation_key, own_types::OwnType},
     paths::DOCUMENT,
-    pointer,
 };
 
 use super::{Names, OperationNames, aliases, ident};
@@ -108,8 +107,7 @@ fn parameters(
         .flatten()
         .enumerate()
         .filter_map(|(index, parameter)| {
-            let reference = parameter.get("$ref").and_then(Value::as_str);
-            let parameter = reference.and_then(|at| pointer::get(document, at)).unwrap_or(parameter);
+            let (parameter, _) = openapi::resolved(document, parameter)?;
             let name = parameter.get("name")?.as_str()?;
             let place = parameter.get("in")?.as_str().filter(|place| !no_arguments.contains(name, place))?;
             Some(match place {

@@ -83,10 +83,7 @@ struct Alternative<'d> {
 
 impl<'d> Alternative<'d> {
     fn of(document: &'d Value, value: &'d Value) -> Option<Self> {
-        let (mut value, mut seen) = (value, BTreeSet::new());
-        while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            value = pointer::get(document, reference).filter(|_| seen.insert(reference))?;
-        }
+        let (value, _) = openapi::resolved(document, value)?;
         let schema =
             value.as_object().filter(|schema| schema.keys().all(|key| BESIDE.contains(&key.as_str())))?;
         let values = || schema.get("enum").and_then(Value::as_array).into_iter().flatten();

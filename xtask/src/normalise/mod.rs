@@ -6,6 +6,7 @@ mod descriptions;
 mod enum_values;
 mod enums;
 mod inheritance;
+mod media_types;
 mod nullable;
 pub(crate) mod operation_id;
 mod path_name;
@@ -13,6 +14,7 @@ mod permissions;
 mod required;
 mod security;
 pub(crate) mod servers;
+mod statuses;
 mod timestamps;
 
 use serde_json::Value;
@@ -25,6 +27,8 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     permissions::apply(document, ledger);
     security::apply(document, ledger);
     required::apply(document, ledger);
+    statuses::apply(document, ledger);
+    media_types::apply(document, ledger);
     descriptions::apply(document, ledger);
     enum_values::apply(document, ledger);
     inheritance::apply(document, ledger);

@@ -1,4 +1,5 @@
-//! Headers in an OpenAPI document: which one carries the key, which parameters OpenAPI ignores, valid names, media types.
+//! Headers in an OpenAPI document: which one carries the key, which parameters OpenAPI ignores, valid names;
+//! media types and statuses.
 
 use std::collections::BTreeSet;
 
@@ -64,19 +65,28 @@ fn parameter_key(name: &str, location: &str) -> (String, String) {
     (location.to_owned(), name)
 }
 
+/// What most bodies are.
+pub(crate) const JSON: &str = "application/json";
+
 /// The media types that a request can have.
-pub(crate) const SENDABLE: [&str; 3] =
-    ["application/json", "application/x-www-form-urlencoded", "text/plain"];
+pub(crate) const SENDABLE: [&str; 3] = [JSON, "application/x-www-form-urlencoded", "text/plain"];
 
 /// Whether the client decodes a body of this type: `application/json`, and what is built on it.
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+    essence == JSON || essence.starts_with("application/") && essence.ends_with("+json")
 }
 
 /// `text/html` of `Text/HTML; charset=utf-8`.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// `200` or `2XX`.
+pub(crate) fn is_status(status: &str) -> bool {
+    status.len() == 3
+        && status.starts_with(['1', '2', '3', '4', '5'])
+        && (status.ends_with("XX") || status.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A token of RFC 9110.

@@ -9,6 +9,8 @@ pub(crate) mod own_types;
 pub(crate) mod schema_shape;
 pub(crate) mod server;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{json::Object, pointer};
@@ -239,6 +241,16 @@ pub fn operation_pointer(key: &str) -> String {
 pub fn schemas(document: &Value) -> impl Iterator<Item = (&String, &Value)> {
     let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     schemas.into_iter().flatten()
+}
+
+/// What is at a place, references followed, with the last of them; nothing where one leads nowhere or in a circle.
+pub fn resolved<'v>(document: &'v Value, mut value: &'v Value) -> Option<(&'v Value, Option<&'v str>)> {
+    let (mut seen, mut last) = (BTreeSet::new(), None);
+    while let Some(reference) = value.get("$ref") {
+        let reference = reference.as_str().filter(|reference| seen.insert(*reference))?;
+        (value, last) = (pointer::get(document, reference)?, Some(reference));
+    }
+    Some((value, last))
 }
 
 /// Visits every `$ref` below a node, with the place of the object that holds it.

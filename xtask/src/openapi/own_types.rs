@@ -167,13 +167,10 @@ impl<'d> Types<'d> {
     }
 
     /// What a reference leads to, and where that is; nothing for a component that was visited.
-    fn component(&mut self, mut value: &'d Value, mut at: String) -> Option<(&'d Object, String)> {
-        let mut seen = BTreeSet::new();
-        while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            value = pointer::get(self.document, reference).filter(|_| seen.insert(reference))?;
-            reference.clone_into(&mut at);
-        }
-        let is_new = seen.is_empty() || self.done.insert(at.clone());
+    fn component(&mut self, value: &'d Value, at: String) -> Option<(&'d Object, String)> {
+        let (value, shared) = openapi::resolved(self.document, value)?;
+        let at = shared.map_or(at, str::to_owned);
+        let is_new = shared.is_none() || self.done.insert(at.clone());
         Some((value.as_object().filter(|_| is_new)?, at))
     }
 }

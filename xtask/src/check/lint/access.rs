@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Edit, scalar},
+    diagnostic::{Choice, Code, Edit},
     openapi::{self, At, Node, access::Access},
     pointer,
 };
@@ -39,10 +39,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn choice(document: &Value, at: &str) -> Choice {
-    let target = scalar(&pointer::json_path(document, at));
     let action = |reason: &str, dropped: &str| {
-        let lines = format!("target: {target}\ndescription: {reason}\nupdate:\n  {dropped}: false");
-        vec![Edit::Act(lines)]
+        vec![Edit::change(document, at, reason, &format!("update:\n  {dropped}: false"))]
     };
     let segments = pointer::segments(at).unwrap_or_default();
     let name = match segments.as_slice() {

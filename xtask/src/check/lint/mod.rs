@@ -17,8 +17,8 @@ use serde_json::Value;
 use crate::{
     check::remedy,
     diagnostic::{Choice, Code, Diagnostic, Location},
+    openapi,
     page::shape,
-    pointer,
 };
 
 /// Everything that is wrong with `document`; `file` is the name that messages show.
@@ -72,6 +72,7 @@ impl Lint<'_> {
     fn offer(&mut self, choice: Choice) {
         if let Some(last) = self.found.last_mut() {
             last.choice = Some(Box::new(choice));
+            last.hint = last.hint.take().map(|hint| hint.trim_end_matches(':').to_owned() + ":");
         }
     }
 
@@ -92,13 +93,7 @@ impl Lint<'_> {
     }
 }
 
-/// The object at a place, references to components followed.
-fn resolve<'v>(document: &'v Value, mut value: &'v Value) -> &'v Value {
-    // More steps than this is a circle, which `references` reports.
-    for _ in 0..32 {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(|r| pointer::get(document, r));
-        let Some(target) = target else { break };
-        value = target;
-    }
-    value
+/// The object at a place, references to components followed; what leads nowhere is reported by `references`.
+fn resolve<'v>(document: &'v Value, value: &'v Value) -> &'v Value {
+    openapi::resolved(document, value).map_or(value, |(found, _)| found)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, PLACES_SHOWN, UNSUPPORTED, scalar},
+    diagnostic::{Choice, Code, Diagnostic, Edit, PLACES_SHOWN, UNSUPPORTED},
     json::Object,
     openapi::{self, At, Node},
     page::newer::is_known_dialect,
@@ -77,10 +77,9 @@ fn refuse(lint: &mut Lint<'_>, at: &str, owner: &Object, key: &str, others: &[&s
     lint.error(Code::UnsupportedKeyword, &place, message, hint);
     let present = others.iter().copied().filter(|other| owner.contains_key(*other));
     let edits = std::iter::once(key).chain(present).map(|key| {
-        let target = scalar(&pointer::json_path(lint.document, &pointer::push(at, key)));
         let reason =
             format!("`{key}` of OpenAPI 3.1 is not supported: what it demands is not known to the client.");
-        Edit::Act(format!("target: {target}\ndescription: {}\nremove: true", scalar(&reason)))
+        Edit::removal(lint.document, &pointer::push(at, key), &reason)
     });
     lint.offer(Choice::new(&place).way(
         "remove",

@@ -51,10 +51,9 @@ fn own_servers(lint: &mut Lint<'_>, at: &str, servers: Option<&Value>) {
         let message = format!("these calls go to {}, and a client has one server", server::shown(servers));
         let hint = "it sends all calls of a client to one server";
         lint.error(Code::UnsupportedMember, &at, message, hint);
-        let target = scalar(&pointer::json_path(lint.document, &at));
-        let entry = format!("target: {target}\ndescription: The client has one server.\nremove: true");
+        let edit = Edit::removal(lint.document, &at, "The client has one server.");
         let effect = format!("they go to {} like all others", document_server(lint.document));
-        lint.offer(Choice::new(&at).way("remove", effect, vec![Edit::Act(entry)]));
+        lint.offer(Choice::new(&at).way("remove", effect, vec![edit]));
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     check::remedy::parameter_names,
-    diagnostic::{Choice, Code, Edit, UNSUPPORTED, scalar},
+    diagnostic::{Choice, Code, Edit, UNSUPPORTED},
     names::ident,
     names::spelling::{composed, shown},
     openapi,
@@ -80,8 +80,8 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
         let hint = format!("{UNSUPPORTED}; leave the parameter out, or the operation");
         lint.error(Code::ParameterName, at, message, hint);
     }
-    form(lint, at, parameter);
-    if parameter.get("content").is_none() {
+    // What it holds is not the question where it cannot be sent in its form.
+    if form(lint, at, parameter) {
         kind(lint, at, key, parameter);
     }
     if place == "path" && parameter.get("required") != Some(&Value::Bool(true)) {
@@ -89,18 +89,19 @@ fn one<'d>(lint: &mut Lint<'d>, at: &str, key: &str, parameter: &'d Value) {
     }
 }
 
-/// How it is sent.
-fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) {
+/// How it is sent, and whether that is possible.
+fn form(lint: &mut Lint<'_>, at: &str, parameter: &Value) -> bool {
     let (name, style) = (text(parameter, "name"), text(parameter, "style"));
     let expected = if text(parameter, "in") == "query" { "form" } else { "simple" };
-    if !style.is_empty() && style != expected {
-        let message = format!("the style `{style}` is not supported for `{name}`");
-        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "style"), message);
-    }
-    if parameter.get("content").is_some() {
-        let message = format!("`{name}` is sent as a media type of its own, which is not supported");
-        lint.refuse(Code::UnsupportedParameter, &pointer::push(at, "content"), message);
-    }
+    let (message, key) = if parameter.get("content").is_some() {
+        (format!("`{name}` is sent as a media type of its own, which is not supported"), "content")
+    } else if !style.is_empty() && style != expected {
+        (format!("the style `{style}` is not supported for `{name}`"), "style")
+    } else {
+        return true;
+    };
+    lint.refuse(Code::UnsupportedParameter, &pointer::push(at, key), message);
+    false
 }
 
 /// What it holds.
@@ -146,22 +147,16 @@ fn untyped(place: &str, name: &str) -> Choice {
     let target = format!(
         "$.paths.*.*.parameters[?@.in == '{place}' && @.name == '{literal}' && !@.schema.type && !@.schema['$ref']].schema"
     );
-    let action = format!(
-        "target: {}\ndescription: The pages give the parameter no type; it is a text like the others.\nupdate:\n  type: string",
-        scalar(&target)
-    );
+    let reason = "The pages give the parameter no type; it is a text like the others.";
+    let edit = Edit::action(&target, reason, "update:\n  type: string");
     let group = format!("the {place} parameter `{name}` has no type");
-    Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![Edit::Act(action)])
+    Choice::new(name).group(group).way("string", format!("`{name}` is a text"), vec![edit])
 }
 
 /// The actions that make a text of one of several types; `at` is its schema.
 fn one_type(document: &Value, at: &str, name: &str) -> Choice {
-    let action = |at: &str, what: &str| {
-        let target = scalar(&pointer::json_path(document, at));
-        let reason =
-            "description: Parameters of several types are not supported; this one is sent as a text.";
-        Edit::Act(format!("target: {target}\n{reason}\n{what}"))
-    };
+    let reason = "Parameters of several types are not supported; this one is sent as a text.";
+    let action = |at: &str, what: &str| Edit::change(document, at, reason, what);
     let parameter = at.trim_end_matches("/schema");
     let edits = vec![action(at, "remove: true"), action(parameter, "update:\n  schema:\n    type: string")];
     Choice::new(at).way("string", format!("`{name}` is a text"), edits)

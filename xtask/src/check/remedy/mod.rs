@@ -1,7 +1,6 @@
 //! What to do about what is refused: whether the page breaks a rule of OpenAPI or this tool lacks support, and entries of
 //! the overlay that settle it.
 
-mod action;
 mod ways;
 
 use serde_json::Value;
@@ -12,7 +11,7 @@ use crate::{
     pointer,
 };
 
-use self::{action::remove, ways::ways};
+use self::ways::{remove, ways};
 
 pub(crate) use self::ways::parameter_names;
 
@@ -59,7 +58,7 @@ fn reason(code: Code) -> Option<Reason> {
         Code::AmbiguousPath => {
             Invalid("paths that differ only in the names of their parameters are one path")
         }
-        Code::AllOfCycle | Code::CompositionCycle => Invalid("a schema is not a part of itself"),
+        Code::CompositionCycle => Invalid("a schema is not a part of itself"),
         Code::EmptyComposition => Invalid("`allOf`, `oneOf` and `anyOf` have at least one part"),
         Code::EnumMembers => Invalid("an enum lists values of its type, each once"),
         Code::PathTemplate => {
@@ -72,11 +71,11 @@ fn reason(code: Code) -> Option<Reason> {
             Invalid("what a path names is declared as a parameter of the path, and required")
         }
         Code::RequiredCycle => Invalid("a value has an end, so no object requires itself"),
-        Code::ResponseStatus | Code::UnknownStatus => {
+        Code::ResponseStatus => {
             Invalid("a response is listed by its status, such as `200` or `2XX`, or as `default`")
         }
         Code::UnknownType => Invalid("`type` is one of string, number, integer, boolean, object and array"),
-        Code::UnresolvedReference => Invalid("a reference leads to something in the document"),
+        Code::UnresolvedRef => Invalid("a reference leads to something in the document"),
         Code::AllOfConflict => {
             Unsupported("a property that several parts have must be the same in all of them")
         }
@@ -84,9 +83,7 @@ fn reason(code: Code) -> Option<Reason> {
         Code::DuplicateParameter => {
             Unsupported("each parameter needs a Rust name of its own in its function")
         }
-        Code::RequestBody | Code::TwoRequestBodies | Code::UnsupportedRequestBody => {
-            Unsupported("a request has one body with a schema: JSON, a form or plain text")
-        }
+        Code::RequestBody => Unsupported("a request has one body with a schema: JSON, a form or plain text"),
         Code::RequiredMember => Unsupported("a required member needs a schema in `properties`"),
         Code::FunctionName => {
             Unsupported("each function, and each variant of `OperationId`, needs a name of its own")
@@ -96,7 +93,7 @@ fn reason(code: Code) -> Option<Reason> {
         }
         Code::UnsupportedEnum => Unsupported("an enum lists texts alone, whole numbers alone or flags alone"),
         Code::UnsupportedObject => Unsupported("an object has named properties, or typed additional ones"),
-        Code::NoSuccess | Code::ResponseBody | Code::TwoSuccessBodies => {
+        Code::ResponseBody => {
             Unsupported("an operation has a 2xx response, and all of them bring the same body")
         }
         Code::SchemaTooDeep => Unsupported("lists and maps without a named type inside go 64 levels deep"),

@@ -10,7 +10,23 @@ use crate::{
     pointer,
 };
 
-use super::action::{act, action, remove};
+/// Why the overlay has the action.
+const REASON: &str = "The page says what is refused here; this is what is used instead.";
+
+/// Removes what is at a place.
+pub(super) fn remove(document: &Value, at: &str) -> Edit {
+    Edit::removal(document, at, REASON)
+}
+
+/// Changes what is at a place.
+fn act(document: &Value, at: &str, change: &str) -> Edit {
+    Edit::change(document, at, REASON, change)
+}
+
+/// An action on a target.
+fn action(target: &str, change: &str) -> Edit {
+    Edit::action(target, REASON, change)
+}
 
 /// The word, the effect and the edits of each.
 pub(super) type Ways = Vec<(&'static str, String, Vec<Edit>)>;
@@ -36,9 +52,7 @@ pub(super) fn ways(code: Code, document: &Value, at: &str) -> Ways {
         Code::EmptyComposition => {
             vec![("remove", "the empty list is removed".to_owned(), vec![remove(document, at)])]
         }
-        Code::ResponseStatus | Code::UnknownStatus => {
-            vec![("remove", "the response is left out".to_owned(), vec![remove(document, at)])]
-        }
+        Code::ResponseStatus => response(document, at),
         Code::RequiredCycle => {
             let at = pointer::push(at, "required");
             let is_there = pointer::get(document, &at).is_some();
@@ -53,21 +67,16 @@ pub(super) fn ways(code: Code, document: &Value, at: &str) -> Ways {
             if pointer::get(document, &at).is_some() { vec![way] } else { Vec::new() }
         }
         Code::PathParameter => path_parameters(document, at),
-        Code::RequestBody | Code::TwoRequestBodies | Code::ResponseBody => media_types(document, at),
-        Code::NoSuccess | Code::TwoSuccessBodies => media_types(document, at),
+        Code::ResponseBody => successes(document, at),
         Code::DuplicateParameter
         | Code::ParameterForm
         | Code::ParameterName
         | Code::ParameterTwice
         | Code::ParameterType
         | Code::UnsupportedParameter => parameter(document, at),
-        Code::AllOfConflict | Code::AllOfCycle | Code::CompositionCycle | Code::SchemaTooDeep => {
-            any(document, at)
-        }
+        Code::AllOfConflict | Code::CompositionCycle | Code::SchemaTooDeep => any(document, at),
         Code::UnsupportedAllOf | Code::UnsupportedEnum | Code::UnsupportedObject => any(document, at),
-        Code::UnresolvedRef | Code::UnresolvedReference | Code::UnsupportedRef | Code::UnsupportedUnion => {
-            any(document, at)
-        }
+        Code::UnresolvedRef | Code::UnsupportedRef | Code::UnsupportedUnion => any(document, at),
         _ => Vec::new(),
     }
 }
@@ -186,9 +195,7 @@ fn path_parameters(document: &Value, at: &str) -> Ways {
         .flatten()
         .filter_map(Value::as_array)
         .flatten()
-        .map(|parameter| {
-            parameter.get("$ref").and_then(|at| pointer::get(document, at.as_str()?)).unwrap_or(parameter)
-        })
+        .filter_map(|parameter| Some(openapi::resolved(document, parameter)?.0))
         .filter(|parameter| parameter.get("in").is_some_and(|place| place == "path"))
         .filter_map(|parameter| parameter.get("name")?.as_str())
         .collect();
@@ -212,31 +219,33 @@ pub(crate) fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
-/// One media type, one body, or a success.
-fn media_types(document: &Value, at: &str) -> Ways {
-    let Some(found) = pointer::get(document, at).and_then(Value::as_object) else { return Vec::new() };
-    let without = |at: &str, keys: Vec<&String>| {
-        keys.into_iter().map(|key| remove(document, &pointer::push(at, key))).collect::<Vec<_>>()
-    };
-    if at.ends_with("/responses") {
-        let successes: Vec<&String> = found.keys().filter(|status| status.starts_with('2')).collect();
-        let Some((first, others)) = successes.split_first() else {
-            let edit = act(document, at, "update:\n  '200':\n    description: ''");
-            return vec![("empty", "a success brings nothing".to_owned(), vec![edit])];
-        };
-        let effect = format!("a success is as {first} says");
-        return vec![("first", effect, without(at, others.to_vec()))];
+/// The response is left out, or is the success that the operation lacks without it.
+fn response(document: &Value, at: &str) -> Ways {
+    let left_out = remove(document, at);
+    let own = pointer::segments(at).and_then(|segments| segments.last().cloned()).unwrap_or_default();
+    let (responses, found) = (at.rsplit_once('/').map_or(at, |(list, _)| list), pointer::get(document, at));
+    let mut others = pointer::get(document, responses).and_then(Value::as_object).into_iter().flatten();
+    let is_only = own.starts_with('2') && !others.any(|(other, _)| other.starts_with('2') && *other != own);
+    match found.filter(|_| is_only) {
+        Some(response) => {
+            let edit = act(document, responses, &format!("update: {{'200': {response}}}"));
+            vec![("success", "it is the response of the status 200".to_owned(), vec![edit, left_out])]
+        }
+        None => vec![("remove", "the response is left out".to_owned(), vec![left_out])],
     }
-    let (at, content) = match found.get("content").and_then(Value::as_object) {
-        Some(content) => (pointer::push(at, "content"), content),
-        None => (at.to_owned(), found),
+}
+
+/// A success, or one body for all of them.
+fn successes(document: &Value, at: &str) -> Ways {
+    let found = pointer::get(document, at).and_then(Value::as_object).filter(|_| at.ends_with("/responses"));
+    let Some(found) = found else { return Vec::new() };
+    let mut successes = found.keys().filter(|status| status.starts_with('2'));
+    let Some(first) = successes.next() else {
+        let edit = act(document, at, "update:\n  '200':\n    description: ''");
+        return vec![("empty", "a success brings nothing".to_owned(), vec![edit])];
     };
-    let is_json = |kind: &str| openapi::header::essence(kind) == "application/json";
-    let Some(json) = content.keys().find(|kind| is_json(kind)).filter(|_| content.len() > 1) else {
-        return Vec::new();
-    };
-    let others = content.keys().filter(|kind| *kind != json).collect();
-    vec![("json", format!("the body is {json}"), without(&at, others))]
+    let others = successes.map(|status| remove(document, &pointer::push(at, status)));
+    vec![("first", format!("a success is as {first} says"), others.collect())]
 }
 
 /// The parameter is not sent; one of a path always is.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    diagnostic::{Diagnostic, Edit, Severity},
+    diagnostic::{Code, Diagnostic, Edit, Severity},
     page::Input,
 };
 
@@ -26,9 +26,10 @@ pub(super) fn asked(root: &Path, input: &Input, found: Vec<Diagnostic>) -> Vec<D
             asked.iter().all(|known| (known.code, &known.message) != (next.code, &next.message))
         };
         open = judged(root, &input, next.into_iter().filter(is_new).collect());
-        // An error without a way may be of the way itself.
+        // An error without a way may be of the way itself. The missing address is asked for whatever is settled; a way that
+        // alone takes it from the document says so.
         if first_ways(&open).is_none() {
-            break;
+            open.retain(|found| found.code == Code::NoServer);
         }
         for error in open.iter_mut().filter(|found| found.severity == Severity::Error) {
             error.notes.push("it is asked once the errors above are settled in their first way".to_owned());

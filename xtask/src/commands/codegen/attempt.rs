@@ -89,16 +89,20 @@ pub(super) fn told(root: &Path, done: &Done, fates: &[(PathBuf, Fate)], options:
 /// # Errors
 /// Everything that is wrong with the input.
 pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
-    if let Some(found) = servers::check(&merged.document) {
-        return Err(merged.placed(vec![found]));
-    }
     let document = json::to_pretty(&merged.document);
     let digest = Sha256::digest(&document).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     });
-    let generated =
-        generate::generate(&merged.document, &digest, &merged.names).map_err(|found| merged.placed(found))?;
+    let generated = generate::generate(&merged.document, &digest, &merged.names);
+    // What a client lacks and what cannot be generated are told together.
+    let generated = match (servers::check(&merged.document), generated) {
+        (None, generated) => generated.map_err(|found| merged.placed(found))?,
+        (Some(server), generated) => {
+            let others = generated.err().unwrap_or_default();
+            return Err(merged.placed([server].into_iter().chain(others).collect()));
+        }
+    };
     let own = [
         (DOCUMENT, document),
         (PROVENANCE, json::to_pretty(&provenance::of(merged))),

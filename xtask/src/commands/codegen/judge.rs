@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
+    check::servers,
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, Severity, Way},
     diff::{
         self, Side,
@@ -31,7 +32,7 @@ const SHOWN: usize = 4;
 pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     locate(root, input, &mut found);
     // What was released counts; before the first release, what the last run made of the pages.
-    let Ok(last) = source::released(root).or_else(|_| source::working(root)) else { return found };
+    let last = source::released(root).or_else(|_| source::working(root)).ok();
     let is_open = |found: &Diagnostic| {
         is_contradiction(found) && found.choice.as_ref().is_some_and(|choice| choice.ways.len() > 1)
     };
@@ -44,7 +45,7 @@ pub(super) fn judged(root: &Path, input: &Input, mut found: Vec<Diagnostic>) -> 
         let others: Vec<Edit> = others.flat_map(|way| way.edits.iter().cloned()).collect();
         let Some(choice) = &found[*index].choice else { continue };
         let trials: Vec<Trial> =
-            choice.ways.iter().map(|way| Trial::of(way, &others, input, &last)).collect();
+            choice.ways.iter().map(|way| Trial::of(way, &others, input, last.as_ref())).collect();
         let mut judged: Vec<(Cost, Way)> =
             choice.ways.iter().zip(&trials).map(|(way, trial)| trial.verdict(way, &trials)).collect();
         judged.sort_by_key(|(cost, _)| *cost);
@@ -69,17 +70,20 @@ struct Trial {
     errors: BTreeSet<String>,
     /// What of the last document is broken, where a document comes out.
     broken: Option<BTreeSet<String>>,
+    /// Whether there is a last document.
+    has_last: bool,
 }
 
 impl Trial {
-    fn of(way: &Way, others: &[Edit], input: &Input, last: &Side) -> Self {
+    fn of(way: &Way, others: &[Edit], input: &Input, last: Option<&Side>) -> Self {
         let mut edits: Vec<Edit> = way.edits.iter().chain(others).cloned().collect();
-        let mut trial = Self { errors: BTreeSet::new(), broken: None };
+        let mut trial = Self { errors: BTreeSet::new(), broken: None, has_last: last.is_some() };
         // What is refused then is settled in the first way, to see what would come out.
         for _ in 0..2 {
             match pipeline::merge(carried_out(input.clone(), &edits)) {
                 Ok(merged) => {
-                    trial.broken = Some(broken(merged, last));
+                    trial.errors.extend(servers::check(&merged.document).iter().map(name));
+                    trial.broken = last.map(|last| broken(merged, last));
                     break;
                 }
                 Err(errors) => {
@@ -102,13 +106,16 @@ impl Trial {
         let errors = own(&self.errors, &of_all(|trial| Some(&trial.errors)));
         let broken = self.broken.as_ref().map(|broken| own(broken, &of_all(|trial| trial.broken.as_ref())));
         let told = match (errors.as_slice(), broken.as_deref()) {
-            ([], Some([])) => "breaks nothing".to_owned(),
-            ([], Some(broken)) => format!("breaks {}", list(broken)),
-            ([], None) => "what it breaks is seen when the other errors are settled".to_owned(),
-            (errors, _) => format!("is refused then: {}", list(errors)),
+            ([], Some([])) => "; breaks nothing".to_owned(),
+            ([], Some(broken)) => format!("; breaks {}", list(broken)),
+            ([], None) if self.has_last => {
+                "; what it breaks is seen when the other errors are settled".to_owned()
+            }
+            ([], None) => String::new(),
+            (errors, _) => format!("; is refused then: {}", list(errors)),
         };
         let mut way = way.clone();
-        way.effect = format!("{}; {told}", way.effect);
+        way.effect += &told;
         way.is_refused = !errors.is_empty();
         ((errors.len(), broken.map_or(0, |broken| broken.len())), way)
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{DEPTH, Reader, schema::Place};
 use crate::{
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     json::Object,
     openapi::{
         access::Access,
@@ -48,13 +48,8 @@ impl<'d> Merged<'d> {
 
 /// The actions that leave one of two properties.
 fn one_of(document: &Value, name: &str, first: &str, second: &str) -> Choice {
-    let remove = |at: &str| {
-        let target = scalar(&pointer::json_path(document, at));
-        let action = format!(
-            "target: {target}\ndescription: Two members of one `allOf` contradict each other; the other one is right.\nremove: true"
-        );
-        vec![Edit::Act(action)]
-    };
+    let reason = "Two members of one `allOf` contradict each other; the other one is right.";
+    let remove = |at: &str| vec![Edit::removal(document, at, reason)];
     Choice::new(second).way("first", format!("`{name}` is what {first} says"), remove(second)).way(
         "second",
         format!("`{name}` is what {second} says, and {first} is removed"),
@@ -94,7 +89,7 @@ impl<'d> Reader<'d> {
         if above.len() > DEPTH || above.iter().any(|outer| std::ptr::eq(*outer, target)) {
             let message = "this `allOf` contains itself";
             let hint = Some("remove the member by an action in spec/overlay.yaml");
-            self.refuse(Code::AllOfCycle, at, message, hint);
+            self.refuse(Code::CompositionCycle, at, message, hint);
             return false;
         }
         if !merged.done.insert(target) {

@@ -118,14 +118,12 @@ impl<'d> Reader<'d> {
         let message =
             format!("`{property}` is the property of a discriminator, and this schema does not have it");
         let kind = if schema.get("type").is_some() { "" } else { "  type: object\n" };
-        let action = format!(
-            "target: {}\ndescription: The discriminator of a union names this property.\nupdate:\n{kind}  properties:\n    {}:\n      type: string",
-            scalar(&pointer::json_path(self.document, at)),
-            scalar(property),
-        );
+        let property_of = scalar(property);
+        let update = format!("update:\n{kind}  properties:\n    {property_of}:\n      type: string");
+        let reason = "The discriminator of a union names this property.";
+        let edit = Edit::change(self.document, at, reason, &update);
         let effect = format!("`{name}` gets the property, a text");
-        let choice =
-            Choice::new(format!("{name}.{property}")).way("declare", effect, vec![Edit::Act(action)]);
+        let choice = Choice::new(format!("{name}.{property}")).way("declare", effect, vec![edit]);
         self.refuse(Code::Discriminator, at, message, None);
         self.offer(choice);
     }

@@ -8,7 +8,7 @@ use crate::{
     generate::model::{Request, Response, Shape},
     json::Object,
     openapi::{
-        header::{SENDABLE, essence, is_json},
+        header::{SENDABLE, essence, is_json, is_status},
         own_types::is_same_body,
     },
     pointer,
@@ -26,7 +26,7 @@ impl<'d> Reader<'d> {
         let types: Vec<(&String, &Value)> = content.iter().collect();
         let [(media_type, media)] = types.as_slice() else {
             let message = "a request body can only have one media type";
-            self.refuse(Code::TwoRequestBodies, &at, message, None);
+            self.refuse(Code::RequestBody, &at, message, None);
             return None;
         };
         let essence = essence(media_type);
@@ -36,7 +36,7 @@ impl<'d> Reader<'d> {
         if !SENDABLE.contains(&essence.as_str()) || has_encoding {
             let message = format!("a request body of type {media_type} cannot be generated");
             let hint = format!("possible are {}, without `encoding`", SENDABLE.join(", "));
-            self.refuse(Code::UnsupportedRequestBody, &at, message, Some(&hint));
+            self.refuse(Code::RequestBody, &at, message, Some(&hint));
             return None;
         }
         let item = match media.get("schema") {
@@ -60,7 +60,7 @@ impl<'d> Reader<'d> {
         for (status, value) in responses(operation).filter(|(status, _)| status.starts_with('2')) {
             let at = pointer::push(&at, status);
             if !is_status(status) {
-                self.refuse(Code::UnknownStatus, &at, format!("`{status}` is no status"), None);
+                self.refuse(Code::ResponseStatus, &at, format!("`{status}` is no status"), None);
                 continue;
             }
             statuses.push(status.clone());
@@ -71,13 +71,13 @@ impl<'d> Reader<'d> {
             match &brought {
                 Some((_, first)) if *first != response => {
                     let message = format!("{} bring different bodies", statuses.join(" and "));
-                    self.refuse(Code::TwoSuccessBodies, &at, message, None);
+                    self.refuse(Code::ResponseBody, &at, message, None);
                 }
                 _ => brought = Some((value, response)),
             }
         }
         if statuses.is_empty() {
-            self.refuse(Code::NoSuccess, &at, "no successful response is described", None);
+            self.refuse(Code::ResponseBody, &at, "no successful response is described", None);
         }
         brought.map_or(Response::Empty, |(_, response)| response)
     }
@@ -114,9 +114,4 @@ impl<'d> Reader<'d> {
 fn responses(operation: &Object) -> impl Iterator<Item = (&String, &Value)> {
     let responses = operation.get("responses").and_then(Value::as_object);
     responses.into_iter().flatten().filter(|(status, _)| !status.starts_with("x-"))
-}
-
-/// `200` or `2XX`.
-fn is_status(status: &str) -> bool {
-    status.len() == 3 && (status.eq_ignore_ascii_case("2XX") || status.bytes().all(|b| b.is_ascii_digit()))
 }

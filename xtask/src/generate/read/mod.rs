@@ -24,7 +24,7 @@ use crate::{
         lint::references::{Graph, cycles},
         remedy,
     },
-    diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
+    diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
     openapi::own_types::own_types,
@@ -143,19 +143,13 @@ impl<'d> Reader<'d> {
 
     /// Follows a `$ref` into this document, however long the chain, and tells the last reference.
     fn resolve_named(&mut self, value: &'d Value, at: &str) -> Option<(&'d Value, Option<&'d str>)> {
-        let (mut value, mut last) = (value, None);
-        let mut seen = BTreeSet::new();
-        while let Some(reference) = value.get("$ref") {
-            let target = reference.as_str().filter(|text| seen.insert(*text));
-            let found = target.and_then(|text| pointer::get(self.document, text));
-            let Some(found) = found else {
-                let message = format!("{} leads nowhere in this document", excerpt(reference));
-                self.refuse(Code::UnresolvedReference, at, message, None);
-                return None;
-            };
-            (value, last) = (found, target);
+        let found = openapi::resolved(self.document, value);
+        if found.is_none() {
+            let reference = excerpt(value.get("$ref").unwrap_or(&Value::Null));
+            let message = format!("{reference} leads nowhere in this document");
+            self.refuse(Code::UnresolvedRef, at, message, None);
         }
-        Some((value, last))
+        found
     }
 
     /// A name that should have been resolved before generation.
@@ -186,8 +180,7 @@ impl<'d> Reader<'d> {
 
     /// Says that the last problem is settled by removing what is at this place.
     fn offer_removal(&mut self, at: &str, reason: &str, effect: &str) {
-        let target = scalar(&pointer::json_path(self.document, at));
-        let edit = Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"));
+        let edit = Edit::removal(self.document, at, reason);
         self.offer(Choice::new(at).way("remove", effect, vec![edit]));
     }
 

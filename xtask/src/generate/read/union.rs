@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use super::{Reader, schema::Place};
 use crate::{
     check::lint::references::{Graph, cycles},
-    diagnostic::{Choice, Code, Edit, scalar},
+    diagnostic::{Choice, Code, Edit},
     generate::model::{Body, Item, Model, Shape, Union},
     json::Object,
     names::LOCK,
+    openapi,
     openapi::schema_shape::{alternatives, beside_alternatives, has_own_type, members},
     pointer,
 };
@@ -78,10 +79,7 @@ impl<'d> Reader<'d> {
         self.refuse(Code::UnsupportedUnion, place.at, message, None);
         let also = (beside == "properties" && object.contains_key("required")).then_some("required");
         let remove = |reason: &str| {
-            let action = |key| {
-                let target = scalar(&pointer::json_path(self.document, &pointer::push(place.at, key)));
-                Edit::Act(format!("target: {target}\ndescription: {reason}\nremove: true"))
-            };
+            let action = |key| Edit::removal(self.document, &pointer::push(place.at, key), reason);
             [beside].into_iter().chain(also).map(action).collect::<Vec<_>>()
         };
         let mut choice = Choice::new(pointer::schema_name(place.at).as_deref().unwrap_or(place.at));
@@ -127,13 +125,9 @@ fn moved(document: &Value, object: &Object, list: &[Value], at: &str) -> Option<
         .filter_map(Value::as_str)
         .collect();
     let mut edits = Vec::new();
-    for (index, mut schema) in list.iter().enumerate() {
-        let mut at = pointer::push(at, &index.to_string());
-        let mut seen = BTreeSet::new();
-        while let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-            (schema, at) =
-                (pointer::get(document, target).filter(|_| seen.insert(target))?, target.to_owned());
-        }
+    for (index, schema) in list.iter().enumerate() {
+        let (schema, shared) = openapi::resolved(document, schema)?;
+        let at = shared.map_or_else(|| pointer::push(at, &index.to_string()), str::to_owned);
         schema.as_object().filter(|schema| has_own_type(schema) && alternatives(schema).is_none())?;
         let own: BTreeSet<&str> = members(document, schema).into_iter().map(|(name, _)| name).collect();
         let missing = || properties.iter().filter(|(name, _)| !own.contains(name.as_str()));
@@ -143,11 +137,8 @@ fn moved(document: &Value, object: &Object, list: &[Value], at: &str) -> Option<
         if !needed.is_empty() {
             update["required"] = json!(needed);
         }
-        let action = format!(
-            "target: {}\ndescription: The properties beside the alternatives.\nupdate: {update}",
-            scalar(&pointer::json_path(document, &at))
-        );
-        let edit = Edit::Act(action);
+        let reason = "The properties beside the alternatives.";
+        let edit = Edit::change(document, &at, reason, &format!("update: {update}"));
         if missing().next().is_some() && !edits.contains(&edit) {
             edits.push(edit);
         }

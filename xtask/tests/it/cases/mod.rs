@@ -135,9 +135,11 @@ fn every_way_that_a_refusal_offers_settles_it() {
 }
 
 /// Refused although a client comes out, and what would be wrong with it.
-const WRONG_CLIENTS: [(&str, &str); 10] = [
+const WRONG_CLIENTS: [(&str, &str); 12] = [
     ("generate/security-fails-with-a-login", "it sends no key"),
     ("lint/media-type-fails-when-there-are-two", "it reads one of them"),
+    ("normalise/media-types-fails-when-the-text-has-another-schema", "it reads one of them"),
+    ("normalise/media-types-fails-when-a-shared-one-has-another-schema", "it reads one of them"),
     ("lint/operation-fails-with-servers", "it calls another server"),
     ("merge/servers-of-an-operation-fails", "it calls another server"),
     ("lint/parameter-fails-when-called-body", "no body can be added to the operation later"),

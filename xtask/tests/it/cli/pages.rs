@@ -5,10 +5,16 @@ use crate::support::project::{GENERATED, Project};
 const PAGE: &str = "spec/pages/only.md";
 const OVERLAY: &str = "overlay: 1.0.0\ninfo: {title: Corrections, version: 1.0.0}\nactions:\n";
 
-/// A workspace with one page of one operation, and these servers.
-fn project(servers: &str) -> Project {
+/// A workspace without any page.
+fn empty() -> Project {
     let project = Project::new();
     std::fs::remove_dir_all(project.path("spec")).expect("the folder of the vendor's pages");
+    project
+}
+
+/// A workspace with one page of one operation, and these servers.
+fn project(servers: &str) -> Project {
+    let project = empty();
     let page = format!(
         r#"# Things
 
@@ -60,6 +66,56 @@ fn codegen_asks_for_a_server_where_the_pages_have_none_and_merge_does_not() {
         project.done(&["codegen"]);
         assert_eq!(base_url(&project), "https://x.example", "{servers}");
     }
+}
+
+/// A page with one operation, its server and what its answer holds.
+fn one_operation(name: &str, servers: &str, schema: &str) -> String {
+    let operation = format!(
+        r#"{{"operationId": "{name}", "x-required-permission": "x", "responses": {{"200": {{"description": "", "content": {{"application/json": {{"schema": {schema}}}}}}}}}}}"#
+    );
+    let key = r#"{"key": {"type": "apiKey", "in": "header", "name": "x-key"}}"#;
+    format!(
+        r#"# X
+
+```json
+{{"openapi": "3.0.0", "info": {{"title": "T", "version": "1"}}, "servers": {servers}, "security": [{{"key": []}}],
+ "paths": {{"/v1/{name}": {{"get": {operation}}}}}, "components": {{"securitySchemes": {key}}}}}
+```
+"#
+    )
+}
+
+#[test]
+fn a_way_that_leaves_no_server_says_so_and_writes_nothing() {
+    let project = empty();
+    let (here, there) = (r#"[{"url": "https://x.example"}]"#, r#"[{"url": "http://y.example/v1"}]"#);
+    project.write("spec/pages/a.md", one_operation("things", here, r#"{"type": "string"}"#));
+    project.write("spec/pages/b.md", one_operation("others", there, r#"{"type": "string"}"#));
+    let refused = project.refused(&["codegen"]).stderr;
+    let (first, second) =
+        refused.split_once("is refused then: no-server").unwrap_or_else(|| panic!("{refused}"));
+    assert!(
+        first.contains("'#/servers=keep:a.md'\n") && second.contains("'#/servers=keep:b.md'\n"),
+        "{refused}"
+    );
+    let refused = project.refused(&["codegen", "--accept", "#/servers=keep:b.md"]).stderr;
+    assert!(refused.contains("no-server") && refused.contains("; nothing was written"), "{refused}");
+    assert!(!project.path("spec/overlay.yaml").exists() && !project.path("spec/names.lock").exists());
+    project.done(&["codegen", "--accept", "#/servers=keep:a.md"]);
+}
+
+#[test]
+fn a_missing_server_is_asked_for_together_with_everything_else() {
+    let project = empty();
+    project.write("spec/pages/a.md", one_operation("things", r#"[{"url": "/"}]"#, r#"{"type": "thing"}"#));
+    let refused = project.refused(&["codegen"]).stderr;
+    assert!(refused.contains(": unknown-type: ") && refused.contains(": no-server: "), "{refused}");
+    let refused = project.refused(&["codegen", "--accept", "GET /v1/things=any"]).stderr;
+    assert!(refused.contains(": no-server: ") && !refused.contains(": unknown-type: "), "{refused}");
+    let server =
+        "  - target: $\n    description: Known.\n    update: {servers: [{url: 'https://x.example'}]}\n";
+    project.write("spec/overlay.yaml", format!("{OVERLAY}{server}"));
+    project.done(&["codegen", "--accept", "GET /v1/things=any"]);
 }
 
 #[test]
