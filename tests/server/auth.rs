@@ -188,7 +188,7 @@ async fn what_is_set_up_wrongly_is_refused_with_what_there_is() {
         "https://example.com:",
     ] {
         let error = admin.add_channel("bot", NewChannel::new("web").origin(origin)).await.unwrap_err();
-        assert!(said(error).contains("is no origin"));
+        assert!(said(error).contains("invalid origin"));
     }
     assert!(admin.add_channel("bot", NewChannel::new("web").public(true)).await.is_err());
     assert!(admin.add_channel("bot", NewChannel::new("web").id("web")).await.is_err());

@@ -1,11 +1,11 @@
-//! The `ChatCaptain` API as a server: conversations, messages, search, incoming traffic and the widget, with
-//! permissions, over one `SQLite` file. Unofficial; where the pages are silent, the README lists what it assumes.
+//! A server that implements the `ChatCaptain` API: conversations, messages, search, incoming messages and the widget, with
+//! permissions, over one `SQLite` file. Unofficial. The README lists the choices that were made where the pages say nothing.
 //!
-//! - [`testing::TestServer`]: a server for a test, in memory, ready to be called, with faults on demand.
-//! - [`Server`]: one to be hosted; the program `chatcaptain-server` is this with options.
+//! - [`testing::TestServer`]: a server for tests, in memory, with a chatbot and a key, and faults on demand.
+//! - [`Server`]: a server to host; the program `chatcaptain-server` adds a command line.
 //! - [`Admin`]: chatbots, channels, views and keys, for which the API has no operations.
-//! - [`store`]: what it keeps, behind a trait with a conformance suite.
-//! - [`responder`]: who answers what comes in.
+//! - [`store`]: storage behind a trait, with a conformance suite.
+//! - [`responder`]: replies to incoming messages.
 
 pub mod admin;
 mod api;

@@ -1,4 +1,4 @@
-//! A server from its parts: store, responder, limits and log. Listens nowhere: `serve` does.
+//! A server, built from store, responder, limits and log. `serve` listens.
 
 use std::sync::Arc;
 
@@ -42,23 +42,23 @@ pub struct Server {
 }
 
 impl Server {
-    /// On a store, with no responder and the default limits.
+    /// Creates a server on a store, without a responder and with default limits.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self { store, responder: Arc::new(NoResponder), limits: Limits::default(), log: None }
     }
 
-    /// Who answers what comes in.
+    /// Sets who replies to incoming messages.
     pub fn responder(self, responder: impl Responder) -> Self {
         Self { responder: Arc::new(responder), ..self }
     }
 
-    /// Other limits.
+    /// Changes the limits.
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
     }
 
-    /// The queue of the log. `/metrics` counts the lines that it loses.
+    /// Sets the queue of the log, so that `/metrics` counts its dropped lines.
     pub fn log(self, queue: LogQueue) -> Self {
         Self { log: Some(queue), ..self }
     }
@@ -68,12 +68,12 @@ impl Server {
         Admin::new(self.store.clone())
     }
 
-    /// Serves until `shutdown` is done, then finishes what is running.
+    /// Serves until `shutdown` completes, then lets running requests finish.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> ServeReport {
         self.serve_around(listener, shutdown, |router| router).await
     }
 
-    /// The same, with `around` around each operation.
+    /// Like [`serve`](Self::serve), with `around` around each operation.
     pub(crate) async fn serve_around(
         self,
         listener: TcpListener,
@@ -85,7 +85,7 @@ impl Server {
         let router = http::router(&app, self.log.as_ref(), api::answer, around);
         let pending = spawn(api::run_pending(app.clone()));
         let report = serve::serve(listener, router, connection, shutdown).await;
-        // What it has not answered, the next run does. It ends before the runtime does, which it would report as an error.
+        // The next run replies to the rest. It must stop before the runtime, which would report an error.
         pending.abort();
         let _ = pending.await;
         report

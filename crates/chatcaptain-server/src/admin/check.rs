@@ -1,4 +1,4 @@
-//! Checks of what is set up, and why something was not. People write it: each error says what would be right.
+//! Checks of what an administrator enters. Each error says what would be valid.
 
 use std::{error::Error, fmt};
 
@@ -9,7 +9,7 @@ use crate::{
     store::{Channel, StoreError},
 };
 
-/// Why something was not set up.
+/// Why an administrative change failed.
 #[derive(Debug)]
 pub struct AdminError(Problem);
 
@@ -25,15 +25,15 @@ impl AdminError {
         Self(Problem::Invalid(why.into()))
     }
 
-    /// That an id is taken, with which.
+    /// An id that exists already.
     pub(super) fn taken(error: StoreError, what: &str, id: &str) -> Self {
         match error {
-            StoreError::Exists(_) => Self(Problem::Taken(format!("there is already a {what} {id}"))),
+            StoreError::Exists(_) => Self(Problem::Taken(format!("the {what} {id} already exists"))),
             other => other.into(),
         }
     }
 
-    /// Whether there is one of this id already.
+    /// Whether the id exists already.
     pub fn is_taken(&self) -> bool {
         matches!(self.0, Problem::Taken(_))
     }
@@ -76,18 +76,18 @@ pub(super) fn known<'a>(
     if values.contains(&value) {
         return Ok(());
     }
-    Err(AdminError::invalid(format!("there is no {what} {value}: it is one of {}", values.join(", "))))
+    Err(AdminError::invalid(format!("unknown {what} {value}: expected one of {}", values.join(", "))))
 }
 
 pub(super) fn is_id(id: &str) -> Result<(), AdminError> {
     is_text("an id", id)
 }
 
-/// An id or a name: it stands in lines of a list, where a line break would look like another entry.
+/// An id or a name. Lists print one per line, so a line break would look like another entry.
 pub(super) fn is_text(what: &str, text: &str) -> Result<(), AdminError> {
     if text.is_empty() || text.len() > ID_BYTES || text.chars().any(changes_lines) {
         return Err(AdminError::invalid(format!(
-            "{what} has 1 to {ID_BYTES} bytes and no control characters"
+            "{what} must have 1 to {ID_BYTES} bytes and no control characters"
         )));
     }
     Ok(())
@@ -100,7 +100,7 @@ fn changes_lines(c: char) -> bool {
 }
 
 pub(super) fn known_channel_type(kind: &str) -> Result<(), AdminError> {
-    known("type of channel", kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))
+    known("channel type", kind, ChannelType::KNOWN.iter().map(ChannelType::as_str))
 }
 
 pub(super) fn known_environment(environment: &str) -> Result<(), AdminError> {
@@ -112,12 +112,12 @@ pub(super) fn is_channel(channel: &Channel) -> Result<(), AdminError> {
     known_environment(&channel.environment)?;
     channel.origins.iter().try_for_each(|origin| is_origin(origin))?;
     if channel.public && channel.origins.is_empty() {
-        return Err(AdminError::invalid("a public channel needs the origins that may use it"));
+        return Err(AdminError::invalid("a public channel needs at least one origin"));
     }
     Ok(())
 }
 
-/// An origin as browsers send it: scheme, host and port alone, in lower case.
+/// An origin as browsers send it: only scheme, host and port, in lower case.
 fn is_origin(origin: &str) -> Result<(), AdminError> {
     let (host, default) = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
         (Some(host), _) => (host, ":443"),
@@ -128,8 +128,8 @@ fn is_origin(origin: &str) -> Result<(), AdminError> {
     let begins = host.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
     if !begins || !host.chars().all(plain) || host.ends_with([':', '-']) || host.ends_with(default) {
         let why = format!(
-            "{origin} is no origin: one is https://example.com or http://localhost:8080, in lower case, without a path and \
-             without the port that goes without saying"
+            "invalid origin {origin}: expected one such as https://example.com or http://localhost:8080, in lower case, without a \
+             path and without the default port"
         );
         return Err(AdminError::invalid(why));
     }

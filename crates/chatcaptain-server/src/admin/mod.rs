@@ -1,4 +1,4 @@
-//! Setting up: chatbots, channels, views, keys. What the API itself has no operations for.
+//! Administration: chatbots, channels, views and keys, for which the API has no operations.
 
 mod check;
 mod new;
@@ -27,7 +27,7 @@ pub struct Admin {
     database: Database,
 }
 
-/// What a key begins with.
+/// The prefix of every key.
 const KEY: &str = "cck_";
 
 /// All permissions that operations of the API need, sorted.
@@ -39,7 +39,7 @@ pub fn permissions() -> Vec<&'static str> {
 }
 
 impl Admin {
-    /// Of a store.
+    /// Returns the administration of a store.
     pub fn new(store: Arc<dyn Store>) -> Self {
         Self { database: Database::new(store) }
     }
@@ -64,12 +64,12 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub async fn chatbots(&self) -> Result<Vec<Chatbot>, AdminError> {
         self.database.read_long(|view| Ok(view.chatbots()?)).await
     }
 
-    /// Adds a channel, and returns the one copy of its token.
+    /// Adds a channel and returns its token, which is stored only as a digest.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl Admin {
         self.list(chatbot, |view, chatbot| view.channels(chatbot)).await
     }
 
-    /// Gives a channel another token; the one before counts no longer.
+    /// Replaces the token of a channel. The old one becomes invalid.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Admin {
     ///
     /// # Errors
     ///
-    /// If its id is invalid or that of a view that every chatbot has, or the filter has an invalid type of channel,
+    /// If its id is invalid or that of a built-in view, or the filter has an invalid type of channel,
     /// environment or id.
     pub async fn add_view(&self, chatbot: &str, new: NewView) -> Result<StoredView, AdminError> {
         is_id(&new.id)?;
@@ -183,7 +183,7 @@ impl Admin {
         .await
     }
 
-    /// The views of a chatbot, by id, without those that every chatbot has.
+    /// The views of a chatbot, by id, without the built-in ones.
     ///
     /// # Errors
     ///
@@ -192,7 +192,7 @@ impl Admin {
         self.list(chatbot, |view, chatbot| view.stored_views(chatbot)).await
     }
 
-    /// Adds a key, and returns the one copy of it.
+    /// Adds a key and returns it. It is stored only as a digest.
     ///
     /// # Errors
     ///
@@ -220,16 +220,16 @@ impl Admin {
         Ok(CreatedKey { id, secret })
     }
 
-    /// All keys, in the order in which they were made: without themselves, for only digests are kept.
+    /// All keys, oldest first. The secrets are not included: only digests are stored.
     ///
     /// # Errors
     ///
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub async fn keys(&self) -> Result<Vec<Key>, AdminError> {
         self.database.read_long(|view| Ok(view.keys()?)).await
     }
 
-    /// Ends a key, from the next request on: by its id, or by itself.
+    /// Revokes a key, from the next request on. `id` is its id or the key itself.
     ///
     /// # Errors
     ///
@@ -240,8 +240,8 @@ impl Admin {
             if !id.starts_with(KEY) {
                 return if transaction.revoke_key(&id)? { Ok(()) } else { Err(AdminError::none("key", &id)) };
             }
-            // The key itself is never repeated.
-            let none = || AdminError::invalid("this key is not known");
+            // The error does not contain the key.
+            let none = || AdminError::invalid("unknown key");
             let key = transaction.key(&secret::digest(id.as_bytes()))?.ok_or_else(none)?;
             transaction.revoke_key(&key.id)?;
             Ok(())
@@ -249,7 +249,7 @@ impl Admin {
         self.database.write(revoke).await
     }
 
-    /// Changes something of a chatbot, in one transaction.
+    /// Makes a change to a chatbot in one transaction.
     async fn change<T: Send + 'static>(
         &self,
         chatbot: &str,
@@ -259,7 +259,7 @@ impl Admin {
         self.database.write(move |transaction| work(transaction, row(transaction, &chatbot)?)).await
     }
 
-    /// A list of a chatbot.
+    /// Reads a list that belongs to a chatbot.
     async fn list<T: Send + 'static>(
         &self,
         chatbot: &str,
@@ -270,7 +270,7 @@ impl Admin {
     }
 }
 
-/// The number of a chatbot that must exist.
+/// The row number of a chatbot, or an error if it does not exist.
 fn row<V: View + ?Sized>(view: &V, chatbot: &str) -> Result<ChatbotRow, AdminError> {
     let found = view.chatbot(chatbot)?.ok_or_else(|| AdminError::none("chatbot", chatbot))?;
     Ok(found.number)

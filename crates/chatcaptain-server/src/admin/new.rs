@@ -1,4 +1,4 @@
-//! What is to be set up, and what comes of it.
+//! The arguments and results of [`Admin`](super::Admin).
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::store::{Filter, Grant};
 
-/// A chatbot to be added.
+/// A new chatbot: see [`Admin::add_chatbot`](super::Admin::add_chatbot).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is added until it is handed to `Admin`"]
 pub struct NewChatbot {
@@ -16,19 +16,19 @@ pub struct NewChatbot {
 }
 
 impl NewChatbot {
-    /// With this id, and the id as its name.
+    /// Creates one with this id. The default name is the id.
     pub fn new(id: impl Into<String>) -> Self {
         let id = id.into();
         Self { name: id.clone(), id }
     }
 
-    /// What people call it.
+    /// Sets the name.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
     }
 }
 
-/// A channel to be added.
+/// A new channel: see [`Admin::add_channel`](super::Admin::add_channel).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is added until it is handed to `Admin`"]
 pub struct NewChannel {
@@ -40,34 +40,34 @@ pub struct NewChannel {
 }
 
 impl NewChannel {
-    /// Of this type, `web` for example; in the environment `prod`, with an id that is made.
+    /// Creates one of this type, such as `web`, in the environment `prod`, with a random id.
     pub fn new(kind: impl Into<String>) -> Self {
         Self { id: None, kind: kind.into(), environment: "prod".to_owned(), origins: vec![], public: false }
     }
 
-    /// With this id.
+    /// Sets the id.
     pub fn id(self, id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..self }
     }
 
-    /// In this environment: `dev`, `test` or `prod`.
+    /// Sets the environment: `dev`, `test` or `prod`.
     pub fn environment(self, environment: impl Into<String>) -> Self {
         Self { environment: environment.into(), ..self }
     }
 
-    /// Pages of this origin, such as `https://example.com`, may use it; those of others too that were given.
+    /// Adds an origin whose web pages may use the channel, such as `https://example.com`.
     pub fn origin(mut self, origin: impl Into<String>) -> Self {
         self.origins.push(origin.into());
         self
     }
 
-    /// Whether pages of its origins may use the widget without a key.
+    /// Sets whether web pages of its origins may use the widget without a key. The default is `false`.
     pub fn public(self, public: bool) -> Self {
         Self { public, ..self }
     }
 }
 
-/// What is to be changed of a channel: what is given.
+/// A change of a channel: see [`Admin::change_channel`](super::Admin::change_channel). Only what is set is changed.
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is changed until it is handed to `Admin`"]
 pub struct ChannelChange {
@@ -77,22 +77,22 @@ pub struct ChannelChange {
 }
 
 impl ChannelChange {
-    /// Of nothing yet.
+    /// Creates a change that sets nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Another environment, of what comes in from then on.
+    /// Sets the environment of conversations that are created from now on.
     pub fn environment(self, environment: impl Into<String>) -> Self {
         Self { environment: Some(environment.into()), ..self }
     }
 
-    /// These origins in place of those that it has.
+    /// Replaces all origins.
     pub fn origins(self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self { origins: Some(origins.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Whether pages of its origins may use the widget without a key.
+    /// Sets whether web pages of its origins may use the widget without a key.
     pub fn public(self, public: bool) -> Self {
         Self { public: Some(public), ..self }
     }
@@ -102,9 +102,9 @@ impl ChannelChange {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedChannel {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// Its token, by which visitors register: kept nowhere.
+    /// The token with which visitors register. It is stored only as a digest.
     pub token: String,
 }
 
@@ -114,7 +114,7 @@ impl fmt::Debug for CreatedChannel {
     }
 }
 
-/// A view to be added.
+/// A new view: see [`Admin::add_view`](super::Admin::add_view).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is added until it is handed to `Admin`"]
 pub struct NewView {
@@ -123,30 +123,30 @@ pub struct NewView {
 }
 
 impl NewView {
-    /// Of all conversations, until more is asked.
+    /// Creates a view of all conversations.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into(), filter: Filter::default() }
     }
 
-    /// With this filter.
+    /// Sets the filter.
     pub fn filter(self, filter: Filter) -> Self {
         Self { filter, ..self }
     }
 
-    /// In this state, or another one that was given.
+    /// Adds a state. Conversations in any of the states match.
     pub fn state(mut self, state: ConversationStatus) -> Self {
         self.filter.states.push(state);
         self
     }
 
-    /// With this tag, and the others that were given.
+    /// Adds a tag. Conversations with all of the tags match.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.filter.tags.push(tag.into());
         self
     }
 }
 
-/// A key to be added.
+/// A new key: see [`Admin::add_key`](super::Admin::add_key).
 #[derive(Clone, Debug, Default)]
 #[must_use = "nothing is added until it is handed to `Admin`"]
 pub struct NewKey {
@@ -158,17 +158,17 @@ pub struct NewKey {
 }
 
 impl NewKey {
-    /// That may nothing yet.
+    /// Creates a key without permissions.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What people call it.
+    /// Sets the name.
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
     }
 
-    /// That may this on this chatbot.
+    /// Adds a permission on a chatbot.
     pub fn grant(mut self, chatbot: impl Into<String>, permission: impl Into<String>) -> Self {
         self.grants.push(Grant { chatbot: chatbot.into(), permission: permission.into() });
         self

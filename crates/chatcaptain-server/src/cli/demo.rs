@@ -1,4 +1,4 @@
-//! What `serve --demo` makes, and how it tells it: once.
+//! Creates the demo of `serve --demo` and prints its key and commands once.
 
 use std::{
     fs::OpenOptions,
@@ -31,7 +31,7 @@ fn unless_taken<T>(made: Result<T, AdminError>) -> Result<Option<T>, Error> {
     }
 }
 
-/// Writes the rule file where there is none.
+/// Writes the rule file, unless it exists.
 pub(super) fn rules(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -46,8 +46,8 @@ pub(super) fn rules(path: &Path) -> Result<(), Error> {
     written.with_context(|| format!("cannot write the rule file {}", path.display()))
 }
 
-/// Makes what there is not yet of chatbot, channel and key, and tells the key and token that it made. Another start may do
-/// the same meanwhile.
+/// Creates the chatbot, channel and key that do not exist yet, and prints the new key and token. Another process may do the same
+/// at the same time.
 pub(super) async fn set_up(
     admin: &Admin,
     out: &LogQueue,
@@ -59,12 +59,12 @@ pub(super) async fn set_up(
     let channel = NewChannel::new("web").id(CHANNEL).environment("dev").origin(ORIGIN);
     let channel = unless_taken(admin.add_channel(CHATBOT, channel).await)?;
     let program = this_program(db);
-    // A start that was cut off may have left any part of it.
+    // A start that was killed may have created any part of it.
     let held = |key: &store::Key| !key.revoked && key.grants.iter().any(|grant| grant.chatbot == CHATBOT);
     if channel.is_none() && admin.keys().await?.iter().any(held) {
         let text = format!(
             "
-The demo was set up before, and keys are shown once. For another token of the channel, and another key:
+The demo exists already, and its key is not shown again. For a new channel token and a new key:
   {program} channel token {CHATBOT} {CHANNEL}
   {program} key add --chatbot {CHATBOT}
 "
@@ -75,7 +75,7 @@ The demo was set up before, and keys are shown once. For another token of the ch
     let token = match channel {
         Some(channel) => channel.token,
         None => {
-            format!("shown before; `{program} channel token {CHATBOT} {CHANNEL}` gives another in its place")
+            format!("not shown again; `{program} channel token {CHATBOT} {CHANNEL}` replaces it")
         }
     };
     let key = admin.add_key(NewKey::new().grant_all(CHATBOT)).await?.secret;
@@ -89,12 +89,12 @@ The demo was set up before, and keys are shown once. For another token of the ch
     });
     let text = format!(
         "
-Shown this once:
+Shown only now:
   key            {key}
   channel token  {token}
   chatbot {CHATBOT}, channel {CHANNEL}, origin {ORIGIN}, rules in {rules}
 
-Somebody says hello, and the conversation is there:
+Send a message as a customer, and list the conversations:
   curl -H 'x-chatcaptain-key: {key}' -H 'content-type: application/json' {conversations}/handle -d '{hello}'
   curl -H 'x-chatcaptain-key: {key}' {conversations}
 

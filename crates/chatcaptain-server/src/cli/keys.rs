@@ -15,44 +15,44 @@ use super::print;
 
 #[derive(Subcommand)]
 pub(super) enum Key {
-    /// Add one; prints its id and the key, which is shown this once.
+    /// Add a key and print its id and the key; the key is shown only now.
     Add(AddKey),
-    /// List them: id, name, grants, what they are bound to, when they were made and when they end.
+    /// List all keys: id, name, permissions, operator or team, creation and expiry.
     List,
-    /// End one, from the next request on.
+    /// Revoke a key, from the next request on.
     Revoke {
-        /// Its id, as `key list` shows it; or itself.
+        /// The id, as `key list` shows it, or the key itself.
         id: String,
     },
-    /// List the permissions that there are.
+    /// List all permissions.
     Permissions,
 }
 
 #[derive(Args)]
 pub(super) struct AddKey {
-    /// A chatbot on which it holds permissions; may be given again.
+    /// A chatbot on which the key has permissions; repeat for several.
     #[arg(long = "chatbot", value_name = "ID", required = true)]
     chatbots: Vec<String>,
-    /// A permission that it holds on these chatbots; may be given again. All of them unless given.
+    /// A permission on these chatbots; repeat for several; default: all.
     #[arg(long = "permission", value_name = "PERMISSION")]
     permissions: Vec<String>,
-    /// What to call it, as a list shows it.
+    /// A name, which `key list` shows.
     #[arg(long)]
     name: Option<String>,
-    /// The operator who holds it: an external search finds what is assigned to them.
+    /// The operator who uses the key: an external search finds conversations that are assigned to them.
     #[arg(long, value_name = "ID")]
     operator: Option<String>,
-    /// The team that holds it: an external search finds what is assigned to it.
+    /// The team that uses the key: an external search finds conversations that are assigned to it.
     #[arg(long, value_name = "ID")]
     team: Option<String>,
-    /// When it ends: a time as 2030-01-31T12:00:00Z, or so long from now, as 12h or 30d.
+    /// When the key expires: a time such as 2030-01-31T12:00:00Z, or a duration such as 12h or 30d.
     #[arg(long, value_name = "WHEN", value_parser = end)]
     expires: Option<Timestamp>,
 }
 
 fn end(text: &str) -> Result<Timestamp, String> {
     if let Ok(at) = text.parse::<Timestamp>() {
-        return if at > Timestamp::now() { Ok(at) } else { Err("is over already".to_owned()) };
+        return if at > Timestamp::now() { Ok(at) } else { Err("is in the past".to_owned()) };
     }
     let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
     let wait = match days {
@@ -61,7 +61,9 @@ fn end(text: &str) -> Result<Timestamp, String> {
     };
     let at =
         wait.filter(SignedDuration::is_positive).and_then(|wait| Timestamp::now().checked_add(wait).ok());
-    at.ok_or_else(|| "give a time as 2030-01-31T12:00:00Z, or so long from now, as 12h or 30d".to_owned())
+    at.ok_or_else(|| {
+        "expected a time such as 2030-01-31T12:00:00Z, or a duration such as 12h or 30d".to_owned()
+    })
 }
 
 pub(super) async fn key(admin: &Admin, command: Key) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-//! The command line: serving, and setting up. Keys and tokens are printed once, when they are made.
+//! The command line: serving and administration. Keys and tokens are printed once, when they are created.
 
 mod demo;
 mod keys;
@@ -22,11 +22,11 @@ use chatcaptain_server::{
 };
 use clap::{Parser, Subcommand};
 
-/// The ChatCaptain API as a server of one's own. Unofficial.
+/// A server that implements the ChatCaptain API. Unofficial.
 #[derive(Parser)]
 #[command(name = "chatcaptain-server", version, after_help = EXAMPLE)]
 struct Cli {
-    /// The database file, made where it is not there; `:memory:` for none.
+    /// The database file; created if it does not exist; `:memory:` for none.
     #[arg(
         long,
         global = true,
@@ -39,11 +39,11 @@ struct Cli {
     command: Command,
 }
 
-/// The file, unless another is given.
+/// The default database file.
 const DB: &str = "chatcaptain.db";
 
 const EXAMPLE: &str = "\
-Begin with everything ready:
+Start with a demo:
   chatcaptain-server serve --demo
 
 Or step by step:
@@ -54,9 +54,9 @@ Or step by step:
 
 #[derive(Subcommand)]
 enum Command {
-    /// Listen and answer.
+    /// Start the server.
     Serve(serve::Serve),
-    /// Copy the database to a new file while it is used, and check the copy.
+    /// Copy the database to a new file and check the copy; the server may run.
     Backup {
         /// The file to write; it must not exist.
         file: PathBuf,
@@ -66,16 +66,16 @@ enum Command {
         /// The backup to read.
         file: PathBuf,
     },
-    /// Chatbots: what permissions are held on.
+    /// Manage chatbots.
     #[command(subcommand)]
     Chatbot(set_up::Chatbot),
-    /// Channels: the ways by which customers come.
+    /// Manage channels, on which customers write.
     #[command(subcommand)]
     Channel(set_up::Channel),
-    /// Views: filters of conversations, by which a search is narrowed.
+    /// Manage views: filters that narrow a search of conversations.
     #[command(subcommand)]
     View(set_up::View),
-    /// API keys.
+    /// Manage API keys.
     #[command(subcommand)]
     Key(keys::Key),
 }
@@ -83,16 +83,16 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let done = runtime.context("no threads to work with").and_then(|runtime| {
+    let done = runtime.context("cannot start threads").and_then(|runtime| {
         let done = runtime.block_on(run(cli));
-        // Whatever a responder is still doing, its input is stored, and the next run asks again.
+        // A responder may still be busy: its input is stored, and the next run asks it again.
         runtime.shutdown_timeout(Duration::from_secs(1));
         done
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where nobody reads it, there is nobody to tell.
+            // If it cannot be written, there is nowhere else to report it.
             let _ = writeln!(stderr(), "error: {error:#}");
             ExitCode::FAILURE
         }
@@ -103,16 +103,16 @@ async fn run(cli: Cli) -> Result<(), Error> {
     let in_memory = cli.db.as_os_str() == ":memory:";
     let place = cli.db.display().to_string();
     if in_memory && !matches!(cli.command, Command::Serve(_)) {
-        anyhow::bail!("what is set up in memory is gone at once: give a file with --db");
+        anyhow::bail!("an in-memory database is lost when this command exits: pass --db FILE");
     }
     if let Command::Restore { file } = &cli.command {
         return restore(file, &cli.db);
     }
-    // Where there is nothing, only these begin: a mistyped path would be an empty file.
+    // Only these create the file: with any other command, a mistyped path would create an empty one.
     let begins = matches!(cli.command, Command::Serve(_) | Command::Chatbot(set_up::Chatbot::Add { .. }));
     if !begins && !cli.db.exists() {
         anyhow::bail!(
-            "there is no file {place}: `serve` and `chatbot add` make it, or give another one with --db"
+            "{place} does not exist: `serve` and `chatbot add` create it, or pass another file with --db"
         );
     }
     let store = if in_memory { Sqlite::in_memory() } else { Sqlite::open(&cli.db) };
@@ -126,7 +126,7 @@ async fn run(cli: Cli) -> Result<(), Error> {
         Command::View(command) => set_up::view(&admin, command).await,
         Command::Key(command) => keys::key(&admin, command).await,
         Command::Backup { file } => backup(&store, &place, &file),
-        // It was done above: nothing is opened for it.
+        // Done above, before the database is opened.
         Command::Restore { .. } => Ok(()),
     }
 }
@@ -139,7 +139,7 @@ fn backup(store: &Sqlite, db: &str, file: &Path) -> Result<(), Error> {
 fn restore(file: &Path, db: &Path) -> Result<(), Error> {
     let restored = Sqlite::restore(file, db).context("nothing was restored")?;
     let done = format!("restored {} from {}: {}", db.display(), file.display(), holds(&restored.copied));
-    let before = restored.before.map(|before| format!("the database before is kept as {}", before.display()));
+    let before = restored.before.map(|before| format!("the old database is kept as {}", before.display()));
     print([done].into_iter().chain(before))
 }
 
@@ -154,7 +154,7 @@ fn holds(copied: &Copied) -> String {
     )
 }
 
-/// This program on this file, as it can be typed where it was started.
+/// The command line of this program for this file, to be pasted into the shell that started it.
 fn this_program(db: &str) -> String {
     let program = args().next().unwrap_or_else(|| "chatcaptain-server".to_owned());
     let quoted = |text: &str| {
@@ -165,7 +165,7 @@ fn this_program(db: &str) -> String {
     format!("{}{file}", quoted(&program))
 }
 
-/// Prints what a server says when it starts. Lines that cannot be written are lost.
+/// Prints the output of a server at its start. Lines that cannot be written are lost.
 fn show(out: &LogQueue, text: &str) {
     for line in text.split_inclusive('\n') {
         // A queue takes every line.

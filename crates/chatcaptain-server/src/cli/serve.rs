@@ -20,35 +20,35 @@ use super::{demo, show, signals, this_program};
 
 #[derive(Args)]
 pub(super) struct Serve {
-    /// The address to listen on, as 127.0.0.1:8080 or localhost:8080; port 0 takes a free one.
+    /// The address to listen on, such as 127.0.0.1:8080 or localhost:8080; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", env = "CHATCAPTAIN_LISTEN", default_value = "127.0.0.1:8080")]
     listen: String,
-    /// Make the chatbot `demo` with a web channel, a rule file and a key, where they are not there, and print how to use them.
+    /// Create the chatbot `demo` with a web channel, a rule file and a key, unless they exist, and print how to use them.
     #[arg(long)]
     demo: bool,
-    /// The rule file that answers what comes in.
+    /// The rules of a bot that replies to incoming messages.
     #[arg(long, value_name = "PATH", env = "CHATCAPTAIN_RULES")]
     rules: Option<PathBuf>,
-    /// Requests a second that each key may make; any number unless given.
+    /// Requests per second for each key; default: no limit.
     #[arg(long, value_name = "NUMBER")]
     rate: Option<NonZeroU32>,
-    /// Connections at once; others wait.
+    /// Connections at the same time; others wait.
     #[arg(long, value_name = "NUMBER", default_value_t = 1024, value_parser = value_parser!(u32).range(1..=1_000_000))]
     connections: u32,
-    /// Seconds that running requests have when the server ends.
+    /// Seconds that running requests get to finish when the server stops.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u32).range(0..=3600))]
     drain: u32,
-    /// Write the log as JSON, a line for each event.
+    /// Write the log as JSON, one line per event.
     #[arg(long)]
     json_logs: bool,
-    /// How much to log: off, error, warn, info, debug or trace.
+    /// The log level: off, error, warn, info, debug or trace.
     #[arg(long, value_name = "LEVEL", env = "CHATCAPTAIN_LOG", default_value_t = LevelFilter::INFO)]
     log: LevelFilter,
 }
 
-/// Lines of the log that may wait to be written.
+/// Log lines that may wait to be written.
 const LOG_LINES: usize = 4096;
-/// How long the last lines of the log may take when the server ends.
+/// How long the last log lines may take to be written when the server stops.
 const LAST_LINES: Duration = Duration::from_millis(500);
 /// Where the demo's rules are, beside the database.
 const DEMO_RULES: &str = "chatcaptain-rules.yaml";
@@ -56,7 +56,7 @@ const DEMO_RULES: &str = "chatcaptain-rules.yaml";
 pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db: &str) -> Result<(), Error> {
     if db == ":memory:" && !command.demo {
         bail!(
-            "in memory there is no chatbot, and no other program could add one: give --demo, or a file with --db"
+            "an in-memory database has no chatbot, and no other program can add one: pass --demo, or --db FILE"
         );
     }
     let log = log(&command)?;
@@ -68,18 +68,21 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
         limits.connection.connections = usize::try_from(command.connections).unwrap_or(usize::MAX);
         limits.connection.drain = drain;
     });
-    let mut answers = "no rules: what comes in waits for people (--rules FILE)".to_owned();
+    let mut answers = "no rules: incoming messages wait for people (--rules FILE)".to_owned();
     if let Some(path) = &rules {
         let rules = RuleFile::from_path(path);
-        let rules = rules.map_err(|error| anyhow!("{error}\n`serve --demo` writes rules to begin with"))?;
-        answers = format!("{} rules from {}, as they are now", rules.len(), path.display());
+        let rules = rules.map_err(|error| anyhow!("{error}\n`serve --demo` writes rules to start with"))?;
+        answers = format!("{} rules from {}, read at the start", rules.len(), path.display());
         server = server.responder(rules);
     }
     let listener = TcpListener::bind(&command.listen).await.with_context(|| {
-        format!("cannot listen on {}: give another address with --listen, as 127.0.0.1:8080", command.listen)
+        format!(
+            "cannot listen on {}: pass another address with --listen, such as 127.0.0.1:8081",
+            command.listen
+        )
     })?;
     let address = listener.local_addr().context("the listener has no address")?;
-    // Nobody has to read it for the server to serve.
+    // The server works even if nobody reads its output.
     let out = LogQueue::start(stdout(), LOG_LINES).context("cannot start a thread for the output")?;
     show(&out, &format!("listening on http://{address}, with {db}\n{answers}\n"));
     tracing::info!(%address, "listening");
@@ -89,7 +92,7 @@ pub(super) async fn run(command: Serve, store: Arc<dyn Store>, admin: &Admin, db
     }
     let report = server.serve(listener, async { drop(stopped.await) }).await;
     if report.cut > 0 {
-        tracing::warn!(connections = report.cut, "requests were cut: they took longer than the drain");
+        tracing::warn!(connections = report.cut, "requests were cancelled: they took longer than the drain");
     }
     tracing::info!("all requests are done");
     log.flush_within(LAST_LINES);
@@ -107,7 +110,7 @@ fn rules(command: &Serve, db: &str) -> Result<Option<PathBuf>, Error> {
     Ok(Some(beside))
 }
 
-/// Tells how to begin, where nothing is there.
+/// Prints how to start, if there is no chatbot.
 async fn set_up(admin: &Admin, out: &LogQueue, db: &str) -> Result<(), Error> {
     if !admin.chatbots().await?.is_empty() {
         return Ok(());
@@ -125,7 +128,7 @@ There is no chatbot yet. In another terminal:
     Ok(())
 }
 
-/// The URL by which this machine reaches it: an address that stands for all is none to go to.
+/// The URL for this machine. An unspecified address, which means all, becomes loopback.
 fn reached(mut address: SocketAddr) -> String {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

@@ -13,44 +13,44 @@ use super::print;
 
 #[derive(Subcommand)]
 pub(super) enum Chatbot {
-    /// Add one.
+    /// Add a chatbot and print its id.
     Add {
-        /// Its id, as it stands in paths.
+        /// The id, as it is used in paths.
         id: String,
-        /// What people call it; its id unless given.
+        /// The name; default: the id.
         #[arg(long)]
         name: Option<String>,
     },
-    /// List them: id and name.
+    /// List all chatbots: id and name.
     List,
 }
 
 #[derive(Subcommand)]
 pub(super) enum Channel {
-    /// Add one; prints its id and its token, which is shown this once.
+    /// Add a channel and print its id and its token; the token is shown only now.
     Add(AddChannel),
-    /// List those of a chatbot: id, type, environment, origins.
+    /// List the channels of a chatbot: id, type, environment, origins.
     List {
         /// The chatbot's id.
         chatbot: String,
     },
-    /// Change what is given of one; prints it as it is then.
+    /// Change a channel and print its new state; what is not given is kept.
     Set {
         /// The chatbot's id.
         chatbot: String,
         /// The channel's id.
         id: String,
-        /// Another environment: dev, test or prod.
+        /// The new environment: dev, test or prod.
         #[arg(long)]
         environment: Option<String>,
-        /// An origin in place of those that it has; may be given again.
+        /// An origin that replaces all current ones; repeat for several.
         #[arg(long = "origin", value_name = "ORIGIN")]
         origins: Vec<String>,
-        /// Whether pages of its origins may use the widget without a key.
+        /// Whether web pages of its origins may use the widget without a key.
         #[arg(long, value_name = "BOOL")]
         public: Option<bool>,
     },
-    /// Give one another token; the one before counts no longer.
+    /// Replace the token of a channel and print the new one; the old one becomes invalid.
     Token {
         /// The chatbot's id.
         chatbot: String,
@@ -63,28 +63,28 @@ pub(super) enum Channel {
 pub(super) struct AddChannel {
     /// The chatbot's id.
     chatbot: String,
-    /// Its id; made unless given.
+    /// The id; default: a new random one.
     #[arg(long)]
     id: Option<String>,
-    /// Its type: web, meta-whatsapp, email, ….
+    /// The type: web, meta-whatsapp, email, ….
     #[arg(long = "type", default_value = "web")]
     kind: String,
-    /// The environment of what comes in by it: dev, test or prod.
+    /// The environment of its conversations: dev, test or prod.
     #[arg(long, default_value = "prod")]
     environment: String,
-    /// An origin whose pages may use it, such as `https://example.com`; may be given again.
+    /// An origin whose web pages may use it, such as `https://example.com`; repeat for several.
     #[arg(long = "origin", value_name = "ORIGIN")]
     origins: Vec<String>,
-    /// Pages of these origins may use the widget without a key, from the visitor's browser.
+    /// Let web pages of these origins use the widget without a key, from the visitor's browser.
     #[arg(long, requires = "origins")]
     public: bool,
 }
 
 #[derive(Subcommand)]
 pub(super) enum View {
-    /// Add one, or replace it. Of what is given again, one must fit; of tags, all.
+    /// Add or replace a view and print its id. An option that is repeated matches any of its values; `--tag` matches all.
     Add(AddView),
-    /// List those of a chatbot: id and filter.
+    /// List the views of a chatbot: id and filter.
     List {
         /// The chatbot's id.
         chatbot: String,
@@ -95,7 +95,7 @@ pub(super) enum View {
 pub(super) struct AddView {
     /// The chatbot's id.
     chatbot: String,
-    /// Its id, as it is given to a search.
+    /// The id, as a search names it.
     id: String,
     /// A state: 0 open, 1 bot, 2 in progress, 3 closed.
     #[arg(long = "state", value_name = "STATE", allow_negative_numbers = true, value_parser = value_parser!(i64).range(-1..=3))]
@@ -109,16 +109,16 @@ pub(super) struct AddView {
     /// An environment.
     #[arg(long = "environment", value_name = "ENVIRONMENT")]
     environments: Vec<String>,
-    /// The operator who has it.
+    /// The operator it is assigned to.
     #[arg(long = "operator", value_name = "ID")]
     operators: Vec<String>,
-    /// The team that has it.
+    /// The team it is assigned to.
     #[arg(long = "team", value_name = "ID")]
     teams: Vec<String>,
     /// A tag.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
-    /// In the archive, or not.
+    /// Whether it is archived.
     #[arg(long)]
     archived: Option<bool>,
 }

@@ -53,11 +53,11 @@ async fn watch(
     let _ = stop.send(());
     let status = tokio::select! {
         () = signals.next() => {
-            tracing::warn!("ended by a second signal: running requests were cut");
+            tracing::warn!("ended by a second signal: running requests were cancelled");
             1
         }
         () = sleep(drain.saturating_add(CLOSE)) => {
-            tracing::warn!("ended by the limit of the drain: unfinished requests were cut, and none of them was acknowledged");
+            tracing::warn!("ended by the limit of the drain: unfinished requests were cancelled; none of them was acknowledged");
             0
         }
     };

@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong between a client and a server that works.
+//! Faults on demand, between a client and a working server.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -10,8 +10,8 @@ use axum::http::{HeaderName, StatusCode, header};
 use chatcaptain_client::operation::OperationId;
 use parking_lot::Mutex;
 
-/// What a call meets in place of a plain answer. Once, unless [`times`](Self::times) or [`always`](Self::always) says
-/// otherwise.
+/// A fault that a request meets: see [`TestServer::fault`](super::TestServer::fault). It occurs once, unless
+/// [`times`](Self::times) or [`always`](Self::always) is called.
 #[derive(Clone, Debug)]
 #[must_use = "nothing goes wrong until it is handed to a server"]
 pub struct Fault {
@@ -34,7 +34,7 @@ pub(super) enum Kind {
     Changed(Change),
 }
 
-/// What becomes of a response.
+/// How a response is changed.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Dropped,
@@ -53,23 +53,23 @@ impl Fault {
         Self::of(Kind::Instead { status, headers: vec![(header, value)], body })
     }
 
-    /// This status with an error, and nothing is done.
+    /// Returns this status with an error. The request is not carried out.
     ///
     /// # Panics
     ///
-    /// Where it is no status.
+    /// If `status` is not a valid status.
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).expect("a status has three digits");
         let json = "application/json".to_owned();
         Self::instead(status, header::CONTENT_TYPE, json, r#"{"error":"a fault was asked for"}"#)
     }
 
-    /// With `Retry-After`, in seconds. Without effect on a fault that has no response of its own.
+    /// Adds `Retry-After`, in seconds. It has no effect on a fault that does not return its own response.
     pub fn retry_after(self, seconds: u64) -> Self {
         self.retry_after_text(seconds.to_string())
     }
 
-    /// With this `Retry-After`, a date for example; called again, it adds another one.
+    /// Adds `Retry-After` with this text, such as a date. Each call adds one.
     pub fn retry_after_text(mut self, text: impl Into<String>) -> Self {
         if let Kind::Instead { headers, .. } = &mut self.kind {
             headers.push((header::RETRY_AFTER, text.into()));
@@ -77,67 +77,67 @@ impl Fault {
         self
     }
 
-    /// The request is carried out after this time.
+    /// Carries out the request after this time.
     pub fn delay(by: Duration) -> Self {
         Self::of(Kind::Delay(by))
     }
 
-    /// The connection ends without an answer, and nothing is done.
+    /// Closes the connection without a response. The request is not carried out.
     pub fn drop_before() -> Self {
         Self::of(Kind::Drop)
     }
 
-    /// The request is carried out, and the connection ends without an answer.
+    /// Carries out the request and closes the connection without a response.
     pub fn drop_after() -> Self {
         Self::of(Kind::Changed(Change::Dropped))
     }
 
-    /// The request is carried out, and the connection ends inside the response: the head and half of the body are sent,
+    /// Carries out the request and closes the connection inside the response: the head and half of the body are sent,
     /// with the `content-length` or the chunks of the whole. If the client reads slowly, up to 64 KiB of that half are
     /// lost. A body of one byte is cut before it. A response without a body ends like [`drop_after`](Self::drop_after).
     pub fn truncated() -> Self {
         Self::of(Kind::Changed(Change::Truncated))
     }
 
-    /// The request is carried out, and its answer is no JSON.
+    /// Carries out the request and returns a body that is not JSON.
     pub fn malformed() -> Self {
         Self::of(Kind::Changed(Change::Malformed))
     }
 
-    /// The request is carried out, and the first `state`, `environment`, `channelType` or `sender` of its answer has
-    /// a value that the pages do not list.
+    /// Carries out the request. The first `state`, `environment`, `channelType` or `sender` in the response has a value
+    /// that the pages do not list.
     pub fn unknown_enum() -> Self {
         Self::of(Kind::Changed(Change::UnknownEnum))
     }
 
-    /// The request is carried out, and this member is missing everywhere in its answer.
+    /// Carries out the request. Every property of this name is missing in the response.
     pub fn missing_field(name: impl Into<String>) -> Self {
         Self::of(Kind::Changed(Change::MissingField(name.into())))
     }
 
-    /// A proxy answers with an HTML page and 502, and nothing is done.
+    /// Returns 502 with an HTML page, as a proxy does. The request is not carried out.
     pub fn html() -> Self {
         let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
         Self::instead(StatusCode::BAD_GATEWAY, header::CONTENT_TYPE, "text/html".to_owned(), page)
     }
 
-    /// A redirect elsewhere, and nothing is done.
+    /// Returns a redirect to this URL. The request is not carried out.
     pub fn redirect(to: impl Into<String>) -> Self {
         Self::instead(StatusCode::FOUND, header::LOCATION, to.into(), "")
     }
 
-    /// So many calls in a row meet it.
+    /// Sets how many requests in a row meet the fault.
     pub fn times(self, times: usize) -> Self {
         Self { times: Some(times), ..self }
     }
 
-    /// Every call meets it, until the faults are cleared.
+    /// Lets every request meet the fault, until the faults are cleared.
     pub fn always(self) -> Self {
         Self { times: None, ..self }
     }
 }
 
-/// The faults that wait, for each operation.
+/// The faults that have not occurred yet, by operation.
 #[derive(Clone, Default)]
 pub(super) struct Faults(Arc<Mutex<BTreeMap<OperationId, VecDeque<Fault>>>>);
 

@@ -66,71 +66,70 @@ impl TestServer {
         Self::builder().start().await
     }
 
-    /// One with a responder, other limits, or a file.
+    /// Returns a builder for a server with a responder, other limits, or a database file.
     pub fn builder() -> TestServerBuilder {
         TestServerBuilder::default()
     }
 
-    /// Its base URL, without a slash at the end.
+    /// The base URL, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The id of its chatbot.
+    /// The id of the chatbot.
     pub fn chatbot(&self) -> &'static str {
         CHATBOT
     }
 
-    /// The id of its web channel, in the environment `test`.
+    /// The id of the web channel, in the environment `test`.
     pub fn channel(&self) -> &'static str {
         CHANNEL
     }
 
-    /// The token of its channel, by which visitors register.
+    /// The token of the channel, with which visitors register.
     pub fn channel_token(&self) -> &str {
         &self.channel_token
     }
 
-    /// The one origin whose pages may use its channel.
+    /// The only origin whose web pages may use the channel.
     pub fn origin(&self) -> &'static str {
         ORIGIN
     }
 
-    /// A key that may everything on its chatbot.
+    /// A key with all permissions on the chatbot.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// The hand that sets up more.
+    /// Administration: more chatbots, channels, views, keys.
     pub fn admin(&self) -> &Admin {
         &self.admin
     }
 
-    /// Every request of an operation so far, in the order in which they came: those too that were refused, or met a
-    /// fault.
+    /// All requests of operations so far, in order of arrival, including those that were rejected or met a fault.
     pub fn requests(&self) -> Vec<SeenRequest> {
         self.seen.all()
     }
 
-    /// Has the next call of an operation meet a fault. Faults of an operation wait in line.
+    /// Adds a fault for the next request of an operation. Several faults of an operation are used in order.
     pub fn fault(&self, operation: OperationId, fault: Fault) {
         self.faults.add(operation, fault);
     }
 
-    /// Takes back all faults that have not been met.
+    /// Removes all faults that have not occurred yet.
     pub fn clear_faults(&self) {
         self.faults.clear();
     }
 
-    /// Ends it, and waits until it has ended: running requests are finished first.
+    /// Stops the server and waits until it has stopped. Running requests finish first.
     pub async fn stop(self) {
         drop(self.stop);
-        // The thread is gone as well where it panicked.
+        // The thread has ended, too, if it panicked.
         let _ = self.ended.await;
     }
 }
 
-/// A server of a test, before it is started.
+/// The settings of a [`TestServer`].
 #[must_use = "nothing runs until it is started"]
 pub struct TestServerBuilder {
     responder: Box<dyn FnOnce(Server) -> Server + Send>,
@@ -145,39 +144,39 @@ impl Default for TestServerBuilder {
 }
 
 impl TestServerBuilder {
-    /// Who answers what comes in: nobody unless given.
+    /// Sets who replies to incoming messages. The default is nobody.
     pub fn responder(self, responder: impl Responder) -> Self {
         Self { responder: Box::new(|server| server.responder(responder)), ..self }
     }
 
-    /// The text of a rule file that answers what comes in.
+    /// Sets rules, in the text of a rule file, that reply to incoming messages.
     ///
     /// # Panics
     ///
-    /// Where it is wrong.
+    /// If the rules are invalid.
     pub fn rules(self, text: &str) -> Self {
         match text.parse::<RuleFile>() {
             Ok(rules) => self.responder(rules),
-            Err(error) => panic!("the rules are wrong: {error}"),
+            Err(error) => panic!("the rules are invalid: {error}"),
         }
     }
 
-    /// Other limits.
+    /// Changes the limits.
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
         change(&mut self.limits);
         self
     }
 
-    /// In this file in place of memory; one that an earlier server made is gone on with.
+    /// Uses a database file instead of memory. The file of an earlier server is continued.
     pub fn database(self, path: impl Into<PathBuf>) -> Self {
         Self { database: Some(path.into()), ..self }
     }
 
-    /// Starts it.
+    /// Starts the server.
     ///
     /// # Panics
     ///
-    /// Where there is no loopback port or no thread to be had, or the file cannot be used.
+    /// If no loopback port or thread is available, or the file cannot be used.
     pub async fn start(self) -> TestServer {
         let (started, running) = oneshot::channel();
         let (end, ended) = oneshot::channel();
@@ -185,7 +184,7 @@ impl TestServerBuilder {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a thread has a runtime");
             runtime.block_on(self.run(started, ended));
-            // A responder that never answers holds up nobody.
+            // A responder that never replies does not delay the end.
             runtime.shutdown_background();
             drop(end);
         };
@@ -207,7 +206,7 @@ impl TestServerBuilder {
         let (stop, stopped) = oneshot::channel();
         let (faults, seen) = (Faults::default(), Seen::default());
         let layers = from_fn_with_state((faults.clone(), seen.clone()), inject::around);
-        // Where the test has ended, it is dropped, and this ends too.
+        // If the test has ended, the receiver is dropped, and the server stops, too.
         let _ = started.send(TestServer { url, key, channel_token, admin, faults, seen, ended, stop });
         let stopped = async move { drop(stopped.await) };
         server.serve_around(listener, stopped, |router| router.layer(layers.clone())).await;

@@ -199,7 +199,7 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
     let (code, _, err) = run(&path("other.db"), &["restore", &name("backup.db")]);
     assert!(code == 1 && err.contains("other.db is a database of another program"), "{err}");
     let (code, _, err) = run(&path("typo.db"), &["backup", &name("new.db")]);
-    assert!(code == 1 && err.contains("there is no file") && !path("typo.db").exists(), "{err}");
+    assert!(code == 1 && err.contains("does not exist") && !path("typo.db").exists(), "{err}");
     let left = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
     let left: Vec<_> =
         left.filter(|name| name.starts_with(".tmp") || name.contains("before-restore")).collect();

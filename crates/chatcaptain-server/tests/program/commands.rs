@@ -64,7 +64,7 @@ fn what_is_set_up_while_it_runs_counts_at_once() {
     assert_eq!((status, out.as_str()), (0, "web  web  test  https://shop.example  public\n"));
     assert_eq!(set(&["--public", "false"]).1, "web  web  test  https://shop.example\n");
     let (status, _, err) = set(&["--origin", "shop.example"]);
-    assert!(status == 1 && err.contains("is no origin"), "{err}");
+    assert!(status == 1 && err.contains("invalid origin"), "{err}");
     assert_eq!(run(&db, &["channel", "set", "support", "none"]).2, "error: there is no channel none\n");
     let view = ["view", "add", "support", "vip", "--tag", "vip", "--state", "0"];
     assert_eq!(run(&db, &view).0, 0);
@@ -115,7 +115,7 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         [&["chatbot", "list"][..], &["key", "revoke", "none"], &["channel", "add", "none", "--type", "web"]]
     {
         let (code, _, err) = run(&db, arguments);
-        assert!(code == 1 && err.contains("there is no file") && !db.exists(), "{arguments:?}: {code} {err}");
+        assert!(code == 1 && err.contains("does not exist") && !db.exists(), "{arguments:?}: {code} {err}");
     }
     assert_eq!(run(&db, &["chatbot", "add", "first"]).0, 0);
     for (arguments, status, said) in [
@@ -125,7 +125,7 @@ fn what_is_mistyped_is_told_with_what_there_is() {
         (
             &["channel", "add", "none", "--type", "wbe"],
             1,
-            "there is no type of channel wbe: it is one of facebook",
+            "unknown channel type wbe: expected one of facebook",
         ),
         (&["channel", "add", "none", "--public"], 2, "--origin"),
         (&["key", "add", "--chatbot", "none"], 1, "there is no chatbot none"),
@@ -134,29 +134,29 @@ fn what_is_mistyped_is_told_with_what_there_is() {
             1,
             "chatbots.conversations.list",
         ),
-        (&["key", "add", "--chatbot", "none", "--expires", "soon"], 2, "as 12h or 30d"),
-        (&["key", "add", "--chatbot", "none", "--expires", "2020-01-01T00:00:00Z"], 2, "is over already"),
+        (&["key", "add", "--chatbot", "none", "--expires", "soon"], 2, "such as 12h or 30d"),
+        (&["key", "add", "--chatbot", "none", "--expires", "2020-01-01T00:00:00Z"], 2, "is in the past"),
         (&["view", "add", "none", "v", "--state", "-1"], 1, "there is no chatbot none"),
         (&["view", "add", "none", "v", "--state", "4"], 2, "-1..=3"),
         (&["key", "revoke", "none"], 1, "there is no key none"),
-        (&["serve", "--listen", "nowhere"], 1, "as 127.0.0.1:8080"),
+        (&["serve", "--listen", "nowhere"], 1, "such as 127.0.0.1:8081"),
         (&["serve", "--rules", "no/such.yaml"], 1, "no/such.yaml"),
         (&["serve", "--rules", "no/such.yaml"], 1, "`serve --demo` writes rules"),
-        (&["chatbot", "add", "first"], 1, "there is already a chatbot first"),
-        (&["view", "add", "first", "v", "--environment", "live"], 1, "it is one of dev, test, prod"),
-        (&["view", "add", "first", "v", "--channel-type", "wep"], 1, "there is no type of channel wep"),
-        (&["view", "add", "first", "v", "--operator", ""], 1, "an id has 1 to 512 bytes"),
-        (&["key", "add", "--chatbot", "first", "--team", ""], 1, "an id has 1 to 512 bytes"),
-        (&["key", "revoke", "cck_00"], 1, "error: this key is not known"),
+        (&["chatbot", "add", "first"], 1, "the chatbot first already exists"),
+        (&["view", "add", "first", "v", "--environment", "live"], 1, "expected one of dev, test, prod"),
+        (&["view", "add", "first", "v", "--channel-type", "wep"], 1, "unknown channel type wep"),
+        (&["view", "add", "first", "v", "--operator", ""], 1, "an id must have 1 to 512 bytes"),
+        (&["key", "add", "--chatbot", "first", "--team", ""], 1, "an id must have 1 to 512 bytes"),
+        (&["key", "revoke", "cck_00"], 1, "error: unknown key"),
         (&["serve", "--connections", "0"], 2, "1..=1000000"),
         (&["serve", "--connections", "18446744073709551615"], 2, "too large"),
         (&["serve", "--drain", "3601"], 2, "0..=3600"),
         (&["serve", "--rate", "4294967296"], 2, "--rate"),
         (&["chatbot", "add", "x", "--name", "eve\n*  everything"], 1, "no control characters"),
         (&["chatbot", "add", "a\nb"], 1, "error: "),
-        (&["key", "add", "--chatbot", "first", "--name", "a\nb"], 1, "a name has"),
-        (&["chatbot", "add", "x", "--name", "a\u{202e}b"], 1, "a name has"),
-        (&["chatbot", "add", "a\u{2028}b"], 1, "an id has"),
+        (&["key", "add", "--chatbot", "first", "--name", "a\nb"], 1, "a name must have"),
+        (&["chatbot", "add", "x", "--name", "a\u{202e}b"], 1, "a name must have"),
+        (&["chatbot", "add", "a\u{2028}b"], 1, "an id must have"),
         (&["chatbot", "add", "x", "--name", ""], 1, "1 to 512 bytes"),
     ] {
         let (code, _, err) = run(&db, arguments);
@@ -206,7 +206,9 @@ fn a_demo_stands_beside_what_is_there_and_finishes_what_was_begun() {
     let listed = run(&db, &["key", "list"]).1;
     assert_eq!(run(&db, &["key", "revoke", listed.split(' ').next().unwrap()]).0, 0);
     let again = Running::start(&db, &["--demo"]);
-    assert!(again.told("key").starts_with("cck_") && again.told("channel token").starts_with("shown before"));
+    assert!(
+        again.told("key").starts_with("cck_") && again.told("channel token").starts_with("not shown again")
+    );
 }
 
 #[cfg(unix)]

@@ -76,7 +76,7 @@ fn a_request_that_does_not_end_is_cut_after_the_drain() {
     let _half = half(&running, &running.told("key"), 100);
     assert_eq!(running.ended("-TERM"), Some(0));
     let log = read_to_string(log).unwrap();
-    assert!(log.contains("requests were cut: they took longer than the drain"), "{log}");
+    assert!(log.contains("requests were cancelled: they took longer than the drain"), "{log}");
 }
 
 /// Creates that all wait for a file which somebody else holds. The server ends before the store gives up on them.
