@@ -5,25 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::located::{Located, Pair};
+use super::located::{Located, Pair, normal};
 use crate::{
     diff::impact::Direction,
-    openapi::{access::Access, narrow::implies, schema_shape},
+    openapi::{access::Access, schema_shape},
 };
 
-/// A schema, its parts joined.
+/// A schema, its parts joined: everything that is declared holds.
 #[derive(Default)]
 pub(super) struct Effective<'d> {
-    /// Its keywords, those below aside.
-    pub(super) members: BTreeMap<&'d str, &'d Value>,
-    /// Its properties, each where it was declared.
-    pub(super) properties: BTreeMap<&'d str, Located<'d>>,
+    /// Its keywords, those below aside, each with every part that says something else about it.
+    members: BTreeMap<&'d str, Vec<Located<'d>>>,
+    /// Its properties, each where it is declared.
+    pub(super) properties: BTreeMap<&'d str, Vec<Located<'d>>>,
     /// The properties that only requests or only responses have.
-    pub(super) access: BTreeMap<&'d str, Access>,
+    access: BTreeMap<&'d str, Access>,
     /// The names that must be there.
     pub(super) required: BTreeSet<&'d str>,
-    /// Parts that say something else about a keyword that another part has too.
-    pub(super) parts: Vec<Located<'d>>,
 }
 
 /// Two schemas, each with its parts joined.
@@ -35,32 +33,48 @@ pub(super) struct Both<'p, 'd> {
 }
 
 impl<'p, 'd> Both<'p, 'd> {
-    pub(super) fn new(old: &'d Value, new: &'d Value, pair: Pair<'p, 'd>) -> Self {
-        Self { was: Effective::new(old, pair.old), is: Effective::new(new, pair.new), pair }
+    /// Two schemas; of each side all hold at once.
+    pub(super) fn new(
+        [old, new]: [&'d Value; 2],
+        pair: Pair<'p, 'd>,
+        [was, is]: [&[Located<'d>]; 2],
+    ) -> Self {
+        Self { was: Effective::new(old, was), is: Effective::new(new, is), pair }
     }
 
-    /// A keyword of both.
-    pub(super) fn get(&self, key: &str) -> (Option<&'d Value>, Option<&'d Value>) {
-        (self.was.members.get(key).copied(), self.is.members.get(key).copied())
+    /// What the parts of both say about a keyword.
+    pub(super) fn all(&self, key: &str) -> [&[Located<'d>]; 2] {
+        [self.was.all(key), self.is.all(key)]
+    }
+
+    /// The keywords of either.
+    pub(super) fn keys(&self) -> BTreeSet<&'d str> {
+        self.was.keys().chain(self.is.keys()).collect()
     }
 }
 
 /// A property of a schema.
 #[derive(Clone, Copy)]
 pub(super) struct Declared<'s, 'd> {
+    /// Where it is declared, or declared last.
     pub(super) at: &'s Located<'d>,
+    /// Everything that is said about it.
+    pub(super) all: &'s [Located<'d>],
     /// Whether its object names it as required.
     pub(super) required: bool,
     pub(super) access: Access,
 }
 
 impl Declared<'_, '_> {
-    /// Whether what goes this way has it.
-    pub(super) fn goes(&self, direction: Direction) -> bool {
-        match direction {
-            Direction::Sends => !self.access.read_only,
-            Direction::Receives => !self.access.write_only,
-            Direction::Both | Direction::Neither => true,
+    /// Which way it goes, of an object that goes this way: what only responses have is never sent.
+    pub(super) fn direction(&self, direction: Direction) -> Direction {
+        match (self.access.read_only, self.access.write_only, direction) {
+            (true, _, Direction::Sends) | (_, true, Direction::Receives) | (true, true, _) => {
+                Direction::Neither
+            }
+            (true, false, Direction::Both) => Direction::Receives,
+            (false, true, Direction::Both) => Direction::Sends,
+            _ => direction,
         }
     }
 }
@@ -108,26 +122,55 @@ fn sole_part<'d>(document: &'d Value, schema: &Located<'d>) -> Option<Located<'d
     (!schema.members().any(demands)).then_some(part)
 }
 
+impl Use<'_> {
+    /// Whether null is one of its values.
+    pub(super) fn allows_null(&self) -> bool {
+        self.nullable || self.target.is("nullable")
+    }
+}
+
 /// Whether a keyword demands nothing.
 pub(super) fn is_word(keyword: &str) -> bool {
     keyword.starts_with("x-") || crate::openapi::Node::Schema.is_annotation(keyword)
 }
 
 impl<'d> Effective<'d> {
-    /// Joins a schema with the parts of its `allOf`.
-    fn new(document: &'d Value, schema: &Located<'d>) -> Self {
-        let mut whole = Self::default();
-        whole.join(document, schema, &mut BTreeSet::new());
+    /// Joins schemas with the parts of their `allOf`.
+    fn new(document: &'d Value, schemas: &[Located<'d>]) -> Self {
+        let (mut whole, mut seen) = (Self::default(), BTreeSet::new());
+        for schema in schemas {
+            whole.join(document, schema, &mut seen);
+        }
         whole
+    }
+
+    /// What its parts say about a keyword.
+    pub(super) fn all(&self, key: &str) -> &[Located<'d>] {
+        self.members.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Its keywords.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'d str> {
+        self.members.keys().copied()
+    }
+
+    /// Whether it demands nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys().all(is_word) && self.properties.is_empty() && self.required.is_empty()
+    }
+
+    /// What is said about a keyword first.
+    pub(super) fn first(&self, key: &str) -> Option<&'d Value> {
+        self.all(key).first().map(|said| said.value)
     }
 
     /// Its properties by their names.
     pub(super) fn declared<'s>(&'s self) -> BTreeMap<&'d str, Declared<'s, 'd>> {
-        let declared = |(name, at): (&&'d str, &'s Located<'d>)| {
+        let declared = |(name, all): (&&'d str, &'s Vec<Located<'d>>)| {
             let access = self.access.get(name).copied().unwrap_or_default();
-            (*name, Declared { at, required: self.required.contains(name), access })
+            Some((*name, Declared { at: all.last()?, all, required: self.required.contains(name), access }))
         };
-        self.properties.iter().map(declared).collect()
+        self.properties.iter().filter_map(declared).collect()
     }
 
     fn join(&mut self, document: &'d Value, schema: &Located<'d>, seen: &mut BTreeSet<*const Value>) {
@@ -135,17 +178,13 @@ impl<'d> Effective<'d> {
         if !seen.insert(schema.value) {
             return;
         }
-        let mut differs = false;
         for (key, member) in schema.members() {
             match key {
                 "properties" => {
                     for (name, property) in member.members() {
                         let access = self.access.entry(name).or_default();
                         *access = access.and(Access::of(document, property.value));
-                        let known = self.properties.get(name).map(|known| known.value);
-                        if known.is_none_or(|known| implies(document, property.value, known)) {
-                            self.properties.insert(name, property);
-                        }
+                        add(self.properties.entry(name).or_default(), property);
                     }
                 }
                 "required" => {
@@ -160,14 +199,15 @@ impl<'d> Effective<'d> {
                 }
                 // Texts of a part are told where the part is.
                 _ if is_part && is_word(key) => {}
-                _ => {
-                    let first = *self.members.entry(key).or_insert(member.value);
-                    differs |= first != member.value;
-                }
+                _ => add(self.members.entry(key).or_default(), member),
             }
         }
-        if differs {
-            self.parts.push(schema.clone());
-        }
+    }
+}
+
+/// Adds what says something else than what is known.
+fn add<'d>(all: &mut Vec<Located<'d>>, said: Located<'d>) {
+    if all.iter().all(|known| known.value != said.value && normal(known.value) != normal(said.value)) {
+        all.push(said);
     }
 }

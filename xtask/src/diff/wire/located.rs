@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::{diff::impact::Direction, pointer};
+use crate::{diff::impact::Direction, merge, openapi::Node, pointer};
 
 /// A value and its JSON pointer.
 #[derive(Clone, Debug)]
@@ -156,4 +156,15 @@ pub(super) fn matched<K: Ord + Clone, V, L: Ord>(
     }
     matches.extend(new.into_values().map(|new| Match { old: None, new: Some(new), likeness: None }));
     matches
+}
+
+/// The form in which schemas are compared as a whole, however they are written.
+pub(super) fn normal(schema: &Value) -> Value {
+    merge::normal_form(Node::Schema, schema)
+}
+
+/// Whether an element that went and one that came are one: the same words, and schemas that demand the same.
+pub(super) fn is_renamed(old: &Located<'_>, new: &Located<'_>, [was, is]: [Option<&Value>; 2]) -> bool {
+    let words = old.text("description").filter(|text| !text.is_empty());
+    words.is_some() && words == new.text("description") && was.map(normal) == is.map(normal)
 }

@@ -9,9 +9,13 @@ mod operation;
 mod parameters;
 mod properties;
 mod report;
+mod responses;
 pub mod rules;
 mod schema;
+mod tags;
+mod unions;
 mod values;
+mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

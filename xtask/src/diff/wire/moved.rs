@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use super::{
     effective::{Declared, unwrapped},
-    located::{Located, Match},
-    values::normal,
+    located::{Located, Match, normal},
 };
 use crate::pointer;
 

@@ -1,4 +1,4 @@
-//! One operation: its name, who may call it, its body, what it answers, and the media types of either.
+//! One operation: its name, who may call it, its body, and the media types of a body or an answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,27 +89,6 @@ impl<'d> Walk<'d> {
     /// `required` of a parameter, a header or a body.
     pub(super) fn requirement(&mut self, pair: Pair<'_, 'd>) {
         self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, pair.is("required"));
-    }
-
-    fn responses(&mut self, operation: Pair<'_, 'd>) {
-        let responses = |of: &Located<'d>, document: &'d Value| -> BTreeMap<&'d str, Located<'d>> {
-            let found = of.members_of("responses").into_iter();
-            let found = found.filter(|(status, _)| !status.starts_with("x-"));
-            found.map(|(status, response)| (status, response.resolved(document))).collect()
-        };
-        let (old, new) = (responses(operation.old, self.old), responses(operation.new, self.new));
-        for (status, old, new) in sides(old, new) {
-            let rules = if status.starts_with('2') {
-                [Rule::SUCCESS_ADDED, Rule::SUCCESS_REMOVED]
-            } else {
-                [Rule::FAILURE_ADDED, Rule::FAILURE_REMOVED]
-            };
-            if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Receives) {
-                self.headers(pair);
-                self.content(pair);
-                self.words(pair);
-            }
-        }
     }
 
     /// Compares what two bodies, answers or parameters may hold.

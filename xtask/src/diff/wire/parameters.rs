@@ -6,10 +6,9 @@ use serde_json::Value;
 
 use super::{
     Walk,
-    located::{Located, Match, Pair, matched, sides},
+    located::{Located, Match, Pair, is_renamed, matched, sides},
     operation::Operation,
     rules::Rule,
-    values::is_renamed,
 };
 use crate::{diff::impact::Direction, openapi::header::NoArguments};
 

@@ -6,10 +6,9 @@ use serde_json::Value;
 use super::{
     Walk,
     effective::{Both, Declared},
-    located::{Match, Pair, matched},
+    located::{Match, Pair, is_renamed, matched},
     moved::{is_same, is_sole, last, moved},
     rules::Rule,
-    values::is_renamed,
 };
 use crate::diff::impact::Direction;
 
@@ -24,8 +23,8 @@ impl<'d> Walk<'d> {
         });
         let moved = moved(self.new, &matches);
         for Match { old, new, likeness } in matches {
-            let goes = [old, new].into_iter().flatten().any(|side| side.goes(both.pair.direction));
-            let direction = if goes { both.pair.direction } else { Direction::Neither };
+            let directions = [old, new].into_iter().flatten().map(|side| side.direction(both.pair.direction));
+            let direction = directions.fold(Direction::Neither, Direction::and);
             match (old, new) {
                 (Some(old), None) if moved.contains_key(old.at.at.as_str()) => {
                     let (name, into) = (last(old.at), &moved[old.at.at.as_str()]);
@@ -51,10 +50,12 @@ impl<'d> Walk<'d> {
         let (was, is) = (old.access, new.access);
         self.flag([Rule::READ_ONLY, Rule::NOT_READ_ONLY], pair, (was.read_only, is.read_only));
         self.flag([Rule::WRITE_ONLY, Rule::NOT_WRITE_ONLY], pair, (was.write_only, is.write_only));
-        let goes = (old.goes(direction), new.goes(direction));
-        self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, (old.required && goes.0, new.required && goes.1));
+        let goes = [old, new].map(|side| side.direction(direction) == direction);
+        let required = (old.required && goes[0], new.required && goes[1]);
+        self.flag([Rule::REQUIRED, Rule::OPTIONAL], pair, required);
         // Values that went one way in one of the documents alone have nothing to be compared with.
-        self.schema(if goes == (true, true) { pair } else { pair.going(Direction::Neither) });
+        let direction = if goes == [true, true] { direction } else { Direction::Neither };
+        self.together([old.all, new.all], direction);
     }
 
     fn came_or_went(

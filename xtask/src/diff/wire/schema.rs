@@ -1,16 +1,14 @@
 //! A schema against another one, its properties aside.
 //! What is written differently and demands the same is no change.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use super::{
     Walk,
-    effective::{Both, Effective, Use, is_word, unwrapped},
-    located::{Located, Pair},
+    effective::{Both, Use, is_word, unwrapped},
+    located::{Located, Pair, normal},
     rules::Rule,
-    values::{LIMITS, normal},
+    values::LIMITS,
 };
 use crate::{diff::impact::Direction, pointer};
 
@@ -37,14 +35,30 @@ impl<'d> Walk<'d> {
     pub(super) fn schema(&mut self, pair: Pair<'_, 'd>) {
         self.words(pair);
         let (was, is) = (unwrapped(self.old, pair.old), unwrapped(self.new, pair.new));
-        let allows = |of: &Use<'d>| of.nullable || of.target.is("nullable");
         let target = Pair { old: &was.target, new: &is.target, ..pair };
         let is_named = was.named && is.named;
         if !is_named || was.nullable != is.nullable {
-            self.flag(NULL, pair, (allows(&was), allows(&is)));
+            self.flag(NULL, pair, (was.allows_null(), is.allows_null()));
         }
         // An unnamed schema is compared where it stands, a named one where it is declared.
         if is_named { self.named(target) } else { self.compare(target) }
+    }
+
+    /// Compares two uses of which each is of all these schemas at once.
+    pub(super) fn together(&mut self, [old, new]: [&[Located<'d>]; 2], direction: Direction) {
+        let (Some(last_old), Some(last_new)) = (old.last(), new.last()) else { return };
+        let pair = Pair { old: last_old, new: last_new, direction };
+        if let ([_], [_]) = (old, new) {
+            return self.schema(pair);
+        }
+        let uses = |document, all: &[Located<'d>]| -> Vec<Use<'d>> {
+            all.iter().map(|schema| unwrapped(document, schema)).collect()
+        };
+        let (was, is) = (uses(self.old, old), uses(self.new, new));
+        let null = |uses: &[Use<'d>]| uses.iter().all(Use::allows_null);
+        self.flag(NULL, pair, (null(&was), null(&is)));
+        let targets = |uses: Vec<Use<'d>>| uses.into_iter().map(|of| of.target).collect::<Vec<_>>();
+        self.compare_all(pair, [&targets(was), &targets(is)]);
     }
 
     /// Notes two schemas with names, which are compared once for each direction.
@@ -71,106 +85,91 @@ impl<'d> Walk<'d> {
 
     /// Compares what two schemas demand, null aside.
     fn compare(&mut self, pair: Pair<'_, 'd>) {
+        self.compare_all(pair, [std::slice::from_ref(pair.old), std::slice::from_ref(pair.new)]);
+    }
+
+    fn compare_all(&mut self, pair: Pair<'_, 'd>, all: [&[Located<'d>]; 2]) {
         // A schema may contain itself, also one without a name of its own.
-        let key = (format!("{} body", pair.old.at), format!("{} body", pair.new.at), pair.direction);
-        if !self.seen.insert(key) {
+        let key = |side: &[Located<'d>]| {
+            side.iter().map(|of| of.at.as_str()).collect::<Vec<_>>().join(" ") + " body"
+        };
+        if !self.seen.insert((key(all[0]), key(all[1]), pair.direction)) {
             return;
         }
-        let both = Both::new(self.old, self.new, pair);
+        let both = Both::new([self.old, self.new], pair, all);
+        if self.became_union(&both) {
+            return;
+        }
         self.types(&both);
+        self.forms(&both);
         self.limits(&both);
         self.enumeration(&both);
         self.defaults(&both);
         self.properties(&both);
-        self.additional(pair);
-        self.items(pair);
-        self.alternatives(pair);
-        self.flags(&both);
-        self.parts(&both);
+        self.additional(&both);
+        self.items(&both);
+        self.alternatives(&both);
+        self.access(&both);
         self.other_keywords(&both);
     }
 
     /// Compares what is allowed beside the properties.
-    fn additional(&mut self, pair: Pair<'_, 'd>) {
-        let (old, new) = pair.get_or_any("additionalProperties");
-        let forbids = |at: &Located<'d>| *at.value == Value::Bool(false);
-        let forbidden = (forbids(&old), forbids(&new));
-        self.flag([Rule::CLOSED, Rule::OPENED], pair, forbidden);
+    fn additional(&mut self, both: &Both<'_, 'd>) {
+        let [old, new] = both.all("additionalProperties");
+        let forbids = |all: &[Located<'d>]| all.iter().any(|said| *said.value == Value::Bool(false));
+        let forbidden = (forbids(old), forbids(new));
+        self.flag([Rule::CLOSED, Rule::OPENED], both.pair, forbidden);
         // Without a word about them, further properties are as free as `true` and `{}` make them.
-        if forbidden == (false, false) && (old.value.is_object() || new.value.is_object()) {
-            self.schema(Pair { old: &old, new: &new, ..pair });
+        if forbidden == (false, false)
+            && [old, new].iter().any(|all| all.iter().any(|said| said.value.is_object()))
+        {
+            self.said(both, "additionalProperties");
         }
     }
 
-    fn items(&mut self, pair: Pair<'_, 'd>) {
-        if pair.get("items") != (None, None) {
-            let (old, new) = pair.get_or_any("items");
-            self.schema(Pair { old: &old, new: &new, ..pair });
+    fn items(&mut self, both: &Both<'_, 'd>) {
+        if both.all("items").iter().any(|all| !all.is_empty()) {
+            self.said(both, "items");
         }
     }
 
-    fn flags(&mut self, both: &Both<'_, 'd>) {
-        // `readOnly` and `writeOnly` are judged with the property.
-        let nowhere = both.pair.going(Direction::Neither);
-        for (key, rules, pair) in [
-            ("readOnly", [Rule::READ_ONLY, Rule::NOT_READ_ONLY, Rule::READ_ONLY], nowhere),
-            ("writeOnly", [Rule::WRITE_ONLY, Rule::NOT_WRITE_ONLY, Rule::WRITE_ONLY], nowhere),
-            ("discriminator", [Rule::DISCRIMINATOR; 3], both.pair),
-        ] {
-            let (was, is) = both.get(key);
-            let holds = |value: &&Value| **value != Value::Bool(false);
-            self.value(rules, pair, (was.filter(holds), is.filter(holds)), None);
-        }
-    }
-
-    /// Parts of an `allOf` that could not be joined with the others.
-    fn parts(&mut self, both: &Both<'_, 'd>) {
-        let parts = |schema: &Effective<'d>| -> Vec<(Value, String)> {
-            schema.parts.iter().map(|part| (normal(part.value), part.at.clone())).collect()
+    /// Compares the schemas below a keyword; where there is none, any value is allowed.
+    fn said(&mut self, both: &Both<'_, 'd>, key: &str) {
+        let any = [both.pair.old.get_or_any(key), both.pair.new.get_or_any(key)];
+        let [old, new] = both.all(key);
+        let or_any = |all: &[Located<'d>], any: &Located<'d>| {
+            if all.is_empty() { vec![any.clone()] } else { all.to_vec() }
         };
-        let lacks = |list: &[(Value, String)], value: &Value| list.iter().all(|(other, _)| other != value);
-        let (was, is) = (parts(&both.was), parts(&both.is));
-        for (value, at) in was.iter().filter(|(value, _)| lacks(&is, value)) {
-            self.changed(Rule::PART_REMOVED, both.pair, (Some(value), None), Some(at));
-        }
-        for (value, at) in is.iter().filter(|(value, _)| lacks(&was, value)) {
-            self.changed(Rule::PART_ADDED, both.pair, (None, Some(value)), Some(at));
+        self.together([&or_any(old, &any[0]), &or_any(new, &any[1])], both.pair.direction);
+    }
+
+    /// `readOnly` and `writeOnly` are judged with the property.
+    fn access(&mut self, both: &Both<'_, 'd>) {
+        let nowhere = both.pair.going(Direction::Neither);
+        for (key, rules) in [
+            ("readOnly", [Rule::READ_ONLY, Rule::NOT_READ_ONLY]),
+            ("writeOnly", [Rule::WRITE_ONLY, Rule::NOT_WRITE_ONLY]),
+        ] {
+            let [was, is] = both.all(key).map(|all| all.iter().any(|said| *said.value == Value::Bool(true)));
+            self.flag(rules, nowhere, (was, is));
         }
     }
 
     /// Keywords that nothing above knows.
     fn other_keywords(&mut self, both: &Both<'_, 'd>) {
-        let keys: BTreeSet<&str> = both.was.members.keys().chain(both.is.members.keys()).copied().collect();
         let is_limit = |key: &str| LIMITS.iter().any(|(limit, ..)| *limit == key);
-        for key in keys.into_iter().filter(|key| !KNOWN.contains(key) && !is_word(key) && !is_limit(key)) {
-            let (was, is) = both.get(key);
+        for key in
+            both.keys().into_iter().filter(|key| !KNOWN.contains(key) && !is_word(key) && !is_limit(key))
+        {
+            let [was, is] = both.all(key);
+            if was.len() > 1 || is.len() > 1 {
+                self.parts(both, key);
+                continue;
+            }
+            let [was, is] = [was, is].map(|said| said.first().map(|said| said.value));
             if was.map(normal) != is.map(normal) {
                 self.value([Rule::MEMBER; 3], both.pair, (was, is), Some(key));
             }
-        }
-    }
-
-    /// Compares `oneOf` or `anyOf`: the same alternatives in another order are the same.
-    fn alternatives(&mut self, pair: Pair<'_, 'd>) {
-        let list = |schema: &Located<'d>| {
-            let key = ["oneOf", "anyOf"].into_iter().find(|key| schema.value.get(*key).is_some());
-            key.map(|key| schema.items_of(key)).unwrap_or_default()
-        };
-        // Alternatives are the same by their name, or by what they demand.
-        let form = |alternative: &Located<'d>| normal(alternative.value).to_string();
-        let mut came: BTreeMap<String, Vec<Located<'d>>> = BTreeMap::new();
-        for new in list(pair.new) {
-            came.entry(form(&new)).or_default().push(new);
-        }
-        let rules = [Rule::ALTERNATIVE_ADDED, Rule::ALTERNATIVE_REMOVED];
-        for old in list(pair.old) {
-            let new = came.get_mut(&form(&old)).and_then(Vec::pop);
-            if let Some(pair) = self.paired(rules, Some(&old), new.as_ref(), pair.direction) {
-                self.schema(pair);
-            }
-        }
-        for new in came.into_values().flatten() {
-            self.paired(rules, None, Some(&new), pair.direction);
         }
     }
 }

@@ -3,6 +3,7 @@
 mod changelog;
 mod code;
 mod commands;
+mod direction;
 mod edits;
 mod limits;
 mod place;
