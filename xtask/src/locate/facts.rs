@@ -50,6 +50,11 @@ pub(super) fn of(sources: &Sources, entry: &Entry) -> String {
     text
 }
 
+/// What made an element that no page has.
+pub(super) fn made_by(sources: &Sources, at: &str) -> String {
+    About { sources, places: vec![at] }.elsewhere()
+}
+
 struct About<'a> {
     sources: &'a Sources,
     places: Vec<&'a str>,

@@ -4,6 +4,7 @@
 mod entry;
 mod facts;
 mod index;
+mod places;
 mod sources;
 mod words;
 
@@ -12,7 +13,10 @@ use std::fmt::Write as _;
 use crate::diagnostic::escape_control;
 
 use self::entry::Entry;
-pub use self::sources::Sources;
+pub use self::{
+    places::{Place, Places},
+    sources::Sources,
+};
 
 /// More matches than this are only listed.
 const SHOWN: usize = 6;
