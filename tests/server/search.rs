@@ -143,6 +143,24 @@ async fn what_is_found_is_shown_escaped_with_its_words_marked() {
     assert_eq!(named("tags"), json!([tag("a\"b", "a&quot;b"), tag("b", "b")]));
 }
 
+/// Only the state is a number: a tag that looks like one has no statistics.
+#[tokio::test]
+async fn a_facet_of_numbers_has_statistics() {
+    let api = Api::start().await;
+    for state in [0, 3, 3] {
+        let made = api.conversation(json!({"name": "Ada", "tags": {"tags": ["7"]}})).await;
+        api.patch(&format!("/{}", id(&made)), json!({"conversation": {"state": state}})).await.is(200);
+    }
+    let found = results(&api, "ada", "all").await;
+    let stats = |name: &str| {
+        let facets = found["facetCounts"].as_array().unwrap();
+        facets.iter().find(|facet| facet["fieldName"] == name).unwrap()["stats"].clone()
+    };
+    assert_eq!(stats("state"), json!({"max": 3.0, "avg": 2.0, "min": 0.0, "sum": 6.0}));
+    assert_eq!(stats("tags"), serde_json::Value::Null);
+    assert_eq!(results(&api, "nobody", "all").await["facetCounts"][0]["stats"], serde_json::Value::Null);
+}
+
 #[tokio::test]
 async fn a_view_narrows_what_is_found_and_what_it_is_out_of() {
     let api = Api::start().await;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::{http::StatusCode, response::Response};
 use chatcaptain_client::types::{
     Conversation, HighlightResult, Message, SearchConversationResult, SearchConversationsResponse,
-    SearchResultFacet, SearchResultFacetCount, SearchResultHit,
+    SearchResultFacet, SearchResultFacetCount, SearchResultFacetStats, SearchResultHit,
 };
 
 use super::json;
@@ -18,6 +18,9 @@ use crate::{
 
 /// Hits that are answered, at most.
 const HITS: usize = 50;
+
+/// Facets whose values are numbers.
+const NUMERIC: &[&str] = &["state"];
 
 /// Of what is assigned to the operator or team of the key.
 pub(super) async fn external(app: &App, call: &Call) -> Result<Response> {
@@ -53,7 +56,10 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
             let highlighted = tokenizer::escaped(&value);
             SearchResultFacetCount::new(count(of), highlighted, value)
         };
-        SearchResultFacet::new(counts.into_iter().map(one).collect(), field)
+        let stats = NUMERIC.contains(&field).then(|| stats(&counts)).flatten();
+        let mut facet = SearchResultFacet::new(counts.into_iter().map(one).collect(), field);
+        facet.stats = stats.map(Box::new);
+        facet
     });
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     Ok(SearchConversationResult::new(
@@ -64,6 +70,18 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
         1,
         (milliseconds * 1000.0).round() / 1000.0,
     ))
+}
+
+/// Of the values of all conversations that were found; nothing without any.
+#[expect(clippy::cast_precision_loss, reason = "no store has 2^53 conversations")]
+fn stats(counts: &[(String, u64)]) -> Option<SearchResultFacetStats> {
+    let values: Vec<(f64, f64)> =
+        counts.iter().filter_map(|(value, count)| Some((value.parse().ok()?, *count as f64))).collect();
+    let min = values.iter().map(|(value, _)| *value).reduce(f64::min)?;
+    let max = values.iter().map(|(value, _)| *value).reduce(f64::max)?;
+    let sum: f64 = values.iter().map(|(value, count)| value * count).sum();
+    let all: f64 = values.iter().map(|(_, count)| count).sum();
+    Some(SearchResultFacetStats::new().with_min(min).with_max(max).with_sum(sum).with_avg(sum / all))
 }
 
 fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit> {
