@@ -47,8 +47,20 @@ impl Given {
     }
 
     /// With another id in the place of this path parameter.
-    pub(crate) fn with_id(mut self, parameter: &str, id: &str) -> Self {
-        self.0.insert(plain(parameter), json!(id));
+    pub(crate) fn with_id(self, parameter: &str, id: &str) -> Self {
+        self.with(parameter, json!(id))
+    }
+
+    /// With another value of this parameter.
+    pub(crate) fn with(mut self, parameter: &str, value: Value) -> Self {
+        self.0.insert(plain(parameter), value);
+        self
+    }
+
+    /// With another body, if there is one.
+    pub(crate) fn with_body(mut self, change: impl FnOnce(Value) -> Value) -> Self {
+        let body = self.0.remove(BODY).map(change);
+        self.0.extend(body.map(|body| (BODY.to_owned(), body)));
         self
     }
 

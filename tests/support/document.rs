@@ -90,6 +90,16 @@ impl Operation {
         (status, schema.unwrap_or_else(|| panic!("{} has no answer in JSON", self.id)))
     }
 
+    /// The statuses of its responses, as the document names them.
+    pub fn statuses(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.value["responses"].as_object().into_iter().flatten().map(|(status, _)| status.as_str())
+    }
+
+    /// The schema of a response, if it has one.
+    pub fn response(&self, status: &str) -> Option<&'static Value> {
+        self.value["responses"][status].pointer("/content/application~1json/schema")
+    }
+
     /// Its parameters.
     pub fn parameters(&self) -> impl Iterator<Item = &'static Value> + use<> {
         self.value["parameters"].as_array().into_iter().flatten()
