@@ -33,7 +33,7 @@ pub(crate) enum ApiError {
     UnsupportedMediaType(&'static str),
     /// 429: when to come again.
     RateLimited(Duration),
-    /// 503: it took too long, or the store cannot be used now.
+    /// 503: it took too long, or the store is unavailable.
     Unavailable(&'static str),
     /// 500.
     Internal(String),
@@ -49,7 +49,7 @@ impl ApiError {
     /// For a page without a key: the same for all pages, so that nobody learns which channels exist.
     pub(crate) fn no_public_channel() -> Self {
         Self::Unauthorized(
-            "there is no key, and no public channel here that has the origin of the page (for who sets it up: `channel set`)",
+            "the header x-chatcaptain-key is missing, and no public channel has the origin of this page (administrators: `channel set`)",
         )
     }
 
@@ -66,13 +66,13 @@ impl ApiError {
             }
             Self::UnsupportedMediaType(why) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, (*why).to_owned()),
             Self::RateLimited(after) => {
-                let why = format!("too many requests with this key: again in {} s", seconds(*after));
+                let why = format!("too many requests with this key: retry in {} s", seconds(*after));
                 (StatusCode::TOO_MANY_REQUESTS, why)
             }
             Self::Unavailable(why) => (StatusCode::SERVICE_UNAVAILABLE, (*why).to_owned()),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal error".to_owned()),
             Self::NotImplemented(operation) => {
-                (StatusCode::NOT_IMPLEMENTED, format!("this server does not carry out `{operation}`"))
+                (StatusCode::NOT_IMPLEMENTED, format!("this server does not implement `{operation}`"))
             }
         }
     }
@@ -106,13 +106,13 @@ impl IntoResponse for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Exists(what) => Self::Conflict(format!("there is already one with this {what}")),
+            StoreError::Exists(what) => Self::Conflict(format!("this {what} already exists")),
             StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "the store cannot be used");
-                Self::Unavailable("the store cannot be used now")
+                Self::Unavailable("the store is unavailable")
             }
             // It was logged when it was noticed.
-            StoreError::File(_) => Self::Unavailable("the store cannot be used now"),
+            StoreError::File(_) => Self::Unavailable("the store is unavailable"),
             other => Self::Internal(other.to_string()),
         }
     }

@@ -67,7 +67,7 @@ async fn an_example_ends_with_the_error_of_its_call() {
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     assert_eq!(
         error.message().as_deref(),
-        Some("the key does not hold chatbots.conversations.list on this chatbot")
+        Some("the key lacks the permission chatbots.conversations.list on this chatbot")
     );
 }
 

@@ -20,7 +20,7 @@ use crate::{
 pub(crate) const PART: usize = 256;
 
 /// The end of a list of which a later part cannot be read.
-const CUT_OFF: &[u8] = br#"],"error":"the list ends early: the store cannot be used now"}"#;
+const CUT_OFF: &[u8] = br#"],"error":"the list ends early: the store is unavailable"}"#;
 
 /// Answers `{"<name>": [ … ]}`. The first part is read before the headers are sent; if a later one fails, the response
 /// has an `error` after the list.

@@ -68,7 +68,7 @@ fn token(view: &dyn View, chatbot: ChatbotRow, sent: &str) -> Result<WidgetToken
     let found = view.widget_token(&secret::digest(sent.as_bytes()))?;
     found
         .filter(|token| token.chatbot == chatbot)
-        .ok_or(ApiError::Unauthorized("the widget token is not known"))
+        .ok_or(ApiError::Unauthorized("the widget token is unknown or expired"))
 }
 
 pub(super) async fn register(app: &App, mut call: Call) -> Result<Response> {
@@ -111,7 +111,7 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
         let token = token(transaction, call.chatbot.number, &request.widget_token)?;
         let now = clock::now();
         if token.channel != channel.id || token.renewable <= now {
-            return Err(ApiError::Unauthorized("the widget token is not known"));
+            return Err(ApiError::Unauthorized("the widget token is unknown or expired"));
         }
         let number = call.chatbot.number;
         let id = ProviderId { chatbot: number, channel: &token.channel, id: &token.contact };

@@ -34,11 +34,11 @@ pub(super) fn authenticate(
         };
     };
     if sent.next().is_some() {
-        return Err(ApiError::Unauthorized("the header x-chatcaptain-key is there more than once"));
+        return Err(ApiError::Unauthorized("the header x-chatcaptain-key is sent more than once"));
     }
     let key = view.key(&secret::digest(secret.as_bytes()))?;
     let counts = |key: &Arc<Key>| !key.revoked && key.expires.is_none_or(|end| clock::now() < end);
-    key.filter(counts).map(Some).ok_or(ApiError::Unauthorized("the key is not known, or has ended"))
+    key.filter(counts).map(Some).ok_or(ApiError::Unauthorized("the API key is unknown or expired"))
 }
 
 /// Whether the request may do this on this chatbot. Grants are compared as values, so no text in them is a pattern.
@@ -59,10 +59,10 @@ pub(super) fn authorize(
     match operation.permission {
         Some(permission) if here.any(|grant| grant.permission == permission) => Ok(()),
         Some(permission) => {
-            Err(ApiError::Forbidden(format!("the key does not hold {permission} on this chatbot")))
+            Err(ApiError::Forbidden(format!("the key lacks the permission {permission} on this chatbot")))
         }
         None if here.next().is_some() => Ok(()),
-        None => Err(ApiError::Forbidden("the key holds nothing on this chatbot".to_owned())),
+        None => Err(ApiError::Forbidden("the key has no permission on this chatbot".to_owned())),
     }
 }
 

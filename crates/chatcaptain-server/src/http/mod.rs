@@ -105,7 +105,7 @@ async fn serve<F: Future<Output = Result<Response>>>(
         handler(http.app.clone(), call).await
     };
     let answer = timeout(http.app.limits.request, done).await;
-    let late = || Err(ApiError::Unavailable("the request took too long; what it changes may still be done"));
+    let late = || Err(ApiError::Unavailable("the request timed out; its change may still be made"));
     let mut response = answer.unwrap_or_else(|_| late()).unwrap_or_else(IntoResponse::into_response);
     if let Some(allowed) = allowed {
         authorize::allow(&mut response, allowed);

@@ -42,8 +42,8 @@ impl From<serde_json::Error> for StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exists(what) => write!(f, "there is already one with this {what}"),
-            Self::Unavailable(_) => f.write_str("the store cannot be used now"),
+            Self::Exists(what) => write!(f, "this {what} already exists"),
+            Self::Unavailable(_) => f.write_str("the store is unavailable"),
             Self::Corrupt(what) => write!(f, "the store holds what cannot be read: {what}"),
             Self::Unusable(why) => f.write_str(why),
             Self::File(why) => f.write_str(why),

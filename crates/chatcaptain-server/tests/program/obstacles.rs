@@ -24,7 +24,7 @@ fn a_file_that_another_holds_can_be_read_and_is_written_again_later() {
     };
     let holds = rusqlite::Connection::open(&db).unwrap();
     holds.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    assert_eq!(create("refused"), (503, json!({"error": "the store cannot be used now"})));
+    assert_eq!(create("refused"), (503, json!({"error": "the store is unavailable"})));
     assert_eq!(call(&running.address, &key, "GET", PATH, "").unwrap().0, 200);
     holds.execute_batch("ROLLBACK").unwrap();
     assert_eq!(create("kept").0, 201);
@@ -85,7 +85,7 @@ fn a_full_disk_refuses_writes_and_hurts_nothing_else() {
         match call(&running.address, &key, "POST", PATH, &body.to_string()) {
             Some((201, _)) => kept += 1,
             Some((503, answer)) => {
-                assert_eq!(answer, json!({"error": "the store cannot be used now"}));
+                assert_eq!(answer, json!({"error": "the store is unavailable"}));
                 refused += 1;
             }
             other => panic!("{other:?}"),
