@@ -24,6 +24,8 @@ pub enum By {
     Alternatives,
     /// Schemas that stand for those that extend them, made unions.
     Inheritance,
+    /// Unions that do not list what their discriminator maps to.
+    Mapping,
     /// Ranges of statuses in small letters.
     Status,
     /// Bodies in several media types.
@@ -55,6 +57,7 @@ impl fmt::Display for By {
             Self::Required => "required",
             Self::Alternatives => "alternatives",
             Self::Inheritance => "inheritance",
+            Self::Mapping => "mapping",
             Self::Status => "status",
             Self::MediaType => "media-type",
             Self::Description => "response-description",

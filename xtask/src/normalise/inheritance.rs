@@ -45,10 +45,32 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
             let list = extending.iter().map(|name| json!({"$ref": schema_at(name)}));
             union.insert("oneOf".to_owned(), list.collect());
         }
+        with_itself(&mut union, &base, &part);
         if let Some(value) = pointer::get_mut(document, &reference) {
             *value = Value::Object(union.clone());
         }
         ledger.change(By::Inheritance, &reference, Some(Value::Object(schema)), Some(Value::Object(union)));
+    }
+}
+
+/// A base that its own discriminator maps to is one of the alternatives, as it was written.
+fn with_itself(union: &mut Object, base: &str, part: &Value) {
+    let Some(key) = ["oneOf", "anyOf"].into_iter().find(|key| union.contains_key(*key)) else { return };
+    let reference = schema_at(base);
+    // The first, so that its type keeps its pointer when another schema extends it.
+    let own = pointer::push(&pointer::push(&reference, key), "0");
+    let mapping = union.get_mut("discriminator").and_then(|found| found.get_mut("mapping"));
+    let targets = mapping.and_then(Value::as_object_mut).into_iter().flat_map(Object::values_mut);
+    let itself: Vec<&mut Value> =
+        targets.filter(|target| **target == base || **target == reference.as_str()).collect();
+    if itself.is_empty() {
+        return;
+    }
+    for target in itself {
+        *target = Value::String(own.clone());
+    }
+    if let Some(list) = union.get_mut(key).and_then(Value::as_array_mut) {
+        list.insert(0, part.clone());
     }
 }
 

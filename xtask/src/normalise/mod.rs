@@ -6,6 +6,7 @@ mod descriptions;
 mod enum_values;
 mod enums;
 mod inheritance;
+mod mapped;
 mod media_types;
 mod nullable;
 pub(crate) mod operation_id;
@@ -32,6 +33,7 @@ pub fn normalise(document: &mut Value, locked: Option<&Names>, ledger: &mut Ledg
     descriptions::apply(document, ledger);
     enum_values::apply(document, ledger);
     inheritance::apply(document, ledger);
+    mapped::apply(document, ledger);
     alternatives::apply(document, ledger);
     nullable::apply(document, ledger);
     enums::apply(document, locked, ledger);

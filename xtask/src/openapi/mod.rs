@@ -6,6 +6,7 @@ pub(crate) mod enumeration;
 pub(crate) mod header;
 pub(crate) mod narrow;
 pub(crate) mod own_types;
+pub(crate) mod reached;
 pub(crate) mod schema_shape;
 pub(crate) mod server;
 

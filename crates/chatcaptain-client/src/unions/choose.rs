@@ -55,7 +55,8 @@ impl Fit {
 }
 
 /// What was found out about a value and the values inside it, by their addresses. Without it, nested unions would be
-/// compared again and again. It must not outlive the value.
+/// compared again and again. Values with nothing nested are, which takes less than remembering them: they are most of a
+/// large body. It must not outlive the value.
 #[derive(Default)]
 pub(super) struct Chooser {
     unions: BTreeMap<&'static str, &'static Union>,
@@ -95,7 +96,11 @@ impl Chooser {
             }
             Named::Nothing => self.best(union, |_| true, value),
         };
-        self.known.insert(key, found);
+        if is_flat(value) {
+            self.known.remove(&key);
+        } else {
+            self.known.insert(key, found);
+        }
         found
     }
 
@@ -153,7 +158,7 @@ impl Chooser {
 
     /// How well a shape keeps a value; nothing where it cannot be decoded or would become another value.
     fn fit(&mut self, shape: &'static Shape, value: &Value) -> Option<Fit> {
-        if !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)) {
+        if !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)) || is_flat(value) {
             return self.fit_anew(shape, value);
         }
         let key = (ptr::from_ref(shape), ptr::from_ref(value));
@@ -228,6 +233,9 @@ impl Chooser {
         if self.sets.get(others).is_empty() || !(value.is_object() || value.is_array()) {
             return false;
         }
+        if is_flat(value) {
+            return self.loses_anew(shape, others, value);
+        }
         let key = (ptr::from_ref(shape), others, ptr::from_ref(value));
         if let Some(known) = self.losses.get(&key) {
             return *known;
@@ -265,19 +273,29 @@ impl Chooser {
 
     /// The number of values in a value.
     fn size(&mut self, value: &Value) -> usize {
+        if is_flat(value) {
+            return 1 + inner(value).count();
+        }
         let key = ptr::from_ref(value);
         if let Some(known) = self.sizes.get(&key) {
             return *known;
         }
         work::step();
-        let size = match value {
-            Value::Array(items) => 1 + items.iter().map(|item| self.size(item)).sum::<usize>(),
-            Value::Object(members) => 1 + members.values().map(|member| self.size(member)).sum::<usize>(),
-            _ => return 1,
-        };
+        let size = 1 + inner(value).map(|inner| self.size(inner)).sum::<usize>();
         self.sizes.insert(key, size);
         size
     }
+}
+
+/// The values directly inside a value.
+fn inner(value: &Value) -> impl Iterator<Item = &Value> {
+    let (items, members) = (value.as_array(), value.as_object());
+    items.into_iter().flatten().chain(members.into_iter().flat_map(serde_json::Map::values))
+}
+
+/// Whether nothing inside a value has anything inside.
+fn is_flat(value: &Value) -> bool {
+    !inner(value).any(|inner| inner.is_array() || inner.is_object())
 }
 
 /// Whether a shape has something under a name.

@@ -5,7 +5,7 @@
 use std::{cell::RefCell, fmt, marker::PhantomData};
 
 use serde::{
-    Deserialize, Deserializer,
+    Deserializer,
     de::{
         DeserializeSeed, EnumAccess, Error, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
         value::BorrowedStrDeserializer,
@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::{Shape, Union, choose::Chooser, shape::plain, work};
+use super::{Shape, Union, choose::Chooser, read::read, shape::plain, work};
 
 /// A union that is decoded by what was chosen.
 pub(crate) trait Choice: Sized {
@@ -49,7 +49,7 @@ impl<'de, T: Choice> Visitor<'de> for Choosing<T> {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        let value = Value::deserialize(deserializer)?;
+        let value = read(deserializer)?;
         work::copied(&value);
         let chooser = RefCell::default();
         let part = Part { value: &value, chooser: &chooser };

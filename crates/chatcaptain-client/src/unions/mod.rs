@@ -7,6 +7,7 @@
 mod choose;
 mod decode;
 mod named;
+mod read;
 mod shape;
 mod work;
 

@@ -103,6 +103,25 @@ fn what_another_member_has_is_never_ignored() {
 }
 
 #[test]
+fn a_name_twice_is_an_error_in_a_union_as_in_a_struct() {
+    for json in [
+        r#"{"leaf": 1, "leaf": 2}"#,
+        r#"{"leaf": 1, "leaf": 1}"#,
+        r#"{"left": {"leaf": 1, "leaf": 2}}"#,
+        r#"{"new": [{"a": null, "b": 0, "a": 1}]}"#,
+    ] {
+        let error = serde_json::from_str::<Node>(json).expect_err(json).to_string();
+        assert!(error.starts_with("duplicate field"), "{error}");
+        let error = serde_json::from_str::<Vec<Node>>(&format!("[3, {json}]")).expect_err(json).to_string();
+        assert!(error.starts_with("duplicate field"), "{error}");
+    }
+    for value in [r#"[{"a":1},{"a":1}]"#, r#"[-1,null,"a",true,[]]"#, "18446744073709551615", "2.5"] {
+        let found: Node = serde_json::from_str(value).expect(value);
+        assert_eq!(encoded(&found).to_string(), value);
+    }
+}
+
+#[test]
 fn a_union_that_contains_itself_on_two_ways_is_decoded_in_time() {
     let mut tree = json!({"leaf": 1});
     for _ in 0..40 {

@@ -21,6 +21,7 @@ pub(super) fn apply(model: &mut Model) {
         _ => None,
     });
     let received = reached(model, responses, |property| property.access.write_only);
+    let selecting = selecting(model);
     for found in &mut model.types {
         let Body::Object(properties) = &mut found.body else { continue };
         let is_sent = sent.contains(&found.name);
@@ -28,6 +29,7 @@ pub(super) fn apply(model: &mut Model) {
         let is_received = received.contains(&found.name) || !is_sent;
         for property in properties {
             property.presence = match property.access {
+                _ if selecting.contains(&(found.name.clone(), property.wire.clone())) => Presence::Both,
                 Access { read_only: true, .. } if is_sent => Presence::Responses,
                 Access { write_only: true, .. } if is_received && is_sent => Presence::Requests,
                 Access { write_only: true, .. } if is_received => Presence::Nowhere,
@@ -35,6 +37,24 @@ pub(super) fn apply(model: &mut Model) {
             };
         }
     }
+}
+
+/// The properties of discriminators, each with a type that is a member of the union: without one, nobody knows the member.
+fn selecting(model: &Model) -> BTreeSet<(String, String)> {
+    let tagged = model.unions().filter_map(|(_, union)| Some((union, union.tag.as_ref()?)));
+    let members = tagged.flat_map(|(union, tag)| {
+        let (mut open, mut found) = (union.alternatives.iter().collect::<Vec<_>>(), BTreeSet::new());
+        while let Some(item) = open.pop() {
+            let Shape::Named(name) = &item.shape else { continue };
+            match model.find(name).map(|found| &found.body) {
+                Some(Body::Union(inner)) if found.insert(name.clone()) => open.extend(&inner.alternatives),
+                Some(Body::Alias(inner)) if found.insert(name.clone()) => open.push(inner),
+                _ => _ = found.insert(name.clone()),
+            }
+        }
+        found.into_iter().map(|name| (name, tag.property.clone()))
+    });
+    members.collect()
 }
 
 /// The types that these values have, without the properties that are left out.

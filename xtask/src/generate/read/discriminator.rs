@@ -3,27 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Reader, schema::Place, union::Alternative};
 use crate::{
     diagnostic::{Choice, Code, Edit, scalar},
     generate::model::Tag,
     json::{Object, excerpt},
-    openapi::{self, enumeration::member_key, schema_shape},
+    openapi::{
+        enumeration::member_key,
+        reached::{Reached, mapped},
+        schema_shape,
+    },
     pointer,
 };
-
-/// The schemas that a value of an alternative can be.
-#[derive(Default)]
-struct Reached<'d> {
-    /// All schemas on the way, by address.
-    schemas: BTreeSet<*const Value>,
-    /// Their names in the document.
-    names: Vec<&'d str>,
-    /// Those at the ends that are objects with properties, each with its pointer.
-    objects: Vec<(&'d Value, String)>,
-}
 
 impl<'d> Reader<'d> {
     /// The discriminator of a union; nothing where it has none or one that was refused.
@@ -42,8 +35,7 @@ impl<'d> Reader<'d> {
             return None;
         };
         let variants = alternatives.iter().filter_map(|alternative| {
-            let mut reached = Reached::default();
-            reach(self.document, alternative.schema, &alternative.at, &mut reached);
+            let reached = Reached::of(self.document, alternative.schema, &alternative.at);
             Some((alternative.variant.as_deref()?, reached))
         });
         let variants: Vec<(&str, Reached<'d>)> = variants.collect();
@@ -77,6 +69,16 @@ impl<'d> Reader<'d> {
     ) -> BTreeMap<String, BTreeSet<String>> {
         let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let property = discriminator.get("propertyName").and_then(Value::as_str).unwrap_or_default();
+        let objects = || variants.iter().flat_map(|(_, reached)| &reached.objects);
+        let is_number = || {
+            objects().any(|(schema, _)| {
+                let members = schema_shape::members(self.document, schema);
+                let found = members.into_iter().find(|(name, _)| *name == property);
+                let kind = found.and_then(|(_, found)| inmost(self.document, found).get("type"));
+                kind.is_some_and(|kind| kind == "number" || kind == "integer")
+            })
+        };
         for (value, target) in mapping.into_iter().flatten() {
             let schema = target.as_str().and_then(|target| mapped(self.document, target));
             let Some(schema) = schema else {
@@ -90,7 +92,14 @@ impl<'d> Reader<'d> {
             // A value of a schema that is no alternative is kept as it came.
             let found =
                 variants.iter().filter(|(_, reached)| reached.schemas.contains(&std::ptr::from_ref(schema)));
-            values.insert(value.clone(), found.map(|(variant, _)| (*variant).to_owned()).collect());
+            let found: BTreeSet<String> = found.map(|(variant, _)| (*variant).to_owned()).collect();
+            // A number is looked for as it is, however its key is written.
+            let number = serde_json::from_str::<Number>(value).map(|number| member_key(&number.into()));
+            let number = number
+                .ok()
+                .filter(|number| is_number() && !mapping.is_some_and(|all| all.contains_key(number)));
+            values.extend(number.map(|number| (number, found.clone())));
+            values.insert(value.clone(), found);
         }
         values
     }
@@ -144,51 +153,25 @@ fn implied(variants: &[(&str, Reached<'_>)]) -> Vec<(String, String)> {
     names.collect()
 }
 
-/// Follows references and wrappings, and the alternatives of unions inside.
-fn reach<'d>(document: &'d Value, schema: &'d Value, at: &str, reached: &mut Reached<'d>) {
-    if !reached.schemas.insert(schema) {
-        return;
-    }
-    let Some(object) = schema.as_object() else { return };
-    if let Some(target) = object.get("$ref").and_then(Value::as_str) {
-        let named = pointer::schema_name(target);
-        let named = openapi::schemas(document).find(|(name, _)| named.as_ref() == Some(*name));
-        reached.names.extend(named.map(|(name, _)| name.as_str()));
-        if let Some(schema) = pointer::get(document, target) {
-            reach(document, schema, target, reached);
-        }
-    } else if let Some((key, inner)) = schema_shape::single_wrapped(object) {
-        reach(document, inner, &pointer::push(&pointer::push(at, key), "0"), reached);
-    } else if let Some((key, list)) = schema_shape::alternatives(object) {
-        for (index, inner) in list.iter().enumerate() {
-            reach(document, inner, &pointer::push(&pointer::push(at, key), &index.to_string()), reached);
-        }
-    } else if schema_shape::has_own_type(object) {
-        reached.objects.push((schema, at.to_owned()));
-    }
-}
-
-/// The schema that a value of `mapping` stands for, references followed.
-fn mapped<'d>(document: &'d Value, target: &str) -> Option<&'d Value> {
-    let by_name = openapi::schemas(document).find(|(name, _)| *name == target).map(|(_, schema)| schema);
-    by_name.or_else(|| pointer::get(document, target).filter(|schema| schema.is_object()))
-}
-
 /// The values of the enum that a property has, as the client looks for them: `1` for `1.0`, too.
 fn enumerated(document: &Value, schema: &Value) -> Vec<String> {
-    let mut reached = BTreeSet::new();
-    let mut schema = schema;
-    while reached.insert(std::ptr::from_ref(schema)) {
-        let target = schema.get("$ref").and_then(Value::as_str).and_then(|to| pointer::get(document, to));
-        let wrapped = || schema.as_object().and_then(schema_shape::single_wrapped).map(|(_, inner)| inner);
-        let Some(next) = target.or_else(wrapped) else { break };
-        schema = next;
-    }
-    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let values = inmost(document, schema).get("enum").and_then(Value::as_array).into_iter().flatten();
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(member_key(value)),
         _ => None,
     };
     values.filter_map(text).collect()
+}
+
+/// The schema behind references and wrappings.
+fn inmost<'d>(document: &'d Value, mut schema: &'d Value) -> &'d Value {
+    let mut reached = BTreeSet::new();
+    while reached.insert(std::ptr::from_ref(schema)) {
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|to| pointer::get(document, to));
+        let wrapped = || schema.as_object().and_then(schema_shape::single_wrapped).map(|(_, inner)| inner);
+        let Some(next) = target.or_else(wrapped) else { break };
+        schema = next;
+    }
+    schema
 }

@@ -57,6 +57,29 @@ fn new(generated: &Generated, name: &str) -> String {
 }
 
 #[test]
+fn what_selects_the_member_of_a_union_is_sent_although_it_is_read_only() {
+    let member = json!({"type": "object", "required": ["kind", "id"], "properties": {
+        "kind": {"type": "string", "readOnly": true},
+        "id": {"type": "string", "readOnly": true},
+    }});
+    let union = |more: Value| json!({"oneOf": [to("Cat"), to("More")], "discriminator": more});
+    let schemas = json!({
+        "Pet": union(json!({"propertyName": "kind"})),
+        "More": {"oneOf": [to("Dog"), {"type": "string"}]},
+        "Cat": member,
+        "Dog": member,
+        "Eel": member,
+    });
+    let all = json!({"type": "object", "required": ["pet", "eel"], "properties": {"pet": to("Pet"), "eel": to("Eel")}});
+    let generated = generated(&directions(&all, &all, &schemas));
+    for name in ["Cat", "Dog"] {
+        assert_eq!(generated.fields(name), ["kind: String", "id: Option<String>"]);
+        assert_eq!(new(&generated, name), "kind: impl Into<String>");
+    }
+    assert_eq!(generated.fields("Eel"), ["kind: Option<String>", "id: Option<String>"]);
+}
+
+#[test]
 fn a_type_of_requests_and_responses_has_each_property_where_it_goes() {
     let generated = generated(&directions(&to("Probe"), &to("Probe"), &json!({"Probe": probe()})));
     let fields = generated.fields("Probe");

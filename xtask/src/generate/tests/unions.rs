@@ -75,6 +75,20 @@ fn a_discriminator_lists_booleans_and_numbers_as_the_client_looks_for_them() {
 }
 
 #[test]
+fn a_number_is_named_by_its_value_however_the_key_is_written() {
+    let mapping = json!({"1.0": "Cat", "2": "Dog", "2.0": "Cat", "x": "Dog"});
+    let found = |kind: Value| {
+        let mut found = pets(&json!({"propertyName": "kind", "mapping": mapping}), &kind, json!({}));
+        found["Dog"]["properties"]["kind"] = kind;
+        tag(&found)
+    };
+    let numbers = r#""1"=>Cat,"1.0"=>Cat,"2"=>Dog,"2.0"=>Cat,"Cat"=>Cat,"Dog"=>Dog,"x"=>Dog,"#;
+    assert_eq!(found(json!({"type": "number"})), format!(r#"anyfalse,tag"kind"{{{numbers}"#));
+    let texts = r#""1.0"=>Cat,"2"=>Dog,"2.0"=>Cat,"Cat"=>Cat,"Dog"=>Dog,"x"=>Dog,"#;
+    assert_eq!(found(json!({"type": "string"})), format!(r#"anyfalse,tag"kind"{{{texts}"#));
+}
+
+#[test]
 fn a_value_that_all_alternatives_list_is_that_of_the_schema_with_its_name() {
     let both = json!({"allOf": [reference("Kind")]});
     let mut found = pets(

@@ -72,6 +72,14 @@ fn named(document: &Value, union: &Value, alternative: &Value, depth: usize) -> 
     let mapping = union["discriminator"]["mapping"].as_object().cloned().unwrap_or_default();
     let mapped =
         mapping.iter().filter(|(_, to)| **to == target || **to == name).map(|(value, _)| value.clone());
+    let property = union["discriminator"]["propertyName"].as_str().map(str::to_owned);
+    let kind = property.as_ref().and_then(|property| {
+        let schema = pointer::get(document, &target).unwrap_or(alternative);
+        schema["properties"][property]["type"].as_str()
+    });
+    if kind.is_some_and(|kind| kind != "string") && !mapping.is_empty() {
+        return numbered(property?, &mapped.collect::<Vec<_>>(), value(document, alternative, depth));
+    }
     let mut names: Vec<String> = mapped.collect();
     if names.is_empty() {
         names.extend(Some(name).filter(|name| !mapping.contains_key(name)));
@@ -79,12 +87,8 @@ fn named(document: &Value, union: &Value, alternative: &Value, depth: usize) -> 
     if names.is_empty() {
         return None;
     }
-    let property = union["discriminator"]["propertyName"].as_str().map(str::to_owned);
     // One that is no text is in the enum of the property.
-    let property = property.filter(|property| {
-        let schema = pointer::get(document, &target).unwrap_or(alternative);
-        matches!(schema["properties"][property]["type"].as_str(), None | Some("string"))
-    });
+    let property = property.filter(|_| matches!(kind, None | Some("string")));
     let values = value(document, alternative, depth);
     let values = (values, prop::sample::select(names)).prop_map(move |(mut value, name)| {
         if let (Some(property), Value::Object(members)) = (&property, &mut value) {
@@ -93,6 +97,21 @@ fn named(document: &Value, union: &Value, alternative: &Value, depth: usize) -> 
         value
     });
     Some(values.boxed())
+}
+
+/// Values of an alternative that numbers or flags name, such as `1` for the key `1.0`.
+fn numbered(property: String, keys: &[String], values: BoxedStrategy<Value>) -> Option<BoxedStrategy<Value>> {
+    let names = keys.iter().map(|key| serde_json::from_str::<Value>(key).expect("a number or a flag"));
+    let names: Vec<Value> = names.collect();
+    let whole = names.iter().filter_map(Value::as_f64).filter(|number| number.fract() == 0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "the number of a part")]
+    let whole: Vec<Value> = whole.map(|number| Value::from(number as i64)).collect();
+    let names: Vec<Value> = names.into_iter().chain(whole).collect();
+    let with_name = move |(mut value, name): (Value, Value)| {
+        value[&property] = name;
+        value
+    };
+    (!names.is_empty()).then(|| (values, prop::sample::select(names)).prop_map(with_name).boxed())
 }
 
 /// The properties of an object. To a struct, one that is optional and null is one that is missing.
