@@ -1,6 +1,6 @@
 //! What the document has that must go from the SDK to the server and back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chatcaptain_tests::document::{Operation, operations};
 use serde_json::Value;
@@ -39,9 +39,18 @@ impl Kind {
 /// Something that a page has: what it is, and where the document has it.
 pub(crate) type Item = (Kind, String);
 
+/// Items, each with the operations that have it.
+pub(crate) type Items = BTreeMap<Item, Vec<Operation>>;
+
 /// Every item of the document.
-pub(crate) fn all() -> BTreeSet<Item> {
-    operations().into_iter().flat_map(of).collect()
+pub(crate) fn all() -> Items {
+    let mut all = Items::new();
+    for operation in operations() {
+        for item in of(operation) {
+            all.entry(item).or_default().push(operation);
+        }
+    }
+    all
 }
 
 /// The items of one operation. A schema belongs to all operations that have it.
@@ -71,14 +80,6 @@ const PERMISSION: &str = "x-required-permission";
 /// Where the document has an operation.
 pub(crate) fn place(operation: Operation) -> String {
     pointer::join(["paths", operation.path, operation.method])
-}
-
-/// The operation that has this place.
-pub(crate) fn operation_at(at: &str) -> Option<Operation> {
-    let is_below = |operation: &Operation| {
-        at.strip_prefix(&place(*operation)).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    operations().into_iter().find(is_below)
 }
 
 /// Where it has one of its parameters.

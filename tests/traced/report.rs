@@ -1,22 +1,22 @@
 //! What is said about the trace: the share, the whole table, and what is to be done.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use chatcaptain_tests::document::{document, root};
+use chatcaptain_tests::document::{Operation, document, root};
 use xtask::{
     diff::source,
     locate::{Places, Sources},
 };
 
 use crate::traced::{
-    items::{self, Item, Kind},
+    items::{self, Item, Items, Kind},
     reviewed::Reviewed,
     trace::Trace,
 };
 
 /// Items, what carried them, and what is known not to be carried.
 pub(crate) struct Report<'t> {
-    pub(crate) items: &'t BTreeSet<Item>,
+    pub(crate) items: &'t Items,
     pub(crate) trace: &'t Trace,
     pub(crate) reviewed: &'t [Reviewed],
 }
@@ -25,12 +25,12 @@ impl Report<'_> {
     /// How many items of each kind were carried.
     pub(crate) fn share(&self) -> String {
         let share = |kind: Kind| {
-            let items: Vec<&Item> = self.items.iter().filter(|(other, _)| *other == kind).collect();
+            let items: Vec<&Item> = self.items.keys().filter(|(other, _)| *other == kind).collect();
             let carried = items.iter().filter(|item| self.trace.by(item).is_some()).count();
             format!("{carried} of {} {}", items.len(), kind.plural())
         };
         let parts: Vec<String> = Kind::ALL.into_iter().map(share).collect();
-        let carried = self.items.iter().filter(|item| self.trace.by(item).is_some()).count();
+        let carried = self.items.keys().filter(|item| self.trace.by(item).is_some()).count();
         let permille = carried * 1000 / self.items.len();
         format!("traced: {}.{} %: {}", permille / 10, permille % 10, parts.join(", "))
     }
@@ -40,25 +40,49 @@ impl Report<'_> {
         let sources = sources();
         let places = Places::of(&sources);
         let mut text = String::from("item\tpages\tRust\tcarried by\n");
-        for item in self.items {
+        for (item, operations) in self.items {
             let by = self.trace.by(item).map(str::to_owned);
             let by = by.or_else(|| Some(format!("nothing: {}", self.entry(item)?.why)));
-            let (title, pages, rust) = described(&places, item);
+            let (title, pages, rust) = described(&places, item, operations[0]);
             writeln!(text, "{title}\t{pages}\t{rust}\t{}", by.unwrap_or_else(|| "nothing".to_owned()))
                 .unwrap();
         }
         text
     }
 
-    /// What has to be done: a text for each item or entry, none where all is well.
+    /// What has to be done: a text for each cause, none where all is well.
     pub(crate) fn problems(&self) -> Vec<String> {
         let sources = sources();
         let places = Places::of(&sources);
-        let open =
-            self.items.iter().filter(|item| self.trace.by(item).is_none() && self.entry(item).is_none());
-        let mut problems: Vec<String> = open.map(|item| self.open(&places, item)).collect();
+        let (mut problems, mut refused) = (Vec::new(), BTreeMap::<&str, (Operation, Vec<String>)>::new());
+        for (item, operations) in self.items {
+            if self.trace.by(item).is_some() || self.entry(item).is_some() {
+                continue;
+            }
+            let described = described(&places, item, operations[0]);
+            match operations.iter().find(|operation| self.trace.refusal(operation.id).is_some()) {
+                Some(operation) => {
+                    refused.entry(operation.id).or_insert((*operation, Vec::new())).1.push(described.0);
+                }
+                None => problems.push(open(described, item)),
+            }
+        }
+        problems
+            .extend(refused.into_values().map(|(operation, items)| self.refused(&places, operation, &items)));
         problems.extend(self.reviewed.iter().flat_map(|entry| self.stale(entry)));
         problems
+    }
+
+    /// An operation that was refused, and what nothing carries because of it.
+    fn refused(&self, places: &Places<'_>, operation: Operation, items: &[String]) -> String {
+        let place = places.get(&items::place(operation));
+        let refusal = self.trace.refusal(operation.id).unwrap_or_default();
+        let (pages, rust, first) = (place.pages, place.rust.join(", "), &items[0]);
+        let count = items.len();
+        format!(
+            "{}\n    {pages}\n    {rust}\n    {refusal}\n    {count} of its parts are carried by nothing, first {first}",
+            place.title
+        )
     }
 
     /// What is wrong with an entry of the list.
@@ -78,17 +102,12 @@ impl Report<'_> {
     fn entry(&self, item: &Item) -> Option<&Reviewed> {
         self.reviewed.iter().find(|entry| entry.has(item))
     }
+}
 
-    fn open(&self, places: &Places<'_>, item: &Item) -> String {
-        let (title, pages, rust) = described(places, item);
-        let todo = self.refusal(&item.1).map_or_else(|| missing(item.0).to_owned(), ToOwned::to_owned);
-        format!("{title}\n    {pages}\n    {rust}\n    {todo}; or add `{}` to {LIST}, with a reason", item.1)
-    }
-
-    /// What was refused of the operation that has this place.
-    fn refusal(&self, at: &str) -> Option<&str> {
-        self.trace.refusal(items::operation_at(at)?.id)
-    }
+/// An item that nothing carries.
+fn open((title, pages, rust): (String, String, String), (kind, at): &Item) -> String {
+    let todo = missing(*kind);
+    format!("{title}\n    {pages}\n    {rust}\n    {todo}; or add `{at}` to {LIST}, with a reason")
 }
 
 const LIST: &str = "tests/traced/reviewed.rs";
@@ -109,18 +128,16 @@ fn sources() -> Sources {
 }
 
 /// Title, pages and Rust item.
-fn described(places: &Places<'_>, (kind, at): &Item) -> (String, String, String) {
+fn described(places: &Places<'_>, (kind, at): &Item, operation: Operation) -> (String, String, String) {
     let place = places.get(at);
-    let of_operation = items::operation_at(at).map(|operation| places.get(&items::place(operation)));
+    let of_operation = places.get(&items::place(operation));
     // A function and its `OperationId`.
-    let rust = of_operation.as_ref().map(|operation| operation.rust.as_slice()).unwrap_or_default();
-    let first = rust.first().cloned().unwrap_or_default();
+    let first = of_operation.rust.first().cloned().unwrap_or_default();
     match kind {
         Kind::Parameter => {
             let parameter = document().pointer(&at[1..]).unwrap();
             let text = |key: &str| parameter[key].as_str().unwrap_or_default();
-            let title = of_operation.map(|operation| operation.title).unwrap_or_default();
-            let title = format!("{title} {} {}", text("in"), text("name"));
+            let title = format!("{} {} {}", of_operation.title, text("in"), text("name"));
             (title, place.pages, place.rust.join(", "))
         }
         Kind::Sent => (format!("{} in a request", place.title), place.pages, place.rust.join(", ")),
@@ -129,24 +146,23 @@ fn described(places: &Places<'_>, (kind, at): &Item) -> (String, String, String)
         Kind::Status => (place.title, place.pages, format!("{first}, Error::status")),
         Kind::Permission => {
             // The pages have it in the text of the operation.
-            let pages = of_operation.as_ref().map(|operation| operation.pages.clone()).unwrap_or_default();
-            let id = rust.last().cloned().unwrap_or_default();
-            (place.title, pages, format!("{id}, Operation::permission"))
+            let id = of_operation.rust.last().cloned().unwrap_or_default();
+            (place.title, of_operation.pages, format!("{id}, Operation::permission"))
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chatcaptain_tests::document::Operation;
-
     use super::*;
     use crate::traced::world::Exchange;
 
     const LISTING: &str = "#/paths/~1v1~1chatbots~1{chatbotId}~1conversations/get";
 
     fn problems(items: &[Item], trace: &Trace, reviewed: &[Reviewed]) -> String {
-        Report { items: &items.iter().cloned().collect(), trace, reviewed }.problems().join("\n")
+        let operation = Operation::find("list_conversations");
+        let items = items.iter().map(|item| (item.clone(), vec![operation])).collect();
+        Report { items: &items, trace, reviewed }.problems().join("\n")
     }
 
     fn entry(at: &'static str) -> Reviewed {
@@ -165,9 +181,9 @@ mod tests {
         assert_eq!(text, expected);
     }
 
-    /// As a new operation is, until the server has it.
+    /// As a new operation is, until the server has it: one cause, one problem.
     #[test]
-    fn an_operation_that_the_server_lacks_says_so_at_each_of_its_items() {
+    fn an_operation_that_the_server_lacks_is_one_problem() {
         let mut trace = Trace::default();
         let exchange = Exchange {
             operation: Operation::find("list_conversations"),
@@ -176,18 +192,18 @@ mod tests {
             answer: Err("501 Not Implemented".to_owned()),
         };
         trace.add_accepted(&exchange, "with everything");
-        for item in [
+        let items = [
+            (Kind::Received, "#/components/schemas/ListConversationsResponseDto/properties/error".to_owned()),
             (Kind::Status, format!("{LISTING}/responses/200")),
-            (Kind::Parameter, format!("{LISTING}/parameters/0")),
-        ] {
-            let text = problems(&[item], &trace, &[]);
-            assert!(text.contains("spec/pages/conversation-management.md:14"), "{text}");
-            assert!(
-                text.contains("`list_conversations, with everything` failed: 501 Not Implemented"),
-                "{text}"
-            );
-            assert!(text.contains("tests/traced/world.rs"), "{text}");
-        }
+        ];
+        let text = problems(&items, &trace, &[]);
+        let expected = "GET /v1/chatbots/{chatbotId}/conversations
+    spec/pages/conversation-management.md:14
+    Client::list_conversations, operation::OperationId::ListConversations
+    the call `list_conversations, with everything` failed: 501 Not Implemented; have the server accept it, or add what it \
+    needs to `Known` in tests/traced/world.rs
+    2 of its parts are carried by nothing, first ListConversationsResponseDto.error in a response";
+        assert_eq!(text, expected);
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! What of the pages the server never answers, and why that is right. Each entry is reviewed; one that names nothing, or
 //! something that was carried, fails the test.
 
-use std::collections::BTreeSet;
-
-use crate::traced::items::{Item, Kind};
+use crate::traced::items::{Item, Items, Kind};
 
 /// Items that are not carried, and why.
 pub(crate) struct Reviewed {
@@ -38,7 +36,7 @@ impl Reviewed {
     }
 
     /// The items that it is about.
-    pub(crate) fn of<'i>(&self, items: &'i BTreeSet<Item>) -> Vec<&'i Item> {
-        items.iter().filter(|item| self.has(item)).collect()
+    pub(crate) fn of<'i>(&self, items: &'i Items) -> Vec<&'i Item> {
+        items.keys().filter(|item| self.has(item)).collect()
     }
 }
