@@ -2,11 +2,13 @@
 //! Waits are real and short; nothing here asserts that something was fast.
 
 mod answers;
+mod bodies;
 mod budget;
 mod calls;
 mod canaries;
 mod connecting;
 mod curl;
+mod decoded;
 mod dropped;
 mod endpoint;
 mod guarantees;
