@@ -92,6 +92,7 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
         let gone: Vec<(&String, &String)> = missing(known, present).collect();
         let came: Vec<&String> = missing(present, known).map(|(property, _)| property).collect();
         let is_rename = gone.len() == 1 && came.len() == 1;
+        let is_struct = names.fields.contains_key(key);
         gone.into_iter().map(move |(property, field)| {
             let what = format!("property `{property}` of `{key}`");
             let rust = format!("{}.{field}", names.type_of(key).unwrap_or(key));
@@ -120,6 +121,11 @@ fn fields<'l>(names: &'l Names, locked: &'l Names) -> impl Iterator<Item = Diagn
                 choice.ways.insert(0, Way { word: "alias".to_owned(), effect, edits, is_refused: false });
                 found.notes.push(format!("`{}` is new there, and probably takes its place", came[0]));
                 choice.group = Some(format!("`{property}` is gone, and `{}` is new in its place", came[0]));
+            } else if !is_struct {
+                let name = names.type_of(key).unwrap_or(key);
+                let why = format!("`{name}` is no struct any more: it is a union of the schemas that extend it, or has no properties");
+                found.message = format!("{why}; with it goes the property `{property}`, which is `{name}.{field}` in Rust");
+                choice.group = Some(why);
             } else if let Some(owner) = moved_to(property, names, locked) {
                 found.notes.push(format!("the new schema `{owner}` has a property of that name"));
                 choice.group =

@@ -93,33 +93,65 @@ fn security(lint: &mut Lint<'_>, at: &str, key: &str, operation: &Object) {
     let own = operation.get("security");
     let Some(alternatives) = own.or_else(|| lint.document.get("security")).and_then(Value::as_array) else {
         let message = format!("`{key}` does not say how a caller authenticates");
-        lint.error(Code::NoSecurity, &at, message, key_entry(lint.document, "key"));
+        refuse_security(lint, Code::NoSecurity, &at, (key, "key"), message);
         return;
     };
     for alternative in alternatives.iter().filter_map(Value::as_object) {
         if alternative.is_empty() {
             let message =
                 format!("`{key}` allows anonymous calls: `{{}}` is a scheme whose name was dropped");
-            lint.error(Code::AnonymousSecurity, &at, message, key_entry(lint.document, "key"));
+            refuse_security(lint, Code::AnonymousSecurity, &at, (key, "key"), message);
         }
         for scheme in alternative.keys() {
             let defined =
                 lint.document.pointer("/components/securitySchemes").and_then(|all| all.get(scheme));
             let Some(defined) = defined else {
                 let message = format!("the scheme `{scheme}` is not defined");
-                lint.error(Code::UnknownSecurityScheme, &at, message, key_entry(lint.document, scheme));
+                refuse_security(lint, Code::UnknownSecurityScheme, &at, (key, scheme), message);
                 continue;
             };
-            let is = |key: &str, value: &str| defined.get(key).is_some_and(|found| found == value);
-            if !(is("type", "apiKey") && is("in", "header")) {
+            if !is_key(defined) {
                 let message = format!(
                     "the scheme `{scheme}` is no API key in a header, the only kind the client sends"
                 );
-                let hint = format!("{UNSUPPORTED}; {}", key_entry(lint.document, scheme));
-                lint.error(Code::UnsupportedSecurityScheme, &at, message, hint);
+                refuse_security(lint, Code::UnsupportedSecurityScheme, &at, (key, scheme), message);
             }
         }
     }
+}
+
+fn is_key(scheme: &Value) -> bool {
+    let is = |key: &str, value: &str| scheme.get(key).is_some_and(|found| found == value);
+    is("type", "apiKey") && is("in", "header")
+}
+
+/// An error about the security of an operation. Where it has some of its own, an action on the document would not reach it.
+fn refuse_security(lint: &mut Lint<'_>, code: Code, at: &str, (key, scheme): (&str, &str), message: String) {
+    let document = lint.document;
+    let entry = match code {
+        Code::UnsupportedSecurityScheme => format!("{UNSUPPORTED}; {}", key_entry(document, scheme)),
+        _ => key_entry(document, scheme),
+    };
+    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let known = schemes.into_iter().flatten().find(|(_, scheme)| is_key(scheme)).map(|(name, _)| name);
+    let (Some(_), Some(known)) = (pointer::get(document, at), known) else {
+        lint.error(code, at, message, entry);
+        return;
+    };
+    // Several errors of one operation have one way.
+    if lint.found.iter().any(|found| found.choice.as_ref().is_some_and(|choice| choice.name == at)) {
+        return;
+    }
+    let hint = match code {
+        Code::UnsupportedSecurityScheme => UNSUPPORTED,
+        _ => "the client sends one key",
+    };
+    lint.error(code, at, message, hint);
+    let reason = "The key is sent here, too.";
+    let operation = at.trim_end_matches("/security");
+    let update = format!("update:\n  security: [{{{}: []}}]", scalar(known));
+    let edits = vec![Edit::removal(document, at, reason), Edit::change(document, operation, reason, &update)];
+    lint.offer(Choice::new(at).way("key", format!("`{key}` takes the key of the scheme `{known}`"), edits));
 }
 
 /// The client sends one key, in one header.
