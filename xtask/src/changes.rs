@@ -12,6 +12,8 @@ use crate::{json::Object, openapi::Node, pointer};
 pub enum By {
     /// What OpenAPI 3.1 says in another way than 3.0.
     Newer,
+    /// What says nothing, or what something else says as well.
+    Redundant,
     /// The names of operations.
     OperationId,
     /// Permissions, lifted from descriptions.
@@ -51,6 +53,7 @@ impl fmt::Display for By {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Newer => "openapi-3.1",
+            Self::Redundant => "redundant",
             Self::OperationId => "operation-id",
             Self::Permission => "permission",
             Self::SecurityResidue => "security-residue",

@@ -113,6 +113,7 @@ codes! {
     RefSiblings "ref-siblings",
     RequestBody "request-body",
     RequiredCycle "required-cycle",
+    RequiredFlag "required-flag",
     RequiredMember "required-member",
     ResponseBody "response-body",
     ResponseStatus "response-status",

@@ -1,5 +1,7 @@
 //! What an enum lists: its values without null, each with its label. The order in which a page lists them says nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::json::Object;
@@ -94,6 +96,39 @@ fn list_beside<'v>(schema: &'v Object, key: &str) -> Option<&'v [Value]> {
     [all.len(), known].contains(&list.len()).then_some(list.as_slice())
 }
 
+/// `enum` and the lists beside it with each value once; nothing where no value is repeated, or the words beside the two
+/// differ.
+pub(crate) fn without_repetitions(schema: &Object) -> Vec<(String, Value)> {
+    let all = values(schema);
+    let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
+    let first: Vec<usize> = all
+        .iter()
+        .enumerate()
+        .map(|(index, value)| *firsts.entry(member_key(value)).or_insert(index))
+        .collect();
+    if firsts.len() == all.len() {
+        return Vec::new();
+    }
+    let everywhere: Vec<usize> = (0..all.len()).collect();
+    let known: Vec<usize> = everywhere.iter().copied().filter(|index| !all[*index].is_null()).collect();
+    let beside = schema.keys().filter_map(|key| Some((key, list_beside(schema, key)?)));
+    let mut lists = Vec::new();
+    for (key, list) in std::iter::once((&"enum".to_owned(), all)).chain(beside) {
+        let rows = if list.len() == all.len() { &everywhere } else { &known };
+        let mut kept = Vec::new();
+        for (index, item) in rows.iter().zip(list) {
+            let before = rows.iter().position(|row| *row == first[*index]).map(|row| &list[row]);
+            if first[*index] == *index {
+                kept.push(item.clone());
+            } else if key != "enum" && before != Some(item) {
+                return Vec::new();
+            }
+        }
+        lists.push((key.clone(), Value::Array(kept)));
+    }
+    lists
+}
+
 /// `enum` and what [belongs to it](is_of_values), in a form that is equal for equal values. Null is not listed there.
 pub(crate) fn normal(schema: &Object) -> Object {
     let all = values(schema);
@@ -137,6 +172,21 @@ mod tests {
             let schema = json!({"enum": ["a", null, "b"], LABELS: labels});
             let found: Vec<_> = members(object(&schema)).iter().map(|m| (m.value.clone(), m.label)).collect();
             assert_eq!(found, [(json!("a"), Some("A")), (json!("b"), Some("B"))]);
+        }
+    }
+
+    #[test]
+    fn a_repeated_value_goes_with_its_words_unless_they_differ() {
+        let rest = |schema: Value| Value::from_iter(without_repetitions(object(&schema)));
+        assert_eq!(rest(json!({"enum": ["a", "b", "a"]})), json!({"enum": ["a", "b"]}));
+        assert_eq!(rest(json!({"enum": [1, 1.0, null, null]})), json!({"enum": [1, null]}));
+        let labels = |labels: Value| rest(json!({"enum": [null, 1, 1], LABELS: labels}));
+        assert_eq!(labels(json!(["N", "A", "A"])), json!({"enum": [null, 1], LABELS: ["N", "A"]}));
+        assert_eq!(labels(json!(["A", "A"])), json!({"enum": [null, 1], LABELS: ["A"]}));
+        for labels in
+            [labels(json!(["N", "A", "B"])), labels(json!(["A", "B"])), rest(json!({"enum": [1, 2]}))]
+        {
+            assert_eq!(labels, json!({}));
         }
     }
 

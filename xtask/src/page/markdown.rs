@@ -14,7 +14,7 @@ use crate::{
 use super::{
     Fragment, Origin, PageContent, PageFile, UnreadFence,
     blocks::{Block, Kind, blocks},
-    decode, newer, numbers, reference, shape,
+    decode, newer, numbers, redundant, reference, shape,
     signs::{holds_document, is_damaged_fragment, is_document},
 };
 
@@ -145,6 +145,7 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     let numbers: Vec<Diagnostic> =
         inexact.iter().map(|number| numbers::finding(number, place(number), RESTORE)).collect();
     let mut changes = if newer::may_need(&block.text) { newer::convert(&mut value) } else { Vec::new() };
+    changes.extend(redundant::leave_out(&mut value));
     if block.text.contains("#/") && (block.text.contains('%') || block.text.contains("\"mapping\"")) {
         changes.extend(reference::respell(&mut value));
     }

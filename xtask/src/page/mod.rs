@@ -5,6 +5,7 @@ mod blocks;
 mod markdown;
 pub(crate) mod newer;
 pub(crate) mod numbers;
+pub(crate) mod redundant;
 pub(crate) mod reference;
 mod rendered;
 pub(crate) mod shape;

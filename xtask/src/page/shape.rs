@@ -99,7 +99,8 @@ fn expected(node: Node, key: &str) -> Option<Expected> {
         (Node::Schema, "minimum" | "maximum" | "multipleOf") => Some(NUMBER),
         (Node::Schema, "exclusiveMinimum" | "exclusiveMaximum") => Some(FLAG),
         (Node::Schema, "discriminator" | "xml" | "externalDocs") => Some(OBJECT),
-        (Node::Schema, "required") => Some(TEXTS),
+        // A flag is refused by its name.
+        (Node::Schema, "required") => Some(("an array of texts", |v| v.is_boolean() || TEXTS.1(v))),
         (Node::Schema, "enum") => Some(LIST),
         (Node::Schema, "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems") => Some(FLAG),
         (Node::Parameter, "name" | "in" | "style")

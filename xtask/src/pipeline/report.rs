@@ -190,7 +190,11 @@ fn normalised(text: &mut String, merged: &Merged) {
         0 => String::new(),
         newer => format!(", {newer} members of OpenAPI 3.1 written as in 3.0"),
     };
-    line(text, "normalised", &(rules + &newer));
+    let redundant = match by(By::Redundant).filter(|change| change.to.is_none()).count() {
+        0 => String::new(),
+        redundant => format!(", {redundant} members left out that say nothing"),
+    };
+    line(text, "normalised", &(rules + &newer + &redundant));
     let (operations, examples) = (merged.evidence.headers.len(), merged.evidence.examples);
     let told = format!("{operations} operations confirmed, {examples} examples taken over");
     line(text, "witnesses", &told);

@@ -50,7 +50,8 @@ fn values(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     } else if let Some((code, wrong)) = misfits(schema) {
         lint.refuse(code, &at_enum, wrong);
     } else if distinct.len() != values.len() {
-        lint.refuse(Code::EnumMembers, &at_enum, "a member stands twice in the enum");
+        // Without words beside it, or with the same, it was left out when the page was read.
+        lint.refuse(Code::EnumMembers, &at_enum, "a value is twice in the enum, with other words beside it");
     }
 }
 

@@ -8,14 +8,14 @@ use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, PLACES_SHOWN, UNSUPPORTED},
     json::Object,
     openapi::{self, At, Node},
-    page::newer::is_known_dialect,
+    page::redundant::keywords::{NamesOfSchemas, says_nothing, says_nothing_in_root},
     pointer,
 };
 
 use super::Lint;
 
 /// Keywords of schemas, each with those that mean nothing without it.
-const KEYWORDS: [(&str, &[&str]); 21] = [
+const KEYWORDS: [(&str, &[&str]); 19] = [
     ("$anchor", &[]),
     ("$defs", &[]),
     ("$dynamicAnchor", &[]),
@@ -25,8 +25,6 @@ const KEYWORDS: [(&str, &[&str]); 21] = [
     ("$vocabulary", &[]),
     ("const", &[]),
     ("contains", &["minContains", "maxContains"]),
-    ("contentEncoding", &[]),
-    ("contentMediaType", &["contentSchema"]),
     ("dependentRequired", &[]),
     ("dependentSchemas", &[]),
     ("else", &[]),
@@ -47,16 +45,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         .flat_map(|root| [(root, "#", "webhooks"), (root, "#", "jsonSchemaDialect")])
         .chain(components.map(|components| (components, "#/components", "pathItems")))
     {
-        if owner.get(key).is_some_and(|value| !is_known_dialect(value)) {
+        if owner.get(key).is_some_and(|value| !says_nothing_in_root(key, value)) {
             refuse(lint, at, owner, key, &[]);
         }
     }
+    let names = NamesOfSchemas::of(document);
     openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
         let Some(schema) = value.as_object().filter(|_| node == Node::Schema) else { return };
         for (key, others) in KEYWORDS.iter().filter(|(key, _)| schema.contains_key(*key)) {
-            let is_known = *key == "$schema" && schema.get(*key).is_some_and(is_known_dialect);
+            let is_silent = schema.get(*key).is_some_and(|value| says_nothing(schema, key, value, names));
             let is_told = matches!(*key, "then" | "else") && schema.contains_key("if");
-            if !is_told && !is_known {
+            if !is_told && !is_silent {
                 refuse(lint, &at.pointer(), schema, key, others);
             }
         }

@@ -62,8 +62,13 @@ fn kind(lint: &mut Lint<'_>, at: &str, schema: &Object) {
     }
 }
 
-/// Members that would become one field.
+/// Which members are required.
 fn members(lint: &mut Lint<'_>, at: &str, schema: &Object) {
+    if let Some(flag) = schema.get("required").filter(|required| required.is_boolean()) {
+        let other = if at.ends_with("/schema") { "the parameter" } else { "the `required` of the object" };
+        let message = format!("`required: {flag}` contradicts {other}");
+        lint.refuse(Code::RequiredFlag, &pointer::push(at, "required"), message);
+    }
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
     for name in required.filter_map(Value::as_str) {

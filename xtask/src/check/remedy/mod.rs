@@ -1,6 +1,7 @@
 //! What to do about what is refused: whether the page breaks a rule of OpenAPI or this tool lacks support, and entries of
 //! the overlay that settle it.
 
+mod required;
 mod ways;
 
 use serde_json::Value;
@@ -11,7 +12,7 @@ use crate::{
     pointer,
 };
 
-use self::ways::{remove, ways};
+use self::ways::{Ways, remove, ways};
 
 pub(crate) use self::ways::parameter_names;
 
@@ -60,7 +61,7 @@ fn reason(code: Code) -> Option<Reason> {
         }
         Code::CompositionCycle => Invalid("a schema is not a part of itself"),
         Code::EmptyComposition => Invalid("`allOf`, `oneOf` and `anyOf` have at least one part"),
-        Code::EnumMembers => Invalid("an enum lists values of its type, each once"),
+        Code::EnumMembers => Invalid("an enum lists values of its type"),
         Code::PathTemplate => {
             Unsupported("a path is ASCII text without `%`, and `{parameter}`, each name once")
         }
@@ -84,6 +85,9 @@ fn reason(code: Code) -> Option<Reason> {
             Unsupported("each parameter needs a Rust name of its own in its function")
         }
         Code::RequestBody => Unsupported("a request has one body with a schema: JSON, a form or plain text"),
+        Code::RequiredFlag => {
+            Invalid("`required` of an object lists its properties, and a property has none")
+        }
         Code::RequiredMember => Unsupported("a required member needs a schema in `properties`"),
         Code::FunctionName => {
             Unsupported("each function, and each variant of `OperationId`, needs a name of its own")
@@ -112,13 +116,17 @@ fn reason(code: Code) -> Option<Reason> {
     })
 }
 
+fn ways_of(code: Code, document: &Value, at: &str) -> Ways {
+    if code == Code::RequiredFlag { required::flag(document, at) } else { ways(code, document, at) }
+}
+
 /// The ways to settle a finding at this place.
 fn choice(code: Code, document: &Value, at: &str, message: &str) -> Option<Choice> {
     let segments = pointer::segments(at)?;
     let operation = operation(&segments);
     let name = operation.clone().unwrap_or_else(|| at.to_owned());
     let mut choice = Choice::new(&name).group(message);
-    for (word, effect, edits) in ways(code, document, at) {
+    for (word, effect, edits) in ways_of(code, document, at) {
         choice = choice.way(word, effect, edits);
     }
     let is_of_all = matches!(

@@ -19,12 +19,12 @@ pub(super) fn remove(document: &Value, at: &str) -> Edit {
 }
 
 /// Changes what is at a place.
-fn act(document: &Value, at: &str, change: &str) -> Edit {
+pub(super) fn act(document: &Value, at: &str, change: &str) -> Edit {
     Edit::change(document, at, REASON, change)
 }
 
 /// An action on a target.
-fn action(target: &str, change: &str) -> Edit {
+pub(super) fn action(target: &str, change: &str) -> Edit {
     Edit::action(target, REASON, change)
 }
 
@@ -258,7 +258,7 @@ fn parameter(document: &Value, at: &str) -> Ways {
 }
 
 /// A parameter by its name: its position may change with the page.
-fn parameter_target(document: &Value, at: &str) -> Option<String> {
+pub(super) fn parameter_target(document: &Value, at: &str) -> Option<String> {
     let parameter = pointer::get(document, at).filter(|_| at.starts_with("#/paths/"))?;
     let text = |key: &str| parameter.get(key).and_then(Value::as_str);
     let filter = match (text("$ref"), text("in"), text("name")) {

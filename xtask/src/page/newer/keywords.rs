@@ -50,23 +50,14 @@ pub(super) fn limits(schema: &mut Object, at: &str, ledger: &mut Ledger) {
     }
 }
 
-/// The first of `examples` is the `example`; comments and the dialect that everybody means are left out.
-pub(super) fn words(schema: &mut Object, at: &str, ledger: &mut Ledger) {
+/// The first of `examples` is the `example`.
+pub(super) fn examples(schema: &mut Object, at: &str, ledger: &mut Ledger) {
     if let Some(Value::Array(examples)) = schema.get("examples") {
         let first = examples.first().cloned();
         if let Some(first) = first.filter(|_| !schema.contains_key("example")) {
             ledger.set(RULE, schema, at, "example", first);
         }
         ledger.remove(RULE, schema, at, "examples");
-    }
-    ledger.remove(RULE, schema, at, "$comment");
-    drop_known_dialect(schema, at, "$schema", ledger);
-}
-
-/// Removes the name of a known dialect, which says nothing new.
-pub(super) fn drop_known_dialect(object: &mut Object, at: &str, key: &str, ledger: &mut Ledger) {
-    if object.get(key).is_some_and(is_known_dialect) {
-        ledger.remove(RULE, object, at, key);
     }
 }
 
@@ -82,7 +73,7 @@ pub(super) fn content(schema: &mut Object, at: &str, ledger: &mut Ledger) {
     let text = |key: &str| schema.get(key).and_then(Value::as_str).map(str::to_ascii_lowercase);
     let has = |key: &str| schema.contains_key(key);
     let format = match (text("contentEncoding").as_deref(), text("contentMediaType").as_deref()) {
-        (Some("base64"), None) => "byte",
+        (Some("base64"), _) => "byte",
         (None, Some("application/octet-stream")) => "binary",
         _ => return,
     };
@@ -90,7 +81,7 @@ pub(super) fn content(schema: &mut Object, at: &str, ledger: &mut Ledger) {
         Value::Array(kinds) => kinds.iter().all(|kind| kind == "string" || kind == "null"),
         kind => kind == "string",
     });
-    if !is_text || has("format") || has("contentSchema") {
+    if !is_text || has("format") {
         return;
     }
     if !has("type") {

@@ -33,7 +33,6 @@ pub(crate) fn convert(document: &mut Value) -> Vec<Change> {
     let is_newer = version == "3.1" || version.starts_with("3.1.");
     if let Some(root) = document.as_object_mut().filter(|_| is_newer) {
         ledger.set(RULE, root, pointer::ROOT, "openapi", Value::from(VERSION));
-        keywords::drop_known_dialect(root, pointer::ROOT, "jsonSchemaDialect", &mut ledger);
     }
     openapi::walk_mut(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| match (
         node, value,
@@ -57,7 +56,7 @@ fn convert_schema(schema: &mut Object, at: &At<'_>, ledger: &mut Ledger) {
     let at = &at.pointer();
     keywords::reference(schema, at, ledger);
     keywords::limits(schema, at, ledger);
-    keywords::words(schema, at, ledger);
+    keywords::examples(schema, at, ledger);
     keywords::content(schema, at, ledger);
     types::apply(schema, at, ledger);
     null::alternatives(schema, at, ledger);
@@ -65,8 +64,7 @@ fn convert_schema(schema: &mut Object, at: &At<'_>, ledger: &mut Ledger) {
 
 /// Whether a schema has anything that 3.0 says in another way.
 fn needs_more(schema: &Object) -> bool {
-    const KEYS: [&str; 7] =
-        ["examples", "$schema", "$comment", "contentEncoding", "contentMediaType", "oneOf", "anyOf"];
+    const KEYS: [&str; 5] = ["examples", "contentEncoding", "contentMediaType", "oneOf", "anyOf"];
     let is_list = |kind: &Value| kind.is_array() || kind == "null" || kind == "array";
     let is_limit = |key: &str| schema.get(key).is_some_and(Value::is_number);
     KEYS.iter().any(|key| schema.contains_key(*key))

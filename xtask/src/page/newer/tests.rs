@@ -127,9 +127,7 @@ fn keywords_of_another_form_are_written_as_3_0_has_them() {
         (json!({"exclusiveMinimum": 1, "minimum": 2}), json!({"minimum": 2})),
         (json!({"exclusiveMaximum": 1, "maximum": 2}), json!({"maximum": 1, "exclusiveMaximum": true})),
         (json!({"examples": ["a", "b"]}), json!({"example": "a"})),
-        (json!({"examples": ["a"], "example": "b", "$comment": "c"}), json!({"example": "b"})),
-        (json!({"$schema": "https://json-schema.org/draft/2020-12/schema"}), json!({})),
-        (json!({"$schema": "https://example.com/own"}), json!({"$schema": "https://example.com/own"})),
+        (json!({"examples": ["a"], "example": "b"}), json!({"example": "b"})),
         (
             json!({"type": ["string", "null"], "contentEncoding": "base64"}),
             json!({"type": "string", "nullable": true, "format": "byte"}),
@@ -139,8 +137,8 @@ fn keywords_of_another_form_are_written_as_3_0_has_them() {
             json!({"type": "string", "format": "binary"}),
         ),
         (
-            json!({"type": "string", "contentMediaType": "image/png"}),
-            json!({"type": "string", "contentMediaType": "image/png"}),
+            json!({"type": "string", "contentEncoding": "base64", "contentMediaType": "image/png"}),
+            json!({"type": "string", "format": "byte"}),
         ),
         (
             json!({"$ref": "#/components/schemas/A", "description": "x"}),
