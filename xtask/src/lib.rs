@@ -16,7 +16,7 @@
 //! What is made of the document:
 //!
 //! - [`generate`]: the files of the client. **An enum of a page becomes Rust in `generate/emit/enums.rs`**, under the names
-//!   of `names/variants.rs`, after `normalise/enums.rs` gave it a schema of its own.
+//!   of `names/variants.rs`, after `normalise/enums/` gave it a schema of its own.
 //! - [`diff`]: what changed between two documents, on the wire and in Rust.
 //! - [`locate`]: where an element or a Rust item comes from.
 //! - [`release`]: the changelog and the versions of a release.
