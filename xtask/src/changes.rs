@@ -22,7 +22,7 @@ pub enum By {
     SecurityResidue,
     /// Empty lists of required members.
     Required,
-    /// Alternatives that are enums, made one.
+    /// Alternatives, written in one way; those that are enums, made one.
     Alternatives,
     /// Schemas that stand for those that extend them, made unions.
     Inheritance,

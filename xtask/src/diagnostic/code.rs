@@ -139,6 +139,7 @@ codes! {
     Unreachable "unreachable",
     UnreachableSchema "unreachable-schema",
     Unreadable "unreadable",
+    UnreadFile "unread-file",
     UnresolvedName "unresolved-name",
     UnresolvedRef "unresolved-ref",
     UnsupportedAllOf "unsupported-all-of",

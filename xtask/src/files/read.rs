@@ -78,7 +78,8 @@ pub fn pages(root: &Path) -> Result<Vec<PageFile>, Vec<Diagnostic>> {
                 .hint("put a folder there, and the pages into it"),
         );
     }
-    let pages = read_pages(root, Path::new(PAGES), &mut errors);
+    let mut pages = read_pages(root, Path::new(PAGES), &mut errors);
+    pages.retain(|page| is_page(Path::new(&page.name)));
     errors.retain(|error| error.code != Code::NoPages);
     if errors.is_empty() { Ok(pages) } else { Err(errors) }
 }
@@ -123,7 +124,7 @@ fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<P
             Err(error) => errors.push(error),
         }
     }
-    if pages.is_empty() && errors.is_empty() {
+    if !pages.iter().any(|page| is_page(Path::new(&page.name))) && errors.is_empty() {
         errors.push(
             Diagnostic::error(Code::NoPages, Location::file(shown), "the folder has no pages")
                 .hint("put the vendor's pages into it: *.md, and *.txt for rendered text"),
@@ -136,10 +137,8 @@ fn read_pages(root: &Path, folder: &Path, errors: &mut Vec<Diagnostic>) -> Vec<P
 fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Diagnostic> {
     let file_name = entry.file_name();
     let name = format!("{folder}/{}", file_name.to_string_lossy());
-    let extension =
-        Path::new(&file_name).extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    if !matches!(extension.as_str(), "md" | "txt") {
-        return Ok(None);
+    if !is_page(Path::new(&file_name)) {
+        return Ok((!file_name.to_string_lossy().starts_with('.')).then(|| other(name, entry)));
     }
     let kind = entry.file_type().map_err(|error| unreadable(&name, &error))?;
     if !kind.is_file() {
@@ -155,4 +154,20 @@ fn read_page(folder: &str, entry: &fs::DirEntry) -> Result<Option<PageFile>, Dia
     }
     let bytes = fs::read(entry.path()).map_err(|error| unreadable(&name, &error))?;
     Ok(Some(PageFile { name, bytes }))
+}
+
+fn is_page(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    ["md", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// Anything else in the folder: it is named, and its text may say why something is missing.
+fn other(mut name: String, entry: &fs::DirEntry) -> PageFile {
+    if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        name.push('/');
+    }
+    let fits =
+        entry.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() <= SIZE_LIMIT as u64);
+    let bytes = if fits { fs::read(entry.path()).unwrap_or_default() } else { Vec::new() };
+    PageFile { name, bytes }
 }

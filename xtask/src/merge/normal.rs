@@ -1,7 +1,9 @@
 //! The form in which two copies of an element are compared: what binds nobody is dropped,
 //! and different spellings of one meaning become one.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
 
 use crate::{
     json::Object,
@@ -15,6 +17,9 @@ pub(crate) fn form(node: Node, value: &Value) -> Value {
         Value::Object(members) => object(node, members),
         Value::Array(items) => {
             let mut items: Vec<Value> = items.iter().map(|item| form(node.item(), item)).collect();
+            if node == Node::Servers {
+                without_silent(&mut items, value);
+            }
             if node == Node::Parameters {
                 items.sort_by_key(parameter_key);
             }
@@ -73,6 +78,18 @@ fn sorted(names: &[Value]) -> Value {
     names.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
     names.dedup();
     Value::Array(names)
+}
+
+/// Leaves out of the addresses of `servers` those that say no more than another one: a path beside the whole address, and
+/// an address twice.
+fn without_silent(addresses: &mut Vec<Value>, servers: &Value) {
+    let base = server::of_list(Some(servers)).unwrap_or_default();
+    let mut known = BTreeSet::new();
+    addresses.retain(|address| {
+        let Some(text) = address.as_str() else { return true };
+        let is_silent = !base.is_empty() && server::is_silent(&json!([{ "url": text }]), &base);
+        !is_silent && known.insert(text.to_owned())
+    });
 }
 
 /// What identifies a parameter in its list.

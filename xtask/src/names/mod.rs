@@ -249,15 +249,4 @@ mod tests {
         let names = Names::resolve(&document(&json!({"MessageDto": {}, "OtherDto": {}})), Some(&first));
         assert_eq!(names.expect("resolves").schemas["MessageDto"], "Message");
     }
-
-    #[test]
-    fn members_that_would_share_a_name_are_an_error() {
-        let resolve = |members: Value| {
-            Names::resolve(&document(&json!({"E": {"type": "string", "enum": members}})), None)
-                .map(|_| ())
-                .map_err(|errors| errors[0].code.as_str())
-        };
-        assert_eq!(resolve(json!(["a-b", "a_b"])), Err("enum-member-name"));
-        assert_eq!(resolve(json!(["a-b", "a_c"])), Ok(()));
-    }
 }

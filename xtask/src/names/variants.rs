@@ -1,6 +1,6 @@
 //! Variants for the members of enums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -34,25 +34,73 @@ pub(super) fn variants(
         // `1` and `1.0` are one member.
         let normal: BTreeMap<String, &String> =
             written.into_iter().flatten().rev().map(|(key, name)| (normal_key(key), name)).collect();
+        let members = enumeration::members(schema);
+        let released = |member: &Member<'_>| {
+            let of_key = written.and_then(|names| names.get(&member.value.to_string()));
+            of_key.or_else(|| normal.get(&member_key(member.value)).copied()).cloned()
+        };
         let mut variants: BTreeMap<String, String> = BTreeMap::new();
         let mut owners: BTreeMap<String, String> = BTreeMap::new();
-        for Member { value: member, label } in enumeration::members(schema) {
-            let key = member.to_string();
-            let lock = written.and_then(|names| names.get(&key));
-            let lock = lock.or_else(|| normal.get(&member_key(member)).copied());
-            let variant = lock.cloned().unwrap_or_else(|| variant_name(member, label));
-            let other = owners.insert(variant.clone(), key.clone()).filter(|other| *other != key);
-            if let Some(other) = other {
-                let mut forms = (2_usize..).map(|number| format!("{variant}{number}"));
-                let free = forms.find(|form| !owners.contains_key(form)).unwrap_or_default();
-                errors.push(shared(name, &other, &key, &variant, &free));
-                owners.insert(free, key.clone());
+        for member in &members {
+            let (key, Some(variant)) = (member.value.to_string(), released(member)) else { continue };
+            if let Some(other) = owners.insert(variant.clone(), key.clone()).filter(|other| *other != key) {
+                errors.push(shared(name, &other, &key, &variant, &numbered(&variant, &owners)));
             }
+            variants.insert(key, variant);
+        }
+        for (key, variant) in new_variants(&members, &variants, owners) {
             variants.insert(key, variant);
         }
         result.insert(name.clone(), variants);
     }
     result
+}
+
+/// The variants of members that have none yet. Members that would be one are spelled with all their signs; where that does
+/// not tell them apart, they get numbers, in the order of their values and not of the page.
+fn new_variants(
+    members: &[Member<'_>],
+    known: &BTreeMap<String, String>,
+    mut owners: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    let mut plain: BTreeMap<String, BTreeMap<String, &Member<'_>>> = BTreeMap::new();
+    for member in members {
+        let key = member.value.to_string();
+        if !known.contains_key(&key) {
+            plain.entry(variant_name(member.value, member.label)).or_default().insert(key, member);
+        }
+    }
+    let is_alone = |name: &String, of: &BTreeMap<_, _>, owners: &BTreeMap<_, _>| {
+        of.len() == 1 && !owners.contains_key(name)
+    };
+    let mut variants = BTreeMap::new();
+    let (alone, together): (Vec<_>, Vec<_>) =
+        plain.into_iter().partition(|(name, of)| is_alone(name, of, &owners));
+    for (name, of) in alone {
+        for key in of.into_keys() {
+            owners.insert(name.clone(), key.clone());
+            variants.insert(key, name.clone());
+        }
+    }
+    for (plain, of) in together {
+        let spelled: BTreeMap<&String, String> =
+            of.iter().map(|(key, member)| (key, spelled_name(member.value, member.label))).collect();
+        let are_told_apart = spelled.values().collect::<BTreeSet<_>>().len() == of.len()
+            && spelled.values().all(|name| !owners.contains_key(name));
+        for key in of.keys() {
+            let name = if are_told_apart { &spelled[key] } else { &plain };
+            let name = if owners.contains_key(name) { numbered(name, &owners) } else { name.clone() };
+            owners.insert(name.clone(), key.clone());
+            variants.insert(key.clone(), name);
+        }
+    }
+    variants
+}
+
+/// The first free form of a name with a number.
+fn numbered(name: &str, owners: &BTreeMap<String, String>) -> String {
+    let mut forms = (2_usize..).map(|number| format!("{name}{number}"));
+    forms.find(|form| !owners.contains_key(form)).unwrap_or_default()
 }
 
 /// Whether a schema is an enum that becomes one in Rust; of `true` and `false` a boolean is made.
@@ -78,12 +126,24 @@ fn shared(schema: &str, other: &str, key: &str, variant: &str, free: &str) -> Di
 
 /// `IN_PROGRESS` as `InProgress`; signs that no name can hold are spelled out.
 fn variant_name(member: &Value, label: Option<&str>) -> String {
+    let text = text(member, label);
+    let name = pascal(&text);
+    named(if name.is_empty() { text.chars().map(spelled).collect() } else { name })
+}
+
+/// The same with all signs spelled out: `+1` as `Plus1`, `a_b` as `AUnderscoreB`.
+fn spelled_name(member: &Value, label: Option<&str>) -> String {
+    let text = text(member, label);
+    let spell = |c: char| if c.is_alphanumeric() { c.to_string() } else { format!(" {} ", spelled(c)) };
+    named(pascal(&text.chars().map(spell).collect::<String>()))
+}
+
+fn text(member: &Value, label: Option<&str>) -> String {
     let own = || member.as_str().map_or_else(|| member_key(member), str::to_owned);
-    let text = label.map_or_else(own, str::to_owned);
-    let mut name = pascal(&text);
-    if name.is_empty() {
-        name = text.chars().map(spelled).collect();
-    }
+    label.map_or_else(own, str::to_owned)
+}
+
+fn named(name: String) -> String {
     match name.as_str() {
         "" => "Empty".to_owned(),
         // `Unknown` is the variant for what the document does not list.
@@ -131,5 +191,32 @@ mod tests {
         assert_eq!(name(json!("m²")), "MUb2");
         assert_eq!(name(json!(1.0)), "Value1");
         assert_eq!(variant_name(&json!(2), Some("IN_PROGRESS")), "InProgress");
+    }
+
+    #[test]
+    fn members_that_would_be_one_get_variants_of_their_own_in_any_order() {
+        let names = |values: &[&str], lock: &[(&str, &str)]| {
+            let values: Vec<Value> = values.iter().map(|value| json!(value)).collect();
+            let known =
+                lock.iter().map(|(value, name)| (json!(value).to_string(), (*name).to_owned())).collect();
+            let owners =
+                lock.iter().map(|(value, name)| ((*name).to_owned(), json!(value).to_string())).collect();
+            let of = |values: &[Value]| {
+                let members: Vec<Member<'_>> =
+                    values.iter().map(|value| Member { value, label: None }).collect();
+                new_variants(&members, &known, BTreeMap::clone(&owners))
+            };
+            let (found, reversed) = (of(&values), of(&values.iter().rev().cloned().collect::<Vec<_>>()));
+            assert_eq!(found, reversed);
+            values.iter().filter_map(|value| found.get(&value.to_string()).cloned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&["asc", "DESC", "ASC", "desc"], &[]), ["Asc2", "Desc", "Asc", "Desc2"]);
+        assert_eq!(names(&["+1", "-1"], &[]), ["Plus1", "Minus1"]);
+        assert_eq!(names(&["a-b", "a_b", "c-d"], &[]), ["AMinusB", "AUnderscoreB", "CD"]);
+        // Names of the lock stay, and what comes later gets others.
+        assert_eq!(names(&["a-b", "a_b"], &[("a-b", "AB")]), ["AUnderscoreB"]);
+        assert_eq!(names(&["Asc", "ASC", "asc"], &[("asc", "Asc")]), ["Asc3", "Asc2"]);
+        assert_eq!(names(&["a", "A", "A2"], &[]), ["A3", "A", "A2"]);
+        assert_eq!(names(&["unknown", "Unknown"], &[]), ["UnknownValue2", "UnknownValue"]);
     }
 }

@@ -12,6 +12,25 @@ use super::operations;
 /// Header parameters that OpenAPI says are to be ignored.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
+/// Headers that HTTP itself decides: of the connection, of the form of the message, and of the program that sends it. A
+/// value of a caller would be wrong, or would be replaced.
+const HEADERS_OF_HTTP: [&str; 14] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
 /// The headers, in lower case, of the API-key schemes that `security` names; of all schemes where it names none.
 /// The lint knows that there is exactly one header, and no other kind of scheme.
 pub(crate) fn key_headers(document: &Value) -> BTreeSet<String> {
@@ -38,8 +57,8 @@ pub(crate) fn demanded<'d>(document: &'d Value, operation: &'d Object) -> Vec<&'
     names.filter_map(|name| schemes?.get(name)?.get("name")?.as_str()).collect()
 }
 
-/// The parameters that a caller does not give: the headers that OpenAPI says are to be ignored, and what carries a key by
-/// any security scheme of the document.
+/// The parameters that a caller does not give: the headers that OpenAPI says are to be ignored, those of HTTP itself, and
+/// what carries a key by any security scheme of the document.
 pub(crate) struct NoArguments(BTreeSet<(String, String)>);
 
 impl NoArguments {
@@ -49,8 +68,9 @@ impl NoArguments {
             let text = |key: &str| scheme.get(key).and_then(Value::as_str);
             Some(parameter_key(text("name")?, text("in")?))
         };
-        let ignored = IGNORED_HEADERS.map(|name| parameter_key(name, "header"));
-        Self(schemes.into_iter().flatten().filter_map(key).chain(ignored).collect())
+        let headers = IGNORED_HEADERS.into_iter().chain(HEADERS_OF_HTTP);
+        let headers = headers.map(|name| parameter_key(name, "header"));
+        Self(schemes.into_iter().flatten().filter_map(key).chain(headers).collect())
     }
 
     /// Whether the parameter of this name and location is one of them.
@@ -117,6 +137,9 @@ mod tests {
             ("Content-type", "header"),
             ("ACCEPT", "header"),
             ("authorization", "header"),
+            ("Host", "header"),
+            ("User-Agent", "header"),
+            ("transfer-encoding", "header"),
         ] {
             assert!(none.contains(name, location), "{name} in {location}");
         }
@@ -125,6 +148,8 @@ mod tests {
             ("apikey", "query"),
             ("apiKey", "header"),
             ("accept", "query"),
+            ("host", "query"),
+            ("accept-language", "header"),
             ("Authorization", "path"),
             ("x-request-id", "header"),
         ] {

@@ -53,9 +53,36 @@ fn value(variable: &Value) -> Option<String> {
     }
 }
 
-/// Two addresses that differ only in this are one: the slash at the end.
-pub(crate) fn spelling(address: &str) -> &str {
-    address.trim_end_matches('/')
+/// Two addresses that differ only in this are one: the slash at the end, and what [`plain`] takes away.
+pub(crate) fn spelling(address: &str) -> String {
+    plain(address).trim_end_matches('/').to_owned()
+}
+
+/// The address with scheme and host in small letters, and without the port that the scheme has anyway.
+pub(crate) fn plain(address: &str) -> String {
+    let Some((scheme, rest)) =
+        address.split_once("//").filter(|(scheme, _)| scheme.is_empty() || scheme.ends_with(':'))
+    else {
+        return address.to_owned();
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let usual = match scheme.as_str() {
+        "https:" => Some("443"),
+        "http:" => Some("80"),
+        _ => None,
+    };
+    let (name, port) = name_and_port(host);
+    let has_usual = port.is_some_and(|port| port.is_empty() || Some(port.trim_start_matches('0')) == usual);
+    // Before `@` stands a password, in which capitals count.
+    let host = if host.contains('@') {
+        host.to_owned()
+    } else if has_usual {
+        name.to_lowercase()
+    } else {
+        host.to_lowercase()
+    };
+    format!("{scheme}//{host}{path}")
 }
 
 /// Whether a list of servers leaves open where the API is: an exporter writes `/` where nobody told it an address. A
@@ -64,12 +91,12 @@ pub(crate) fn is_silent(servers: &Value, base: &str) -> bool {
     let servers = servers.as_array().map(Vec::as_slice).unwrap_or_default();
     servers.iter().all(|server| {
         let Some(address) = address(server) else { return false };
-        let address = spelling(&address);
+        let (address, base) = (spelling(&address), spelling(base));
         let after_scheme = base.split_once("://").map_or("", |(_, rest)| rest);
         let path = after_scheme.find('/').map_or("", |start| &after_scheme[start..]);
         match address.strip_prefix("//") {
-            Some(host_and_path) => host_and_path == spelling(after_scheme),
-            None => matches!(address, "" | ".") || address.starts_with('/') && address == spelling(path),
+            Some(host_and_path) => host_and_path == after_scheme,
+            None => matches!(address.as_str(), "" | ".") || address.starts_with('/') && address == path,
         }
     })
 }
@@ -145,6 +172,26 @@ mod tests {
     }
 
     #[test]
+    fn scheme_host_and_port_are_written_in_one_way() {
+        for (written, plain) in [
+            ("HTTPS://API.x/V1/", "https://api.x/V1/"),
+            ("https://api.x:443/v1", "https://api.x/v1"),
+            ("http://localhost:80", "http://localhost"),
+            ("https://api.x:", "https://api.x"),
+            ("https://api.x:80", "https://api.x:80"),
+            ("https://api.x:8443/:443", "https://api.x:8443/:443"),
+            ("https://[::1]:443", "https://[::1]"),
+            ("https://[::1]", "https://[::1]"),
+            ("//API.x/A", "//api.x/A"),
+            ("/A//B", "/A//B"),
+            ("A", "A"),
+        ] {
+            assert_eq!(super::plain(written), plain, "{written}");
+        }
+        assert_eq!(spelling("HTTPS://A:443//"), "https://a");
+    }
+
+    #[test]
     fn the_first_address_that_a_client_can_call_counts() {
         let base = |urls: &[&str]| {
             let servers: Vec<Value> = urls.iter().map(|url| json!({"url": url})).collect();
@@ -185,9 +232,13 @@ mod tests {
     #[test]
     fn a_relative_address_is_silent_unless_it_says_something_else() {
         let is_silent = |url: &str, base: &str| is_silent(&json!([{"url": url}]), base);
-        for (url, base) in
-            [("/", "https://a/v1"), ("", "https://a"), ("/v1/", "https://a/v1"), ("//a/v1", "https://a/v1/")]
-        {
+        for (url, base) in [
+            ("/", "https://a/v1"),
+            ("", "https://a"),
+            ("/v1/", "https://a/v1"),
+            ("//a/v1", "https://a/v1/"),
+            ("//A/v1", "HTTPS://a:443/v1/"),
+        ] {
             assert!(is_silent(url, base), "{url}");
         }
         for (url, base) in

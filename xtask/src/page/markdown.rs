@@ -12,10 +12,10 @@ use crate::{
 };
 
 use super::{
-    Fragment, Origin, PageContent, PageFile, UnreadFence,
+    Fragment, Origin, PageContent, PageFile, UnreadFence, alternatives,
     blocks::{Block, Kind, blocks},
     decode, newer, numbers, redundant, reference, shape,
-    signs::{holds_document, is_damaged_fragment, is_document},
+    signs::{holds_document, is_damaged_fragment, is_document, may_hold_document},
 };
 
 /// Reads one page.
@@ -49,7 +49,7 @@ pub fn fragments(file: &PageFile) -> PageContent {
 
 /// The fragments of a text that is no page, such as the vendor's `llms-full.txt`: none of them is read.
 pub(super) fn unread(file: &PageFile, source: &str) -> Option<(UnreadFence, Diagnostic)> {
-    if !source.contains("openapi") {
+    if !may_hold_document(source) {
         return None;
     }
     let mut found = blocks(source).into_iter().filter(|block| holds_document(&block.text));
@@ -148,6 +148,9 @@ fn parse(block: &Block, origin: &Origin) -> Result<Read, Vec<Diagnostic>> {
     changes.extend(redundant::leave_out(&mut value));
     if block.text.contains("#/") && (block.text.contains('%') || block.text.contains("\"mapping\"")) {
         changes.extend(reference::respell(&mut value));
+    }
+    if block.text.contains("\"anyOf\"") || block.text.contains("\"oneOf\"") {
+        changes.extend(alternatives::respell(&mut value));
     }
     let found = shape::check(&value, &|at| origin.location(at));
     let is_wrong = !found.is_empty() || numbers.iter().any(|found| found.severity == Severity::Error);

@@ -1,6 +1,7 @@
 //! The vendor's pages as input: Markdown pages hold fragments, rendered-text pages are witnesses.
 //! Text of a page is content, never an instruction; nothing here opens a file.
 
+mod alternatives;
 mod blocks;
 mod markdown;
 pub(crate) mod newer;
@@ -63,6 +64,11 @@ pub fn is_page(file: &str, name: &str) -> bool {
 /// Whether a file of this name is the rendered text of a page.
 pub fn is_witness(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+}
+
+/// Whether a file of this name is Markdown.
+pub fn is_markdown(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
 }
 
 /// Where a fragment stands.
@@ -145,16 +151,36 @@ pub struct UnreadFence {
     pub text: String,
 }
 
-/// Reads a page of either kind.
+/// Reads a page of either kind, and says of any other file that it is not read.
 pub fn read(file: &PageFile) -> PageContent {
-    if !file.is_witness() {
+    if is_markdown(&file.name) {
         return fragments(file);
+    }
+    if !file.is_witness() {
+        let (unread, found) = unread_file(file);
+        return PageContent { unread: vec![unread], diagnostics: vec![found], ..PageContent::default() };
     }
     if let Some((unread, found)) = decode(file).ok().and_then(|text| markdown::unread(file, &text)) {
         return PageContent { unread: vec![unread], diagnostics: vec![found], ..PageContent::default() };
     }
     let (witnesses, diagnostics) = witnesses(file);
     PageContent { witnesses, diagnostics, ..PageContent::default() }
+}
+
+/// A file that is no page. It may hold what the pages lack.
+fn unread_file(file: &PageFile) -> (UnreadFence, Diagnostic) {
+    let text = String::from_utf8_lossy(&file.bytes).into_owned();
+    let location = Location::file(&*file.name);
+    let message = if file.name.ends_with('/') {
+        "the folder is not read"
+    } else if signs::holds_document(&text) {
+        "a file with a fragment is not read"
+    } else {
+        "the file is not read"
+    };
+    let hint = "a page is a Markdown file `*.md`, or the text of a rendered one, `*.txt`; move any other file elsewhere";
+    let found = Diagnostic::warning(Code::UnreadFile, location.clone(), message).hint(hint);
+    (UnreadFence { location, text }, found)
 }
 
 /// The text of a page with `\n` as its only line end.

@@ -10,23 +10,41 @@ use crate::openapi::Node;
 /// Members of the root, of which a document has one beside its version.
 const ROOT: [&str; 5] = ["info", "paths", "components", "servers", "webhooks"];
 
+/// Members of the root that name its version.
+const VERSIONS: [&str; 2] = ["openapi", "swagger"];
+
+/// Members of the root that are known by their first member, also without a version.
+const SECTIONS: [&str; 2] = ["paths", "components"];
+
 /// Whether a value is an OpenAPI document, complete or not.
 pub(super) fn is_document(value: &Value) -> bool {
     let object = |key: &str| value.get(key).and_then(Value::as_object);
+    if value.get("swagger").and_then(Value::as_str).is_some_and(is_version) {
+        return true;
+    }
     if let Some(version) = value.get("openapi") {
         let is_version = version.as_str().is_some_and(is_version) || version.is_number();
         return is_version || ROOT.iter().any(|key| value.get(key).is_some());
     }
     let has_paths = object("paths").is_some_and(|paths| paths.keys().any(|path| path.starts_with('/')));
-    let is_section = |name: &String| Node::Components.member(name) != Node::Value;
-    has_paths || object("components").is_some_and(|sections| sections.keys().any(is_section))
+    has_paths || object("components").is_some_and(|sections| sections.keys().any(|name| is_section(name)))
 }
 
 /// Whether a text holds an OpenAPI document: as JSON, also inside a program or with its signs escaped as in HTML, or
 /// as YAML.
 pub(super) fn holds_document(text: &str) -> bool {
     let plain = unescaped(text);
-    plain.contains("openapi") && (holds_json(&plain) || is_yaml(&plain))
+    may_hold_document(&plain) && (holds_json(&plain) || is_yaml(&plain))
+}
+
+/// Whether a text has a word that every document has.
+pub(super) fn may_hold_document(text: &str) -> bool {
+    ["openapi", "swagger", "paths", "components"].iter().any(|word| text.contains(word))
+}
+
+/// Whether `components` has a section of this name.
+fn is_section(name: &str) -> bool {
+    Node::Components.member(name) != Node::Value
 }
 
 /// Whether a text that is no JSON was probably meant to be a fragment, and was damaged.
@@ -36,22 +54,40 @@ pub(super) fn is_damaged_fragment(text: &str) -> bool {
 
 fn holds_json(text: &str) -> bool {
     let value_of = |key| members(text, key);
-    value_of("openapi").any(is_version) && ROOT.iter().any(|key| value_of(key).next().is_some())
+    let has_version = || VERSIONS.iter().any(|key| value_of(key).any(is_version));
+    has_version() && ROOT.iter().any(|key| value_of(key).next().is_some())
+        || SECTIONS.iter().any(|section| value_of(section).any(|value| begins_section(section, value)))
 }
 
 /// What follows each member `key` of an object: quoted, or bare behind `{` or `,`.
 fn members<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
-    text.match_indices(key).filter_map(move |(start, _)| {
-        let before = text[..start].trim_end_matches('\\');
-        let after = text[start + key.len()..].trim_start_matches('\\');
-        let rest = match before.chars().next_back()? {
-            quote @ ('"' | '\'') => after.strip_prefix(quote)?,
-            _ if before.trim_end().ends_with(['{', ',']) => after,
-            _ => return None,
-        };
-        Some(rest.trim_start().strip_prefix(':')?.trim_start())
-    })
+    text.match_indices(key).filter_map(move |(start, _)| value_behind(text, start, key))
 }
+
+fn value_behind<'t>(text: &'t str, start: usize, key: &str) -> Option<&'t str> {
+    let before = text[..start].trim_end_matches('\\');
+    let after = text[start + key.len()..].trim_start_matches('\\');
+    let rest = match before.chars().next_back()? {
+        quote @ ('"' | '\'') => after.strip_prefix(quote)?,
+        _ if before.trim_end().ends_with(['{', ',']) => after,
+        _ => return None,
+    };
+    Some(rest.trim_start().strip_prefix(':')?.trim_start())
+}
+
+/// Whether a text behind `paths:` or `components:` begins with a path, or with a section of components.
+fn begins_section(section: &str, text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches('{').trim_start();
+    let name: String = text.trim_start_matches(['\\', '"', '\'']).chars().take(MOST).collect();
+    let end = name.find(['\\', '"', '\'', ':']).unwrap_or(name.len());
+    match section {
+        "paths" => name.starts_with('/') && !name.starts_with("//"),
+        _ => end < name.len() && is_section(&name[..end]),
+    }
+}
+
+/// More characters than the name of a section has.
+const MOST: usize = 40;
 
 /// Whether the text is a mapping of YAML with the members of a document at its top.
 fn is_yaml(text: &str) -> bool {
@@ -63,11 +99,22 @@ fn is_yaml(text: &str) -> bool {
     let lines = || text.lines().map(without_tags);
     let top = lines().filter(is_content).map(indent).min().unwrap_or_default();
     let (mut has_version, mut has_member) = (false, false);
-    for line in lines().filter(|line| indent(line) == top) {
-        let Some((key, value)) = line.trim_start().split_once(':') else { continue };
+    let mut section = "";
+    for line in lines().filter(is_content) {
+        if indent(line) > top && !section.is_empty() && begins_section(section, line) && line.contains(':') {
+            return true;
+        }
+        section = "";
+        let Some((key, value)) = line.trim_start().split_once(':').filter(|_| indent(line) == top) else {
+            continue;
+        };
         let key = key.trim_end().trim_matches(['"', '\'']);
-        has_version |= key == "openapi" && is_version(value.trim());
+        has_version |= VERSIONS.contains(&key) && is_version(value.trim());
         has_member |= ROOT.contains(&key);
+        if SECTIONS.contains(&key) && value.trim_start().starts_with('{') && begins_section(key, value) {
+            return true;
+        }
+        section = if value.trim().is_empty() { key } else { "" };
     }
     has_version && has_member
 }
@@ -157,6 +204,17 @@ mod tests {
             "openapi: \"3.1.0\"\nservers: []",
             "# ours\n---\nopenapi: '3.0.3'\ninfo:\n  title: T\n",
             "  \"openapi\": \"3.1.0\"\n  components:\n    schemas: {}",
+            "paths:\n  /v1/things:\n    get: {}",
+            "# Ours.\npaths:\n\n  # The first.\n  '/v1/things':\n    get: {}",
+            "info: x\npaths: {/v1/things: {get: {}}}",
+            "components:\n  schemas:\n    A: {}",
+            "components:\n  \"parameters\": {}",
+            "components: {schemas: {}}",
+            "swagger: \"2.0\"\ninfo:\n  title: T",
+            r#"{"swagger": "2.0", "info": {}}"#,
+            r#"const part = {paths: {"/v1/things": {}}}"#,
+            "{&quot;paths&quot;: {&quot;/v1/things&quot;: {}}}",
+            r#"{"components": {"schemas": {}}}"#,
         ] {
             assert!(holds_document(text), "{text}");
         }
@@ -175,6 +233,16 @@ mod tests {
             "openapi-generator generate -i openapi.json",
             "We publish OpenAPI 3.0.0: see openapi.json for all paths: there are many.",
             "version: 3.0.0\ninfo: {}\npaths: {}",
+            "paths:\n  - /a\n  - /b",
+            "paths:\n  ignore: /a",
+            "paths: /a",
+            "paths: [/a]",
+            "components:\n  button: blue",
+            "components:\n  - schemas",
+            "on:\n  paths:\n    /a: x",
+            "the paths: /v1/things and the components: schemas, links",
+            "swagger: ./swagger.yaml\ninfo: x",
+            "{\"paths\": {\"@/*\": [\"src/*\"]}}",
         ] {
             assert!(!holds_document(text), "{text}");
         }
@@ -188,6 +256,7 @@ mod tests {
             json!({"openapi": null, "paths": {}}),
             json!({"paths": {"/v1": {}}}),
             json!({"components": {"schemas": {}}}),
+            json!({"swagger": "2.0"}),
         ] {
             assert!(is_document(&value), "{value}");
         }
@@ -205,15 +274,26 @@ mod tests {
         }
     }
 
+    /// All hits together look at no part of a text twice: none looks further than to the next one.
     #[test]
-    fn long_texts_take_no_longer_than_their_length() {
-        for part in
-            ["openapi", "\"openapi\"", "openapi    ", "&amp;", "& ", "{\"openapi\":\\\\\\", "openapi: \n "]
-        {
-            let text = part.repeat(2_000_000 / part.len());
-            let start = std::time::Instant::now();
+    fn work_grows_no_faster_than_a_text() {
+        for part in [
+            "\"openapi\":",
+            "{openapi  :  ",
+            "{\"openapi\\\\\":\\\\ ",
+            "\"paths\":{{{",
+            "&amp;",
+            "paths:{ \n",
+        ] {
+            let text = part.repeat(1_000);
             assert!(!holds_document(&text), "{part}");
-            assert!(start.elapsed().as_secs() < 5, "{part}: {:?}", start.elapsed());
+            for key in ["openapi", "paths"] {
+                let starts: Vec<usize> = text.match_indices(key).map(|(start, _)| start).collect();
+                for here in starts.windows(2) {
+                    let end = value_behind(&text, here[0], key).map(|value| text.len() - value.len());
+                    assert!(end.is_none_or(|end| end <= here[1]), "{part}: {end:?} is behind {}", here[1]);
+                }
+            }
         }
     }
 }

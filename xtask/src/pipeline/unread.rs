@@ -25,7 +25,9 @@ pub(super) fn explain(found: &mut Vec<Diagnostic>, fences: &[UnreadFence]) {
             !is_there
         });
         let is_it = |error: &&mut Diagnostic| {
-            error.code == Code::SkippedFence && error.location == fence.location && is_cause
+            matches!(error.code, Code::SkippedFence | Code::UnreadFile)
+                && error.location == fence.location
+                && is_cause
         };
         if let Some(cause) = found.iter_mut().find(is_it) {
             cause.severity = Severity::Error;

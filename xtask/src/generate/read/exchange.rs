@@ -39,17 +39,15 @@ impl<'d> Reader<'d> {
             self.refuse(Code::RequestBody, &at, message, Some(&hint));
             return None;
         }
-        let item = match media.get("schema") {
+        let mut item = match media.get("schema") {
             Some(_) if essence == "text/plain" => Shape::Text { secret: false }.required(),
             Some(schema) => self.item(schema, &Place { at: &schema_at, depth: 0 }),
             None => Shape::Any.required(),
         };
-        Some(Request {
-            media_type: essence,
-            required: is_true(body, "required"),
-            item,
-            description: text(body, "description"),
-        })
+        let required = is_true(body, "required");
+        // No body says what null would say.
+        item.nullable &= required;
+        Some(Request { media_type: essence, required, item, description: text(body, "description") })
     }
 
     /// What a success brings, which must be the same for all successful statuses.
