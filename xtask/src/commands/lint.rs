@@ -9,7 +9,7 @@ use crate::{
     cli::Lint,
     diagnostic::{Code, Diagnostic, Location, Severity},
     json,
-    page::{newer, numbers, reference},
+    page::{newer, numbers, redundant, reference},
     paths::{self, DOCUMENT},
 };
 
@@ -20,6 +20,7 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
     let path = options.spec.clone().unwrap_or_else(|| root.join(DOCUMENT));
     let (mut document, inexact) = read_document(&path, &shown)?;
     newer::convert(&mut document);
+    redundant::leave_out(&mut document);
     let mut found = lint::newer::once_a_page(lint::check(&document, &shown));
     found.extend(inexact);
     match merged(root) {

@@ -18,7 +18,7 @@ use crate::{
 const RULE: By = By::Redundant;
 
 /// Leaves out of a document what says nothing; it has the form of OpenAPI 3.0 already.
-pub(super) fn leave_out(document: &mut Value) -> Vec<Change> {
+pub(crate) fn leave_out(document: &mut Value) -> Vec<Change> {
     let mut ledger = Ledger::default();
     // Beside a reference a flag would hide words.
     flags::apply(document, &mut ledger);
