@@ -106,7 +106,8 @@ fn lint_finds_every_kind_of_damage_of_a_naive_merge() {
 #[test]
 fn lint_reads_a_document_of_openapi_3_1_and_names_what_it_lacks() {
     let project = Project::new();
-    let schemas = r#"{"A": {"type": ["string", "null"]}, "B": {"type": "object", "propertyNames": {"pattern": "^x"}}}"#;
+    let schemas =
+        r#"{"A": {"type": ["string", "null"]}, "B": {"type": "object", "propertyNames": {"pattern": "^x"}}}"#;
     let info = r#""info": {"title": "T", "version": "1"}, "paths": {}"#;
     let text = format!(r#"{{"openapi": "3.1.0", {info}, "components": {{"schemas": {schemas}}}}}"#);
     project.write("document.json", text);
