@@ -155,7 +155,9 @@ pub enum Format {
     Text,
     /// For a pull request
     Markdown,
-    /// For programs
+    /// For a workflow of GitHub: annotations at the pages
+    Github,
+    /// For programs, as spec/diff.schema.json says
     Json,
 }
 

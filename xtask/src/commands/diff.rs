@@ -53,6 +53,7 @@ fn shown(report: &Report, options: &Diff) -> String {
             text + &show::code_as_text(report) + &next(report, options)
         }
         Format::Markdown => show::markdown(report) + &show::code_as_markdown(report),
+        Format::Github => show::github(report),
         Format::Json => show::json(report),
     }
 }

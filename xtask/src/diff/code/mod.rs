@@ -28,6 +28,7 @@ const ROUNDS: usize = 8;
 
 /// A line that has to change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// Path from the root of the workspace.
@@ -42,6 +43,7 @@ pub struct Place {
 
 /// The code that has to change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Code {
     /// Where.
     pub places: Vec<Place>,

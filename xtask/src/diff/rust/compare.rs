@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     super::{ItemChange, impact::Rust},
-    code,
+    code, macros,
     surface::{Argument, Entry, Shape, Signature, Surface},
     words::{row, shown, what_acts},
 };
@@ -68,11 +68,13 @@ pub(super) enum Subject {
     All,
 }
 
-/// Compares the surfaces, old types known by their new names; tells what of the API each item stands for.
+/// Compares the surfaces, old types known by their new names, and path parameters of each function by theirs; tells what of
+/// the API each item stands for.
 pub(super) fn compare(
     old: &Surface,
     new: &Surface,
     renamed: &BTreeMap<String, String>,
+    arguments: &BTreeMap<String, BTreeMap<String, String>>,
 ) -> Vec<(ItemChange, Subject)> {
     let old: Surface = old.iter().map(|(key, entry)| renamed_entry(key, entry, renamed)).collect();
     let mut changes = Vec::new();
@@ -100,13 +102,46 @@ pub(super) fn compare(
         if was == is || owner.is_some_and(|owner| is_type(&old, owner) != is_type(new, owner)) {
             continue;
         }
-        if let (Some((rust, what, argument)), Some(entry)) = (judge(key, was, is), is.or(was)) {
+        if is_said_elsewhere(key, was, (&old, new)) {
+            continue;
+        }
+        let judged = arguments
+            .get(key)
+            .and_then(|names| named_otherwise(was?, is?, names))
+            .or_else(|| judge(key, was, is));
+        if let (Some((rust, what, argument)), Some(entry)) = (judged, is.or(was)) {
             let subject = subject(key, entry, argument, (&old, new));
             let code = was.zip(is).and_then(|(was, is)| code::pair(key, was, is));
-            changes.push((ItemChange { item: key.clone(), rust, what, code }, subject));
+            changes.push((ItemChange { item: item(key, new), rust, what, code }, subject));
         }
     }
     changes
+}
+
+/// Whether another item says the same: the field, of what a property decides; the variant, of a value whose variant is gone.
+fn is_said_elsewhere(key: &str, was: Option<&Entry>, (old, new): (&Surface, &Surface)) -> bool {
+    if let Some((owner, property)) = key.split_once(macros::SHAPE) {
+        return field(old, owner, property) != field(new, owner, property);
+    }
+    let Some(was) = was.filter(|_| macros::of_value(key).is_some()) else { return false };
+    let owner = was.owner.as_deref().unwrap_or_default();
+    was.acts.split(' ').all(|variant| !new.contains_key(&format!("{owner}::{variant}")))
+}
+
+/// The field with this name on the wire, and its path.
+fn field<'s>(surface: &'s Surface, owner: &str, property: &str) -> Option<(&'s String, &'s Entry)> {
+    let start = format!("{owner}.");
+    let mut fields = surface.range(start.clone()..).take_while(|(key, _)| key.starts_with(&start));
+    fields.find(|(_, entry)| matches!(&entry.shape, Shape::Field { wire, .. } if wire == property))
+}
+
+/// What a report calls an item.
+fn item(key: &str, new: &Surface) -> String {
+    if let Some((owner, property)) = key.split_once(macros::SHAPE) {
+        return field(new, owner, property).map_or(owner, |(field, _)| field).to_owned();
+    }
+    let owner = key.strip_suffix(macros::TAG).or_else(|| macros::of_value(key).map(|(owner, _)| owner));
+    owner.unwrap_or(key).to_owned()
 }
 
 /// What a change means, what happened, and the argument that is meant.
@@ -124,6 +159,12 @@ fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement
         }
     };
     let other = |rust: Rust, text: String| Some((rust, What::Other(text), None));
+    if let Some((_, value)) = macros::of_value(key) {
+        let variants =
+            |acts: &str| acts.split(' ').map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+        let text = format!("has {value} as {}, had it as {}", variants(&is.acts), variants(&was.acts));
+        return other(Rust::BehaviourChanging, text).filter(|_| was.acts != is.acts);
+    }
     let found = match (&was.shape, &is.shape) {
         (Shape::Field { of: from, .. }, Shape::Field { of: to, .. }) if from != to => {
             other(Rust::SourceBreaking, format!("is `{}`, was `{}`", shown(to), shown(from)))
@@ -152,9 +193,31 @@ fn judge(key: &str, was: Option<&Entry>, is: Option<&Entry>) -> Option<Judgement
     let acts = || {
         let is_row = is.shape == Shape::Inner && key.contains("::OPERATIONS[");
         let text = if is_row { row(&was.acts, &is.acts) } else { what_acts(key, &is.shape).to_owned() };
-        other(Rust::Runtime, text)
+        (!text.is_empty()).then(|| other(Rust::Runtime, text)).flatten()
     };
     found.or_else(|| (was.acts != is.acts).then(acts).flatten())
+}
+
+/// A function that does what it did, and whose arguments are called as the parameters of the path are.
+fn named_otherwise(was: &Entry, is: &Entry, names: &BTreeMap<String, String>) -> Option<Judgement> {
+    let (Shape::Function(from), Shape::Function(to)) = (&was.shape, &is.shape) else { return None };
+    let arguments = from.arguments.iter().map(|argument| Argument {
+        name: names.get(&argument.name).unwrap_or(&argument.name).clone(),
+        kind: argument.kind.clone(),
+    });
+    let is_same = from.output == to.output
+        && from.arguments != to.arguments
+        && to.arguments.iter().cloned().eq(arguments)
+        && renamed_text(&was.acts, names) == is.acts;
+    let list = |of: &Signature| names_of(&of.arguments);
+    let text = || format!("takes ({}), took ({}): another name for the same", list(to), list(from));
+    is_same.then(|| (Rust::Compatible, What::Other(text()), None))
+}
+
+/// The names of arguments, as a call is written.
+fn names_of(list: &[Argument]) -> String {
+    let names = list.iter().map(|argument| argument.name.as_str()).filter(|name| *name != "self");
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// What a changed signature means: a call may not compile, or compile and say something else.
@@ -167,11 +230,7 @@ fn signature(was: &Signature, is: &Signature) -> Option<Judgement> {
     let has = |list: &[Argument], name: &str| list.iter().any(|argument| argument.name == name);
     let came = to.iter().find(|argument| !has(from, &argument.name));
     let went = from.iter().find(|argument| !has(to, &argument.name));
-    let list = |list: &[Argument]| {
-        let names = list.iter().map(|argument| argument.name.as_str()).filter(|name| *name != "self");
-        names.collect::<Vec<_>>().join(", ")
-    };
-    let takes = format!("takes ({}), took ({})", list(to), list(from));
+    let takes = format!("takes ({}), took ({})", names_of(to), names_of(from));
     let name = |argument: &Argument| argument.name.clone();
     if was.output == is.output && from.iter().map(|of| &of.kind).eq(to.iter().map(|of| &of.kind)) {
         let is_order = came.is_none() && went.is_none();
@@ -219,6 +278,9 @@ fn subject(key: &str, entry: &Entry, argument: Option<String>, (old, new): (&Sur
             None => Subject::All,
         };
     };
+    if let Some((_, property)) = key.split_once(macros::SHAPE) {
+        return Subject::Property(bare(owner), property.to_owned());
+    }
     let member = key.strip_prefix(owner.as_str()).unwrap_or_default().trim_start_matches([':', '.', ' ']);
     let named = if member == "new" { argument.as_deref() } else { Some(member) };
     match named.and_then(|name| wire(new, owner, name).or_else(|| wire(old, owner, name))) {
@@ -243,8 +305,15 @@ fn renamed_entry(key: &str, entry: &Entry, renamed: &BTreeMap<String, String>) -
         }
         other => other.clone(),
     };
-    let entry = Entry { owner: entry.owner.as_deref().map(new), shape, acts: new(&entry.acts) };
-    (new(key), entry)
+    let owner = entry.owner.as_deref().map(new);
+    // Values on the wire are no names.
+    let member = entry.owner.as_deref().and_then(|owner| key.strip_prefix(owner));
+    let key = match (&owner, member) {
+        (Some(owner), Some(member)) if shape == Shape::Inner => format!("{owner}{member}"),
+        _ => new(key),
+    };
+    let acts = if key.ends_with(macros::TAG) { entry.acts.clone() } else { new(&entry.acts) };
+    (key, Entry { owner, shape, acts })
 }
 
 /// Replaces whole words.

@@ -4,32 +4,41 @@
 mod code;
 mod compare;
 mod definitions;
+mod macros;
+mod partial;
 mod renamed;
 mod sdk;
 mod surface;
 mod words;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::OnceLock,
+};
 
 use serde_json::Value;
 
-use self::{compare::Subject, surface::Surface};
-use super::{Finding, ItemChange, Rule, source::Side};
+use self::{compare::Subject, sdk::Sdk, surface::Surface};
+use super::{Finding, ItemChange, Rule, impact::Rust, source::Side};
 use crate::{
     changes::Ledger,
     diagnostic::{Code, Diagnostic, Location},
     generate,
-    names::{LOCK, Names},
-    normalise, pointer,
+    names::{LOCK, Names, ident},
+    normalise,
+    openapi::operation_key,
+    pointer,
 };
 
 pub use self::compare::What;
 pub(super) use self::definitions::Definition;
-pub(super) use self::sdk::Sdk;
 
 /// A change of the generated crate and the element of the document that it is about.
 pub(super) struct LocatedChange {
     pub(super) change: ItemChange,
+    /// What users of the SDK feel of it.
+    pub(super) sdk: Rust,
     /// Pointers of the element: where the old and where the new document have it.
     pub(super) at: [Option<String>; 2],
     /// The argument of a function that is meant.
@@ -76,24 +85,51 @@ pub(super) fn definitions(side: &Side) -> Vec<Definition> {
     seen.unwrap_or_default().into_iter().flatten().collect()
 }
 
-/// Compares what codegen would emit for both sides.
-///
-/// # Errors
-/// What keeps one of the documents from being generated.
-pub(super) fn compare(
-    old: &Prepared<'_>,
-    new: &Side,
-    found: &[Finding],
-) -> Result<Vec<LocatedChange>, Vec<Diagnostic>> {
+/// What became of the generated crate.
+#[derive(Default)]
+pub(super) struct Compared {
+    pub(super) changes: Vec<LocatedChange>,
+    /// Why one of the documents cannot be generated whole.
+    pub(super) not_generated: Vec<Diagnostic>,
+    /// What was left out for that, in the old and in the new document; nothing where nothing could be compared.
+    pub(super) left_out: Option<[BTreeSet<String>; 2]>,
+}
+
+/// Compares what codegen would emit for both sides, as much as can be generated; `root` is where the SDK is.
+pub(super) fn compare(old: &Prepared<'_>, new: &Side, found: &[Finding], root: &Path) -> Compared {
     let new = Prepared::new(new, Some(&old.names));
     if old.document == new.document && old.names == new.names {
-        return Ok(Vec::new());
+        return Compared::default();
     }
-    let (old, new) = (old.emitted()?, new.emitted()?);
+    let problems = match (old.emitted(), new.emitted()) {
+        (Ok(old), Ok(new)) => {
+            return Compared { changes: changes(old, new, found, root), ..Compared::default() };
+        }
+        (old, new) => [old.err(), new.err()].into_iter().flatten().flatten().collect(),
+    };
+    match partial::rest(old, &new, found) {
+        Ok(rest) => {
+            let changes = changes(&rest.old, &rest.new, found, root);
+            Compared { changes, not_generated: problems, left_out: Some(rest.left_out) }
+        }
+        Err(_) => Compared { not_generated: problems, ..Compared::default() },
+    }
+}
+
+fn changes(old: &Emitted, new: &Emitted, found: &[Finding], root: &Path) -> Vec<LocatedChange> {
     let renamed = renamed(old, new, found);
-    let changes = compare::compare(&old.surface, &new.surface, &renamed);
-    let located = changes.into_iter().map(|(change, subject)| locate(change, subject, old, new, &renamed));
-    Ok(renamed::with_renamed_properties(located.collect(), found))
+    let arguments = renamed_arguments(new, found);
+    let changes = compare::compare(&old.surface, &new.surface, &renamed, &arguments);
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let sdk = Sdk::read(root);
+    let used = sdk.used([&old.surface, &new.surface]);
+    let located = changes.into_iter().map(|(change, subject)| {
+        let sdk = used.verdict(&change);
+        LocatedChange { sdk, ..locate(change, subject, old, new, &renamed) }
+    });
+    renamed::with_renamed_properties(located.collect(), found)
 }
 
 /// A document as codegen has it before it generates, with its names. What codegen wrote stays as it is;
@@ -141,6 +177,31 @@ fn renamed(old: &Emitted, new: &Emitted, found: &[Finding]) -> BTreeMap<String, 
     types.collect()
 }
 
+/// For each function of the client, the arguments that another name of a path parameter gave another name. The values go where
+/// they went before.
+fn renamed_arguments(new: &Emitted, found: &[Finding]) -> BTreeMap<String, BTreeMap<String, String>> {
+    let mut arguments: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for finding in found.iter().filter(|finding| finding.change.kind == Rule::PATH_PARAMETER_RENAMED) {
+        let name = |value: &Option<Value>| Some(ident::argument(value.as_ref()?.as_str()?));
+        let segments = finding.new_at.as_deref().and_then(pointer::segments).unwrap_or_default();
+        let (Some([_, path, method, ..]), Some(old), Some(is)) =
+            (segments.first_chunk::<3>(), name(&finding.change.old), name(&finding.change.new))
+        else {
+            continue;
+        };
+        // The parameter may be that of all methods of a path.
+        let named = new.names.operations.iter().filter(|(key, _)| {
+            let all = key.split_once(' ').is_some_and(|(_, of)| of == path);
+            all && (method == "parameters" || **key == operation_key(method, path))
+        });
+        for (_, names) in named {
+            let function = format!("Client::{}", names.function);
+            arguments.entry(function).or_default().insert(old.clone(), is.clone());
+        }
+    }
+    arguments
+}
+
 /// Finds the element that a change is about.
 fn locate(
     change: ItemChange,
@@ -163,7 +224,7 @@ fn locate(
         }
         Subject::All => (Some(pointer::ROOT.to_owned()), Some(pointer::ROOT.to_owned()), None),
     };
-    LocatedChange { change, at: [old_at, new_at], argument }
+    LocatedChange { change, sdk: Rust::default(), at: [old_at, new_at], argument }
 }
 
 impl Emitted {
@@ -181,8 +242,7 @@ impl Emitted {
 
     fn of_operation(&self, variant: &str) -> Option<String> {
         let mut operations = self.names.operations.iter();
-        let (key, _) =
-            operations.find(|(_, names)| crate::names::ident::pascal(&names.function) == variant)?;
+        let (key, _) = operations.find(|(_, names)| ident::pascal(&names.function) == variant)?;
         let (method, path) = key.split_once(' ')?;
         Some(pointer::join(["paths", path, &method.to_ascii_lowercase()]))
     }

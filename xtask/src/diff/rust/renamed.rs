@@ -56,6 +56,7 @@ mod tests {
         let at = |name: &str| Some(format!("#/{name}"));
         let located = |item: &str, what: What, name: &str| LocatedChange {
             change: ItemChange { item: item.to_owned(), rust: Rust::SourceBreaking, what, code: None },
+            sdk: Rust::SourceBreaking,
             at: [at(name), at(name)],
             argument: None,
         };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, FnArg, ImplItem, ImplItemFn, Item, Member, Type, Visibility};
 
+use super::macros;
 use crate::names::ident;
 
 /// Everything public, by its path: `types::Message`, `types::Message.created`, `types::Message::new`,
@@ -128,6 +129,12 @@ impl Reader {
                 self.add(key, None, constant(&found.vis, &found.ty), text(&found.expr));
             }
             Item::Static(found) => self.rows(&found.ident.to_string(), &found.expr),
+            Item::Macro(found) => {
+                for told in macros::read(&found.mac) {
+                    let owner = self.named(&told.owner);
+                    self.add(format!("{owner}{}", told.member), Some(&owner), Shape::Inner, told.acts);
+                }
+            }
             _ => {}
         }
     }
@@ -184,7 +191,14 @@ impl Reader {
             };
             // The lists and matches of this enum say what its rows and variants say, a constructor what it takes.
             let is_told = target == "OperationId" || ident == "new" && owner.is_some();
-            let acts = if is_told { String::new() } else { acts };
+            let acts = match item {
+                _ if is_told => String::new(),
+                ImplItem::Const(found) if ident == "RULE" => reserved(&found.expr),
+                _ => acts,
+            };
+            for (value, variant) in macros::values(item) {
+                self.add(format!("{name}{}", macros::value(&value)), owner, Shape::Inner, variant);
+            }
             self.add(format!("{name}::{ident}"), owner, shape, acts);
         }
     }
@@ -228,6 +242,17 @@ fn body(found: &ImplItemFn) -> String {
     text(&found.block).replace(&id, "OperationId :: _ ")
 }
 
+/// The values that the rule of an id refuses. The names in it are those of the type and of the parameter, for messages.
+fn reserved(rule: &Expr) -> String {
+    let Expr::Struct(rule) = rule else { return text(rule) };
+    let is_reserved = |member: &Member| matches!(member, Member::Named(name) if name == "reserved");
+    rule.fields
+        .iter()
+        .find(|field| is_reserved(&field.member))
+        .map(|field| text(&field.expr))
+        .unwrap_or_default()
+}
+
 /// The names of a trait and its arguments without their paths: `From<String>`.
 fn last_names(path: &syn::Path) -> String {
     let Some(last) = path.segments.last() else { return String::new() };
@@ -236,9 +261,10 @@ fn last_names(path: &syn::Path) -> String {
     format!("{}{arguments}", last.ident)
 }
 
-/// Which fields a hand-made `Debug` hides; the others are shown in any case.
+/// Which fields or variants a hand-made `Debug` hides; the others are shown in any case.
 fn redacted(body: &str) -> String {
-    let fields = body.split(". field").filter(|field| field.contains("Redacted"));
+    let each = if body.contains("debug_tuple") { "debug_tuple" } else { ". field" };
+    let fields = body.split(each).filter(|field| field.contains("Redacted"));
     fields.filter_map(|field| field.split('"').nth(1)).collect::<Vec<_>>().join(" ")
 }
 

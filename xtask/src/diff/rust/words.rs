@@ -1,10 +1,17 @@
 //! The words of a report about an item of the crate.
 
-use super::surface::{ROW, Shape};
+use super::{
+    macros,
+    surface::{ROW, Shape},
+};
 
-/// What changed in a row of the table of operations.
+/// What changed in a row of the table of operations; nothing where only parameters in its path are called otherwise.
 pub(super) fn row(was: &str, is: &str) -> String {
-    let changed = ROW.iter().zip(was.lines().zip(is.lines())).filter(|(_, (was, is))| was != is);
+    let changed = ROW.iter().zip(was.lines().zip(is.lines()));
+    let changed = changed.filter(|(name, (was, is))| match **name {
+        "path" => unnamed(was) != unnamed(is),
+        _ => was != is,
+    });
     let words = changed.map(|(name, (was, is))| {
         let text =
             |value: &str| value.split('"').nth(1).map_or("none".to_owned(), |text| format!("`{text}`"));
@@ -20,10 +27,21 @@ pub(super) fn row(was: &str, is: &str) -> String {
     words.collect::<Vec<_>>().join("; ")
 }
 
+/// A path without the names of its parameters.
+fn unnamed(path: &str) -> String {
+    let mut parts = path.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |path, part| path + "{" + part.split_once('}').map_or(part, |(_, rest)| rest))
+}
+
 /// What an item does that does something else than before.
 pub(super) fn what_acts(key: &str, shape: &Shape) -> &'static str {
     match shape {
         Shape::Trait if key.ends_with(": Debug") => "shows or hides other fields",
+        Shape::Inner if key.ends_with(macros::TAG) => "knows its members by other values",
+        Shape::Inner if key.contains(macros::SHAPE) => {
+            "decides differently which member of a union a value is"
+        }
         Shape::Inner if key.ends_with("::RULE") => "refuses other values",
         Shape::Inner if key.ends_with("::SECRETS") => "hides other values",
         Shape::Field { .. } => "is read or written differently",

@@ -25,7 +25,7 @@ pub fn changelog(report: &Report) -> String {
     };
     let mut breaking = all(breaking);
     if !report.not_generated.is_empty() {
-        breaking.push("What changed in code is not known: any of it may have.".to_owned());
+        breaking.push(unknown(report.left_out.as_deref()));
     }
     let deprecated = report.deprecated.iter().map(|[old, new]| format!("{}: use {}", name(old), name(new)));
     let groups = [
@@ -43,6 +43,13 @@ pub fn changelog(report: &Report) -> String {
         }
     }
     text
+}
+
+/// What is not known, of all or of these elements.
+fn unknown(elements: Option<&[String]>) -> String {
+    let elements = elements.map(|all| all.iter().map(|element| code(element)).collect::<Vec<_>>().join(", "));
+    let of = elements.map(|elements| format!(" for {elements}")).unwrap_or_default();
+    format!("What changed in code{of} is not known: any of it may have.")
 }
 
 /// What may not compile, or compiles and means something else: old → new.

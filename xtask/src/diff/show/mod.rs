@@ -1,7 +1,10 @@
-//! A report as text for a terminal, as Markdown for reviewers and for users of the crates, and as JSON for programs.
+//! A report as text for a terminal, as Markdown for reviewers and for users of the crates, as annotations
+//! of a workflow, and as JSON for programs.
 
 mod changelog;
 mod code;
+mod github;
+mod json;
 mod markdown;
 mod text;
 
@@ -12,19 +15,16 @@ use super::{
     impact::{Direction, Rust, Wire},
     wire::rules::Effect,
 };
-use crate::{diagnostic::escape_control, json};
+use crate::diagnostic::escape_control;
 
 pub use self::{
     changelog::changelog,
     code::{code_as_markdown, code_as_text},
+    github::github,
+    json::json,
     markdown::markdown,
     text::text,
 };
-
-/// The report as JSON.
-pub fn json(report: &Report) -> String {
-    json::to_pretty(&serde_json::to_value(report).unwrap_or_default())
-}
 
 /// The headings of a report and which records stand below each, worst first.
 fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
@@ -142,19 +142,34 @@ fn summary(report: &Report) -> String {
             .join(", ")
     };
     let mut lines = vec![format!("wire: {}", wire.join(", "))];
-    if report.not_generated.is_empty() {
+    if report.not_generated.is_empty() || report.left_out.is_some() {
         lines.push(format!("rust: {}", levels(|record| record.rust)));
         lines.push(format!("sdk:  {}", levels(|record| record.sdk)));
     } else {
         lines.push("rust: not known, a document cannot be generated".to_owned());
     }
+    lines.extend(report.left_out.as_deref().map(left_out));
     lines.push(format!("version: {}", step(report)));
     lines.join("\n")
 }
 
+/// What the verdicts for Rust are not about.
+fn left_out(elements: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown =
+        elements.iter().take(SHOWN).map(|element| escape_control(element)).collect::<Vec<_>>().join(", ");
+    let more = elements.len().saturating_sub(SHOWN);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("rust and sdk without what cannot be generated: {shown}{more}")
+}
+
 /// How far the version has to move, with the numbers where the old side has one: `breaking: 0.1.0 → 0.2.0`.
 fn step(report: &Report) -> String {
-    let known = if report.not_generated.is_empty() { "" } else { " (as long as Rust is not known)" };
+    let known = match (report.not_generated.is_empty(), &report.left_out) {
+        (true, _) => "",
+        (false, None) => " (as long as Rust is not known)",
+        (false, Some(_)) => " (as long as not all of Rust is known)",
+    };
     let numbers = report.version.zip(report.next_version());
     let numbers = numbers.map(|(version, next)| format!(": {version} → {next}")).unwrap_or_default();
     format!("{}{known}{numbers}", report.step)

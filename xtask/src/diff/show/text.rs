@@ -61,7 +61,7 @@ fn one(text: &mut String, record: &Record, report: &Report, paint: &dyn Fn(Style
         let values = values(change).map(|values| format!("  {values}")).unwrap_or_default();
         let _ = writeln!(text, "    {wire} {}{values}", what(change));
     }
-    if report.not_generated.is_empty() && record.rust > Rust::Compatible {
+    if record.rust > Rust::Compatible {
         let sdk = if record.sdk == record.rust { String::new() } else { format!("; SDK: {}", record.sdk) };
         let _ = writeln!(text, "    {}{sdk}", paint(of_rust(record.rust), &format!("rust: {}", record.rust)));
     }

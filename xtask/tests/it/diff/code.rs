@@ -62,6 +62,7 @@ fn report(items: Vec<ItemChange>) -> Report {
         removed_aliases: Vec::new(),
         code: None,
         not_generated: Vec::new(),
+        left_out: None,
     }
 }
 

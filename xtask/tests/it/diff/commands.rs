@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::project::{GENERATED, Project, command};
 
@@ -173,11 +173,61 @@ fn a_document_that_cannot_be_generated_is_still_compared() {
     assert_eq!(run.status, 1);
     for part in [
         "media-type-removed",
-        "request-body",
-        "rust: not known",
-        "version: breaking (as long as Rust is not known)",
+        "request-body: ",
+        "`Client::get_conversation` returns `Call<ByteStream>`",
+        "rust: 9 source-breaking",
+        "rust and sdk without what cannot be generated: PATCH /v1/chatbots/{chatbotId}/conversations/{conversationId}, ",
+        "version: breaking (as long as not all of Rust is known)",
     ] {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn of_a_document_that_cannot_be_generated_the_rest_is_compared() {
+    let project = Project::released();
+    let text = project.read("spec/openapi.json");
+    let edited = |name: &str, edit: &dyn Fn(&mut Value)| {
+        let mut document: Value = serde_json::from_str(&text).expect("is JSON");
+        edit(&mut document);
+        project.write(name, document.to_string());
+    };
+    // The element that cannot be generated, a change of something else, what is left out.
+    let schemas = "/components/schemas";
+    let refused: [(&str, Value, &str); 4] = [
+        ("/MessageDto/properties/odd", json!({"type": "file"}), "MessageDto.odd"),
+        ("/MessageDto/properties/status", json!({"type": "file"}), "MessageDto.status"),
+        ("/OperatorDto", json!({"type": "file"}), "OperatorDto"),
+        ("/New", json!({"type": "object", "properties": {"a": {"type": "file"}}}), "New.a"),
+    ];
+    for (at, value, left_out) in refused {
+        let (parent, name) = at.rsplit_once('/').expect("is a pointer");
+        let refuse = |document: &mut Value| {
+            document.pointer_mut(&format!("{schemas}{parent}")).expect("is there")[name] = value.clone();
+        };
+        let change = |document: &mut Value| {
+            document.pointer_mut(&format!("{schemas}/MessageDto/properties/created")).expect("is there")["type"] =
+                "integer".into();
+        };
+        edited("refused.json", &refuse);
+        edited("changed.json", &|document| (change(document), refuse(document)).0);
+        // The same is left out of both, whichever of them cannot be generated.
+        for [old, new] in [
+            ["spec/openapi.json", "changed.json"],
+            ["refused.json", "changed.json"],
+            ["changed.json", "spec/openapi.json"],
+        ] {
+            let run = project.run(&["diff", old, new]);
+            let text = format!("without what cannot be generated: {left_out}\n");
+            assert!(run.stdout.contains(&text), "{at}, {old}: {}", run.stdout);
+            // A type that is new is gone the other way round.
+            let breaking = if at == "/New" && old == "changed.json" { 2 } else { 1 };
+            let text = format!("rust: {breaking} source-breaking, ");
+            assert!(run.stdout.contains(&text), "{at}, {old}: {}", run.stdout);
+            assert!(run.stdout.contains("`types::Message.created` is"), "{at}, {old}: {}", run.stdout);
+        }
+        let run = project.run(&["diff", "spec/openapi.json", "refused.json"]);
+        assert!(run.stdout.contains("rust: 0 source-breaking, "), "{at}: {}", run.stdout);
     }
 }
 
@@ -192,6 +242,31 @@ fn a_document_whose_sections_have_another_form_is_still_compared() {
         assert_eq!(run.status, 1, "{components}: {}", run.stderr);
         assert!(run.stdout.contains("operation-removed"), "{components}: {}", run.stdout);
     }
+}
+
+#[test]
+fn annotations_stand_at_the_pages() {
+    let project = changed();
+    let run = project.run(&["diff", "--no-code", "--format", "github", "--fail-on", "rust-breaking"]);
+    assert_eq!(run.status, 1);
+    let expected = "::error file=spec/pages/widgets.md,line=24,title=CreateWidgetContactRequestDto.language::\
+        safe became-optional%0Arust: source-breaking, SDK: compatible%0A";
+    assert!(run.stdout.starts_with(expected), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("\n::notice title=spec/released.json → spec/openapi.json::wire: 0 breaking, "),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(run.stdout.lines().count(), 2, "{}", run.stdout);
+    // What cannot be generated, and more than are shown.
+    let text = project.read("spec/openapi.json");
+    project.write("new.json", text.replace("\"application/json\"", "\"application/xml\""));
+    let run = project.done(&["diff", "spec/openapi.json", "new.json", "--format", "github"]);
+    let errors: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("::error ")).collect();
+    assert_eq!(errors.len(), 10, "{}", run.stdout);
+    assert!(errors[0].starts_with("::error file=new.json,title=request-body::"), "{}", errors[0]);
+    assert!(errors[9].contains(" more%2C which GitHub would not show::"), "{}", errors[9]);
+    assert!(run.stdout.lines().all(|line| line.starts_with("::")), "{}", run.stdout);
 }
 
 #[test]

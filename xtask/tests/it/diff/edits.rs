@@ -13,7 +13,7 @@ use xtask::{
     names::Names,
 };
 
-use super::place;
+use super::{place, schema};
 use crate::support::real;
 
 #[derive(Deserialize)]
@@ -110,6 +110,7 @@ fn check(row: &Row) -> Result<(), String> {
         problems.push(format!("is {wire}, {rust}"));
     }
     problems.extend(unfit_changelog(&report));
+    problems.extend(schema::problems(&schema::with_code(&report)));
     // Backwards it is a change, too. Each finding is a change of a record.
     let is_seen = report.records.iter().any(|record| !record.changes.is_empty());
     if is_seen == wire::compare(&new.document, &old.document).is_empty() {

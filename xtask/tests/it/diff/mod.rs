@@ -9,3 +9,4 @@ mod limits;
 mod place;
 mod places;
 mod same;
+mod schema;
