@@ -13,9 +13,23 @@ use super::{Outcome, Stop};
 pub(super) fn run(root: &Path, options: &Where) -> Result<Outcome, Stop> {
     let working = source::working(root)?;
     let mut sources = Sources::of(root, working.clone())?;
-    sources.diff = source::released(root).ok().map(|old| diff::compare(&old, &working, root));
-    Ok(match locate::answer(&sources, &options.item.join(" ")) {
-        Ok(stdout) => Outcome { stdout, ..Outcome::default() },
-        Err(message) => Outcome { stderr: message + "\n", failed: true, ..Outcome::default() },
-    })
+    let released = source::released(root).ok();
+    sources.diff = released.as_ref().map(|old| diff::compare(old, &working, root));
+    sources.released = released.map(|old| old.document);
+    let mut outcome = Outcome::default();
+    for answer in locate::answers(&sources, &options.item) {
+        match answer {
+            Ok(text) => {
+                if !outcome.stdout.is_empty() {
+                    outcome.stdout.push('\n');
+                }
+                outcome.stdout.push_str(&text);
+            }
+            Err(message) => {
+                outcome.stderr += &(message + "\n");
+                outcome.failed = true;
+            }
+        }
+    }
+    Ok(outcome)
 }

@@ -80,6 +80,39 @@ pub fn inspect<T: Send>(
     })
 }
 
+/// A variant of the enum of a union.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnionVariant {
+    /// The Rust type of the union.
+    pub union: String,
+    /// The pointer of the union.
+    pub at: String,
+    /// The variant.
+    pub name: String,
+    /// The values of the discriminator that name it.
+    pub values: Vec<String>,
+}
+
+/// The variants of all unions that would be generated; none where the document cannot be generated.
+pub fn union_variants(document: &Value, names: &Names) -> Vec<UnionVariant> {
+    let variants = with_model(document, names, |model| {
+        let of_union = |(found, union): (&model::Type, &model::Union)| {
+            let values = |name: &str| {
+                let all = union.tag.iter().flat_map(|tag| &tag.values);
+                all.filter(|(_, named)| named.contains(name)).map(|(value, _)| value.clone()).collect()
+            };
+            let variant = |item: &model::Item| {
+                let name = item.shape.variant();
+                let (union, at, values) = (found.name.clone(), found.pointer.clone(), values(&name));
+                UnionVariant { union, at, name, values }
+            };
+            union.alternatives.iter().map(variant).collect::<Vec<_>>()
+        };
+        Ok(model.unions().flat_map(of_union).collect())
+    });
+    variants.unwrap_or_default()
+}
+
 fn with_model<T: Send>(
     document: &Value,
     names: &Names,

@@ -225,6 +225,21 @@ impl About<'_> {
         }
     }
 
+    /// Whether something new has all the places inside of it: itself, or what a changed element did not have before.
+    fn came_with(&self, record: &Record) -> bool {
+        let Some(around) = &record.new_at else { return false };
+        let is_new = |place: &&str| {
+            let Some(rest) = place.strip_prefix(around.as_str()).filter(|rest| rest.starts_with('/')) else {
+                return false;
+            };
+            let released = self.sources.released.as_ref();
+            let before =
+                record.old_at.as_ref().and_then(|at| pointer::get(released?, &format!("{at}{rest}")));
+            before.is_none()
+        };
+        around != pointer::ROOT && !self.places.is_empty() && self.places.iter().all(is_new)
+    }
+
     fn verdict(&self, text: &mut String) {
         let Some(diff) = &self.sources.diff else {
             return line(text, "diff", &format!("not known: there is no {RELEASED}"));
@@ -233,7 +248,12 @@ impl About<'_> {
         let records: Vec<&Record> =
             diff.records.iter().filter(|record| is_here(&record.new_at) || is_here(&record.old_at)).collect();
         if records.is_empty() {
-            line(text, "diff", "unchanged since the last release");
+            let with = diff.records.iter().find(|record| self.came_with(record));
+            let said = match with {
+                Some(record) => format!("new since the last release, with {}", record.element),
+                None => "unchanged since the last release".to_owned(),
+            };
+            line(text, "diff", &said);
         }
         for record in records {
             let what: Vec<String> = record.changes.iter().map(said).collect();

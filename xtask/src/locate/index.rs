@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
+    generate,
     names::{Names, ident},
     openapi::{self, At, Node, header::NoArguments, operation_key, own_types::structs},
     pipeline::report,
@@ -22,6 +23,7 @@ pub(super) fn of(sources: &Sources) -> Vec<Entry> {
     inline_types(names, &mut entries);
     fields(document, names, &mut entries);
     variants(names, &mut entries);
+    union_variants(document, names, &mut entries);
     ids(document, names, &mut entries);
     parameters(document, names, &mut entries);
     aliases(names, &mut entries);
@@ -133,6 +135,20 @@ fn variants(names: &Names, entries: &mut Vec<Entry>) {
             entry.spellings.remove(&at);
             entries.push(entry);
         }
+    }
+}
+
+/// Variants of unions, with the values of the discriminator that name them.
+fn union_variants(document: &Value, names: &Names, entries: &mut Vec<Entry>) {
+    for found in generate::union_variants(document, names) {
+        let values = found.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+        let values = if values.is_empty() { values } else { format!(", discriminated by {values}") };
+        let title = format!("{}: {}{values}", report::name(&found.at), found.name);
+        let path = format!("{}::{}", found.union, found.name);
+        let mut entry = Entry::new(title, vec![found.at.clone()], vec![format!("types::{path}")], None);
+        // The place itself is asked for by the union, and the name alone by the type that the variant holds.
+        entry.spellings.remove(&found.at);
+        entries.push(entry.called([path, format!("{}: {}", report::name(&found.at), found.name)]));
     }
 }
 

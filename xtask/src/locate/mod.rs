@@ -21,15 +21,28 @@ pub use self::{
 /// More matches than this are only listed.
 const SHOWN: usize = 6;
 
-/// All that is known of everything that is called `item`.
-///
-/// # Errors
-/// Nothing is called so; the text says what comes near.
-pub fn answer(sources: &Sources, item: &str) -> Result<String, String> {
+/// All that is known of everything that is called so, for each name that the words make. A name may be several words, such as
+/// an operation; of those that are known the longest is meant. An error says what comes near a name that nothing has.
+pub fn answers(sources: &Sources, words: &[String]) -> Vec<Result<String, String>> {
     let index = index::of(sources);
+    let is_known = |name: &str| index.iter().any(|entry| entry.is_called(name));
+    let mut answers = Vec::new();
+    let mut rest = words;
+    while !rest.is_empty() {
+        let known = (1..=rest.len()).rev().find(|end| is_known(&rest[..*end].join(" ")));
+        // The words up to the next name that is known are one name with a mistake.
+        let end = known
+            .unwrap_or_else(|| (1..rest.len()).find(|start| is_known(&rest[*start])).unwrap_or(rest.len()));
+        answers.push(answer(sources, &index, &rest[..end].join(" ")));
+        rest = &rest[end..];
+    }
+    answers
+}
+
+fn answer(sources: &Sources, index: &[Entry], item: &str) -> Result<String, String> {
     let found: Vec<&Entry> = index.iter().filter(|entry| entry.is_called(item)).collect();
     if found.is_empty() {
-        return Err(nearest(&index, item));
+        return Err(nearest(index, item));
     }
     if found.len() > SHOWN {
         let mut text =

@@ -30,6 +30,8 @@ pub struct Sources {
     pub overlay: Overlay,
     /// What the pages have.
     pub pages: Collection,
+    /// The document of the last release; nothing without one.
+    pub released: Option<Value>,
     /// What changed since the last release; nothing without one.
     pub diff: Option<Report>,
 }
@@ -58,6 +60,15 @@ impl Sources {
         }
         let Side { document, names, provenance, .. } = working;
         let provenance = provenance.ok_or_else(|| missing(PROVENANCE))?;
-        Ok(Self { document, provenance, names: names.unwrap_or_default(), lock, overlay, pages, diff: None })
+        Ok(Self {
+            document,
+            provenance,
+            names: names.unwrap_or_default(),
+            lock,
+            overlay,
+            pages,
+            released: None,
+            diff: None,
+        })
     }
 }

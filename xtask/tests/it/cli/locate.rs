@@ -121,3 +121,54 @@ fn several_meanings_are_apart_and_none_has_proposals() {
     let words = asked(&project, &["GET", "/v1/chatbots/{chatbotId}/conversations"]);
     assert!(words.contains("Client::list_conversations"), "{words}");
 }
+
+#[test]
+fn several_names_have_an_answer_each() {
+    let project = Project::generated();
+    let one = |item: &str| asked(&project, &[item]);
+    let operation = "GET /v1/chatbots/{chatbotId}/conversations";
+    let expected = format!("{}\n{}\n{}", one("ChatbotId"), one(operation), one("Message.created"));
+    let [method, path] = ["GET", "/v1/chatbots/{chatbotId}/conversations"];
+    assert_eq!(asked(&project, &["ChatbotId", method, path, "Message.created"]), expected);
+    // A name with a mistake is a failure, and the others are answered all the same.
+    let run = project.run(&["where", "GET", "/v1/chatbts", "ChatbotId"]);
+    assert_eq!((run.status, run.stdout), (1, one("ChatbotId")));
+    assert!(run.stderr.starts_with("nothing is called `GET /v1/chatbts`"), "{}", run.stderr);
+}
+
+#[test]
+fn what_came_with_something_new_is_new_and_unions_have_variants() {
+    let project = Project::generated();
+    project.write("spec/released.json", project.read("spec/openapi.json"));
+    let action = r##"
+  - target: $.components.schemas
+    description: A schema with an inline object and a union.
+    update:
+      Pet:
+        type: object
+        properties:
+          home: { type: object, properties: { street: { type: object, properties: { name: { type: string } } } } }
+          kind:
+            oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }, { type: string }]
+            discriminator: { propertyName: is, mapping: { meow: "#/components/schemas/Cat" } }
+      Cat: { type: object, required: [is], properties: { is: { type: string } } }
+      Dog: { type: object, required: [is], properties: { is: { type: string }, b: { type: integer } } }
+"##;
+    let overlay = project.read("spec/overlay.yaml");
+    project.write("spec/overlay.yaml", overlay.trim_end().to_owned() + action);
+    project.done(&["codegen"]);
+    for item in ["PetHome", "PetHomeStreet", "Pet.home"] {
+        let told = asked(&project, &[item]);
+        assert!(told.contains("diff  new since the last release, with Pet"), "{item}: {told}");
+    }
+    assert!(asked(&project, &["Message.created"]).contains("diff  unchanged since the last release"));
+    let cat = asked(&project, &["PetKind::Cat"]);
+    for part in [
+        "Pet.kind: Cat, discriminated by `Cat`, `meow`",
+        "rust  types::PetKind::Cat",
+        "#/components/schemas/Pet/properties/kind",
+    ] {
+        assert!(cat.contains(part), "{part}: {cat}");
+    }
+    assert!(asked(&project, &["types::PetKind::Text"]).contains("types::PetKind::Text"));
+}
