@@ -11,7 +11,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Location},
     diff::{self, NAMES, Report, Side, VERSION, Version, impact::Step, show, source},
     files::{
-        read,
+        git, read,
         write::{self, Output},
     },
     json,
@@ -32,6 +32,7 @@ pub(super) fn run(root: &Path, options: &Release) -> Result<Outcome, Stop> {
     let state = State::read(root)?;
     let Some(version) = version else { return Ok(state.preview()?) };
     let outputs = state.outputs(version)?;
+    check_tree(root, version)?;
     let fates = write::replace(root, &outputs).context("writing the release")?;
     let stdout = report::files(&fates) + &next(version);
     Ok(Outcome { stdout, ..Outcome::default() })
@@ -43,6 +44,35 @@ fn parsed(text: &str) -> Result<Version, Diagnostic> {
         let hint = "give three numbers without a sign or a suffix, as in 0.2.0; without a version the command shows the smallest";
         Diagnostic::error(Code::NotAVersion, Location::file("VERSION"), message).hint(hint)
     })
+}
+
+/// Refuses a version that has a tag, and changes that no commit has: the tag would name something else than what was checked.
+fn check_tree(root: &Path, version: Version) -> Result<(), Vec<Diagnostic>> {
+    const SHOWN: usize = 5;
+    let mut found = Vec::new();
+    let tag = tag(version);
+    if git::has_tag(root, &tag) {
+        let message = format!("there is a tag `{tag}` already");
+        let problem = Diagnostic::error(Code::VersionTaken, Location::file(versions::MANIFEST), message);
+        let hint =
+            format!("release a larger version; or, if nobody has that one, run `git tag --delete {tag}`");
+        found.push(problem.hint(hint));
+    }
+    let changed = git::changed(root);
+    if !changed.is_empty() {
+        let message = "files differ from the last commit, or are in none";
+        let problem = Diagnostic::error(Code::DirtyTree, Location::file("."), message);
+        let problem = changed.iter().take(SHOWN).fold(problem, Diagnostic::note);
+        let more = changed.len().saturating_sub(SHOWN);
+        let problem =
+            if more == 0 { problem } else { problem.note(format!("and {more} more, see `git status`")) };
+        found.push(problem.hint("commit them, or put them aside with `git stash --include-untracked`"));
+    }
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+fn tag(version: Version) -> String {
+    format!("v{version}")
 }
 
 /// What a release starts from.
@@ -198,7 +228,7 @@ fn next(version: Version) -> String {
         "git diff CHANGELOG.md".to_owned(),
         format!("git add --update && git commit --message 'docs: release {version}'"),
         ".ci/run".to_owned(),
-        format!("git tag v{version} && git push origin HEAD v{version}"),
+        format!("git tag {tag} && git push origin HEAD {tag}", tag = tag(version)),
         "cargo publish --workspace".to_owned(),
     ];
     let mut text = String::new();

@@ -38,6 +38,7 @@ codes! {
     CountAsNumber "count-as-number",
     DefaultOutsideEnum "default-outside-enum",
     Discriminator "discriminator",
+    DirtyTree "dirty-tree",
     Drift "drift",
     DuplicateKey "duplicate-key",
     DuplicateOperation "duplicate-operation",

@@ -206,3 +206,41 @@ fn a_release_that_was_lost_is_not_taken_for_the_first() {
     let run = project.refused(&["release", "0.1.1"]);
     assert!(run.stderr.contains("git checkout spec/released.json"), "{}", run.stderr);
 }
+
+#[test]
+fn what_no_commit_has_and_a_tag_that_is_taken_are_refused_before_anything_is_written() {
+    let project = Project::released();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"];
+        let status = std::process::Command::new("git")
+            .args(identity)
+            .args(arguments)
+            .current_dir(project.path("."))
+            .status()
+            .expect("git runs");
+        assert!(status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "x"]);
+    project.edit(CHANGELOG, "## Unreleased\n", "## Unreleased\n\n### Fixed\n\n- One.\n");
+    project.write("left.txt", "x");
+    git(&["tag", "v0.1.1"]);
+    let changelog = project.read(CHANGELOG);
+    let refused = project.refused(&["release", "0.1.1"]).stderr;
+    for part in [
+        "version-taken: there is a tag `v0.1.1` already",
+        "dirty-tree: files differ from the last commit, or are in none",
+        "\n    M CHANGELOG.md",
+        "\n    ?? left.txt",
+        "git stash --include-untracked",
+    ] {
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    assert_eq!(project.read(CHANGELOG), changelog);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "x"]);
+    assert!(!project.refused(&["release", "0.1.1"]).stderr.contains("dirty-tree"));
+    git(&["tag", "--delete", "v0.1.1"]);
+    project.done(&["release", "0.1.1"]);
+}
