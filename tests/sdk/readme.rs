@@ -14,7 +14,10 @@ use chatcaptain_server::{
     Fault, TestServer,
     admin::{NewChannel, NewChatbot, NewKey},
 };
-use chatcaptain_tests::misbehaving::{Behaviour, Server};
+use chatcaptain_tests::{
+    misbehaving::{Behaviour, Server},
+    reached,
+};
 use serde_json::json;
 
 use crate::sdk::calls::success;
@@ -96,7 +99,7 @@ impl Readme {
     }
 
     fn bot(&self) -> Chatbot {
-        let client = Client::builder().api_key(&self.key).base_url(self.server.url());
+        let client = Client::builder().api_key(&self.key).base_url(reached(self.server.url()));
         client.build().unwrap().chatbot(CHATBOT)
     }
 
@@ -133,7 +136,7 @@ impl Readme {
 
     /// Runs a program of a README to its end, and returns what it printed.
     fn run(&self, program: &str) -> String {
-        run(program, self.server.url(), &self.key)
+        run(program, &reached(self.server.url()), &self.key)
     }
 }
 

@@ -6,7 +6,7 @@ use chatcaptain_server::{
     admin::{NewChannel, NewChatbot, NewKey, NewView},
     testing::TestServerBuilder,
 };
-use chatcaptain_tests::recorded::Recorded;
+use chatcaptain_tests::{reached, recorded::Recorded};
 
 use crate::sdk::calls::{CHATBOT, quick};
 
@@ -47,7 +47,8 @@ impl Scene {
         admin.add_view(CHATBOT, NewView::new("view-4")).await.unwrap();
         let key =
             admin.add_key(NewKey::new().grant_all(CHATBOT).operator("operator-5")).await.unwrap().secret;
-        let client = Client::builder().api_key(key).base_url(server.url()).retry(quick()).build().unwrap();
+        let client =
+            Client::builder().api_key(key).base_url(reached(server.url())).retry(quick()).build().unwrap();
         let bot = client.chatbot(CHATBOT);
 
         let new = bot

@@ -2,6 +2,7 @@
 
 use chatcaptain::{Client, NewConversation, content, types::ConversationStatus};
 use chatcaptain_server::{TestServer, admin::NewKey};
+use chatcaptain_tests::reached;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
 
@@ -39,7 +40,7 @@ fn steady(mut value: Value, server: &TestServer) -> Value {
 #[tokio::test]
 async fn a_customer_is_served_from_the_first_word_to_the_last() {
     let server = TestServer::builder().rules(RULES).start().await;
-    let client = Client::builder().api_key(server.key()).base_url(server.url()).build().unwrap();
+    let client = Client::builder().api_key(server.key()).base_url(reached(server.url())).build().unwrap();
     let bot = client.chatbot(server.chatbot());
     let mut told = Vec::new();
     let mut tell = |what: &str, value: Value| told.push(json!({ what: value }));
@@ -78,7 +79,7 @@ async fn a_customer_is_served_from_the_first_word_to_the_last() {
     conversation.custom_event("cart_left").await.unwrap();
     let ann =
         server.admin().add_key(NewKey::new().grant_all(server.chatbot()).operator("ann")).await.unwrap();
-    let external = Client::builder().api_key(ann.secret).base_url(server.url()).build().unwrap();
+    let external = Client::builder().api_key(ann.secret).base_url(reached(server.url())).build().unwrap();
     let hers = external.chatbot(server.chatbot()).search_external("lovelace", "all").await.unwrap();
     tell("hers", json!(hers.found));
     let second = bot

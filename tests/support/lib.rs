@@ -18,6 +18,15 @@ pub mod misbehaving;
 pub mod recorded;
 pub mod requirement;
 
+/// The URL by which a client reaches a server. With the URL of a proxy in `CHATCAPTAIN_TESTS_PROXY` it is that one, and the
+/// port of the server is in front of the path: `tests/drift/run` records all calls so.
+pub fn reached(url: &str) -> String {
+    match (std::env::var("CHATCAPTAIN_TESTS_PROXY"), url.rsplit_once(':')) {
+        (Ok(proxy), Some((_, port))) => format!("{proxy}/{port}"),
+        _ => url.to_owned(),
+    }
+}
+
 /// The programs of the README, compiled as a reader's. `tests/sdk/readme.rs` runs them.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -6,6 +6,7 @@ use chatcaptain::{
     Chatbot, Client, Error, ErrorKind, NewConversation, Timestamp, content, operation::OperationId as Id,
 };
 use chatcaptain_server::{Fault, TestServer};
+use chatcaptain_tests::reached;
 use serde_json::Value;
 
 use super::{
@@ -18,7 +19,7 @@ rules:
 ";
 
 fn bot(server: &TestServer) -> Chatbot {
-    let client = Client::builder().api_key(server.key()).base_url(server.url());
+    let client = Client::builder().api_key(server.key()).base_url(reached(server.url()));
     client.build().unwrap().chatbot(server.chatbot())
 }
 
@@ -61,7 +62,7 @@ async fn an_example_ends_with_the_error_of_its_call() {
     let server = TestServer::start().await;
     let none = chatcaptain_server::admin::NewKey::new().grant(server.chatbot(), "chatbots.messages.list");
     let key = server.admin().add_key(none).await.unwrap().secret;
-    let client = Client::builder().api_key(key).base_url(server.url()).build().unwrap();
+    let client = Client::builder().api_key(key).base_url(reached(server.url())).build().unwrap();
     let error = quickstart::run(&client.chatbot(server.chatbot()), None, &mut Vec::new()).await.unwrap_err();
     let error = error.downcast_ref::<Error>().unwrap();
     assert_eq!(error.kind(), ErrorKind::Forbidden);
