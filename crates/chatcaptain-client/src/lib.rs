@@ -23,6 +23,7 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod direction;
+mod empty;
 #[rustfmt::skip]
 mod generated;
 mod id;
@@ -59,8 +60,23 @@ pub use reqwest;
 
 /// What travels: structs, open enums and checked path ids.
 ///
-/// Structs and enums are `#[non_exhaustive]`: a new property or value of the API breaks nobody. Structs are made by
-/// `new`, which takes what is required, and `with_…` for the rest.
+/// Structs and enums are `#[non_exhaustive]`: a new property or value of the API breaks nobody. How a struct is made depends on
+/// where it goes:
+///
+/// - Requests have it, alone or like responses do: `new` takes what is required, so that nothing is forgotten, and `with_…` sets
+///   the rest. A property that becomes required is an argument more.
+/// - Only responses have it: `new` takes nothing and makes an empty value, for tests and for servers, and every property has
+///   its `with_…`. A property that is added, required or not, changes neither.
+///
+/// ```
+/// use chatcaptain_client::types::{Conversation, ConversationBlock, ConversationStatus};
+///
+/// // Received.
+/// let conversation = Conversation::new().with_id("c1").with_state(ConversationStatus::Open);
+/// // Sent and received.
+/// let block = ConversationBlock::new("b1", "Start");
+/// assert_eq!(conversation.with_last_block(block).name, "");
+/// ```
 pub mod types {
     pub use crate::{
         generated::{enums::*, ids::*, types::*},

@@ -143,8 +143,7 @@ impl Chatbot {
 }
 
 fn found(call: Call<SearchConversationsResponse>) -> Call<SearchConversationResult> {
-    let nothing = || SearchConversationResult::new(Vec::new(), 0, Vec::new(), 0, 0, 0.0);
-    call.map_result(move |result| Ok(optional(result)?.map(|results| results.unwrap_or_else(nothing))))
+    call.map_result(|result| Ok(optional(result)?.map(Option::unwrap_or_default)))
 }
 
 impl fmt::Debug for Chatbot {

@@ -45,6 +45,13 @@ pub(super) struct Type {
     pub body: Body,
 }
 
+impl Type {
+    /// The name of its schema, or the pointer of one that was written inline.
+    pub(super) fn key(&self) -> &str {
+        self.schema.as_ref().unwrap_or(&self.pointer)
+    }
+}
+
 /// What a type holds.
 #[derive(Debug)]
 pub(super) enum Body {
@@ -113,6 +120,8 @@ pub(super) enum Presence {
     /// In all of them.
     #[default]
     Both,
+    /// In all responses, and no request has the type.
+    Received,
     /// In responses, and requests have the type without it: `readOnly`.
     Responses,
     /// In requests, and responses have the type without it: `writeOnly`.
@@ -129,10 +138,10 @@ impl Property {
 
     /// Whether every value has it, in requests and in responses.
     pub(super) fn is_always_there(&self) -> bool {
-        self.required && self.presence == Presence::Both
+        self.required && matches!(self.presence, Presence::Both | Presence::Received)
     }
 
-    /// Whether `new` takes it.
+    /// Whether `new` takes it. Of a type that is only received it takes nothing, so that a property more changes no call.
     pub(super) fn is_argument(&self) -> bool {
         self.required && matches!(self.presence, Presence::Both | Presence::Requests)
     }

@@ -26,6 +26,7 @@ pub(super) struct Paths<'m> {
     own: BTreeSet<&'m str>,
     boxed: BTreeSet<&'m str>,
     texts: BTreeSet<&'m str>,
+    without_default: BTreeSet<&'m str>,
 }
 
 impl<'m> Paths<'m> {
@@ -35,11 +36,17 @@ impl<'m> Paths<'m> {
             let found = model.types.iter().filter(move |found| wanted(&found.body));
             found.map(|found| found.name.as_str())
         };
+        let needs_arguments = |body: &Body| match body {
+            Body::Object(properties) => properties.iter().any(Property::is_argument),
+            Body::Texts(_) | Body::Numbers(_) | Body::Union(_) => true,
+            Body::Alias(_) => false,
+        };
         let old = model.old_types.keys().map(String::as_str);
         Self {
             own: named(|_| true).chain(old).collect(),
             boxed: named(|body| matches!(body, Body::Object(_) | Body::Union(_))).collect(),
             texts: named(|body| matches!(body, Body::Texts(_))).collect(),
+            without_default: named(needs_arguments).collect(),
         }
     }
 
@@ -58,6 +65,12 @@ impl<'m> Paths<'m> {
     /// Whether a value can be given as any text.
     pub(super) fn is_texts(&self, item: &Item) -> bool {
         matches!(&item.shape, Shape::Named(name) if self.texts.contains(name.as_str()))
+    }
+
+    /// Whether the type of a field has a `Default`: enums and unions have none, and no type whose `new` takes arguments.
+    pub(super) fn has_default(&self, property: &Property) -> bool {
+        property.is_optional()
+            || !matches!(&property.item.shape, Shape::Named(name) if self.without_default.contains(name.as_str()))
     }
 
     /// The type of a value, null left aside.

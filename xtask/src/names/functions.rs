@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location, scalar},
     json::Object,
-    openapi::{self, header::NoArguments, operation_key, own_types::OwnType},
+    openapi::{self, direction::Directions, header::NoArguments, operation_key, own_types::OwnType},
     paths::DOCUMENT,
 };
 
@@ -152,16 +152,18 @@ fn in_order_of(names: &mut [String], lock: &[String]) {
 }
 
 /// The required properties of every schema that has several, in the order in which `new` takes them, by the name of the
-/// schema or the pointer of an inline one.
+/// schema or the pointer of an inline one. `new` of a type that is only received takes none.
 pub(super) fn constructors(
     document: &Value,
     types: &[OwnType<'_>],
     locked: Option<&Names>,
 ) -> BTreeMap<String, Vec<String>> {
+    let directions = Directions::of(document, types);
     let mut constructors = BTreeMap::new();
     let named = openapi::schemas(document).map(|(name, schema)| (name.clone(), schema));
     let inline = types.iter().filter(|found| found.name.is_none());
-    for (name, schema) in named.chain(inline.map(|found| (found.at.clone(), found.schema))) {
+    let all = named.chain(inline.map(|found| (found.at.clone(), found.schema)));
+    for (name, schema) in all.filter(|(name, _)| !directions.is_only_received(name)) {
         let required =
             schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

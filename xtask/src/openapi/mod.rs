@@ -2,6 +2,7 @@
 //! from a description. Comparing, walking, checking and linting all go by it.
 
 pub(crate) mod access;
+pub(crate) mod direction;
 pub(crate) mod enumeration;
 pub(crate) mod header;
 pub(crate) mod narrow;

@@ -148,7 +148,9 @@ impl Content {
     }
 }
 impl ConversationBlock {
-    /// A `ConversationBlock` of its required properties.
+    /// A `ConversationBlock` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -157,7 +159,9 @@ impl ConversationBlock {
     }
 }
 impl ConversationButton {
-    /// A `ConversationButton` of its required properties.
+    /// A `ConversationButton` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -179,71 +183,100 @@ impl ConversationButton {
     }
 }
 impl Conversation {
-    /// A `Conversation` of its required properties.
-    pub fn new(
-        id: impl Into<String>,
-        contact_id: impl Into<String>,
-        archived: bool,
-        channel_id: impl Into<String>,
-        channel_type: impl Into<String>,
-        chatbot_id: impl Into<String>,
-        id_token: impl Into<String>,
-        language: impl Into<String>,
-        operator_id: impl Into<String>,
-        photo_url: impl Into<String>,
-        session_count: i64,
-        tags: Vec<String>,
-        unread: bool,
-        variables: ::std::collections::BTreeMap<String, String>,
-        created: impl Into<String>,
-        updated: impl Into<String>,
-        name: impl Into<String>,
-        snoozed: impl Into<String>,
-        last_user_action: impl Into<String>,
-        mentions: Vec<String>,
-        mentions_read: ::std::collections::BTreeMap<String, bool>,
-        environment: impl Into<Environment>,
-        metadata: ::std::collections::BTreeMap<String, String>,
-        state: ConversationStatus,
+    /// An empty `Conversation`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `id`.
+    #[must_use]
+    pub fn with_id(mut self, value: impl Into<String>) -> Self {
+        self.id = value.into();
+        self
+    }
+    /// Sets `contactId`.
+    #[must_use]
+    pub fn with_contact_id(mut self, value: impl Into<String>) -> Self {
+        self.contact_id = value.into();
+        self
+    }
+    /// Sets `archived`.
+    #[must_use]
+    pub fn with_archived(mut self, value: bool) -> Self {
+        self.archived = value;
+        self
+    }
+    /// Sets `channelId`.
+    #[must_use]
+    pub fn with_channel_id(mut self, value: impl Into<String>) -> Self {
+        self.channel_id = value.into();
+        self
+    }
+    /// Sets `channelType`.
+    #[must_use]
+    pub fn with_channel_type(mut self, value: impl Into<String>) -> Self {
+        self.channel_type = value.into();
+        self
+    }
+    /// Sets `chatbotId`.
+    #[must_use]
+    pub fn with_chatbot_id(mut self, value: impl Into<String>) -> Self {
+        self.chatbot_id = value.into();
+        self
+    }
+    /// Sets `idToken`.
+    #[must_use]
+    pub fn with_id_token(mut self, value: impl Into<String>) -> Self {
+        self.id_token = value.into();
+        self
+    }
+    /// Sets `language`.
+    #[must_use]
+    pub fn with_language(mut self, value: impl Into<String>) -> Self {
+        self.language = value.into();
+        self
+    }
+    /// Sets `operatorId`.
+    #[must_use]
+    pub fn with_operator_id(mut self, value: impl Into<String>) -> Self {
+        self.operator_id = value.into();
+        self
+    }
+    /// Sets `photoUrl`.
+    #[must_use]
+    pub fn with_photo_url(mut self, value: impl Into<String>) -> Self {
+        self.photo_url = value.into();
+        self
+    }
+    /// Sets `sessionCount`.
+    #[must_use]
+    pub fn with_session_count(mut self, value: i64) -> Self {
+        self.session_count = value;
+        self
+    }
+    /// Sets `tags`.
+    #[must_use]
+    pub fn with_tags(mut self, value: Vec<String>) -> Self {
+        self.tags = value;
+        self
+    }
+    /// Sets `unread`.
+    #[must_use]
+    pub fn with_unread(mut self, value: bool) -> Self {
+        self.unread = value;
+        self
+    }
+    /// Sets `variables`.
+    #[must_use]
+    pub fn with_variables(
+        mut self,
+        value: ::std::collections::BTreeMap<String, String>,
     ) -> Self {
-        Self {
-            id: id.into(),
-            contact_id: contact_id.into(),
-            archived,
-            channel_id: channel_id.into(),
-            channel_type: channel_type.into(),
-            chatbot_id: chatbot_id.into(),
-            id_token: id_token.into(),
-            language: language.into(),
-            operator_id: operator_id.into(),
-            photo_url: photo_url.into(),
-            session_count,
-            tags,
-            unread,
-            variables,
-            last_block: None,
-            last_button: None,
-            created: created.into(),
-            updated: updated.into(),
-            provider_id: None,
-            name: name.into(),
-            last_message: None,
-            snoozed: snoozed.into(),
-            last_user_action: last_user_action.into(),
-            mentions,
-            mentions_read,
-            notes: None,
-            last_sender: None,
-            user_input: None,
-            environment: environment.into(),
-            metadata,
-            last_user_input: None,
-            lead_ai_conversation: None,
-            team: None,
-            state,
-            last_assigned_operator_id: None,
-            last_seen: None,
-        }
+        self.variables = value;
+        self
     }
     /// Sets `lastBlock`.
     #[must_use]
@@ -257,16 +290,61 @@ impl Conversation {
         self.last_button = Some(Box::new(value.into()));
         self
     }
+    /// Sets `created`.
+    #[must_use]
+    pub fn with_created(mut self, value: impl Into<String>) -> Self {
+        self.created = value.into();
+        self
+    }
+    /// Sets `updated`.
+    #[must_use]
+    pub fn with_updated(mut self, value: impl Into<String>) -> Self {
+        self.updated = value.into();
+        self
+    }
     /// Sets `providerId`.
     #[must_use]
     pub fn with_provider_id(mut self, value: impl Into<String>) -> Self {
         self.provider_id = Some(value.into());
         self
     }
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
+        self
+    }
     /// Sets `lastMessage`.
     #[must_use]
     pub fn with_last_message(mut self, value: impl Into<Content>) -> Self {
         self.last_message = Some(Box::new(value.into()));
+        self
+    }
+    /// Sets `snoozed`.
+    #[must_use]
+    pub fn with_snoozed(mut self, value: impl Into<String>) -> Self {
+        self.snoozed = value.into();
+        self
+    }
+    /// Sets `lastUserAction`.
+    #[must_use]
+    pub fn with_last_user_action(mut self, value: impl Into<String>) -> Self {
+        self.last_user_action = value.into();
+        self
+    }
+    /// Sets `mentions`.
+    #[must_use]
+    pub fn with_mentions(mut self, value: Vec<String>) -> Self {
+        self.mentions = value;
+        self
+    }
+    /// Sets `mentionsRead`.
+    #[must_use]
+    pub fn with_mentions_read(
+        mut self,
+        value: ::std::collections::BTreeMap<String, bool>,
+    ) -> Self {
+        self.mentions_read = value;
         self
     }
     /// Sets `notes`.
@@ -285,6 +363,21 @@ impl Conversation {
     #[must_use]
     pub fn with_user_input(mut self, value: impl Into<ConversationUserInput>) -> Self {
         self.user_input = Some(Box::new(value.into()));
+        self
+    }
+    /// Sets `environment`.
+    #[must_use]
+    pub fn with_environment(mut self, value: impl Into<Environment>) -> Self {
+        self.environment = value.into();
+        self
+    }
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn with_metadata(
+        mut self,
+        value: ::std::collections::BTreeMap<String, String>,
+    ) -> Self {
+        self.metadata = value;
         self
     }
     /// Sets `lastUserInput`.
@@ -306,6 +399,12 @@ impl Conversation {
     #[must_use]
     pub fn with_team(mut self, value: impl Into<ConversationTeam>) -> Self {
         self.team = Some(Box::new(value.into()));
+        self
+    }
+    /// Sets `state`.
+    #[must_use]
+    pub fn with_state(mut self, value: ConversationStatus) -> Self {
+        self.state = value;
         self
     }
     /// Sets `lastAssignedOperatorId`.
@@ -414,29 +513,61 @@ impl ::std::fmt::Debug for Conversation {
     }
 }
 impl ConversationLeadAiConversation {
-    /// A `ConversationLeadAiConversation` of its required properties.
-    pub fn new(
-        flow_id: impl Into<String>,
-        step_id: impl Into<String>,
-        interactions: i64,
-        execution_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            flow_id: flow_id.into(),
-            step_id: step_id.into(),
-            interactions,
-            execution_id: execution_id.into(),
-        }
+    /// An empty `ConversationLeadAiConversation`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `flowId`.
+    #[must_use]
+    pub fn with_flow_id(mut self, value: impl Into<String>) -> Self {
+        self.flow_id = value.into();
+        self
+    }
+    /// Sets `stepId`.
+    #[must_use]
+    pub fn with_step_id(mut self, value: impl Into<String>) -> Self {
+        self.step_id = value.into();
+        self
+    }
+    /// Sets `interactions`.
+    #[must_use]
+    pub fn with_interactions(mut self, value: i64) -> Self {
+        self.interactions = value;
+        self
+    }
+    /// Sets `executionId`.
+    #[must_use]
+    pub fn with_execution_id(mut self, value: impl Into<String>) -> Self {
+        self.execution_id = value.into();
+        self
     }
 }
 impl ConversationNotes {
-    /// A `ConversationNotes` of its required properties.
-    pub fn new(notes: Vec<String>) -> Self {
-        Self { notes }
+    /// An empty `ConversationNotes`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `notes`.
+    #[must_use]
+    pub fn with_notes(mut self, value: Vec<String>) -> Self {
+        self.notes = value;
+        self
     }
 }
 impl ConversationResponse {
-    /// An empty `ConversationResponse`: nothing in it is required.
+    /// An empty `ConversationResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -454,18 +585,35 @@ impl ConversationResponse {
     }
 }
 impl ConversationTeam {
-    /// A `ConversationTeam` of its required properties.
-    pub fn new(team_id: impl Into<String>) -> Self {
-        Self { team_id: team_id.into() }
+    /// An empty `ConversationTeam`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `teamId`.
+    #[must_use]
+    pub fn with_team_id(mut self, value: impl Into<String>) -> Self {
+        self.team_id = value.into();
+        self
     }
 }
 impl ConversationUserInput {
-    /// A `ConversationUserInput` of its required properties.
-    pub fn new(redirect: impl Into<String>) -> Self {
-        Self {
-            redirect: redirect.into(),
-            is_sensitive: None,
-        }
+    /// An empty `ConversationUserInput`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `redirect`.
+    #[must_use]
+    pub fn with_redirect(mut self, value: impl Into<String>) -> Self {
+        self.redirect = value.into();
+        self
     }
     /// Sets `isSensitive`.
     #[must_use]
@@ -475,7 +623,9 @@ impl ConversationUserInput {
     }
 }
 impl CreateConversation {
-    /// A `CreateConversation` of its required properties.
+    /// A `CreateConversation` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         contact_id: impl Into<String>,
         channel_id: impl Into<String>,
@@ -634,31 +784,41 @@ impl CreateConversation {
     }
 }
 impl CreateConversationMentions {
-    /// A `CreateConversationMentions` of its required properties.
+    /// A `CreateConversationMentions` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(mentions: Vec<String>) -> Self {
         Self { mentions }
     }
 }
 impl CreateConversationNotes {
-    /// A `CreateConversationNotes` of its required properties.
+    /// A `CreateConversationNotes` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(notes: Vec<String>) -> Self {
         Self { notes }
     }
 }
 impl CreateConversationRequest {
-    /// A `CreateConversationRequest` of its required properties.
+    /// A `CreateConversationRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(conversation: CreateConversation) -> Self {
         Self { conversation }
     }
 }
 impl CreateConversationTags {
-    /// A `CreateConversationTags` of its required properties.
+    /// A `CreateConversationTags` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(tags: Vec<String>) -> Self {
         Self { tags }
     }
 }
 impl CreateMessage {
-    /// A `CreateMessage` of its required properties.
+    /// A `CreateMessage` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         content: Content,
         sender: impl Into<Sender>,
@@ -826,13 +986,17 @@ impl CreateMessage {
     }
 }
 impl CreateMessageRequest {
-    /// A `CreateMessageRequest` of its required properties.
+    /// A `CreateMessageRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(disable_sending: bool, message: CreateMessage) -> Self {
         Self { disable_sending, message }
     }
 }
 impl CreateWidgetContactRequest {
-    /// A `CreateWidgetContactRequest` of its required properties.
+    /// A `CreateWidgetContactRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         channel_id: impl Into<String>,
         channel_token: impl Into<String>,
@@ -858,7 +1022,11 @@ impl ::std::fmt::Debug for CreateWidgetContactRequest {
     }
 }
 impl CreateWidgetContactResponse {
-    /// An empty `CreateWidgetContactResponse`: nothing in it is required.
+    /// An empty `CreateWidgetContactResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -894,7 +1062,9 @@ impl ::std::fmt::Debug for CreateWidgetContactResponse {
     }
 }
 impl CreateWidgetConversationRequest {
-    /// A `CreateWidgetConversationRequest` of its required properties.
+    /// A `CreateWidgetConversationRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         widget_token: impl Into<String>,
         channel_id: impl Into<String>,
@@ -917,13 +1087,19 @@ impl ::std::fmt::Debug for CreateWidgetConversationRequest {
     }
 }
 impl CreateWidgetConversationResponse {
-    /// A `CreateWidgetConversationResponse` of its required properties.
-    pub fn new(conversation: Option<Conversation>) -> Self {
-        Self {
-            conversation: conversation.map(Box::new),
-            new_web_token: None,
-            error: None,
-        }
+    /// An empty `CreateWidgetConversationResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `conversation`.
+    #[must_use]
+    pub fn with_conversation(mut self, value: impl Into<Conversation>) -> Self {
+        self.conversation = Some(Box::new(value.into()));
+        self
     }
     /// Sets `newWebToken`.
     #[must_use]
@@ -951,7 +1127,11 @@ impl ::std::fmt::Debug for CreateWidgetConversationResponse {
     }
 }
 impl DeleteConversationResponse {
-    /// An empty `DeleteConversationResponse`: nothing in it is required.
+    /// An empty `DeleteConversationResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -969,7 +1149,11 @@ impl DeleteConversationResponse {
     }
 }
 impl FindConversationResponse {
-    /// An empty `FindConversationResponse`: nothing in it is required.
+    /// An empty `FindConversationResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -987,18 +1171,31 @@ impl FindConversationResponse {
     }
 }
 impl HandleIncomingResponse {
-    /// A `HandleIncomingResponse` of its required properties.
-    pub fn new(
-        conversation_id: impl Into<String>,
-        message_id: impl Into<String>,
-        messages: Vec<Message>,
-    ) -> Self {
-        Self {
-            conversation_id: conversation_id.into(),
-            message_id: message_id.into(),
-            messages,
-            error: None,
-        }
+    /// An empty `HandleIncomingResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `conversationId`.
+    #[must_use]
+    pub fn with_conversation_id(mut self, value: impl Into<String>) -> Self {
+        self.conversation_id = value.into();
+        self
+    }
+    /// Sets `messageId`.
+    #[must_use]
+    pub fn with_message_id(mut self, value: impl Into<String>) -> Self {
+        self.message_id = value.into();
+        self
+    }
+    /// Sets `messages`.
+    #[must_use]
+    pub fn with_messages(mut self, value: Vec<Message>) -> Self {
+        self.messages = value;
+        self
     }
     /// Sets `error`.
     #[must_use]
@@ -1008,7 +1205,9 @@ impl HandleIncomingResponse {
     }
 }
 impl HandleNewIncomingEventRequest {
-    /// A `HandleNewIncomingEventRequest` of its required properties.
+    /// A `HandleNewIncomingEventRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         chatbot_id: impl Into<String>,
         channel_id: impl Into<String>,
@@ -1042,7 +1241,9 @@ impl HandleNewIncomingEventRequest {
     }
 }
 impl HandleNewIncomingMessageRequest {
-    /// A `HandleNewIncomingMessageRequest` of its required properties.
+    /// A `HandleNewIncomingMessageRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         chatbot_id: impl Into<String>,
         channel_id: impl Into<String>,
@@ -1076,7 +1277,9 @@ impl HandleNewIncomingMessageRequest {
     }
 }
 impl HandleNewIncomingMessageRequestMessage {
-    /// A `HandleNewIncomingMessageRequestMessage` of its required properties.
+    /// A `HandleNewIncomingMessageRequestMessage` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         provider_message_id: impl Into<String>,
         content: Content,
@@ -1251,7 +1454,9 @@ impl HandleNewIncomingMessageRequestProfileData {
     }
 }
 impl HandleNewIncomingStepPayloadRequest {
-    /// A `HandleNewIncomingStepPayloadRequest` of its required properties.
+    /// A `HandleNewIncomingStepPayloadRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         chatbot_id: impl Into<String>,
         conversation_id: impl Into<String>,
@@ -1305,23 +1510,47 @@ impl HandleNewIncomingStepPayloadRequest {
     }
 }
 impl HighlightResult {
-    /// A `HighlightResult` of its required properties.
-    pub fn new(
-        field: impl Into<String>,
-        matched_tokens: Vec<String>,
-        snippet: impl Into<String>,
-    ) -> Self {
-        Self {
-            field: field.into(),
-            matched_tokens,
-            snippet: snippet.into(),
-        }
+    /// An empty `HighlightResult`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `field`.
+    #[must_use]
+    pub fn with_field(mut self, value: impl Into<String>) -> Self {
+        self.field = value.into();
+        self
+    }
+    /// Sets `matchedTokens`.
+    #[must_use]
+    pub fn with_matched_tokens(mut self, value: Vec<String>) -> Self {
+        self.matched_tokens = value;
+        self
+    }
+    /// Sets `snippet`.
+    #[must_use]
+    pub fn with_snippet(mut self, value: impl Into<String>) -> Self {
+        self.snippet = value.into();
+        self
     }
 }
 impl ListConversationsResponse {
-    /// A `ListConversationsResponse` of its required properties.
-    pub fn new(conversations: Vec<Conversation>) -> Self {
-        Self { conversations, error: None }
+    /// An empty `ListConversationsResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `conversations`.
+    #[must_use]
+    pub fn with_conversations(mut self, value: Vec<Conversation>) -> Self {
+        self.conversations = value;
+        self
     }
     /// Sets `error`.
     #[must_use]
@@ -1331,9 +1560,19 @@ impl ListConversationsResponse {
     }
 }
 impl ListMessagesResponse {
-    /// A `ListMessagesResponse` of its required properties.
-    pub fn new(messages: Vec<Message>) -> Self {
-        Self { messages, error: None }
+    /// An empty `ListMessagesResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `messages`.
+    #[must_use]
+    pub fn with_messages(mut self, value: Vec<Message>) -> Self {
+        self.messages = value;
+        self
     }
     /// Sets `error`.
     #[must_use]
@@ -1343,9 +1582,19 @@ impl ListMessagesResponse {
     }
 }
 impl ListWidgetConversationMessagesResponse {
-    /// A `ListWidgetConversationMessagesResponse` of its required properties.
-    pub fn new(messages: Vec<Message>) -> Self {
-        Self { messages, error: None }
+    /// An empty `ListWidgetConversationMessagesResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `messages`.
+    #[must_use]
+    pub fn with_messages(mut self, value: Vec<Message>) -> Self {
+        self.messages = value;
+        self
     }
     /// Sets `error`.
     #[must_use]
@@ -1355,7 +1604,9 @@ impl ListWidgetConversationMessagesResponse {
     }
 }
 impl MessageAgentHandover {
-    /// A `MessageAgentHandover` of its required properties.
+    /// A `MessageAgentHandover` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(reason: impl Into<String>) -> Self {
         Self {
             reason: reason.into(),
@@ -1391,7 +1642,9 @@ impl MessageAgentHandover {
     }
 }
 impl MessageContentButton {
-    /// A `MessageContentButton` of its required properties.
+    /// A `MessageContentButton` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         label: impl Into<String>,
         type_: impl Into<String>,
@@ -1412,7 +1665,9 @@ impl MessageContentButton {
     }
 }
 impl MessageContentButtonReply {
-    /// A `MessageContentButtonReply` of its required properties.
+    /// A `MessageContentButtonReply` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         label: impl Into<String>,
         value: impl Into<String>,
@@ -1440,7 +1695,9 @@ impl MessageContentButtonReply {
     }
 }
 impl MessageContentButtons {
-    /// A `MessageContentButtons` of its required properties.
+    /// A `MessageContentButtons` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(buttons: Vec<MessageContentButton>) -> Self {
         Self { buttons }
     }
@@ -1512,7 +1769,9 @@ impl MessageContentContactAddress {
     }
 }
 impl MessageContentContact {
-    /// A `MessageContentContact` of its required properties.
+    /// A `MessageContentContact` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         addresses: Vec<MessageContentContactAddress>,
         emails: Vec<MessageContentContactEmail>,
@@ -1540,7 +1799,9 @@ impl MessageContentContact {
     }
 }
 impl MessageContentContactEmail {
-    /// A `MessageContentContactEmail` of its required properties.
+    /// A `MessageContentContactEmail` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -1621,7 +1882,9 @@ impl MessageContentContactPhone {
     }
 }
 impl MessageContentEmail {
-    /// A `MessageContentEmail` of its required properties.
+    /// A `MessageContentEmail` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         subject: impl Into<String>,
         body: impl Into<String>,
@@ -1645,7 +1908,9 @@ impl MessageContentEmail {
     }
 }
 impl MessageContentFile {
-    /// A `MessageContentFile` of its required properties.
+    /// A `MessageContentFile` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         name: impl Into<String>,
         url: impl Into<String>,
@@ -1700,7 +1965,9 @@ impl MessageContentFile {
     }
 }
 impl MessageContentReaction {
-    /// A `MessageContentReaction` of its required properties.
+    /// A `MessageContentReaction` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         reaction_to_mid: impl Into<String>,
         action: impl Into<String>,
@@ -1716,7 +1983,9 @@ impl MessageContentReaction {
     }
 }
 impl MessageContentTextToSpeech {
-    /// A `MessageContentTextToSpeech` of its required properties.
+    /// A `MessageContentTextToSpeech` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -1731,7 +2000,9 @@ impl MessageContentTextToSpeech {
     }
 }
 impl MessageContentTranscription {
-    /// A `MessageContentTranscription` of its required properties.
+    /// A `MessageContentTranscription` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         text: impl Into<String>,
         language: impl Into<String>,
@@ -1745,39 +2016,31 @@ impl MessageContentTranscription {
     }
 }
 impl Message {
-    /// A `Message` of its required properties.
-    pub fn new(
-        id: impl Into<String>,
-        sender: impl Into<String>,
-        type_: impl Into<String>,
-        status: impl Into<String>,
-        created: impl Into<String>,
-        outgoing: bool,
-        content: Content,
-        tags: Vec<String>,
-    ) -> Self {
-        Self {
-            id: id.into(),
-            sender: sender.into(),
-            type_: type_.into(),
-            persona: None,
-            provider_message_id: None,
-            status: status.into(),
-            created: created.into(),
-            processed: None,
-            sent: None,
-            received: None,
-            read: None,
-            outgoing,
-            messenger_id: None,
-            context_id: None,
-            content,
-            tags,
-            error: None,
-            is_sensitive: None,
-            stream_group_id: None,
-            delay: None,
-        }
+    /// An empty `Message`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `id`.
+    #[must_use]
+    pub fn with_id(mut self, value: impl Into<String>) -> Self {
+        self.id = value.into();
+        self
+    }
+    /// Sets `sender`.
+    #[must_use]
+    pub fn with_sender(mut self, value: impl Into<String>) -> Self {
+        self.sender = value.into();
+        self
+    }
+    /// Sets `type`.
+    #[must_use]
+    pub fn with_type(mut self, value: impl Into<String>) -> Self {
+        self.type_ = value.into();
+        self
     }
     /// Sets `persona`.
     #[must_use]
@@ -1789,6 +2052,18 @@ impl Message {
     #[must_use]
     pub fn with_provider_message_id(mut self, value: impl Into<String>) -> Self {
         self.provider_message_id = Some(value.into());
+        self
+    }
+    /// Sets `status`.
+    #[must_use]
+    pub fn with_status(mut self, value: impl Into<String>) -> Self {
+        self.status = value.into();
+        self
+    }
+    /// Sets `created`.
+    #[must_use]
+    pub fn with_created(mut self, value: impl Into<String>) -> Self {
+        self.created = value.into();
         self
     }
     /// Sets `processed`.
@@ -1815,6 +2090,12 @@ impl Message {
         self.read = Some(value.into());
         self
     }
+    /// Sets `outgoing`.
+    #[must_use]
+    pub fn with_outgoing(mut self, value: bool) -> Self {
+        self.outgoing = value;
+        self
+    }
     /// Sets `messengerId`.
     #[must_use]
     pub fn with_messenger_id(mut self, value: impl Into<String>) -> Self {
@@ -1825,6 +2106,18 @@ impl Message {
     #[must_use]
     pub fn with_context_id(mut self, value: impl Into<String>) -> Self {
         self.context_id = Some(value.into());
+        self
+    }
+    /// Sets `content`.
+    #[must_use]
+    pub fn with_content(mut self, value: impl Into<Content>) -> Self {
+        self.content = value.into();
+        self
+    }
+    /// Sets `tags`.
+    #[must_use]
+    pub fn with_tags(mut self, value: Vec<String>) -> Self {
+        self.tags = value;
         self
     }
     /// Sets `error`.
@@ -1903,13 +2196,17 @@ impl Message {
     }
 }
 impl MessageLocation {
-    /// A `MessageLocation` of its required properties.
+    /// A `MessageLocation` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(latitude: f64, longitude: f64) -> Self {
         Self { latitude, longitude }
     }
 }
 impl MessageMetaWhatsAppTemplate {
-    /// A `MessageMetaWhatsAppTemplate` of its required properties.
+    /// A `MessageMetaWhatsAppTemplate` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         template_name: impl Into<String>,
         language: impl Into<String>,
@@ -1951,7 +2248,9 @@ impl MessageMetaWhatsAppTemplate {
     }
 }
 impl MessageMetaWhatsAppTemplateButton {
-    /// A `MessageMetaWhatsAppTemplateButton` of its required properties.
+    /// A `MessageMetaWhatsAppTemplateButton` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(label: impl Into<String>, type_: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -1974,7 +2273,9 @@ impl MessageMetaWhatsAppTemplateButton {
     }
 }
 impl MessageMetaWhatsAppTemplateHeader {
-    /// A `MessageMetaWhatsAppTemplateHeader` of its required properties.
+    /// A `MessageMetaWhatsAppTemplateHeader` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(parameters: Vec<String>) -> Self {
         Self { file: None, parameters }
     }
@@ -1989,7 +2290,9 @@ impl MessageMetaWhatsAppTemplateHeader {
     }
 }
 impl MessageMetaWhatsAppTemplateHeaderFile {
-    /// A `MessageMetaWhatsAppTemplateHeaderFile` of its required properties.
+    /// A `MessageMetaWhatsAppTemplateHeaderFile` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         name: impl Into<String>,
         url: impl Into<String>,
@@ -2009,7 +2312,9 @@ impl MessageMetaWhatsAppTemplateHeaderFile {
     }
 }
 impl MessageNote {
-    /// A `MessageNote` of its required properties.
+    /// A `MessageNote` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(text: impl Into<String>, mentions: Vec<String>) -> Self {
         Self {
             text: text.into(),
@@ -2018,7 +2323,9 @@ impl MessageNote {
     }
 }
 impl MessagePersona {
-    /// A `MessagePersona` of its required properties.
+    /// A `MessagePersona` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(image: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             image: image.into(),
@@ -2027,7 +2334,11 @@ impl MessagePersona {
     }
 }
 impl MessageResponse {
-    /// An empty `MessageResponse`: nothing in it is required.
+    /// An empty `MessageResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -2045,7 +2356,9 @@ impl MessageResponse {
     }
 }
 impl MessageTemplate {
-    /// A `MessageTemplate` of its required properties.
+    /// A `MessageTemplate` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
@@ -2067,7 +2380,9 @@ impl MessageTemplate {
     }
 }
 impl MessageVoiceHangup {
-    /// A `MessageVoiceHangup` of its required properties.
+    /// A `MessageVoiceHangup` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         reason: impl Into<String>,
         headers: ::std::collections::BTreeMap<String, String>,
@@ -2079,7 +2394,9 @@ impl MessageVoiceHangup {
     }
 }
 impl MessageVoiceTransfer {
-    /// A `MessageVoiceTransfer` of its required properties.
+    /// A `MessageVoiceTransfer` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         target: impl Into<String>,
         headers: ::std::collections::BTreeMap<String, String>,
@@ -2098,7 +2415,9 @@ impl MessageVoiceTransfer {
     }
 }
 impl Operator {
-    /// A `Operator` of its required properties.
+    /// A `Operator` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(operator_id: impl Into<String>) -> Self {
         Self {
             operator_id: operator_id.into(),
@@ -2106,32 +2425,65 @@ impl Operator {
     }
 }
 impl SearchConversationResult {
-    /// A `SearchConversationResult` of its required properties.
-    pub fn new(
-        facet_counts: Vec<SearchResultFacet>,
-        found: i64,
-        hits: Vec<SearchResultHit>,
-        out_of: i64,
-        page: i64,
-        search_time_ms: f64,
-    ) -> Self {
-        Self {
-            facet_counts,
-            found,
-            hits,
-            out_of,
-            page,
-            search_time_ms,
-        }
+    /// An empty `SearchConversationResult`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `facetCounts`.
+    #[must_use]
+    pub fn with_facet_counts(mut self, value: Vec<SearchResultFacet>) -> Self {
+        self.facet_counts = value;
+        self
+    }
+    /// Sets `found`.
+    #[must_use]
+    pub fn with_found(mut self, value: i64) -> Self {
+        self.found = value;
+        self
+    }
+    /// Sets `hits`.
+    #[must_use]
+    pub fn with_hits(mut self, value: Vec<SearchResultHit>) -> Self {
+        self.hits = value;
+        self
+    }
+    /// Sets `outOf`.
+    #[must_use]
+    pub fn with_out_of(mut self, value: i64) -> Self {
+        self.out_of = value;
+        self
+    }
+    /// Sets `page`.
+    #[must_use]
+    pub fn with_page(mut self, value: i64) -> Self {
+        self.page = value;
+        self
+    }
+    /// Sets `searchTimeMs`.
+    #[must_use]
+    pub fn with_search_time_ms(mut self, value: f64) -> Self {
+        self.search_time_ms = value;
+        self
     }
 }
 impl SearchConversationsResponse {
-    /// A `SearchConversationsResponse` of its required properties.
-    pub fn new(results: Option<SearchConversationResult>) -> Self {
-        Self {
-            results: results.map(Box::new),
-            error: None,
-        }
+    /// An empty `SearchConversationsResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `results`.
+    #[must_use]
+    pub fn with_results(mut self, value: impl Into<SearchConversationResult>) -> Self {
+        self.results = Some(Box::new(value.into()));
+        self
     }
     /// Sets `error`.
     #[must_use]
@@ -2141,16 +2493,25 @@ impl SearchConversationsResponse {
     }
 }
 impl SearchResultFacet {
-    /// A `SearchResultFacet` of its required properties.
-    pub fn new(
-        counts: Vec<SearchResultFacetCount>,
-        field_name: impl Into<String>,
-    ) -> Self {
-        Self {
-            counts,
-            field_name: field_name.into(),
-            stats: None,
-        }
+    /// An empty `SearchResultFacet`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `counts`.
+    #[must_use]
+    pub fn with_counts(mut self, value: Vec<SearchResultFacetCount>) -> Self {
+        self.counts = value;
+        self
+    }
+    /// Sets `fieldName`.
+    #[must_use]
+    pub fn with_field_name(mut self, value: impl Into<String>) -> Self {
+        self.field_name = value.into();
+        self
     }
     /// Sets `stats`.
     #[must_use]
@@ -2160,21 +2521,39 @@ impl SearchResultFacet {
     }
 }
 impl SearchResultFacetCount {
-    /// A `SearchResultFacetCount` of its required properties.
-    pub fn new(
-        count: i64,
-        highlighted: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
-        Self {
-            count,
-            highlighted: highlighted.into(),
-            value: value.into(),
-        }
+    /// An empty `SearchResultFacetCount`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `count`.
+    #[must_use]
+    pub fn with_count(mut self, value: i64) -> Self {
+        self.count = value;
+        self
+    }
+    /// Sets `highlighted`.
+    #[must_use]
+    pub fn with_highlighted(mut self, value: impl Into<String>) -> Self {
+        self.highlighted = value.into();
+        self
+    }
+    /// Sets `value`.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
     }
 }
 impl SearchResultFacetStats {
-    /// An empty `SearchResultFacetStats`: nothing in it is required.
+    /// An empty `SearchResultFacetStats`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -2204,21 +2583,37 @@ impl SearchResultFacetStats {
     }
 }
 impl SearchResultHit {
-    /// A `SearchResultHit` of its required properties.
-    pub fn new(
-        conversation: Conversation,
-        highlights: Vec<HighlightResult>,
-        text_match: impl Into<String>,
-    ) -> Self {
-        Self {
-            conversation,
-            highlights,
-            text_match: text_match.into(),
-        }
+    /// An empty `SearchResultHit`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
+    pub fn new() -> Self {
+        Default::default()
+    }
+    /// Sets `conversation`.
+    #[must_use]
+    pub fn with_conversation(mut self, value: impl Into<Conversation>) -> Self {
+        self.conversation = value.into();
+        self
+    }
+    /// Sets `highlights`.
+    #[must_use]
+    pub fn with_highlights(mut self, value: Vec<HighlightResult>) -> Self {
+        self.highlights = value;
+        self
+    }
+    /// Sets `textMatch`.
+    #[must_use]
+    pub fn with_text_match(mut self, value: impl Into<String>) -> Self {
+        self.text_match = value.into();
+        self
     }
 }
 impl TriggerCustomConversationEventRequest {
-    /// A `TriggerCustomConversationEventRequest` of its required properties.
+    /// A `TriggerCustomConversationEventRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         chatbot_id: impl Into<String>,
         conversation_id: impl Into<String>,
@@ -2232,7 +2627,11 @@ impl TriggerCustomConversationEventRequest {
     }
 }
 impl TriggerCustomConversationEventResponse {
-    /// An empty `TriggerCustomConversationEventResponse`: nothing in it is required.
+    /// An empty `TriggerCustomConversationEventResponse`, for tests and servers: requests never have it.
+    ///
+    /// What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.
+    ///
+    /// Each property has its `with_…`, and one that becomes required changes no call.
     pub fn new() -> Self {
         Default::default()
     }
@@ -2490,19 +2889,25 @@ impl ::std::fmt::Debug for UpdateConversation {
     }
 }
 impl UpdateConversationRequest {
-    /// A `UpdateConversationRequest` of its required properties.
+    /// A `UpdateConversationRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(conversation: UpdateConversation) -> Self {
         Self { conversation }
     }
 }
 impl UpdateConversationConversationTeam {
-    /// A `UpdateConversationConversationTeam` of its required properties.
+    /// A `UpdateConversationConversationTeam` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(team_id: impl Into<String>) -> Self {
         Self { team_id: team_id.into() }
     }
 }
 impl UpdateConversationLeadAiConversation {
-    /// A `UpdateConversationLeadAiConversation` of its required properties.
+    /// A `UpdateConversationLeadAiConversation` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(
         flow_id: impl Into<String>,
         step_id: impl Into<String>,
@@ -2518,31 +2923,41 @@ impl UpdateConversationLeadAiConversation {
     }
 }
 impl UpdateConversationMentions {
-    /// A `UpdateConversationMentions` of its required properties.
+    /// A `UpdateConversationMentions` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(mentions: Vec<String>) -> Self {
         Self { mentions }
     }
 }
 impl UpdateConversationMetadata {
-    /// A `UpdateConversationMetadata` of its required properties.
+    /// A `UpdateConversationMetadata` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(metadata: ::std::collections::BTreeMap<String, String>) -> Self {
         Self { metadata }
     }
 }
 impl UpdateConversationNotes {
-    /// A `UpdateConversationNotes` of its required properties.
+    /// A `UpdateConversationNotes` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(notes: Vec<String>) -> Self {
         Self { notes }
     }
 }
 impl UpdateConversationTags {
-    /// A `UpdateConversationTags` of its required properties.
+    /// A `UpdateConversationTags` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(tags: Vec<String>) -> Self {
         Self { tags }
     }
 }
 impl UpdateConversationUserInput {
-    /// A `UpdateConversationUserInput` of its required properties.
+    /// A `UpdateConversationUserInput` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(redirect: impl Into<String>) -> Self {
         Self {
             redirect: redirect.into(),
@@ -2687,14 +3102,70 @@ impl UpdateMessage {
     }
 }
 impl UpdateMessageRequest {
-    /// A `UpdateMessageRequest` of its required properties.
+    /// A `UpdateMessageRequest` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(message: UpdateMessage) -> Self {
         Self { message }
     }
 }
 impl UpdateMessageTags {
-    /// A `UpdateMessageTags` of its required properties.
+    /// A `UpdateMessageTags` of the properties that a request needs.
+    ///
+    /// `with_…` sets the others. A property that becomes required becomes an argument.
     pub fn new(tags: Vec<String>) -> Self {
         Self { tags }
+    }
+}
+impl Default for Conversation {
+    fn default() -> Self {
+        Self {
+            id: Default::default(),
+            contact_id: Default::default(),
+            archived: Default::default(),
+            channel_id: Default::default(),
+            channel_type: Default::default(),
+            chatbot_id: Default::default(),
+            id_token: Default::default(),
+            language: Default::default(),
+            operator_id: Default::default(),
+            photo_url: Default::default(),
+            session_count: Default::default(),
+            tags: Default::default(),
+            unread: Default::default(),
+            variables: Default::default(),
+            last_block: None,
+            last_button: None,
+            created: Default::default(),
+            updated: Default::default(),
+            provider_id: None,
+            name: Default::default(),
+            last_message: None,
+            snoozed: Default::default(),
+            last_user_action: Default::default(),
+            mentions: Default::default(),
+            mentions_read: Default::default(),
+            notes: None,
+            last_sender: None,
+            user_input: None,
+            environment: crate::empty::Empty::empty(),
+            metadata: Default::default(),
+            last_user_input: None,
+            lead_ai_conversation: None,
+            team: None,
+            state: crate::empty::Empty::empty(),
+            last_assigned_operator_id: None,
+            last_seen: None,
+        }
+    }
+}
+impl crate::empty::Empty for ConversationStatus {
+    fn empty() -> Self {
+        Self::from(0)
+    }
+}
+impl crate::empty::Empty for Environment {
+    fn empty() -> Self {
+        Self::from("")
     }
 }

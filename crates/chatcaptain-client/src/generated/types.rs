@@ -232,7 +232,7 @@ crate::object::object! {
     value(last_assigned_operator_id), "lastSeen" => value(last_seen), }
 }
 /// Schema `ConversationLeadAiConversationDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ConversationLeadAiConversation {
@@ -254,7 +254,7 @@ crate::object::object! {
     value(execution_id), }
 }
 /// Schema `ConversationNotesDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ConversationNotes {
@@ -281,7 +281,7 @@ crate::object::object! {
     value(error), }
 }
 /// Schema `ConversationTeamDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ConversationTeam {
@@ -293,7 +293,7 @@ crate::object::object! {
     ConversationTeam { "teamId" => value(team_id), }
 }
 /// Schema `ConversationUserInputDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ConversationUserInput {
@@ -574,7 +574,7 @@ crate::object::object! {
     => value(channel_id), "language" => value(language), }
 }
 /// Schema `CreateWidgetConversationResponseDto`.
-#[derive(Clone, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CreateWidgetConversationResponse {
@@ -627,7 +627,7 @@ crate::object::object! {
     value(error), }
 }
 /// Schema `HandleIncomingResponseDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct HandleIncomingResponse {
@@ -843,7 +843,7 @@ crate::object::object! {
     "async" => value(async_), "isDebug" => value(is_debug), }
 }
 /// Schema `HighlightResultDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct HighlightResult {
@@ -860,7 +860,7 @@ crate::object::object! {
     "snippet" => value(snippet), }
 }
 /// Schema `ListConversationsResponseDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListConversationsResponse {
@@ -875,7 +875,7 @@ crate::object::object! {
     value(error), }
 }
 /// Schema `ListMessagesResponseDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListMessagesResponse {
@@ -889,7 +889,7 @@ crate::object::object! {
     ListMessagesResponse { "messages" => value(messages), "error" => value(error), }
 }
 /// Schema `ListWidgetConversationMessagesResponseDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ListWidgetConversationMessagesResponse {
@@ -1246,7 +1246,7 @@ crate::object::object! {
     "audioRef" => value(audio_ref), }
 }
 /// Schema `MessageDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Message {
@@ -1525,7 +1525,7 @@ crate::object::object! {
     Operator { "operatorId" => value(operator_id), }
 }
 /// Schema `SearchConversationResultDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchConversationResult {
@@ -1551,7 +1551,7 @@ crate::object::object! {
     "searchTimeMs" => value(search_time_ms), }
 }
 /// Schema `SearchConversationsResponseDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchConversationsResponse {
@@ -1569,7 +1569,7 @@ crate::object::object! {
     SearchConversationsResponse { "results" => value(results), "error" => value(error), }
 }
 /// Schema `SearchResultFacetDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchResultFacet {
@@ -1587,7 +1587,7 @@ crate::object::object! {
     "stats" => value(stats), }
 }
 /// Schema `SearchResultFacet_CountDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchResultFacetCount {
@@ -1625,7 +1625,7 @@ crate::object::object! {
     value(min), "sum" => value(sum), }
 }
 /// Schema `SearchResultHitDto`.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SearchResultHit {

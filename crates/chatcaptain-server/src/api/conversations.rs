@@ -68,7 +68,7 @@ fn created(chatbot: &str, request: CreateConversation) -> chatcaptain_client::ty
     set!(it, request: unread archived operator_id snoozed last_user_action metadata language);
     it.provider_id = request.provider_id.filter(|id| !id.is_empty());
     it.tags = request.tags.map(|tags| tags.tags).unwrap_or_default();
-    it.notes = request.notes.map(|notes| Box::new(ConversationNotes::new(notes.notes)));
+    it.notes = request.notes.map(|notes| Box::new(ConversationNotes::new().with_notes(notes.notes)));
     patch::mention(&mut it, request.mentions.map(|mentions| mentions.mentions).unwrap_or_default());
     it
 }

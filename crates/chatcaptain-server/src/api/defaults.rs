@@ -1,6 +1,5 @@
-//! Documents with everything in them that an answer requires, and nothing else: unset texts are empty.
-
-use std::collections::BTreeMap;
+//! Documents with everything in them that an answer requires, and nothing else: what is not known is empty. That nothing is
+//! empty by mistake is held by `tests/server/responses`.
 
 use chatcaptain_client::types::{Content, Conversation, ConversationStatus, Environment, Message};
 
@@ -22,32 +21,17 @@ pub(super) struct Begun<'a> {
 pub(super) fn conversation(begun: Begun<'_>) -> Conversation {
     let Begun { chatbot, contact, channel, kind, environment } = begun;
     let now = clock::text(clock::now());
-    Conversation::new(
-        secret::id(),
-        contact,
-        false,
-        channel,
-        kind,
-        chatbot,
-        "",
-        "",
-        "",
-        "",
-        1,
-        vec![],
-        false,
-        BTreeMap::new(),
-        now.clone(),
-        now,
-        "",
-        "",
-        "",
-        vec![],
-        BTreeMap::new(),
-        environment,
-        BTreeMap::new(),
-        ConversationStatus::Open,
-    )
+    Conversation::new()
+        .with_id(secret::id())
+        .with_contact_id(contact)
+        .with_channel_id(channel)
+        .with_channel_type(kind)
+        .with_chatbot_id(chatbot)
+        .with_session_count(1)
+        .with_created(now.clone())
+        .with_updated(now)
+        .with_environment(environment)
+        .with_state(ConversationStatus::Open)
 }
 
 /// A new conversation of what comes in by a channel.
@@ -65,7 +49,13 @@ pub(super) fn on_channel(chatbot: &Chatbot, contact: &str, channel: &Channel) ->
 /// A message that the chatbot answers with, at this microsecond.
 pub(super) fn reply(kind: &str, content: Content, at: i64) -> Message {
     let at = clock::text(at);
-    let mut message = Message::new(secret::id(), "bot", kind, "sent", at.clone(), true, content, vec![]);
-    message.sent = Some(at);
-    message
+    Message::new()
+        .with_id(secret::id())
+        .with_sender("bot")
+        .with_type(kind)
+        .with_status("sent")
+        .with_created(at.clone())
+        .with_outgoing(true)
+        .with_content(content)
+        .with_sent(at)
 }

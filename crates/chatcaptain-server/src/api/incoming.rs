@@ -77,11 +77,8 @@ pub(super) async fn message(app: &Arc<App>, mut call: Call) -> Result<Response> 
 
 /// The message that came in.
 fn received(id: String, request: HandleNewIncomingMessageRequestMessage) -> Message {
-    let HandleNewIncomingMessageRequestMessage { content, sender, type_, status, created, outgoing, .. } =
-        request;
-    let mut it = Message::new(id, sender, type_, status, created, outgoing, content, vec![]);
-    it.provider_message_id = Some(request.provider_message_id);
-    copy!(it, request: processed sent received read context_id messenger_id);
+    let mut it = Message::new().with_id(id).with_provider_message_id(request.provider_message_id);
+    copy!(it, request: content sender type_ status created outgoing processed sent received read context_id messenger_id);
     it
 }
 
@@ -165,8 +162,13 @@ fn record(
 ) -> Result<StoredInput> {
     let now = clock::now();
     let content = Content::new().with_text(serde_json::to_string(input)?);
-    let message =
-        Message::new(id, "user", input.kind(), "received", clock::text(now), false, content, vec![]);
+    let message = Message::new()
+        .with_id(id)
+        .with_sender("user")
+        .with_type(input.kind())
+        .with_status("received")
+        .with_created(clock::text(now))
+        .with_content(content);
     let new =
         NewMessage { id: id.to_owned(), created: now, hidden: true, message: store::Message::of(&message) };
     transaction.insert_message(number, &new)?;

@@ -49,10 +49,8 @@ pub(super) async fn create(app: &App, mut call: Call) -> Result<Response> {
 
 /// The message that is asked for. `author` and `leadAiId` have no place in the one that is answered.
 fn created(request: CreateMessage) -> Message {
-    let CreateMessage { content, sender, type_, status, created, outgoing, .. } = request;
-    let mut it =
-        Message::new(secret::id(), sender.as_str(), type_, status, created, outgoing, content, vec![]);
-    copy!(it, request: persona provider_message_id processed sent received read context_id messenger_id error
+    let mut it = Message::new().with_id(secret::id()).with_sender(request.sender.as_str());
+    copy!(it, request: content type_ status created outgoing persona provider_message_id processed sent received read context_id messenger_id error
         is_sensitive stream_group_id delay);
     it
 }

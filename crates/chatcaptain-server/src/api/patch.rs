@@ -37,7 +37,7 @@ pub(super) fn conversation(it: &mut Conversation, change: UpdateConversation) {
         it.tags = tags.tags;
     }
     if let Some(notes) = change.notes {
-        it.notes = Some(Box::new(ConversationNotes::new(notes.notes)));
+        it.notes = Some(Box::new(ConversationNotes::new().with_notes(notes.notes)));
     }
     if let Some(mentions) = change.mentions {
         mention(it, mentions.mentions);
@@ -49,20 +49,16 @@ pub(super) fn conversation(it: &mut Conversation, change: UpdateConversation) {
         it.last_button = Some(Box::new(pressed(*button)));
     }
     if let Some(input) = change.user_input {
-        let mut kept = ConversationUserInput::new(input.redirect);
+        let mut kept = ConversationUserInput::new().with_redirect(input.redirect);
         kept.is_sensitive = input.is_sensitive;
         it.user_input = Some(Box::new(kept));
     }
     if let Some(team) = change.team {
-        it.team = Some(Box::new(ConversationTeam::new(team.team_id)));
+        it.team = Some(Box::new(ConversationTeam::new().with_team_id(team.team_id)));
     }
     if let Some(lead) = change.lead_ai_conversation {
-        let kept = ConversationLeadAiConversation::new(
-            lead.flow_id,
-            lead.step_id,
-            lead.interactions,
-            lead.execution_id,
-        );
+        let mut kept = ConversationLeadAiConversation::new();
+        copy!(kept, lead: flow_id step_id interactions execution_id);
         it.lead_ai_conversation = Some(Box::new(kept));
     }
 }

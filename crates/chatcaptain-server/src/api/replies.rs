@@ -146,7 +146,10 @@ async fn answer(app: &App, came: StoredInput, lease: Option<ResponderLease>) -> 
     // Where there are none, it came in before, or somebody else was first.
     let replies = replies.map_or_else(|| app.database.read(|view| stored_replies(view, &came)), Ok)?;
     let again = came.again;
-    let answer = HandleIncomingResponse::new(came.conversation, came.message, replies);
+    let answer = HandleIncomingResponse::new()
+        .with_conversation_id(came.conversation)
+        .with_message_id(came.message)
+        .with_messages(replies);
     let mut response = json(StatusCode::CREATED, &answer)?;
     if again {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));

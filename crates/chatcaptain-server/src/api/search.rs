@@ -45,7 +45,7 @@ pub(super) async fn search(app: &App, call: &Call, assigned: Option<Assigned>) -
         let search = Search { chatbot, words, filter: &filter, assigned: assigned.as_ref(), limit: HITS };
         result(view.search(&search)?, &query, started)
     });
-    json(StatusCode::OK, &SearchConversationsResponse::new(Some(found.await?)))
+    json(StatusCode::OK, &SearchConversationsResponse::new().with_results(found.await?))
 }
 
 fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConversationResult> {
@@ -54,22 +54,25 @@ fn result(found: Found, query: &Query, started: Instant) -> Result<SearchConvers
     let facets = found.facets.into_iter().map(|(field, counts)| {
         let one = |(value, of): (String, u64)| {
             let highlighted = tokenizer::escaped(&value);
-            SearchResultFacetCount::new(count(of), highlighted, value)
+            SearchResultFacetCount::new()
+                .with_count(count(of))
+                .with_highlighted(highlighted)
+                .with_value(value)
         };
         let stats = NUMERIC.contains(&field).then(|| stats(&counts)).flatten();
-        let mut facet = SearchResultFacet::new(counts.into_iter().map(one).collect(), field);
+        let counts = counts.into_iter().map(one).collect();
+        let mut facet = SearchResultFacet::new().with_counts(counts).with_field_name(field);
         facet.stats = stats.map(Box::new);
         facet
     });
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    Ok(SearchConversationResult::new(
-        facets.collect(),
-        count(found.found),
-        hits,
-        count(found.out_of),
-        1,
-        (milliseconds * 1000.0).round() / 1000.0,
-    ))
+    Ok(SearchConversationResult::new()
+        .with_facet_counts(facets.collect())
+        .with_found(count(found.found))
+        .with_hits(hits)
+        .with_out_of(count(found.out_of))
+        .with_page(1)
+        .with_search_time_ms((milliseconds * 1000.0).round() / 1000.0))
 }
 
 /// Of the values of all conversations that were found; nothing without any.
@@ -89,7 +92,8 @@ fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit> {
     let mut highlights = Vec::new();
     let mut mark = |field: &str, text: &str| {
         if let Some(marked) = tokenizer::highlight(text, query) {
-            highlights.push(HighlightResult::new(field, marked.matched, marked.snippet));
+            let highlight = HighlightResult::new().with_field(field).with_matched_tokens(marked.matched);
+            highlights.push(highlight.with_snippet(marked.snippet));
         }
     };
     mark("name", &it.name);
@@ -100,7 +104,7 @@ fn hit(found: &Hit, query: &Query) -> Result<SearchResultHit> {
         store::texts(&message.content).for_each(|(field, text)| mark(&format!("messages.{field}"), text));
     }
     let text_match = combined(&highlights);
-    Ok(SearchResultHit::new(it, highlights, text_match))
+    Ok(SearchResultHit::new().with_conversation(it).with_highlights(highlights).with_text_match(text_match))
 }
 
 /// The words that matched, as they stand in the texts, each once.

@@ -125,7 +125,7 @@ pub(super) async fn start(app: &App, mut call: Call) -> Result<Response> {
             transaction.insert_conversation(number, &store::Conversation::of(&it))?;
             it
         };
-        let mut answer = CreateWidgetConversationResponse::new(Some(visible_conversation(it)));
+        let mut answer = CreateWidgetConversationResponse::new().with_conversation(visible_conversation(it));
         if token.expires <= now {
             answer.new_web_token = Some(issue(transaction, &limits, number, &channel, &token.contact)?);
         }
@@ -184,10 +184,8 @@ fn visible_conversation(it: Conversation) -> Conversation {
 /// The document of a message, as its visitor may see it.
 fn visible_message(json: &str) -> Result<String, StoreError> {
     let it: Message = serde_json::from_str(json)?;
-    let Message { id, sender, type_, status, created, outgoing, .. } = it;
-    let mut seen =
-        Message::new(id, sender, type_, status, created, outgoing, visible_content(it.content), vec![]);
-    copy!(seen, it: persona processed sent received read context_id stream_group_id delay);
+    let mut seen = Message::new().with_content(visible_content(it.content));
+    copy!(seen, it: id sender type_ status created outgoing persona processed sent received read context_id stream_group_id delay);
     Ok(serde_json::to_string(&seen)?)
 }
 

@@ -242,7 +242,10 @@ fn signature(was: &Signature, is: &Signature) -> Option<Judgement> {
         (Some(other), None, None) => format!("takes `{}` as `{}`", other.name, shown(&other.kind)),
         _ => takes,
     };
-    Some((Rust::SourceBreaking, What::Other(text), came.or(went).or(other).map(name)))
+    // A constructor that took nothing, or takes nothing now, is that of a type that goes another way: the type is meant.
+    let turned = from.len().min(to.len()) == 0 && from.len().max(to.len()) > 1;
+    let meant = came.or(went).or(other).filter(|_| !turned);
+    Some((Rust::SourceBreaking, What::Other(text), meant.map(name)))
 }
 
 /// The name on the wire of the field of this name or, without one, of the field that has a method of this name.

@@ -180,7 +180,12 @@ impl Reader {
         if let Some((path, _)) = &found.trait_ {
             let header = last_names(path);
             let body = found.items.iter().map(text).collect::<Vec<_>>().join(" ");
-            let acts = if header == "Debug" { redacted(&body) } else { body };
+            let acts = match header.as_str() {
+                "Debug" => redacted(&body),
+                // Derived or written out, it makes the empty value of every field.
+                "Default" => String::new(),
+                _ => body,
+            };
             return self.add(format!("{name}: {header}"), owner, Shape::Trait, acts);
         }
         for item in &found.items {

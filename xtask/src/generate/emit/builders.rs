@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::empty;
 use crate::generate::{
     docs::{self, Docs},
     former::Replacement,
@@ -12,9 +13,10 @@ use crate::generate::{
 
 /// The methods of every struct.
 pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
+    let empty = empty::tokens(model, paths);
     let impls = model.objects().map(|(object, properties)| {
         let name = format_ident!("{}", object.name);
-        let order = model.constructors.get(object.schema.as_ref().unwrap_or(&object.pointer));
+        let order = model.constructors.get(object.key());
         let new = new(object, properties, order.map_or(&[], Vec::as_slice), paths);
         let setters = properties.iter().filter_map(|property| setter(property, paths));
         let accessors = properties.iter().filter_map(|property| accessor(property, paths));
@@ -33,6 +35,7 @@ pub(super) fn tokens(model: &Model, paths: &Paths<'_>) -> TokenStream {
     quote! {
         use super::{enums::*, types::*};
         #(#impls)*
+        #empty
     }
 }
 
@@ -42,7 +45,7 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
         .sort_by_key(|property| order.iter().position(|wire| *wire == property.wire).unwrap_or(usize::MAX));
     if required.is_empty() {
         let default = paths.prelude("Default");
-        let docs = Docs::new(format!("An empty `{}`: nothing in it is required.", object.name)).attributes();
+        let docs = empty_docs(object, properties).attributes();
         return quote! {
             #docs
             pub fn new() -> Self {
@@ -50,7 +53,9 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
             }
         };
     }
-    let docs = Docs::new(format!("A `{}` of its required properties.", object.name)).attributes();
+    let docs = Docs::new(format!("A `{}` of the properties that a request needs.", object.name))
+        .line("`with_…` sets the others. A property that becomes required becomes an argument.")
+        .attributes();
     let arguments =
         required.iter().map(|property| new_argument(property, &format_ident!("{}", property.field), paths));
     let fields = properties.iter().map(|property| {
@@ -72,11 +77,26 @@ fn new(object: &Type, properties: &[Property], order: &[String], paths: &Paths<'
     }
 }
 
+/// What `new` without arguments makes.
+fn empty_docs(object: &Type, properties: &[Property]) -> Docs {
+    if !properties.iter().any(|property| property.presence == Presence::Received) {
+        return Docs::new(format!("An empty `{}`: nothing in it is required.", object.name));
+    }
+    Docs::new(format!("An empty `{}`, for tests and servers: requests never have it.", object.name))
+        .line("What is required is an empty text or list, 0, `false` or as empty as its type can be; the rest is missing.")
+        .line("Each property has its `with_…`, and one that becomes required changes no call.")
+}
+
 fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
     let (method, field) = (format_ident!("{}", property.setter()?), format_ident!("{}", property.field));
     let docs = Docs::new(format!("Sets {}.", docs::code(&property.wire))).attributes();
     let value = format_ident!("value");
-    let (argument, some) = (set_argument(property, &value, paths), some(property, &value, paths));
+    let argument = set_argument(property, &value, paths);
+    let some = if property.is_optional() {
+        some(property, &value, paths)
+    } else {
+        set_value(property, &value, paths)
+    };
     Some(quote! {
         #docs
         #[must_use]
@@ -87,7 +107,7 @@ fn setter(property: &Property, paths: &Paths<'_>) -> Option<TokenStream> {
     })
 }
 
-/// An argument for a field that can be empty; null is none.
+/// The argument of a setter; it is the same whether the field can be empty or not.
 fn set_argument(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
     let item = property.item.shape.clone().required();
     if paths.is_boxed(&item) {
@@ -98,7 +118,12 @@ fn set_argument(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenSt
     }
 }
 
-/// What such an argument makes of the field.
+/// What such an argument makes of a field that is never empty.
+fn set_value(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
+    if paths.is_boxed(&property.item) { quote!(#name.into()) } else { value(&property.item, name, paths) }
+}
+
+/// What it makes of one that can be empty.
 fn some(property: &Property, name: &Ident, paths: &Paths<'_>) -> TokenStream {
     let item = property.item.shape.clone().required();
     if paths.is_boxed(&item) {

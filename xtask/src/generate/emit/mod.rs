@@ -2,6 +2,7 @@
 
 mod bodies;
 mod builders;
+mod empty;
 mod enums;
 mod ids;
 mod operations;

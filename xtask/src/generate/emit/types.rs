@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Type as RustType, parse_quote};
 
-use super::unions;
+use super::{empty, unions};
 use crate::{
     diagnostic::Diagnostic,
     generate::{
@@ -69,7 +69,7 @@ fn object(
     }
     let (docs, name) = (Docs::of_type(found).attributes(), format_ident!("{}", found.name));
     let debug = (!properties.iter().any(|property| property.item.holds_secret())).then(|| quote!(Debug,));
-    let default = (!properties.iter().any(Property::is_argument)).then(|| quote!(Default,));
+    let default = empty::is_derived(properties, paths).then(|| quote!(Default,));
     Ok(quote! {
         #docs
         #[derive(Clone, #debug #default PartialEq, ::serde::Serialize)]
@@ -152,7 +152,7 @@ fn property_docs(property: &Property) -> Docs {
     let otherwise = || format!("The property {}.", docs::code(&property.wire));
     let docs = Docs::described(property.description.as_deref(), otherwise).deprecated(property.deprecated);
     match property.presence {
-        Presence::Both => docs,
+        Presence::Both | Presence::Received => docs,
         Presence::Responses => docs.line("Read-only: the server sets it. Requests are sent without it."),
         Presence::Requests => docs.line("Write-only: requests have it, and responses do not."),
         Presence::Nowhere => docs.line("Write-only: responses do not have it."),

@@ -1,39 +1,32 @@
-//! Directions: which types requests have, which ones responses have, and so where each `readOnly` and `writeOnly` property
-//! is. A `readOnly` property of a type that no request has is like any other; so is a `writeOnly` one that no response has.
+//! Sets where each property of a type is, by the directions of the type. A `readOnly` property of a type that no request has
+//! is like any other; so is a `writeOnly` one that no response has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
-    generate::model::{Body, Item, Model, Presence, Property, Response, Shape},
-    openapi::access::Access,
+    generate::model::{Body, Model, Presence, Property, Shape},
+    openapi::{access::Access, direction::Directions},
 };
 
 /// Sets the presence of each property.
-pub(super) fn apply(model: &mut Model) {
+pub(super) fn apply(model: &mut Model, directions: &Directions) {
     let is_marked = |property: &Property| property.access != Access::default();
-    if !model.objects().any(|(_, properties)| properties.iter().any(is_marked)) {
-        return;
-    }
-    let requests = model.operations.iter().filter_map(|operation| Some(&operation.request.as_ref()?.item));
-    let sent = reached(model, requests, |property| property.access.read_only);
-    let responses = model.operations.iter().filter_map(|operation| match &operation.response {
-        Response::Json(item) => Some(item),
-        _ => None,
-    });
-    let received = reached(model, responses, |property| property.access.write_only);
-    let selecting = selecting(model);
+    let any_is_marked = model.objects().any(|(_, properties)| properties.iter().any(is_marked));
+    let selecting = if any_is_marked { selecting(model) } else { BTreeSet::new() };
     for found in &mut model.types {
+        let is_sent = directions.is_sent(found.key());
+        // Whoever has a type that no operation has decodes it: an event, for example.
+        let is_received = directions.is_received(found.key()) || !is_sent;
+        let always =
+            if directions.is_only_received(found.key()) { Presence::Received } else { Presence::Both };
         let Body::Object(properties) = &mut found.body else { continue };
-        let is_sent = sent.contains(&found.name);
-        // Whoever has a type that no operation has decodes it: an event, or the body of a failure.
-        let is_received = received.contains(&found.name) || !is_sent;
         for property in properties {
             property.presence = match property.access {
-                _ if selecting.contains(&(found.name.clone(), property.wire.clone())) => Presence::Both,
+                _ if selecting.contains(&(found.name.clone(), property.wire.clone())) => always,
                 Access { read_only: true, .. } if is_sent => Presence::Responses,
                 Access { write_only: true, .. } if is_received && is_sent => Presence::Requests,
                 Access { write_only: true, .. } if is_received => Presence::Nowhere,
-                _ => Presence::Both,
+                _ => always,
             };
         }
     }
@@ -55,32 +48,4 @@ fn selecting(model: &Model) -> BTreeSet<(String, String)> {
         found.into_iter().map(|name| (name, tag.property.clone()))
     });
     members.collect()
-}
-
-/// The types that these values have, without the properties that are left out.
-fn reached<'m>(
-    model: &'m Model,
-    values: impl Iterator<Item = &'m Item>,
-    is_left_out: fn(&Property) -> bool,
-) -> BTreeSet<String> {
-    let bodies: BTreeMap<&str, &Body> =
-        model.types.iter().map(|found| (found.name.as_str(), &found.body)).collect();
-    let mut reached = BTreeSet::new();
-    let mut open: Vec<&Item> = values.collect();
-    while let Some(item) = open.pop() {
-        match &item.shape {
-            Shape::List(inner) | Shape::Map(inner) => open.push(inner),
-            Shape::Named(name) if reached.insert(name.clone()) => match bodies.get(name.as_str()) {
-                Some(Body::Object(properties)) => {
-                    let there = properties.iter().filter(|property| !is_left_out(property));
-                    open.extend(there.map(|property| &property.item));
-                }
-                Some(Body::Union(union)) => open.extend(&union.alternatives),
-                Some(Body::Alias(item)) => open.push(item),
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    reached
 }

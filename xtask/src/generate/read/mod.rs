@@ -27,12 +27,12 @@ use crate::{
     diagnostic::{Choice, Code, Diagnostic, Edit, Location},
     json::{Object, excerpt},
     names::{LOCK, Names, ident},
-    openapi::own_types::own_types,
     openapi::{
         self,
         header::{NoArguments, key_headers},
         server,
     },
+    openapi::{direction::Directions, own_types::own_types},
     paths::DOCUMENT,
     pointer,
 };
@@ -42,6 +42,7 @@ const DEPTH: usize = 64;
 
 /// Resolves the document.
 pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnostic>> {
+    let types = own_types(document);
     let mut reader = Reader {
         document,
         names,
@@ -50,10 +51,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         refused: BTreeMap::new(),
         last: 0,
         no_arguments: NoArguments::of(document),
-        own_types: own_types(document)
-            .into_iter()
-            .map(|found| (std::ptr::from_ref(found.schema), found.key()))
-            .collect(),
+        own_types: types.iter().map(|found| (std::ptr::from_ref(found.schema), found.key())).collect(),
         open: Vec::new(),
         used: BTreeSet::new(),
         expanding: Vec::new(),
@@ -62,7 +60,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.schemas();
     reader.operations();
     reader.inline_types();
-    direction::apply(&mut reader.model);
+    direction::apply(&mut reader.model, &Directions::of(document, &types));
     let mut unique = Vec::new();
     unique::check(&reader.model, &mut unique);
     reader.problems.extend(unique.into_iter().map(|problem| {

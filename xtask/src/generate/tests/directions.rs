@@ -131,11 +131,69 @@ fn a_type_of_responses_alone_has_what_is_only_read_and_need_not_have_what_is_onl
         generated.fields("Probe")[..5],
         ["id: String", "seen: Option<String>", "name: String", "secret: Option<String>", "code: Option<i64>"]
     );
+    assert_eq!(new(&generated, "Probe"), "");
     assert_eq!(
-        new(&generated, "Probe"),
-        "id: impl Into<String>, seen: Option<String>, name: impl Into<String>"
+        generated.methods("builders.rs", "Probe"),
+        ["new", "with_id", "with_seen", "with_name", "with_secret", "with_code", "with_note", "with_hint"]
     );
     assert!(!text(&generated.object("Probe")).contains("direction"));
+}
+
+#[test]
+fn new_of_a_type_that_is_only_received_takes_nothing_and_a_sent_one_inside_is_as_ever() {
+    let text = json!({"type": "string"});
+    let schemas = json!({
+        "Received": {"type": "object", "required": ["own", "kind", "either", "shared", "again"], "properties": {
+            "own": to("Own"), "kind": to("Kind"), "either": {"oneOf": [to("Own"), to("Shared")]},
+            "shared": to("Shared"), "again": {"type": "array", "items": to("Received")}, "note": to("Shared"),
+        }},
+        "Own": {"type": "object", "required": ["text", "count", "flag", "map", "seen"], "properties": {
+            "text": text, "count": {"type": "integer"}, "flag": {"type": "boolean"},
+            "map": {"type": "object", "additionalProperties": text}, "seen": {"type": "string", "nullable": true},
+        }},
+        "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Shared": {"type": "object", "required": ["name", "kind"], "properties": {"name": text, "kind": to("Kind"), "note": text}},
+        "Failure": {"type": "object", "required": ["message"], "properties": {"message": text}},
+        "Nowhere": {"type": "object", "required": ["x"], "properties": {"x": text}},
+    });
+    let mut document = directions(&to("Shared"), &to("Received"), &schemas);
+    document["paths"]["/v1/received"]["get"]["responses"]["404"] = body(&to("Failure"));
+    let generated = generated(&document);
+    for (name, arguments) in [
+        ("Received", ""),
+        ("Own", ""),
+        ("Failure", ""),
+        ("Shared", "name: impl Into<String>, kind: impl Into<Kind>"),
+        // Somebody could send it one day.
+        ("Nowhere", "x: impl Into<String>"),
+    ] {
+        assert_eq!(new(&generated, name), arguments, "{name}");
+    }
+    assert_eq!(
+        generated.methods("builders.rs", "Received")[..6],
+        ["new", "with_own", "with_kind", "with_either", "with_shared", "with_again"]
+    );
+    let builders = generated.text("builders.rs").split_whitespace().collect::<Vec<_>>().join(" ");
+    let empty = |name: &str| format!("impl crate::empty::Empty for {name} {{ fn empty() -> Self {{");
+    let shared = "Self { name: Default::default(), kind: crate::empty::Empty::empty(), note: None, }";
+    for code in [
+        "impl Default for Received { fn default() -> Self { Self { own: Default::default(), kind: crate::empty::Empty::empty(), \
+         either: crate::empty::Empty::empty(), shared: crate::empty::Empty::empty(), again: Default::default(), note: None, } } }",
+        &format!("{} {shared} }} }}", empty("Shared")),
+        &format!("{} Self::from(\"\") }} }}", empty("Kind")),
+        "{ Self::Unknown(::serde_json::Value::Null) }",
+        // A setter takes the same whether the property is required or not.
+        "pub fn with_shared(mut self, value: impl Into<Shared>) -> Self { self.shared = value.into(); self }",
+        "pub fn with_note(mut self, value: impl Into<Shared>) -> Self { self.note = Some(Box::new(value.into())); self }",
+        "pub fn with_seen(mut self, value: impl Into<String>) -> Self { self.seen = Some(value.into()); self }",
+    ] {
+        assert!(builders.contains(code), "{code}\n{builders}");
+    }
+    assert!(!builders.contains(&empty("Own")) && !builders.contains("impl Default for Own"), "derived");
+    assert!(
+        !super::text(&generated.object("Shared")).contains("Default"),
+        "nobody makes an empty one to send it"
+    );
 }
 
 #[test]

@@ -15,13 +15,17 @@ use crate::{
 /// A conversation of this id and name, made at this microsecond.
 pub(super) fn document(id: &str, name: &str, created: i64) -> types::Conversation {
     let time = clock::text(created);
-    let it = json!({
-        "id": id, "contactId": format!("contact of {id}"), "archived": false, "channelId": "web", "channelType": "web",
-        "chatbotId": "bot", "idToken": "", "language": "", "operatorId": "", "photoUrl": "", "sessionCount": 1,
-        "tags": [], "unread": false, "variables": {}, "created": time, "updated": time, "name": name, "snoozed": "",
-        "lastUserAction": "", "mentions": [], "mentionsRead": {}, "environment": "dev", "metadata": {}, "state": 0,
-    });
-    serde_json::from_value(it).expect("it has everything that a conversation must have")
+    types::Conversation::new()
+        .with_id(id)
+        .with_contact_id(format!("contact of {id}"))
+        .with_channel_id("web")
+        .with_channel_type("web")
+        .with_chatbot_id("bot")
+        .with_session_count(1)
+        .with_created(time.clone())
+        .with_updated(time)
+        .with_name(name)
+        .with_environment("dev")
 }
 
 pub(super) fn conversation(id: &str, name: &str, created: i64) -> Conversation {
@@ -30,9 +34,13 @@ pub(super) fn conversation(id: &str, name: &str, created: i64) -> Conversation {
 
 /// A message of this id and text.
 pub(super) fn message(id: &str, text: &str, created: i64) -> NewMessage {
-    let content = Content::new().with_text(text);
-    let message =
-        types::Message::new(id, "user", "text", "received", clock::text(created), false, content, vec![]);
+    let message = types::Message::new()
+        .with_id(id)
+        .with_sender("user")
+        .with_type("text")
+        .with_status("received")
+        .with_created(clock::text(created))
+        .with_content(Content::new().with_text(text));
     NewMessage { id: id.to_owned(), created, hidden: false, message: Message::of(&message) }
 }
 

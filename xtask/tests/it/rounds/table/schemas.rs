@@ -35,6 +35,15 @@ pub(super) fn rows() -> Vec<Row> {
                     schema["required"].as_array_mut().expect("a list").push("idempotencyKey".into());
                 });
             }).right(|project| has(project, "types.rs", "pub idempotency_key: ")),
+        Row::new("4b: a response has a property more, which is required", |project| {
+                schema(project, "", "MessageDto", |schema| {
+                    schema["properties"]["region"] = json!({"type": "string"});
+                    schema["required"].as_array_mut().expect("a list").push("region".into());
+                });
+            }).right(|project| {
+                has(project, "types.rs", "pub region: String,");
+                has(project, "builders.rs", "pub fn with_region(mut self, value: impl Into<String>) -> Self {");
+            }),
         Row::new("7: a schema changes on one page alone", |project| {
                 schema(project, "widgets.md", "MessageDto", |schema| {
                     schema["properties"]["created"]["type"] = "number".into();
