@@ -35,6 +35,7 @@ mod messages;
 mod model;
 mod operations;
 mod requests;
+mod responses;
 mod search;
 mod widget;
 

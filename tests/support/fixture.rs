@@ -19,6 +19,13 @@ pub fn minimal(document: &Value, schema: &Value) -> Value {
     make(document, schema, Optional::Absent)
 }
 
+/// As [`full`], without optional properties.
+pub fn required(document: &Value, schema: &Value) -> Value {
+    Maker { document, optional: Optional::Absent, full: true }
+        .value(schema, &Place::top(), &mut Vec::new())
+        .expect("no schema requires itself")
+}
+
 /// The minimal value with null in the place of every optional property.
 pub fn nulls(document: &Value, schema: &Value) -> Value {
     make(document, schema, Optional::Null)
