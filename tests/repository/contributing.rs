@@ -19,8 +19,10 @@ fn the_tests_that_a_new_operation_fails_exist() {
     let named = tests(&steps);
     assert!(!named.is_empty(), "CONTRIBUTING.md names no test");
     for path in named {
-        let file = root().join("tests").join(path[0]).join(path[1]).with_extension("rs");
-        let source = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let module = root().join("tests").join(path[0]).join(path[1]);
+        let file = [module.with_extension("rs"), module.join("mod.rs")];
+        let file = file.iter().find(|file| file.exists()).unwrap_or(&file[0]);
+        let source = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let function = path.get(2).copied().unwrap_or_default();
         assert!(
             source.contains(&format!("fn {function}")),

@@ -226,13 +226,7 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     ),
     // Search.
     except(&[], Bare, "SearchResultFacetDto", &["counts"], "no conversation has a value of it"),
-    except(
-        &[],
-        Full,
-        "SearchResultFacetDto",
-        &["stats"],
-        "only numbers have statistics, and no facet is one",
-    ),
+    except(&[], Full, "SearchResultFacetDto", &["stats"], "only the facet of a number has statistics"),
 ];
 
 const fn except(
