@@ -20,35 +20,44 @@ pub(crate) struct Access {
 }
 
 impl Access {
-    /// Of the schema of a property.
+    /// Of the schema of a property: what it says itself, what it refers to, and the parts of its `allOf`.
     pub(crate) fn of(document: &Value, schema: &Value) -> Self {
-        let says = |key| is_marked(document, schema, key);
-        Self { read_only: says("readOnly"), write_only: says("writeOnly") }
+        let mut access = Self::default();
+        let mut open = vec![schema];
+        // By address: references may go in a circle, and parts that many schemas share are looked at once.
+        let mut seen: BTreeSet<*const Value> = BTreeSet::new();
+        while let Some(schema) = open.pop().filter(|_| seen.len() < MOST) {
+            let Some(object) = schema.as_object() else { continue };
+            let mut leads_on = false;
+            let mut own = Self::default();
+            for (key, value) in object {
+                match key.as_str() {
+                    "readOnly" => own.read_only = *value == Value::Bool(true),
+                    "writeOnly" => own.write_only = *value == Value::Bool(true),
+                    "$ref" | "allOf" | "oneOf" | "anyOf" => leads_on = true,
+                    _ => {}
+                }
+            }
+            let reference = object.get("$ref").filter(|_| leads_on);
+            if reference.is_none() {
+                access = access.and(own);
+            }
+            if leads_on {
+                let target = reference.and_then(Value::as_str);
+                let target = target.and_then(|target| pointer::get(document, target));
+                let parts = object.get("allOf").and_then(Value::as_array).into_iter().flatten();
+                let only = single_wrapped(object).map(|(_, only)| only);
+                let inner = parts.chain(target).chain(only);
+                open.extend(inner.filter(|inner| seen.insert(std::ptr::from_ref(*inner))));
+            }
+        }
+        access
     }
 
     /// Of two schemas of one property, both of which hold.
     pub(crate) fn and(self, other: Self) -> Self {
         Self { read_only: self.read_only || other.read_only, write_only: self.write_only || other.write_only }
     }
-}
-
-/// Whether a schema, what it refers to or one of its parts has a mark.
-fn is_marked(document: &Value, schema: &Value, key: &str) -> bool {
-    let mut open = vec![schema];
-    // By address: references may go in a circle, and parts that many schemas share are looked at once.
-    let mut seen: BTreeSet<*const Value> = BTreeSet::new();
-    while let Some(schema) = open.pop().filter(|_| seen.len() < MOST) {
-        let Some(object) = schema.as_object() else { continue };
-        let (parts, reference) = (object.get("allOf").and_then(Value::as_array), object.get("$ref"));
-        if reference.is_none() && object.get(key) == Some(&Value::Bool(true)) {
-            return true;
-        }
-        let target = reference.and_then(Value::as_str).and_then(|target| pointer::get(document, target));
-        let only = single_wrapped(object).map(|(_, only)| only);
-        let inner = parts.into_iter().flatten().chain(target).chain(only);
-        open.extend(inner.filter(|inner| seen.insert(std::ptr::from_ref(*inner))));
-    }
-    false
 }
 
 #[cfg(test)]

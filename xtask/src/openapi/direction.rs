@@ -85,13 +85,9 @@ fn schemas(body: &Object, of: fn(&str) -> bool) -> impl Iterator<Item = &Value> 
     content.filter(move |(kind, _)| of(kind)).filter_map(|(_, media)| media.get("schema"))
 }
 
-/// A component that may be referred to.
-fn resolved<'d>(document: &'d Value, mut value: &'d Value) -> Option<&'d Object> {
-    let mut seen = BTreeSet::new();
-    while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-        value = pointer::get(document, reference).filter(|_| seen.insert(reference))?;
-    }
-    value.as_object()
+/// A component, also where it is referred to.
+fn resolved<'d>(document: &'d Value, value: &'d Value) -> Option<&'d Object> {
+    openapi::resolved(document, value)?.0.as_object()
 }
 
 /// The addresses of all schemas that values of these have, without the properties that are left out.
@@ -103,6 +99,9 @@ fn reached<'d>(
     let mut reached: BTreeSet<*const Value> = BTreeSet::new();
     while let Some(schema) = open.pop() {
         let Some(object) = schema.as_object().filter(|_| reached.insert(schema)) else { continue };
+        if !leads_on(object) {
+            continue;
+        }
         if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
             open.extend(pointer::get(document, reference));
         } else if let Some((_, inner)) = single_wrapped(object) {
@@ -121,6 +120,14 @@ fn reached<'d>(
         }
     }
     reached
+}
+
+/// Whether a schema has others inside or behind it: most have not.
+fn leads_on(schema: &Object) -> bool {
+    let leads = |key: &str| {
+        matches!(key, "$ref" | "allOf" | "oneOf" | "anyOf" | "properties" | "items" | "additionalProperties")
+    };
+    schema.keys().any(|key| leads(key))
 }
 
 /// All schemas of each property of an object and of the parts of its `allOf`.
