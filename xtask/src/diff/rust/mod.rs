@@ -69,7 +69,7 @@ impl<'s> Prepared<'s> {
 
     fn emitted(&self) -> Result<&Emitted, Vec<Diagnostic>> {
         let emit = || {
-            let found = emitted(&self.side.label, &self.document, &self.names);
+            let found = emitted(&self.side.label, (&self.document, &self.document), &self.names);
             found.map_err(
                 |found| if self.side.names.is_some() { unrelated(found, &self.side.label) } else { found },
             )
@@ -81,7 +81,7 @@ impl<'s> Prepared<'s> {
 /// The types that codegen emits for a side, with the code of each; nothing if it cannot be generated.
 pub(super) fn definitions(side: &Side) -> Vec<Definition> {
     let (document, names) = normalised(side, None);
-    let seen = generate::inspect(&document, &names, definitions::of_file).map(|(seen, _)| seen);
+    let seen = generate::inspect(&document, &document, &names, definitions::of_file).map(|(seen, _)| seen);
     seen.unwrap_or_default().into_iter().flatten().collect()
 }
 
@@ -142,13 +142,19 @@ fn normalised(side: &Side, before: Option<&Names>) -> (Value, Names) {
     (document, names)
 }
 
-fn emitted(label: &str, document: &Value, names: &Names) -> Result<Emitted, Vec<Diagnostic>> {
-    let (seen, places) = generate::inspect(document, names, surface::of_file).map_err(|mut found| {
-        for found in &mut found {
-            label.clone_into(&mut found.location.file);
-        }
-        found
-    })?;
+/// `document` may be a part of `whole`.
+fn emitted(
+    label: &str,
+    (document, whole): (&Value, &Value),
+    names: &Names,
+) -> Result<Emitted, Vec<Diagnostic>> {
+    let (seen, places) =
+        generate::inspect(document, whole, names, surface::of_file).map_err(|mut found| {
+            for found in &mut found {
+                label.clone_into(&mut found.location.file);
+            }
+            found
+        })?;
     Ok(Emitted { surface: seen.into_iter().flatten().collect(), places, names: names.clone() })
 }
 

@@ -33,8 +33,9 @@ pub(super) fn rest(
     let mut left_out = [BTreeSet::new(), BTreeSet::new()];
     let mut last = Vec::new();
     for _ in 0..ROUNDS {
-        let outcomes =
-            [0, 1].map(|side| emitted(&sides[side].side.label, &documents[side], &sides[side].names));
+        let outcomes = [0, 1].map(|side| {
+            emitted(&sides[side].side.label, (&documents[side], &sides[side].document), &sides[side].names)
+        });
         let problems = match outcomes {
             [Ok(old), Ok(new)] => return Ok(Rest { old, new, left_out }),
             [old, new] => [old, new].map(|outcome| outcome.err().unwrap_or_default()),

@@ -32,7 +32,10 @@ use crate::{
         header::{NoArguments, key_headers},
         server,
     },
-    openapi::{direction::Directions, own_types::own_types},
+    openapi::{
+        direction::Directions,
+        own_types::{OwnType, own_types},
+    },
     paths::DOCUMENT,
     pointer,
 };
@@ -40,8 +43,8 @@ use crate::{
 /// Deeper nesting of inline schemas than any page has; bounds the stack.
 const DEPTH: usize = 64;
 
-/// Resolves the document.
-pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnostic>> {
+/// Resolves the document, a part of `whole`, which says where each type goes.
+pub(super) fn read(document: &Value, whole: &Value, names: &Names) -> Result<Model, Vec<Diagnostic>> {
     let types = own_types(document);
     let mut reader = Reader {
         document,
@@ -60,7 +63,7 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
     reader.schemas();
     reader.operations();
     reader.inline_types();
-    direction::apply(&mut reader.model, &Directions::of(document, &types));
+    direction::apply(&mut reader.model, &directions(document, &types, whole));
     let mut unique = Vec::new();
     unique::check(&reader.model, &mut unique);
     reader.problems.extend(unique.into_iter().map(|problem| {
@@ -73,6 +76,14 @@ pub(super) fn read(document: &Value, names: &Names) -> Result<Model, Vec<Diagnos
         reader.union_cycles();
     }
     if reader.problems.is_empty() { Ok(reader.model) } else { Err(reader.problems) }
+}
+
+fn directions(document: &Value, types: &[OwnType<'_>], whole: &Value) -> Directions {
+    if std::ptr::eq(document, whole) {
+        Directions::of(document, types)
+    } else {
+        Directions::of(whole, &own_types(whole))
+    }
 }
 
 /// The state of one reading.
