@@ -77,6 +77,16 @@ impl<'d> Walk<'d> {
             // A property that came or went with its demand is reported as such.
             let is_bare =
                 |name: &&&str| !to.properties.contains_key(*name) && !from.properties.contains_key(*name);
+            // What was hidden from whoever goes this way, and is demanded of everybody now.
+            let declared = from.declared();
+            let is_hidden = |name: &str| {
+                let property = declared.get(name).filter(|_| !to.properties.contains_key(name));
+                property
+                    .is_some_and(|property| property.direction(both.pair.direction) != both.pair.direction)
+            };
+            for name in to.required.iter().filter(|name| is_hidden(name)) {
+                self.changed(rule, both.pair, (None, None), Some(name));
+            }
             for name in to.required.difference(&from.required).filter(is_bare) {
                 self.changed(rule, both.pair, (None, None), Some(name));
             }

@@ -143,14 +143,13 @@ impl<'d> Walk<'d> {
 const RULES: [Rule; 2] = [Rule::ALTERNATIVE_ADDED, Rule::ALTERNATIVE_REMOVED];
 
 /// What an alternative that is not in the other document has in common with what it is there: its content, where the
-/// schema has another name there; its type, where it is neither an object nor a list.
+/// schema has another name there; its type, where it has no name.
 fn likeness([own, other]: [&Value; 2], alternative: &Located<'_>) -> Option<String> {
     let of = unwrapped(own, alternative);
     if of.named {
         return pointer::get(other, &of.target.at).is_none().then(|| normal(of.target.value).to_string());
     }
-    let kind = of.target.text("type").filter(|kind| !matches!(*kind, "object" | "array"));
-    kind.map(str::to_owned)
+    of.target.text("type").map(str::to_owned)
 }
 
 /// The index of the only item that is the key.

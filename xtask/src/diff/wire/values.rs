@@ -34,6 +34,11 @@ const TOGETHER: [&str; 2] = ["format", "pattern"];
 impl<'d> Walk<'d> {
     /// Compares `type` and `format`.
     pub(super) fn types(&mut self, both: &Both<'_, 'd>) {
+        // Whole numbers are numbers; any other two types contradict each other.
+        let is_number = |kind: &Located<'d>| matches!(kind.value.as_str(), Some("integer" | "number"));
+        if both.all("type").iter().any(|all| all.len() > 1 && !all.iter().all(is_number)) {
+            return self.parts(both, "type");
+        }
         let (was, is) = (kind(&both.was), kind(&both.is));
         let changed = match (was, is) {
             (Some("number"), Some("integer")) => Rule::TYPE_NARROWED,
@@ -48,7 +53,12 @@ impl<'d> Walk<'d> {
     /// Compares bounds.
     pub(super) fn limits(&mut self, both: &Both<'_, 'd>) {
         for (keyword, rises, default) in LIMITS {
-            let [was, is] = both.all(keyword).map(|all| tightest(all, rises, default));
+            let [was, is] = [&both.was, &both.is].map(|schema| {
+                let bound = keyword.strip_prefix("exclusive").map(str::to_ascii_lowercase);
+                // Without the bound there is nothing to exclude.
+                let holds = bound.is_none_or(|bound| !schema.all(&bound).is_empty());
+                tightest(schema.all(keyword), rises, default).filter(|_| holds)
+            });
             let (from, to) = (number(was, default), number(is, default));
             if from.total_cmp(&to).is_ne() {
                 let rule = if (to > from) == rises { Rule::LOOSER } else { Rule::TIGHTER };

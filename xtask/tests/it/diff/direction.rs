@@ -142,6 +142,8 @@ fn a_part_that_narrows_breaks_what_is_sent() {
         judged(&narrow, &plain, &[&format!("{removed} safe")], &[&format!("{removed} breaking")]);
     }
     // What each of them says holds, in whichever order.
+    let text = parts(&[json!({ "type": "string" })]);
+    judged(&text, &parts(&[json!({ "type": "boolean" })]), &["part-added breaking"], &["part-added safe"]);
     let (short, long) =
         (json!({ "type": "string", "maxLength": 5 }), json!({ "type": "string", "maxLength": 9 }));
     judged(&parts(&[short.clone(), long.clone()]), &parts(&[long, short]), &[], &[]);
@@ -187,12 +189,33 @@ fn what_only_responses_or_only_requests_have_is_judged_there() {
     judged(&longer, &read, &["limit-loosened safe"], &["limit-loosened breaking"]);
 }
 
+#[test]
+fn a_demand_that_stays_without_its_property_binds_everybody() {
+    let with = |properties: Value| json!({ "allOf": [{ "type": "object", "properties": properties }, { "type": "object", "required": ["id"] }] });
+    let read = with(json!({ "a": { "type": "string" }, "id": { "type": "string", "readOnly": true } }));
+    let bare = with(json!({ "a": { "type": "string" } }));
+    judged(
+        &read,
+        &bare,
+        &["required-property-removed safe", "became-required breaking"],
+        &["required-property-removed breaking"],
+    );
+}
+
 /// A document with these answers, each of which brings a schema.
 fn answers(listed: &[(&str, &Value)]) -> Value {
     let answer = |schema: &Value| json!({ "description": "", "content": { "application/json": { "schema": schema } } });
     let listed: serde_json::Map<_, _> =
         listed.iter().map(|(status, schema)| ((*status).to_owned(), answer(schema))).collect();
     json!({ "paths": { "/a": { "get": { "responses": listed } } } })
+}
+
+#[test]
+fn a_bound_that_is_not_there_excludes_nothing() {
+    let (any, open) = (json!({ "type": "integer" }), json!({ "type": "integer", "exclusiveMinimum": true }));
+    judged(&any, &open, &[], &[]);
+    let with = |exclusive: bool| json!({ "type": "integer", "minimum": 2, "exclusiveMinimum": exclusive });
+    judged(&with(false), &with(true), &["limit-tightened breaking"], &["limit-tightened safe"]);
 }
 
 #[test]

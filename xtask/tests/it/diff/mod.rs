@@ -6,6 +6,7 @@ mod commands;
 mod direction;
 mod edits;
 mod limits;
+mod meaning;
 mod place;
 mod places;
 mod same;
