@@ -1,5 +1,6 @@
 //! `oneOf` and `anyOf` are written in one way where they mean the same, so that pages of two exporters agree: one
-//! alternative is `allOf`, and alternatives of which no value can be two are `oneOf`.
+//! alternative is `allOf`, and alternatives of which no value can be two are `oneOf`. Only what is written in the alternatives
+//! themselves counts: what a reference leads to may be on another page.
 
 use std::collections::BTreeSet;
 
@@ -14,9 +15,6 @@ use crate::{
 
 const RULE: By = By::Alternatives;
 
-/// More references than this, one after the other, are a circle.
-const DEPTH: usize = 32;
-
 /// More alternatives than this are not compared with each other.
 const MOST: usize = 64;
 
@@ -25,7 +23,7 @@ pub(super) fn respell(document: &mut Value) -> Vec<Change> {
     let mut found: Vec<(String, &str, &str)> = Vec::new();
     openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
         let schema = value.as_object().filter(|_| node == Node::Schema);
-        if let Some((from, to)) = schema.and_then(|schema| other_key(document, schema)) {
+        if let Some((from, to)) = schema.and_then(|schema| other_key(schema)) {
             found.push((at.pointer(), from, to));
         }
     });
@@ -40,7 +38,7 @@ pub(super) fn respell(document: &mut Value) -> Vec<Change> {
 }
 
 /// The keyword of a schema that another one says as well.
-fn other_key(document: &Value, schema: &Object) -> Option<(&'static str, &'static str)> {
+fn other_key(schema: &Object) -> Option<(&'static str, &'static str)> {
     let list = |key: &str| schema.get(key).and_then(Value::as_array).map(Vec::as_slice);
     let is_alone = |key: &str| {
         ["oneOf", "anyOf", "allOf"].iter().all(|other| *other == key || !schema.contains_key(*other))
@@ -52,7 +50,7 @@ fn other_key(document: &Value, schema: &Object) -> Option<(&'static str, &'stati
         (None, Some([_])) if is_alone("anyOf") && !schema.contains_key("discriminator") => {
             Some(("anyOf", "allOf"))
         }
-        (None, Some(list)) if (2..=MOST).contains(&list.len()) && are_exclusive(document, list) => {
+        (None, Some(list)) if (2..=MOST).contains(&list.len()) && are_exclusive(list) => {
             Some(("anyOf", "oneOf"))
         }
         _ => None,
@@ -60,24 +58,20 @@ fn other_key(document: &Value, schema: &Object) -> Option<(&'static str, &'stati
 }
 
 /// Whether no value is two of these.
-fn are_exclusive(document: &Value, list: &[Value]) -> bool {
-    let targets: Option<Vec<&Object>> = list.iter().map(|schema| target(document, schema)).collect();
+fn are_exclusive(list: &[Value]) -> bool {
+    let targets: Option<Vec<&Object>> = list.iter().map(written).collect();
     let Some(targets) = targets else { return false };
     let pairs = targets
         .iter()
         .enumerate()
         .flat_map(|(index, one)| targets[index + 1..].iter().map(move |other| (one, other)));
     targets.iter().filter(|schema| allows_null(schema)).count() < 2
-        && pairs.into_iter().all(|(one, other)| exclude(document, one, other))
+        && pairs.into_iter().all(|(one, other)| exclude(one, other))
 }
 
-fn target<'d>(document: &'d Value, schema: &'d Value) -> Option<&'d Object> {
-    let mut schema = schema.as_object()?;
-    for _ in 0..DEPTH {
-        let Some(reference) = schema.get("$ref").and_then(Value::as_str) else { return Some(schema) };
-        schema = pointer::get(document, reference)?.as_object()?;
-    }
-    None
+/// A schema that is written here.
+fn written(schema: &Value) -> Option<&Object> {
+    schema.as_object().filter(|schema| !schema.contains_key("$ref"))
 }
 
 fn allows_null(schema: &Object) -> bool {
@@ -86,7 +80,7 @@ fn allows_null(schema: &Object) -> bool {
 }
 
 /// Whether no value but null is both: their types differ, their values, or those of a property that both require.
-fn exclude(document: &Value, one: &Object, other: &Object) -> bool {
+fn exclude(one: &Object, other: &Object) -> bool {
     let (Some(of_one), Some(of_other)) = (kind(one), kind(other)) else { return false };
     if of_one != of_other {
         return true;
@@ -96,8 +90,7 @@ fn exclude(document: &Value, one: &Object, other: &Object) -> bool {
         || properties.filter(|(name, _)| requires(one, name) && requires(other, name)).any(
             |(name, property)| {
                 let of_other = other.get("properties").and_then(|all| all.get(name));
-                let both =
-                    target(document, property).zip(of_other.and_then(|of_other| target(document, of_other)));
+                let both = written(property).zip(of_other.and_then(written));
                 both.is_some_and(|(one, other)| are_disjoint(one, other))
             },
         )
@@ -130,12 +123,14 @@ mod tests {
 
     use super::*;
 
+    fn tagged(tag: &str) -> Value {
+        json!({"type": "object", "required": ["t"], "properties": {"t": {"type": "string", "enum": [tag]}}})
+    }
+
     /// The keyword that `anyOf` of these becomes.
     fn key(list: &Value) -> &'static str {
-        let tagged = |tag: &str| json!({"type": "object", "required": ["t"], "properties": {"t": {"type": "string", "enum": [tag]}}});
         let mut document = json!({"components": {"schemas": {
-            "A": {"anyOf": list}, "Cat": tagged("cat"), "Dog": tagged("dog"), "Any": {"type": "object"},
-            "Circle": {"$ref": "#/components/schemas/Circle"},
+            "A": {"anyOf": list}, "Cat": tagged("cat"), "Any": {"type": "object"},
         }}});
         respell(&mut document);
         let schema = &document["components"]["schemas"]["A"];
@@ -150,9 +145,9 @@ mod tests {
         let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let kind = |kind: &str| json!({"type": kind});
         for list in [
-            json!([kind("string"), kind("integer"), kind("array"), to("Any")]),
+            json!([kind("string"), kind("integer"), kind("array"), kind("object")]),
             json!([{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]),
-            json!([to("Cat"), to("Dog")]),
+            json!([tagged("cat"), tagged("dog")]),
             json!([{"type": "string", "nullable": true}, kind("integer")]),
         ] {
             assert_eq!(key(&list), "oneOf", "{list}");
@@ -160,9 +155,8 @@ mod tests {
         for list in [
             json!([kind("number"), kind("integer")]),
             json!([kind("string"), {}]),
-            json!([to("Cat"), to("Any")]),
-            json!([to("Cat"), to("Circle")]),
-            json!([to("Cat"), to("Nothing")]),
+            json!([kind("string"), to("Cat")]),
+            json!([tagged("cat"), kind("object")]),
             json!([{"type": "string", "nullable": true}, {"type": "integer", "nullable": true}]),
             json!([]),
         ] {
