@@ -33,9 +33,8 @@ pub(super) fn records(old: &Side, new: &Side, found: Vec<Finding>, compared: Com
         let of = |reach: &Reach, at: &Option<String>| {
             at.as_deref().map(|at| reach.operations(at)).unwrap_or_default()
         };
-        let mut operations: BTreeSet<String> = of(&before, &record.old_at);
-        operations.extend(of(&after, &home(new, record)));
-        record.operations = operations.into_iter().collect();
+        let sides = [of(&before, &record.old_at), of(&after, &home(new, record))];
+        record.operations = reached(sides, record.old_at == record.new_at).into_iter().collect();
         record.origin = origin(old, new, record);
     }
     let steps = records.iter().map(|record| Step::of(record.wire, record.rust));
@@ -54,6 +53,13 @@ pub(super) fn records(old: &Side, new: &Side, found: Vec<Finding>, compared: Com
         not_generated,
         left_out: left_out.map(|places| titles(old, new, &places)),
     }
+}
+
+/// The operations that an element concerns, of those that reach it in the old and in the new document. Where something
+/// else stands in its place, those that only one of the two has have nothing to do with it.
+fn reached([before, after]: [BTreeSet<String>; 2], is_same_place: bool) -> BTreeSet<String> {
+    let both: BTreeSet<String> = before.intersection(&after).cloned().collect();
+    if is_same_place || both.is_empty() { before.union(&after).cloned().collect() } else { both }
 }
 
 /// What people call the elements at places of the old and the new document.

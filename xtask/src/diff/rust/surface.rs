@@ -186,6 +186,11 @@ impl Reader {
                 "Default" => String::new(),
                 _ => body,
             };
+            // `String: From<Id>` is about the id, with which it comes and goes.
+            if let Some(from) = header.strip_prefix("From<").filter(|_| target == "String") {
+                let from = self.named(&from.trim_end_matches('>'));
+                return self.add(format!("String: From<{from}>"), Some(&from), Shape::Trait, acts);
+            }
             return self.add(format!("{name}: {header}"), owner, Shape::Trait, acts);
         }
         for item in &found.items {

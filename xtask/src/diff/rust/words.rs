@@ -58,6 +58,7 @@ pub(super) fn what_acts(key: &str, shape: &Shape) -> &'static str {
 /// Token text as people write it.
 pub(super) fn shown(tokens: &str) -> String {
     let text = tokens.replace(":: std :: option :: ", "").replace(":: std :: string :: ", "");
+    let text = text.replace(":: std :: collections :: ", "").replace(":: serde_json", "serde_json");
     let text = text.replace(" < ", "<").replace(" >", ">").replace(" :: ", "::").replace(" ,", ",");
-    text.replace("& ", "&").replace(":: serde_json", "serde_json").replace("-> ", "")
+    text.replace("& ", "&").replace("-> ", "")
 }

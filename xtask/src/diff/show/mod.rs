@@ -30,6 +30,7 @@ pub use self::{
 fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
     let mut groups = [
         "Breaking on the wire",
+        "Breaks code, and may break on the wire",
         "Breaks code, not the wire",
         "May break on the wire",
         "Safe",
@@ -40,11 +41,12 @@ fn groups(report: &Report) -> Vec<(&'static str, Vec<&Record>)> {
     for record in &report.records {
         let group = match (record.wire, record.rust) {
             (Wire::Breaking, _) => 0,
-            (_, Rust::SourceBreaking | Rust::BehaviourChanging) => 1,
-            (Wire::Maybe, _) => 2,
-            (Wire::Safe, _) => 3,
-            (Wire::Docs, Rust::Runtime) => 4,
-            (Wire::Docs, Rust::Compatible) => 5,
+            (Wire::Maybe, Rust::SourceBreaking | Rust::BehaviourChanging) => 1,
+            (_, Rust::SourceBreaking | Rust::BehaviourChanging) => 2,
+            (Wire::Maybe, _) => 3,
+            (Wire::Safe, _) => 4,
+            (Wire::Docs, Rust::Runtime) => 5,
+            (Wire::Docs, Rust::Compatible) => 6,
         };
         groups[group].1.push(record);
     }

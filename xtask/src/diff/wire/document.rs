@@ -49,10 +49,15 @@ impl<'d> Walk<'d> {
             servers.filter_map(|at| Some((at.text("url")?, at.value.get("url")?, at.value))).collect()
         };
         let (was, is) = (servers(pair.old), servers(pair.new));
-        let first = |list: &[(&str, &'d Value, &Value)]| list.first().map(|(_, url, _)| *url);
-        self.value([Rule::SERVER_DEFAULT; 3], pair, (first(&was), first(&is)), Some("servers"));
+        let is_same = |one: &str, other: &str| one.trim_end_matches('/') == other.trim_end_matches('/');
+        let first = |list: &[(&'d str, &'d Value, &Value)]| list.first().map(|(text, url, _)| (*text, *url));
+        let (old, new) = (first(&was), first(&is));
+        if !old.zip(new).is_some_and(|((old, _), (new, _))| is_same(old, new)) {
+            let urls = (old.map(|(_, url)| url), new.map(|(_, url)| url));
+            self.value([Rule::SERVER_DEFAULT; 3], pair, urls, Some("servers"));
+        }
         let same = |list: &[(&str, &Value, &'d Value)], url: &str| {
-            list.iter().find(|(other, ..)| *other == url).map(|(.., server)| *server)
+            list.iter().find(|(other, ..)| is_same(other, url)).map(|(.., server)| *server)
         };
         for (text, url, _) in was.iter().skip(1).filter(|(url, ..)| same(&is, url).is_none()) {
             self.changed(Rule::SERVER_REMOVED, pair, (Some(url), None), Some(text));
@@ -85,7 +90,7 @@ impl<'d> Walk<'d> {
         for (_, old, new) in sides(schemes(root.old, self.old), schemes(root.new, self.new)) {
             let rules = [Rule::SCHEME_ADDED, Rule::SCHEME_REMOVED];
             if let Some(pair) = self.paired(rules, old.as_ref(), new.as_ref(), Direction::Sends) {
-                self.other_members(Rule::SCHEME_CHANGED, &[], pair);
+                self.other_members(Rule::SCHEME_CHANGED, alike(pair), pair);
                 self.words(pair);
             }
         }
@@ -130,6 +135,21 @@ impl<'d> Walk<'d> {
                 self.noted();
             }
         }
+    }
+}
+
+/// The member of a security scheme that both write in other letters alone, and that no server tells apart.
+fn alike(scheme: Pair<'_, '_>) -> &'static [&'static str] {
+    let [old, new] = [scheme.old, scheme.new];
+    let is = |key: &str, value: &str| [old, new].iter().all(|side| side.text(key) == Some(value));
+    let same =
+        |key: &str| old.text(key).zip(new.text(key)).is_some_and(|(old, new)| old.eq_ignore_ascii_case(new));
+    if is("type", "apiKey") && is("in", "header") && same("name") {
+        &["name"]
+    } else if is("type", "http") && same("scheme") {
+        &["scheme"]
+    } else {
+        &[]
     }
 }
 

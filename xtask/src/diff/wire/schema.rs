@@ -100,14 +100,17 @@ impl<'d> Walk<'d> {
         if self.became_union(&both) {
             return;
         }
-        self.types(&both);
+        let is_comparable = self.types(&both);
         self.forms(&both);
         self.limits(&both);
         self.enumeration(&both);
         self.defaults(&both);
-        self.properties(&both);
-        self.additional(&both);
-        self.items(&both);
+        // What is inside of a list that became an object has not changed: the type says it all.
+        if is_comparable {
+            self.properties(&both);
+            self.additional(&both);
+            self.items(&both);
+        }
         self.alternatives(&both);
         self.access(&both);
         self.other_keywords(&both);

@@ -32,14 +32,16 @@ pub(super) const LIMITS: [(&str, bool, f64); 12] = [
 const TOGETHER: [&str; 2] = ["format", "pattern"];
 
 impl<'d> Walk<'d> {
-    /// Compares `type` and `format`.
-    pub(super) fn types(&mut self, both: &Both<'_, 'd>) {
+    /// Compares `type`; returns whether the insides of both can be compared, too.
+    pub(super) fn types(&mut self, both: &Both<'_, 'd>) -> bool {
         // Whole numbers are numbers; any other two types contradict each other.
         let is_number = |kind: &Located<'d>| matches!(kind.value.as_str(), Some("integer" | "number"));
         if both.all("type").iter().any(|all| all.len() > 1 && !all.iter().all(is_number)) {
-            return self.parts(both, "type");
+            self.parts(both, "type");
+            return true;
         }
         let (was, is) = (kind(&both.was), kind(&both.is));
+        let is_comparable = was == is || was.is_none() || is.is_none();
         let changed = match (was, is) {
             (Some("number"), Some("integer")) => Rule::TYPE_NARROWED,
             (Some("integer"), Some("number")) => Rule::TYPE_WIDENED,
@@ -48,6 +50,7 @@ impl<'d> Walk<'d> {
         let (was, is) = (was.map(Value::from), is.map(Value::from));
         let rules = [Rule::TYPE_NARROWED, Rule::TYPE_WIDENED, changed];
         self.value(rules, both.pair, (was.as_ref(), is.as_ref()), None);
+        is_comparable
     }
 
     /// Compares bounds.

@@ -1,5 +1,6 @@
 //! `cargo xtask diff`: what it says of every kind of edit, that it says nothing where nothing changed, and its commands.
 
+mod alike;
 mod changelog;
 mod code;
 mod commands;
