@@ -23,7 +23,7 @@ pub(super) fn respell(document: &mut Value) -> Vec<Change> {
     let mut found: Vec<(String, &str, &str)> = Vec::new();
     openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
         let schema = value.as_object().filter(|_| node == Node::Schema);
-        if let Some((from, to)) = schema.and_then(|schema| other_key(schema)) {
+        if let Some((from, to)) = schema.and_then(other_key) {
             found.push((at.pointer(), from, to));
         }
     });
