@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    changes::Ledger,
+    changes::{By, Ledger},
     collect::{Collection, reached_schemas},
     diagnostic::{Code, Diagnostic},
     json,
@@ -32,10 +32,15 @@ pub fn check(collection: &Collection, document: &Value, ledger: &Ledger) -> Vec<
     errors
 }
 
-/// Schemas that an operation of their own fragment reached and that no operation of the document reaches.
-pub fn unreached(collection: &Collection, document: &Value) -> Vec<Diagnostic> {
+/// Schemas that an operation of their own fragment reached and that no operation of the document reaches. A base that
+/// became a union is none: where schemas extended it, its properties are theirs now.
+pub fn unreached(collection: &Collection, document: &Value, ledger: &Ledger) -> Vec<Diagnostic> {
     let reached = reached_schemas(document);
-    let missing = collection.reached.iter().filter(|(name, _)| !reached.contains(*name));
+    let is_base = |name: &str| {
+        let at = pointer::join(["components", "schemas", name]);
+        ledger.changes.iter().any(|change| change.by == By::Inheritance && change.at == at)
+    };
+    let missing = collection.reached.iter().filter(|(name, _)| !reached.contains(*name) && !is_base(name));
     let error = |(name, source): (&String, &usize)| {
         let location = collection.origins[*source].location(pointer::join(["components", "schemas", name]));
         let message = format!("no operation of the document reaches `{name}`, which this fragment uses");

@@ -26,7 +26,7 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
     match merged(root) {
         Ok(merged) => {
             found.extend(completeness::check(&merged.collection, &document, &merged.ledger));
-            found.extend(completeness::unreached(&merged.collection, &document));
+            found.extend(completeness::unreached(&merged.collection, &document, &merged.ledger));
         }
         Err(errors) => found.extend(errors),
     }

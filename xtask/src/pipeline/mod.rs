@@ -215,7 +215,7 @@ fn check(
 ) {
     let Run { collection, ledger, evidence, applied } = *run;
     found.extend(completeness::check(collection, document, ledger));
-    let mut unreached = completeness::unreached(collection, document);
+    let mut unreached = completeness::unreached(collection, document, ledger);
     // A decision for one page's copy, or an action, may drop something on purpose, and all that only it led to.
     let is_removal = |change: &Change| matches!(change.by, By::Overlay(_)) && change.to.is_none();
     let is_decided = settled.iter().any(|s| matches!(s.settlement, Settlement::Decided(_)));
