@@ -45,11 +45,48 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
             let list = extending.iter().map(|name| json!({"$ref": schema_at(name)}));
             union.insert("oneOf".to_owned(), list.collect());
         }
+        tell_apart(document, &base, &union, &extending, ledger);
         with_itself(&mut union, &base, &part);
         if let Some(value) = pointer::get_mut(document, &reference) {
             *value = Value::Object(union.clone());
         }
         ledger.change(By::Inheritance, &reference, Some(Value::Object(schema)), Some(Value::Object(union)));
+    }
+}
+
+/// A union of schemas that extend the base, written elsewhere without a discriminator, has that of the base: the values are
+/// the same. Of its mapping it has what leads to its alternatives; one that does not lead to all of them says too little.
+fn tell_apart(
+    document: &mut Value,
+    base: &str,
+    union: &Object,
+    extending: &BTreeSet<String>,
+    ledger: &mut Ledger,
+) {
+    let Some(discriminator) = union.get("discriminator") else { return };
+    let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else { return };
+    let leads_to = |target: &Value| {
+        let text = target.as_str().unwrap_or_default();
+        pointer::schema_name(text).unwrap_or_else(|| text.to_owned())
+    };
+    let target = |value: &Value| value.get("$ref").and_then(Value::as_str).and_then(pointer::schema_name);
+    let mut found = Vec::new();
+    openapi::walk(Node::Document, document, &At::base(pointer::ROOT), &mut |node, at, value| {
+        let list = lists(value).filter(|_| node == Node::Schema && value.get("discriminator").is_none());
+        let names: Option<BTreeSet<String>> = list.and_then(|list| list.iter().map(target).collect());
+        let Some(names) = names.filter(|names| names.len() > 1 && names.is_subset(extending)) else { return };
+        let at = at.pointer();
+        let mut own = mapping.clone();
+        own.retain(|_, target| names.contains(&leads_to(target)));
+        let is_told = own.values().map(leads_to).collect::<BTreeSet<_>>() == names;
+        found.extend((is_told && at != schema_at(base)).then_some((at, own)));
+    });
+    for (at, mapping) in found {
+        let mut own = discriminator.clone();
+        own["mapping"] = Value::Object(mapping);
+        if let Some(Value::Object(schema)) = pointer::get_mut(document, &at) {
+            ledger.set(By::Inheritance, schema, &at, "discriminator", own);
+        }
     }
 }
 
