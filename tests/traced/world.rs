@@ -173,7 +173,8 @@ impl World {
             known.learn(answer.unwrap_or_else(|error| panic!("{id}, before the other calls: {error}")));
             exchanges.push(exchange);
         }
-        known.set("token", known.0["widgetToken"].clone());
+        let token = known.0.get("widgetToken").cloned();
+        known.set("token", token.unwrap_or_else(|| panic!("no response to {PREPARED:?} has a `widgetToken`")));
         (known, exchanges)
     }
 
