@@ -164,7 +164,7 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, fs::File)> {
     }
 }
 
-/// One diagnostic for each file that differs: its first differing lines and the command that mends it.
+/// One diagnostic for each file that differs: its first differing lines and the command that fixes it.
 pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<Diagnostic> {
     const MEND: &str = "run `cargo xtask codegen` and commit the result";
     let mut found = Vec::new();

@@ -159,7 +159,7 @@ impl Used<'_> {
             return Rust::Compatible;
         }
         match change.rust {
-            // The call stands in the SDK, where it is mended once.
+            // The call stands in the SDK, where it is fixed once.
             Rust::BehaviourChanging => Rust::Compatible,
             // The verb goes with its operation, and what a verb takes and gives follows what its operation does.
             other => other,

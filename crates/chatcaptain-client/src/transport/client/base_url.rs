@@ -56,7 +56,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// What the URL parser would quietly mend before the path, and so could not be seen afterwards.
+/// What the URL parser would silently correct before the path, so that it could not be seen afterwards.
 fn check_text(text: &str) -> Option<&'static str> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
         return Some("the base URL holds white space, a control character or a backslash");
