@@ -174,7 +174,8 @@ impl World {
             exchanges.push(exchange);
         }
         let token = known.0.get("widgetToken").cloned();
-        known.set("token", token.unwrap_or_else(|| panic!("no response to {PREPARED:?} has a `widgetToken`")));
+        known
+            .set("token", token.unwrap_or_else(|| panic!("no response to {PREPARED:?} has a `widgetToken`")));
         (known, exchanges)
     }
 

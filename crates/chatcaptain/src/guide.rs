@@ -18,8 +18,8 @@
 //!
 //! # New messages: polling
 //!
-//! The API cannot push. [`Messages::watch`](crate::Messages::watch) lists the messages at an interval and yields each new one
-//! once; [`watch_after`](crate::Messages::watch_after) continues after a restart.
+//! The API cannot push. `watch` of [`Messages`](crate::Messages) lists the messages at an interval and yields each new one once;
+//! `watch_after` continues after a restart. Both need the feature `stream`.
 //!
 //! # Retries
 //!

@@ -55,7 +55,8 @@ pub(super) fn apply(document: &mut Value, ledger: &mut Ledger) {
 }
 
 /// A union of schemas that extend the base, written elsewhere without a discriminator, has that of the base: the values are
-/// the same. Of its mapping it has what leads to its alternatives; one that does not lead to all of them says too little.
+/// the same. Of its mapping it has what leads to its alternatives; one that does not lead to all of them says too little, and
+/// without one the names of the schemas are the values.
 fn tell_apart(
     document: &mut Value,
     base: &str,
@@ -64,7 +65,7 @@ fn tell_apart(
     ledger: &mut Ledger,
 ) {
     let Some(discriminator) = union.get("discriminator") else { return };
-    let Some(mapping) = discriminator.get("mapping").and_then(Value::as_object) else { return };
+    let mapping = discriminator.get("mapping").and_then(Value::as_object);
     let leads_to = |target: &Value| {
         let text = target.as_str().unwrap_or_default();
         pointer::schema_name(text).unwrap_or_else(|| text.to_owned())
@@ -76,14 +77,19 @@ fn tell_apart(
         let names: Option<BTreeSet<String>> = list.and_then(|list| list.iter().map(target).collect());
         let Some(names) = names.filter(|names| names.len() > 1 && names.is_subset(extending)) else { return };
         let at = at.pointer();
-        let mut own = mapping.clone();
-        own.retain(|_, target| names.contains(&leads_to(target)));
-        let is_told = own.values().map(leads_to).collect::<BTreeSet<_>>() == names;
+        let mut own = mapping.cloned();
+        if let Some(own) = &mut own {
+            own.retain(|_, target| names.contains(&leads_to(target)));
+        }
+        let leads_to_all = |own: &Object| own.values().map(leads_to).collect::<BTreeSet<_>>() == names;
+        let is_told = own.as_ref().is_none_or(leads_to_all);
         found.extend((is_told && at != schema_at(base)).then_some((at, own)));
     });
     for (at, mapping) in found {
         let mut own = discriminator.clone();
-        own["mapping"] = Value::Object(mapping);
+        if let Some(mapping) = mapping {
+            own["mapping"] = Value::Object(mapping);
+        }
         if let Some(Value::Object(schema)) = pointer::get_mut(document, &at) {
             ledger.set(By::Inheritance, schema, &at, "discriminator", own);
         }
