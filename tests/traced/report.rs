@@ -14,7 +14,7 @@ use crate::traced::{
     trace::Trace,
 };
 
-/// Items, what carried them, and what is known not to be carried.
+/// Items, the calls that carried them, and the reviewed list of those that no call carries.
 pub(crate) struct Report<'t> {
     pub(crate) items: &'t Items,
     pub(crate) trace: &'t Trace,

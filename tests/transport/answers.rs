@@ -1,4 +1,4 @@
-//! Answers that break the rules of HTTP: what is told about each, and what becomes of the connection.
+//! Responses that break the rules of HTTP: the error that each gives, and whether its connection is closed.
 
 use chatcaptain_client::ErrorKind;
 use chatcaptain_tests::{

@@ -46,7 +46,7 @@ pub(super) fn run(root: &Path, options: &Lint) -> Result<Outcome, Vec<Diagnostic
     Ok(outcome)
 }
 
-const MEND: &str = "fix the document, or write it anew with `cargo xtask codegen`";
+const FIX: &str = "fix the document, or run `cargo xtask codegen` to write it again";
 
 fn read_document(path: &Path, shown: &str) -> Result<(Value, Vec<Diagnostic>), Vec<Diagnostic>> {
     let location = || Location::file(shown);
@@ -55,11 +55,11 @@ fn read_document(path: &Path, shown: &str) -> Result<(Value, Vec<Diagnostic>), V
         vec![found.hint("run `cargo xtask codegen`, or name a document with --spec")]
     })?;
     let read = json::parse_with_numbers(&text, numbers::is_value);
-    let (mut document, inexact) = read.map_err(|error| error.diagnostics(&location(), MEND, MEND))?;
+    let (mut document, inexact) = read.map_err(|error| error.diagnostics(&location(), FIX, FIX))?;
     reference::respell(&mut document);
     let finding = |number: &json::Inexact| {
         let place = location().at_line(number.line).at_pointer(number.pointer.as_str());
-        numbers::finding(number, place, MEND)
+        numbers::finding(number, place, FIX)
     };
     Ok((document, inexact.iter().map(finding).collect()))
 }

@@ -166,7 +166,7 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, fs::File)> {
 
 /// One diagnostic for each file that differs: its first differing lines and the command that fixes it.
 pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<Diagnostic> {
-    const MEND: &str = "run `cargo xtask codegen` and commit the result";
+    const FIX: &str = "run `cargo xtask codegen` and commit the result";
     let mut found = Vec::new();
     for (path, fate) in fates {
         let location = Location::file(paths::display(path));
@@ -183,7 +183,7 @@ pub fn drift(root: &Path, outputs: &[Output], fates: &[(PathBuf, Fate)]) -> Vec<
                 differing(location, &committed, text)
             }
         };
-        found.push(one.hint(MEND));
+        found.push(one.hint(FIX));
     }
     found
 }

@@ -95,7 +95,7 @@ pub fn outputs(merged: &Merged) -> Result<Vec<Output>, Vec<Diagnostic>> {
         hex
     });
     let generated = generate::generate(&merged.document, &digest, &merged.names);
-    // What a client lacks and what cannot be generated are told together.
+    // Reports a missing server and what cannot be generated in one run.
     let generated = match (servers::check(&merged.document), generated) {
         (None, generated) => generated.map_err(|found| merged.placed(found))?,
         (Some(server), generated) => {
